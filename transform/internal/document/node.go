@@ -1,0 +1,216 @@
+package document
+
+// Kind says what a Node is.
+type Kind uint8
+
+// The kinds of node. An alias is a node of its own: Node.Alias is its target.
+const (
+	Scalar Kind = iota
+	Mapping
+	Sequence
+	Alias
+)
+
+// Style says how a node is written.
+type Style uint8
+
+// The styles. Collections are Block or Flow (JSON is Flow); scalars are the rest.
+const (
+	Plain Style = iota
+	SingleQuoted
+	DoubleQuoted
+	Literal
+	Folded
+	Block
+	Flow
+)
+
+// Node is a value of a YAML document together with the bytes it was read from.
+//
+// A node with End == 0 is synthetic: it was made by code or expanded, and has
+// no place.
+type Node struct {
+	Kind   Kind
+	Style  Style
+	Tag    string // resolved short tag: "!!str", "!!int", "!!bool", "!!null", "!!map", "!!seq", …
+	Value  string // of a scalar, decoded
+	Anchor string // name of the anchor defined here, without "&"
+	Alias  *Node  // target of an Alias
+
+	Fields []Field // of a mapping, in order; duplicate keys are kept
+	Items  []*Node // of a sequence
+
+	// Start and End are byte offsets into the stream. Start is where the node's
+	// properties (anchor, tag) or its text begin; End is just past its last byte,
+	// for a literal or folded scalar past the line break of its last content line.
+	// A zero-width node (an absent value) has Start == End.
+	Start, End int
+}
+
+// Field is one entry of a mapping.
+type Field struct{ Key, Value *Node }
+
+// Resolve follows an alias to its target; other nodes are returned as they are.
+// A nil node stays nil.
+func (n *Node) Resolve() *Node {
+	for i := 0; n != nil && n.Kind == Alias && i < maxAliasHops; i++ {
+		n = n.Alias
+	}
+	return n
+}
+
+const maxAliasHops = 64
+
+// Get walks mapping keys and returns the value found there, aliases and merge
+// keys resolved, or nil. The last of duplicate keys wins, as it does for Helm
+// and the API server.
+func (n *Node) Get(keys ...string) *Node {
+	for _, k := range keys {
+		n = n.Resolve().field(k, 0)
+		if n == nil {
+			return nil
+		}
+	}
+	return n.Resolve()
+}
+
+func (n *Node) field(key string, depth int) *Node {
+	if n == nil || n.Kind != Mapping || depth > maxAliasHops {
+		return nil
+	}
+	for i := len(n.Fields) - 1; i >= 0; i-- {
+		if f := n.Fields[i]; f.Key.Kind == Scalar && f.Key.Value == key {
+			return f.Value
+		}
+	}
+	for _, f := range n.Fields {
+		if f.Key.Tag != "!!merge" {
+			continue
+		}
+		v := f.Value.Resolve()
+		if found := v.field(key, depth+1); found != nil {
+			return found
+		}
+		if v != nil && v.Kind == Sequence {
+			for _, item := range v.Items {
+				if found := item.Resolve().field(key, depth+1); found != nil {
+					return found
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// FieldOf returns the field with this key as it is written in the mapping
+// itself (no merge keys), for its place; ok is false when it is not there.
+func (n *Node) FieldOf(key string) (f Field, ok bool) {
+	if n == nil || n.Kind != Mapping {
+		return Field{}, false
+	}
+	for i := len(n.Fields) - 1; i >= 0; i-- {
+		if n.Fields[i].Key.Kind == Scalar && n.Fields[i].Key.Value == key {
+			return n.Fields[i], true
+		}
+	}
+	return Field{}, false
+}
+
+// IsNull reports a nil node, an absent value, or an explicit null.
+func (n *Node) IsNull() bool {
+	n = n.Resolve()
+	return n == nil || n.Kind == Scalar && n.Tag == "!!null"
+}
+
+// Str returns the text of a scalar; "" for null and for collections.
+func (n *Node) Str(keys ...string) string {
+	n = n.Get(keys...)
+	if n == nil || n.Kind != Scalar || n.Tag == "!!null" {
+		return ""
+	}
+	return n.Value
+}
+
+// Bool returns a scalar's truth as the API server reads it (YAML 1.1 booleans
+// included); ok is false for anything that is not a boolean.
+func (n *Node) Bool(keys ...string) (value, ok bool) {
+	n = n.Get(keys...)
+	if n == nil || n.Kind != Scalar || n.Style != Plain {
+		return false, false
+	}
+	switch n.Value {
+	case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y":
+		return true, true
+	case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N":
+		return false, true
+	}
+	return false, false
+}
+
+// List returns the items of the sequence found at keys, aliases resolved; nil
+// when there is none.
+func (n *Node) List(keys ...string) []*Node {
+	n = n.Get(keys...)
+	if n == nil || n.Kind != Sequence {
+		return nil
+	}
+	out := make([]*Node, len(n.Items))
+	for i, item := range n.Items {
+		out[i] = item.Resolve()
+	}
+	return out
+}
+
+// Strings returns the scalars of the sequence found at keys.
+func (n *Node) Strings(keys ...string) []string {
+	var out []string
+	for _, item := range n.List(keys...) {
+		if item != nil && item.Kind == Scalar {
+			out = append(out, item.Value)
+		}
+	}
+	return out
+}
+
+// Map returns the scalar fields of the mapping found at keys.
+func (n *Node) Map(keys ...string) map[string]string {
+	n = n.Get(keys...)
+	if n == nil || n.Kind != Mapping {
+		return nil
+	}
+	out := make(map[string]string, len(n.Fields))
+	for _, f := range n.Fields {
+		if v := f.Value.Resolve(); v != nil && v.Kind == Scalar && v.Tag != "!!null" {
+			out[f.Key.Value] = v.Value
+		}
+	}
+	return out
+}
+
+// NewString, NewMapping and NewSequence make synthetic nodes. A string that
+// would read as something else is quoted when it is written.
+func NewString(s string) *Node { return &Node{Kind: Scalar, Tag: "!!str", Value: s} }
+
+// NewBool makes a synthetic boolean.
+func NewBool(b bool) *Node {
+	if b {
+		return &Node{Kind: Scalar, Tag: "!!bool", Value: "true"}
+	}
+	return &Node{Kind: Scalar, Tag: "!!bool", Value: "false"}
+}
+
+// NewInt makes a synthetic integer from its decimal text.
+func NewInt(decimal string) *Node { return &Node{Kind: Scalar, Tag: "!!int", Value: decimal} }
+
+// NewMapping makes a synthetic mapping from alternating keys and values.
+func NewMapping(fields ...Field) *Node {
+	return &Node{Kind: Mapping, Style: Block, Tag: "!!map", Fields: fields}
+}
+
+// Pair makes a field with a plain key.
+func Pair(key string, value *Node) Field { return Field{Key: NewString(key), Value: value} }
+
+// NewSequence makes a synthetic sequence.
+func NewSequence(items ...*Node) *Node {
+	return &Node{Kind: Sequence, Style: Block, Tag: "!!seq", Items: items}
+}
