@@ -1,0 +1,109 @@
+# make test needs Go, git and make, and nothing else: what a test needs from
+# outside is built into ./bin, at the versions below, the first time.
+
+HELM3_VERSION     := v3.22.0
+HELM4_VERSION     := v4.3.1
+KUSTOMIZE_VERSION := v5.8.1
+GOLANGCI_VERSION  := v2.12.2
+GORELEASER_VERSION := v2.15.1
+
+BIN    := $(CURDIR)/bin
+BINARY := $(BIN)/loki-ruler-sidecar
+
+# Real renders to hold the binary against; conformance.py lies beside them.
+CORPUS   ?= ../shared/corpus
+# Of go test -fuzztime, for each target.
+FUZZTIME ?= 30s
+# More flags for go test, for example -run or -v.
+TESTFLAGS ?=
+
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
+DATE    := $(shell git log -1 --format=%cI 2>/dev/null)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
+
+# A Python that can read YAML: the first on PATH may be one that cannot.
+PYTHON = $(or $(shell for p in python3 /usr/bin/python3; do "$$p" -c 'import yaml' 2>/dev/null && echo "$$p" && break; done),$(error conformance needs a python3 with PyYAML (Debian: python3-yaml)))
+
+# Static everywhere, here as in a release. Tests find the tools on PATH.
+export CGO_ENABLED ?= 0
+export PATH := $(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## the binary, into ./bin
+	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BINARY) ./cmd/loki-ruler-sidecar
+
+.PHONY: test
+test: test-tools ## all tests, with real helm 3, helm 4 and kustomize
+	go test $(TESTFLAGS) ./...
+
+.PHONY: test-integration
+test-integration: test-tools build ## what is slow: examples in modules of their own, long scenarios
+	packaging/test-integration.sh $(TESTFLAGS)
+
+.PHONY: lint
+lint: tool-golangci-lint ## gofmt, go vet, golangci-lint
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "not gofmt-clean:" $$unformatted >&2; exit 1; }
+	go vet ./...
+	golangci-lint run ./...
+
+.PHONY: bench
+bench: build test-tools ## benchmarks, then whole processes side by side with cat, a copy program, kustomize, yq
+	go test -run '^$$' -bench . -benchmem ./...
+	go run ./packaging/bench -binary $(BINARY) -corpus $(CORPUS)
+
+.PHONY: fuzz
+fuzz: ## every fuzz target, FUZZTIME=30s each
+	packaging/fuzz.sh $(FUZZTIME)
+
+.PHONY: conformance
+conformance: build ## the binary against real renders, CORPUS=../shared/corpus
+	$(PYTHON) $(CORPUS)/../conformance/conformance.py $(BINARY) $(CORPUS)
+
+.PHONY: demo
+demo: build tool-helm3 ## the small chart through helm 3: what changes, and whether its rules arrive
+	packaging/demo.sh
+
+.PHONY: release-check
+release-check: tool-goreleaser ## is .goreleaser.yaml right?
+	goreleaser check
+
+.PHONY: release-snapshot
+release-snapshot: tool-goreleaser ## every artefact of a release, into ./dist, without publishing
+	packaging/snapshot.sh
+
+.PHONY: test-release
+test-release: release-snapshot tool-helm4 ## install what release-snapshot built, with the real tools
+	LOKI_RULER_SIDECAR_DIST=$(CURDIR)/dist go test -count=1 $(TESTFLAGS) ./packaging/...
+
+.PHONY: tools
+tools: test-tools tool-golangci-lint tool-goreleaser ## every tool, into ./bin
+
+.PHONY: test-tools
+test-tools: tool-helm3 tool-helm4 tool-kustomize
+
+.PHONY: tool-helm3 tool-helm4 tool-kustomize tool-golangci-lint tool-goreleaser
+tool-helm3:
+	@packaging/tool.sh helm3 helm.sh/helm/v3/cmd/helm $(HELM3_VERSION)
+tool-helm4:
+	@packaging/tool.sh helm4 helm.sh/helm/v4/cmd/helm $(HELM4_VERSION)
+tool-kustomize:
+	@packaging/tool.sh kustomize sigs.k8s.io/kustomize/kustomize/v5 $(KUSTOMIZE_VERSION)
+tool-golangci-lint:
+	@packaging/tool.sh golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint $(GOLANGCI_VERSION)
+tool-goreleaser:
+	@packaging/tool.sh goreleaser github.com/goreleaser/goreleaser/v2 $(GORELEASER_VERSION)
+
+.PHONY: clean
+clean: ## what was built, but not the tools (rebuilding them takes minutes)
+	rm -rf $(BINARY) dist completions manpages
+
+.PHONY: clean-tools
+clean-tools: ## the tools in ./bin
+	rm -rf $(BIN)
