@@ -1,10 +1,67 @@
 package manifest
 
-// Covering returns the mount that path is on: the longest mountPath that is path
-// or a parent of it; nil when path is on the container's own file system.
-func (c *Container) Covering(path string) *Mount { panic("not yet") }
+import (
+	"path"
+	"strings"
+)
 
-// Translate tells where `to` sees what `from` writes at path. ok is false when
-// path is on no volume, `to` does not mount it, something else is mounted over
-// it, or it cannot be known (subPathExpr).
-func Translate(path string, from, to *Container) (seen string, ok bool) { panic("not yet") }
+// Covering returns the mount that a path is on: the one whose mountPath is the
+// longest that is the path or a parent of it; nil when the path is on the
+// container's own file system. Of two mounts at one place, which the API server
+// refuses, it is the first.
+func (c *Container) Covering(p string) *Mount {
+	var best *Mount
+	for _, m := range c.Mounts {
+		if m.MountPath == "" {
+			continue
+		}
+		if _, ok := below(m.MountPath, p); ok && (best == nil || len(clean(m.MountPath)) > len(clean(best.MountPath))) {
+			best = m
+		}
+	}
+	return best
+}
+
+// Translate tells where `to` sees what `from`, a container of the same pod,
+// writes at a path. ok is false when the path is on no volume, `to` does not
+// mount that part of it, something else is mounted over it there, or it cannot
+// be known (subPathExpr).
+func Translate(p string, from, to *Container) (seen string, ok bool) {
+	source := from.Covering(p)
+	if source == nil || source.SubPathExpr != "" || from.Pod != to.Pod {
+		return "", false
+	}
+	rest, _ := below(source.MountPath, p)
+	inVolume := path.Join("/", source.SubPath, rest)
+	for _, m := range to.Mounts {
+		if m.Name != source.Name || m.MountPath == "" || m.SubPathExpr != "" {
+			continue
+		}
+		rest, inside := below(m.SubPath, inVolume)
+		if !inside {
+			continue
+		}
+		if seen := path.Join(clean(m.MountPath), rest); to.Covering(seen) == m {
+			return seen, true
+		}
+	}
+	return "", false
+}
+
+// below tells what is left of p under dir, element by element: /rules2 is not
+// below /rules. Both are made absolute and clean first.
+func below(dir, p string) (rest string, ok bool) {
+	dir, p = clean(dir), clean(p)
+	if dir == "/" {
+		return p[1:], true
+	}
+	rest, ok = strings.CutPrefix(p, dir)
+	if !ok || rest != "" && rest[0] != '/' {
+		return "", false
+	}
+	return strings.TrimPrefix(rest, "/"), true
+}
+
+// clean makes a path absolute and normal. Kubernetes puts a "/" in front of a
+// relative mountPath, too.
+func clean(p string) string { return path.Clean("/" + p) }

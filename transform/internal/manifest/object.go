@@ -1,6 +1,8 @@
 package manifest
 
 import (
+	"strings"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
@@ -16,29 +18,99 @@ type Object struct {
 	Labels, Annotations               map[string]string
 }
 
-// Parse parses one document and returns its objects; Lists are unwrapped. A
-// document that is no mapping has none. The error is a *finding.InputError.
-func (s *Stream) Parse(d document.Document) ([]*Object, error) { panic("not yet") }
+// The annotations that say something about an object itself.
+const (
+	InjectAnnotation   = "loki-ruler-sidecar.dev/inject"            // "false" opts a workload out
+	FilenameAnnotation = "postrenderer.helm.sh/postrender-filename" // Helm 4: the chart template
+	hookAnnotation     = "helm.sh/hook"
+	chartLabel         = "helm.sh/chart"
+)
 
 // ID names the object.
-func (o *Object) ID() finding.Object { panic("not yet") }
+func (o *Object) ID() finding.Object {
+	return finding.Object{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
+}
 
 // Place is where the object's name stands, else where the object does.
-func (o *Object) Place() finding.Place { panic("not yet") }
+func (o *Object) Place() finding.Place {
+	if f, ok := o.Node.Get("metadata").FieldOf("name"); ok && f.Value != nil && f.Value.End > 0 {
+		return o.NodePlace(f.Value)
+	}
+	return o.NodePlace(o.Node)
+}
 
 // NodePlace is the place of a node inside the object, with its end.
-func (o *Object) NodePlace(n *document.Node) finding.Place { panic("not yet") }
+func (o *Object) NodePlace(n *document.Node) finding.Place {
+	return o.named(o.Stream.NodePlace(n))
+}
 
-// Template is the chart template the object was rendered from, "" when unknown.
-func (o *Object) Template() string { panic("not yet") }
+// InnerPlace is Stream.InnerPlace for a scalar inside the object.
+func (o *Object) InnerPlace(outer *document.Node, inner int) finding.Place {
+	return o.named(o.Stream.InnerPlace(outer, inner))
+}
+
+// named corrects a place's template: an item of a List has its own.
+func (o *Object) named(p finding.Place) finding.Place {
+	if t := o.Annotations[FilenameAnnotation]; t != "" {
+		p.Template = t
+	}
+	return p
+}
+
+// Template is the chart template the object was rendered from: Helm 4's
+// annotation, else the "# Source:" comment of its document; "" when unknown.
+func (o *Object) Template() string {
+	if t := o.Annotations[FilenameAnnotation]; t != "" {
+		return t
+	}
+	if i := o.Stream.documentAt(o.Tree.Doc.Start); i >= 0 {
+		return o.Stream.sourceComment(i)
+	}
+	return ""
+}
 
 // IsHook reports a Helm hook.
-func (o *Object) IsHook() bool { panic("not yet") }
+func (o *Object) IsHook() bool {
+	_, ok := o.Annotations[hookAnnotation]
+	return ok
+}
 
 // OptedOut reports the annotation loki-ruler-sidecar.dev/inject: "false", on
-// the object or on its pod template.
-func (o *Object) OptedOut() bool { panic("not yet") }
+// the object or on its pod template. An unquoted false counts too, although
+// the API server would refuse it.
+func (o *Object) OptedOut() bool {
+	return o.Annotations[InjectAnnotation] == "false" ||
+		o.templateMeta().Str("annotations", InjectAnnotation) == "false"
+}
 
-// Chart tells the chart and its version from the helm.sh/chart label, "" when
-// there is none.
-func (o *Object) Chart() (name, version string) { panic("not yet") }
+// Chart tells the chart and its version from the helm.sh/chart label of the
+// object, else of its pod template: "loki-distributed-0.80.6" is
+// loki-distributed 0.80.6. Both are "" when there is none. A "+" of the version
+// was written "_" in the label, and is restored.
+func (o *Object) Chart() (name, version string) {
+	label := o.Labels[chartLabel]
+	if label == "" {
+		label = o.templateMeta().Str("labels", chartLabel)
+	}
+	// The version starts behind the first "-" that a digit and a dot follow, so
+	// that pre-releases ("loki-6.30.0-rc.1") and names with digits ("k8s-1-2.0.0") work.
+	for i := 1; i < len(label); i++ {
+		if label[i-1] == '-' && startsVersion(strings.TrimPrefix(label[i:], "v")) {
+			return label[:i-1], strings.ReplaceAll(label[i:], "_", "+")
+		}
+	}
+	return label, ""
+}
+
+func startsVersion(s string) bool {
+	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
+	return digits > 0 && digits < len(s) && s[digits] == '.'
+}
+
+func (o *Object) templateMeta() *document.Node {
+	path, ok := templatePath(o.Kind)
+	if !ok || len(path) == 0 {
+		return nil
+	}
+	return o.Node.Get(path...).Get("metadata")
+}

@@ -15,53 +15,132 @@ type Pod struct {
 	ClaimTemplates             []string  // names of the StatefulSet's volumeClaimTemplates
 }
 
-// Container is a container or an init container of a pod.
-type Container struct {
-	Pod   *Pod
-	Node  *document.Node
-	Path  document.Path // from the document's root
-	Init  bool
-	Index int // in its list, null items counted
-
-	Name, Image   string
-	Command, Args []string
-	Env           []EnvVar
-	EnvFrom       bool // there may be variables we cannot see
-	Mounts        []*Mount
+// PodOf returns the pod of a workload (StatefulSet, Deployment, DaemonSet,
+// ReplicaSet, Job, CronJob, Pod), or nil for any other kind. Of a workload
+// without a pod spec it is a Pod without containers.
+func PodOf(o *Object) *Pod {
+	path, ok := templatePath(o.Kind)
+	if !ok {
+		return nil
+	}
+	p := &Pod{Object: o, TemplatePath: o.Path[:len(o.Path):len(o.Path)]}
+	for _, key := range path {
+		p.TemplatePath = append(p.TemplatePath, key)
+	}
+	p.SpecPath = child(p.TemplatePath, "spec")
+	p.Template = mapping(o.Node.Get(path...))
+	p.Spec = mapping(p.Template.Get("spec"))
+	p.read()
+	return p
 }
 
-// EnvVar is an environment variable of a container.
-type EnvVar struct {
-	Node        *document.Node
-	Name, Value string
-	From        bool // valueFrom: the value is not in the manifest
+// templatePath leads from an object to its pod template; a Pod is its own.
+func templatePath(kind string) (path []string, ok bool) {
+	switch kind {
+	case "StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Job":
+		return []string{"spec", "template"}, true
+	case "CronJob":
+		return []string{"spec", "jobTemplate", "spec", "template"}, true
+	case "Pod":
+		return nil, true
+	}
+	return nil, false
 }
 
-// Mount is a volume mount of a container.
-type Mount struct {
-	Node        *document.Node
-	Name        string // of the volume
-	MountPath   string // as written
-	SubPath     string
-	SubPathExpr string // not empty: which part of the volume is mounted is known at run time only
-	ReadOnly    bool
+func (p *Pod) read() {
+	p.Containers = p.containers("containers", false)
+	p.InitContainers = p.containers("initContainers", true)
+	for _, n := range p.Spec.List("volumes") {
+		if v := volumeOf(n); v != nil {
+			p.Volumes = append(p.Volumes, v)
+		}
+	}
+	p.ServiceAccount = "default"
+	for _, key := range []string{"serviceAccount", "serviceAccountName"} { // the former is the deprecated alias
+		if name := p.Spec.Str(key); name != "" {
+			p.ServiceAccount = name
+		}
+	}
+	if on, ok := p.Spec.Bool("automountServiceAccountToken"); ok {
+		p.Automount = &on
+	}
+	if p.Object.Kind == "StatefulSet" {
+		for _, t := range p.Object.Node.List("spec", "volumeClaimTemplates") {
+			if name := t.Str("metadata", "name"); name != "" {
+				p.ClaimTemplates = append(p.ClaimTemplates, name)
+			}
+		}
+	}
+}
+
+func (p *Pod) containers(field string, init bool) []*Container {
+	var out []*Container
+	for i, n := range p.Spec.List(field) {
+		if mapping(n) != nil {
+			out = append(out, containerOf(p, n, child(p.SpecPath, field, i), init, i))
+		}
+	}
+	return out
 }
 
 // Volume is a volume of a pod.
 type Volume struct {
 	Node   *document.Node
 	Name   string
-	Source string // "emptyDir", "configMap", "claimTemplate", …
+	Source string // "emptyDir", "configMap", "claimTemplate", …; "" for a volume that is no mapping
 	Ref    string // name of the ConfigMap, Secret or claim
 }
 
-// PodOf returns the pod of a workload (StatefulSet, Deployment, DaemonSet,
-// ReplicaSet, Job, CronJob, Pod), or nil for any other kind.
-func PodOf(o *Object) *Pod { panic("not yet") }
-
-// EnvVar returns the container's variable of this name; the last one wins, as in Kubernetes.
-func (c *Container) EnvVar(name string) (v EnvVar, ok bool) { panic("not yet") }
-
 // Volume returns the pod's volume of this name, or nil. A volume claim template
-// counts as a volume with Source "claimTemplate".
-func (p *Pod) Volume(name string) *Volume { panic("not yet") }
+// counts as a volume with Source "claimTemplate", and hides a volume of the same
+// name, as it does in Kubernetes.
+func (p *Pod) Volume(name string) *Volume {
+	for _, t := range p.ClaimTemplates {
+		if t == name {
+			return &Volume{Name: name, Source: "claimTemplate", Ref: name}
+		}
+	}
+	for _, v := range p.Volumes {
+		if v.Name == name {
+			return v
+		}
+	}
+	return nil
+}
+
+// volumeOf reads a volume: its source is the one field besides the name. Without
+// a source it is an emptyDir, which is Kubernetes' default.
+func volumeOf(n *document.Node) *Volume {
+	if mapping(n) == nil {
+		return nil
+	}
+	v := &Volume{Node: n, Name: n.Str("name"), Source: "emptyDir"}
+	for _, f := range n.Fields {
+		if f.Key.Value != "name" && !f.Value.IsNull() {
+			v.Source = f.Key.Value
+			break
+		}
+	}
+	switch v.Source {
+	case "configMap":
+		v.Ref = n.Str("configMap", "name")
+	case "secret":
+		v.Ref = n.Str("secret", "secretName")
+	case "persistentVolumeClaim":
+		v.Ref = n.Str("persistentVolumeClaim", "claimName")
+	}
+	return v
+}
+
+// mapping is n when it is a mapping, else nil.
+func mapping(n *document.Node) *document.Node {
+	if n = n.Resolve(); n == nil || n.Kind != document.Mapping {
+		return nil
+	}
+	return n
+}
+
+// child is a longer path that shares nothing with the one it starts with.
+func child(path document.Path, steps ...any) document.Path {
+	return append(path[:len(path):len(path)], steps...)
+}

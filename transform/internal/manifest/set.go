@@ -1,22 +1,96 @@
 package manifest
 
 // Set is an index of the objects of one or many streams.
-type Set struct{}
+type Set struct {
+	objects []*Object
+	kinds   map[string][]*Object
+	names   map[kindName][]*Object
+}
+
+type kindName struct{ kind, name string }
 
 // NewSet indexes objects; their order is kept.
-func NewSet(objs []*Object) *Set { panic("not yet") }
+func NewSet(objs []*Object) *Set {
+	s := &Set{objects: objs, kinds: map[string][]*Object{}, names: map[kindName][]*Object{}}
+	for _, o := range objs {
+		s.kinds[o.Kind] = append(s.kinds[o.Kind], o)
+		s.names[kindName{o.Kind, o.Name}] = append(s.names[kindName{o.Kind, o.Name}], o)
+	}
+	return s
+}
 
 // All returns every object in order.
-func (s *Set) All() []*Object { panic("not yet") }
+func (s *Set) All() []*Object { return s.objects }
 
 // Kind returns the objects of a kind in order.
-func (s *Set) Kind(kind string) []*Object { panic("not yet") }
+func (s *Set) Kind(kind string) []*Object { return s.kinds[kind] }
 
 // Find returns the object of this kind and name in this namespace, or nil. An
 // object without a namespace is in any namespace, and namespace "" asks for any;
-// an exact match goes before the others.
-func (s *Set) Find(kind, namespace, name string) *Object { panic("not yet") }
+// an exact match goes before the others, and of equals the first.
+func (s *Set) Find(kind, namespace, name string) *Object {
+	var best *Object
+	for _, o := range s.names[kindName{kind, name}] {
+		if o.Namespace == namespace {
+			return o
+		}
+		if best == nil && (o.Namespace == "" || namespace == "") {
+			best = o
+		}
+	}
+	return best
+}
 
-// FindNear is Find for something that o refers to, in o's namespace: of several
-// that match, it prefers o's stream, then o's release, then the nearest.
-func (s *Set) FindNear(o *Object, kind, name string) *Object { panic("not yet") }
+// FindNear is Find for something that an object refers to by kind and name, in
+// its own namespace. Where several match (a stream of many releases in which
+// the referring object names no namespace), it prefers, in this order: the same
+// namespace, the same stream, the same release (label
+// app.kubernetes.io/instance), the nearest document.
+func (s *Set) FindNear(from *Object, kind, name string) *Object {
+	var best *Object
+	var bestRank [4]int
+	for _, o := range s.names[kindName{kind, name}] {
+		if from.Namespace != "" && o.Namespace != "" && o.Namespace != from.Namespace {
+			continue
+		}
+		if rank := nearness(from, o); best == nil || less(bestRank, rank) {
+			best, bestRank = o, rank
+		}
+	}
+	return best
+}
+
+// nearness ranks how likely from means o; more is likelier.
+func nearness(from, o *Object) (rank [4]int) {
+	if from.Namespace == o.Namespace {
+		rank[0] = 1
+	}
+	if from.Stream != o.Stream {
+		return rank
+	}
+	rank[1] = 1
+	if r := release(from); r != "" && r == release(o) {
+		rank[2] = 1
+	}
+	distance := from.Tree.Doc.Index - o.Tree.Doc.Index
+	rank[3] = -max(distance, -distance)
+	return rank
+}
+
+// release is the name of the Helm release an object belongs to, "" when it does
+// not say. Old charts (loki-stack) used the label "release".
+func release(o *Object) string {
+	if r := o.Labels["app.kubernetes.io/instance"]; r != "" {
+		return r
+	}
+	return o.Labels["release"]
+}
+
+func less(a, b [4]int) bool {
+	for i := range a {
+		if a[i] != b[i] {
+			return a[i] < b[i]
+		}
+	}
+	return false
+}

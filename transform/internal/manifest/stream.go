@@ -7,6 +7,9 @@
 package manifest
 
 import (
+	"bytes"
+	"sort"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
@@ -18,20 +21,113 @@ type Stream struct {
 	Src  []byte
 	Docs []document.Document
 
-	lines *document.Lines
+	lines *document.Lines // built when the first place is asked for
 }
 
 // Open splits src into documents; nothing is parsed yet.
-func Open(name string, src []byte) *Stream { panic("not yet") }
+func Open(name string, src []byte) *Stream {
+	return &Stream{Name: name, Src: src, Docs: document.Split(src)}
+}
 
 // Place tells where a byte offset of the stream is: file, line, column, document
-// number and chart template.
-func (s *Stream) Place(offset int) finding.Place { panic("not yet") }
+// number and chart template. Offsets outside the stream are moved to its ends.
+func (s *Stream) Place(offset int) finding.Place {
+	offset = min(max(offset, 0), len(s.Src))
+	if s.lines == nil {
+		s.lines = document.NewLines(s.Src)
+	}
+	p := finding.Place{File: s.Name}
+	p.Line, p.Column = s.lines.Place(offset)
+	if i := s.documentAt(offset); i >= 0 {
+		p.Document = s.Docs[i].Index + 1
+		p.Template = s.template(i)
+	}
+	return p
+}
 
 // NodePlace is the place of a node, with its end. A synthetic node has no place
 // but the file's name.
-func (s *Stream) NodePlace(n *document.Node) finding.Place { panic("not yet") }
+func (s *Stream) NodePlace(n *document.Node) finding.Place {
+	if n == nil || n.End == 0 {
+		return finding.Place{File: s.Name}
+	}
+	p := s.Place(n.Start)
+	if end := contentEnd(s.Src, n); end > n.Start {
+		p.EndLine, p.EndColumn = s.lines.Place(end)
+	}
+	return p
+}
 
-// InnerPlace tells where byte offset inner of a scalar's decoded value is in the
-// stream. See Object.InnerPlace for the chart template of List items.
-func (s *Stream) InnerPlace(outer *document.Node, inner int) finding.Place { panic("not yet") }
+// contentEnd is the end of a node without the line break that a literal or
+// folded scalar ends in: nobody wants to see the line below underlined.
+func contentEnd(src []byte, n *document.Node) int {
+	end := min(n.End, len(src))
+	if n.Start < 0 || n.Start > end {
+		return 0
+	}
+	return n.Start + len(bytes.TrimRight(src[n.Start:end], " \t\r\n"))
+}
+
+// documentAt is the index of the document that holds offset, -1 in a stream
+// without documents. The end of the stream belongs to the last one.
+func (s *Stream) documentAt(offset int) int {
+	return sort.Search(len(s.Docs), func(i int) bool { return s.Docs[i].Start > offset }) - 1
+}
+
+var (
+	sourceMark   = []byte("# Source: ")
+	filenameMark = []byte("postrenderer.helm.sh/postrender-filename:")
+)
+
+// template finds the chart template of a document without parsing it: in the
+// comment Helm 3 writes above the content, else in Helm 4's annotation.
+//
+// Assumption: the annotation's text stands in a document only as annotation. A
+// ConfigMap that quotes it in its data and has none itself defeats that, and
+// gets a wrong template in a message.
+func (s *Stream) template(i int) string {
+	if t := s.sourceComment(i); t != "" {
+		return t
+	}
+	d := s.Docs[i]
+	text := s.Src[d.Start:d.End]
+	at := bytes.Index(text, filenameMark)
+	if at < 0 {
+		return ""
+	}
+	value, _, _ := bytes.Cut(text[at+len(filenameMark):], []byte("\n"))
+	return string(bytes.Trim(value, " \t\r'\""))
+}
+
+// sourceComment reads "# Source: loki/templates/x.yaml" above a document's
+// content. A document that starts with a glued marker has it in the
+// comment-only document before.
+func (s *Stream) sourceComment(i int) string {
+	d := s.Docs[i]
+	if t := lastSource(s.Src[d.Start:d.End]); t != "" {
+		return t
+	}
+	if i == 0 || !glued(s.Src, d) {
+		return ""
+	}
+	if before := s.Docs[i-1]; kindOf(s.Src, before) == noContent {
+		return lastSource(s.Src[before.Start:before.End])
+	}
+	return ""
+}
+
+// lastSource is the last Source comment before the first line of content.
+func lastSource(text []byte) (template string) {
+	for len(text) > 0 {
+		line, rest, _ := bytes.Cut(text, []byte("\n"))
+		text = rest
+		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(bom)))
+		switch {
+		case bytes.HasPrefix(line, sourceMark):
+			template = string(bytes.TrimSpace(line[len(sourceMark):]))
+		case len(line) > 0 && line[0] != '#' && line[0] != '%' && !bytes.Equal(line, []byte("---")):
+			return template
+		}
+	}
+	return template
+}

@@ -1,0 +1,128 @@
+package manifest
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// Parse parses one document and returns its objects; List, ResourceList and any
+// other *List with items are unwrapped, nested ones too. A document that is no
+// mapping has none. The error is a *finding.InputError with place and hint.
+func (s *Stream) Parse(d document.Document) ([]*Object, error) {
+	tree, err := document.Parse(s.Src, d)
+	if err != nil {
+		return nil, s.inputError(d, err)
+	}
+	u := unwrapper{stream: s, tree: tree, seen: map[*document.Node]bool{}}
+	u.unwrap(tree.Root, nil)
+	return u.objects, nil
+}
+
+// unwrapper collects the objects of one document. A list is unwrapped once, so
+// that aliases cannot multiply it.
+type unwrapper struct {
+	stream  *Stream
+	tree    *document.Tree
+	seen    map[*document.Node]bool
+	objects []*Object
+}
+
+func (u *unwrapper) unwrap(n *document.Node, path document.Path) {
+	n = n.Resolve()
+	if n == nil || n.Kind != document.Mapping {
+		return
+	}
+	if !isList(n) {
+		u.objects = append(u.objects, u.object(n, path))
+		return
+	}
+	if u.seen[n] {
+		return
+	}
+	u.seen[n] = true
+	for i, item := range n.List("items") {
+		u.unwrap(item, append(path[:len(path):len(path)], "items", i))
+	}
+}
+
+// isList reports List, ResourceList, and the typed lists of the API, like
+// ConfigMapList, which are told from a custom resource that is merely called
+// so by their items.
+func isList(n *document.Node) bool {
+	kind := n.Str("kind")
+	if kind == "List" || kind == "ResourceList" {
+		return true
+	}
+	items := n.Get("items")
+	return strings.HasSuffix(kind, "List") && items != nil && items.Kind == document.Sequence
+}
+
+func (u *unwrapper) object(n *document.Node, path document.Path) *Object {
+	meta := n.Get("metadata")
+	return &Object{
+		Stream: u.stream, Tree: u.tree, Node: n, Path: path,
+		APIVersion:  n.Str("apiVersion"),
+		Kind:        n.Str("kind"),
+		Namespace:   meta.Str("namespace"),
+		Name:        meta.Str("name"),
+		Labels:      meta.Map("labels"),
+		Annotations: meta.Map("annotations"),
+	}
+}
+
+// inputError gives a parser's complaint its place and the next step.
+func (s *Stream) inputError(d document.Document, err error) error {
+	var syntax *document.SyntaxError
+	if !errors.As(err, &syntax) {
+		return &finding.InputError{Place: s.Place(d.Body), Msg: err.Error()}
+	}
+	at := min(max(syntax.Offset, d.Start), d.End)
+	// The end of a document is the start of the next one; keep it in this one.
+	if at == d.End && at > d.Start {
+		at--
+	}
+	return &finding.InputError{Place: s.Place(at), Msg: syntax.Msg, Hint: s.hint(d, syntax)}
+}
+
+// hint guesses the cause of a syntax error from the text around it, and says
+// what to do.
+func (s *Stream) hint(d document.Document, syntax *document.SyntaxError) string {
+	text := s.Src[d.Body:d.End]
+	line := lineAt(s.Src, syntax.Offset)
+	indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
+	switch {
+	case bytes.IndexByte(text, 0) >= 0:
+		return "this does not look like text; pass rendered manifests, as `helm template` prints them (a chart archive must be rendered first)"
+	case !utf8.Valid(text):
+		return "the document is not valid UTF-8; save it as UTF-8"
+	case strings.Contains(syntax.Msg, "deep"):
+		return "no Kubernetes object is nested this deeply; is this the right file?"
+	case bytes.IndexByte(indent, '\t') >= 0:
+		return "the line is indented with a tab; YAML wants spaces"
+	case bytes.HasPrefix(bytes.TrimSpace(text), []byte("Error:")):
+		return "the input starts with an error message; look at the command that made it"
+	case bytes.Contains(line, []byte("{{")):
+		return "this looks like a chart template; render it first with `helm template`"
+	case d.End == len(s.Src) && len(bytes.TrimSpace(s.Src[min(max(syntax.Offset, 0), len(s.Src)):])) == 0:
+		return "the document ends too early; was the input cut off?"
+	case bytes.HasPrefix(bytes.TrimSpace(text), []byte("<")):
+		return "this looks like HTML or XML; pass rendered manifests, as `helm template` prints them"
+	}
+	return "correct the YAML at this place; `helm template --debug` shows what a chart renders"
+}
+
+// lineAt is the line that holds offset, without its line break.
+func lineAt(src []byte, offset int) []byte {
+	offset = min(max(offset, 0), len(src))
+	start := bytes.LastIndexByte(src[:offset], '\n') + 1
+	end := bytes.IndexByte(src[offset:], '\n')
+	if end < 0 {
+		return src[start:]
+	}
+	return src[start : offset+end]
+}
