@@ -1,0 +1,103 @@
+package document
+
+import (
+	"bytes"
+	"fmt"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Parse parses one document of src. Spans are offsets into src.
+// The error is a *SyntaxError with the offset of the fault.
+func Parse(src []byte, d Document) (*Tree, error) {
+	text, base := content(src, d)
+	root, err := parseText(text, base)
+	if err != nil {
+		return nil, err
+	}
+	return &Tree{Doc: d, Root: root, src: src}, nil
+}
+
+// ParseText parses text that is a document of its own, such as a value of a
+// ConfigMap; only its first document is read, as Loki does. A text without
+// content gives a Tree with a nil Root.
+func ParseText(text []byte) (*Tree, error) {
+	for _, d := range Split(text) {
+		t, err := Parse(text, d)
+		if err != nil || t.Root != nil {
+			return t, err
+		}
+	}
+	return &Tree{src: text}, nil
+}
+
+// content returns the part of a document that the parser is to read, and its
+// offset in src. The marker is left out, so that content glued to it or behind
+// it begins at column one, which is how Helm and kubectl read
+// "---apiVersion: v1" and "--- apiVersion: v1".
+func content(src []byte, d Document) (text []byte, base int) {
+	head := src[d.Start:d.Body]
+	if bytes.Contains(head, []byte("%TAG")) {
+		return maskDirectives(src, d), d.Start
+	}
+	base = d.Body
+	if base == d.Start && bytes.HasPrefix(src[base:d.End], []byte(bom)) {
+		base += len(bom)
+	}
+	text = src[base:d.End]
+	if trimmed := bytes.TrimLeft(text, " \t"); d.Body > d.Start && !startsLikeMarkup(trimmed) {
+		base += len(text) - len(trimmed)
+		text = trimmed
+	}
+	return text, base
+}
+
+// startsLikeMarkup reports text that would mean something else at column one.
+func startsLikeMarkup(text []byte) bool {
+	return isMarker(text) || bytes.HasPrefix(text, []byte("%")) || bytes.HasPrefix(text, []byte(bom))
+}
+
+// maskDirectives copies a document that declares tag handles, which the parser
+// must see; other directives become comments, because the parser refuses any
+// %YAML but 1.1.
+func maskDirectives(src []byte, d Document) []byte {
+	text := bytes.Clone(src[d.Start:d.End])
+	if bytes.HasPrefix(text, []byte(bom)) {
+		copy(text, "   ")
+	}
+	for at := 0; at < d.Body-d.Start; at = lineEnd(text, at) {
+		if text[at] == '%' && !bytes.HasPrefix(text[at:], []byte("%TAG")) {
+			text[at] = '#'
+		}
+	}
+	return text
+}
+
+// parseText parses text that begins at offset base of its source.
+func parseText(text []byte, base int) (root *Node, err error) {
+	g, err := newGrid(text)
+	if err != nil {
+		err.(*SyntaxError).Offset += base
+		return nil, err
+	}
+	var doc yaml.Node
+	if err := unmarshal(text, &doc); err != nil {
+		return nil, explain(g, base, err)
+	}
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 {
+		return nil, nil
+	}
+	c := &converter{grid: g, base: base, anchors: map[*yaml.Node]*anchored{}}
+	return c.root(doc.Content[0])
+}
+
+// unmarshal is the only call of the YAML library. It is known to panic on
+// some malformed comments; the text is then refused instead.
+func unmarshal(text []byte, doc *yaml.Node) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("yaml: the parser failed on this text: %v", r)
+		}
+	}()
+	return yaml.Unmarshal(text, doc)
+}

@@ -1,0 +1,70 @@
+package document
+
+import (
+	"bytes"
+)
+
+// Split cuts src into documents without copying. Any bytes are accepted, and
+// the windows joined are src again. Empty src has no documents.
+//
+// A document begins at a line that starts with "---" followed by white space
+// or the end, or glued to content ("---apiVersion: v1": what Helm's {{- leaves
+// behind), and behind a line that starts with "...". In YAML no scalar can
+// hold such a line, so no parser is needed; only the glued form is a guess,
+// which a root-level scalar with a line like "---x" would defeat.
+func Split(src []byte) []Document {
+	var docs []Document
+	markers := newMarkerScan(src)
+	start, body := 0, 0 // of the document that is open
+	cut := func(end int) {
+		if end > start {
+			docs = append(docs, Document{Index: len(docs), Start: start, End: end, Body: body})
+		}
+	}
+	fresh := true // the open document may still be nothing but directives
+	for m := markers.next(); m >= 0; m = markers.next() {
+		if src[m] == '.' {
+			end := lineEnd(src, m)
+			cut(end)
+			start, body, fresh = end, end, true
+			continue
+		}
+		if own := fresh && hasDirectives(src[start:m]); !own {
+			cut(lineStart(src, start, m))
+			start = lineStart(src, start, m)
+		}
+		body, fresh = m+3, false
+	}
+	cut(len(src))
+	return docs
+}
+
+// lineStart is m, or the byte order mark in front of it that begins its line.
+func lineStart(src []byte, from, m int) int {
+	if m-len(bom) >= from && string(src[m-len(bom):m]) == bom {
+		return m - len(bom)
+	}
+	return m
+}
+
+// hasDirectives reports lines before a marker that are its directives: at
+// least one, and otherwise only comments and blank lines.
+func hasDirectives(head []byte) bool {
+	found := false
+	head = bytes.TrimPrefix(head, []byte(bom))
+	for len(head) > 0 {
+		n := lineEnd(head, 0)
+		line := bytes.TrimLeft(head[:n], " \t\r\n")
+		switch {
+		case head[0] == '%':
+			found = true
+		case len(line) > 0 && line[0] != '#':
+			return false
+		}
+		head = head[n:]
+	}
+	return found
+}
+
+// bom is the byte order mark, which may begin a stream and any document of it.
+const bom = "\xef\xbb\xbf"
