@@ -1,0 +1,74 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+)
+
+// counts is the sum of a lint result. Suppressed findings count as nothing else.
+type counts struct {
+	Errors     int `json:"errors"`
+	Warnings   int `json:"warnings"`
+	Infos      int `json:"infos"`
+	Suppressed int `json:"suppressed"`
+	Fixable    int `json:"fixable"` // by post-render
+	Objects    int `json:"objects"` // looked at
+}
+
+func (l *Lint) count() counts {
+	c := counts{Objects: l.Inputs}
+	for _, f := range l.Findings {
+		c.add(f)
+	}
+	return c
+}
+
+func (c *counts) add(f finding.Finding) {
+	if f.Suppressed != "" {
+		c.Suppressed++
+		return
+	}
+	switch f.Severity {
+	case finding.Error:
+		c.Errors++
+	case finding.Warning:
+		c.Warnings++
+	default:
+		c.Infos++
+	}
+	if f.Fix.ByPostRender {
+		c.Fixable++
+	}
+}
+
+// String renders "3 errors, 2 warnings, 1 info, 1 suppressed; 2 fixable by
+// post-render", leaving out what there is none of.
+func (c counts) String() string {
+	var parts []string
+	part := func(n int, one, many string) {
+		if n > 0 {
+			parts = append(parts, plural(n, one, many))
+		}
+	}
+	part(c.Errors, "error", "errors")
+	part(c.Warnings, "warning", "warnings")
+	part(c.Infos, "info", "info")
+	if len(parts) == 0 {
+		parts = append(parts, "no findings in "+plural(c.Objects, "object", "objects"))
+	}
+	part(c.Suppressed, "suppressed", "suppressed")
+	s := strings.Join(parts, ", ")
+	if c.Fixable > 0 {
+		s += fmt.Sprintf("; %d fixable by post-render", c.Fixable)
+	}
+	return s
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

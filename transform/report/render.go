@@ -1,0 +1,144 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+)
+
+// RenderSchema names the form of the post-render report.
+const RenderSchema = "loki-ruler-sidecar.dev/report/v1"
+
+// WriteRender writes the report of a post-render as JSON: one entry for each
+// candidate object, with the reason it was changed or left alone. Helm hides a
+// post-renderer's stderr, so a failure is in the report too.
+func WriteRender(w io.Writer, r *Render) error {
+	var b bytes.Buffer
+	if err := encode(&b, jsonRender{
+		Schema:  RenderSchema,
+		Tool:    r.Tool,
+		Summary: r.summary(),
+		Failure: r.Failure,
+		Changes: notNil(r.Changes),
+	}); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// Render is what a post-render did.
+type Render struct {
+	Tool Tool
+	// Changes has one entry for each candidate object, in stream order.
+	Changes []finding.Change
+	// Failure is why nothing was written; nil after success.
+	Failure *Failure
+}
+
+// Failure is an error as a report shows it.
+type Failure struct {
+	Message string        `json:"message"`
+	Hint    string        `json:"hint,omitempty"`
+	Place   finding.Place `json:"place,omitzero"`
+}
+
+// FailureOf takes an error apart; nil for nil. A *finding.InputError in the chain
+// gives place and hint, and what wraps it stays in the message.
+func FailureOf(err error) *Failure {
+	if err == nil {
+		return nil
+	}
+	out := &Failure{Message: err.Error()}
+	if input := (*finding.InputError)(nil); errors.As(err, &input) {
+		out.Message = strings.Replace(out.Message, input.Error(), input.Msg, 1)
+		out.Hint, out.Place = input.Hint, tidy(input.Place)
+	}
+	return out
+}
+
+type jsonRender struct {
+	Schema  string           `json:"schema"`
+	Tool    Tool             `json:"tool"`
+	Summary renderSummary    `json:"summary"`
+	Failure *Failure         `json:"failure,omitempty"`
+	Changes []finding.Change `json:"changes"`
+}
+
+// renderSummary counts candidates. A map is written in the order of its keys.
+type renderSummary struct {
+	Candidates int                    `json:"candidates"`
+	Changed    int                    `json:"changed"`
+	Reasons    map[finding.Reason]int `json:"reasons"`
+}
+
+func (r *Render) summary() renderSummary {
+	s := renderSummary{Candidates: len(r.Changes), Reasons: map[finding.Reason]int{}}
+	for _, c := range r.Changes {
+		s.Reasons[c.Reason]++
+		if len(c.Added) > 0 || len(c.Rewrote) > 0 {
+			s.Changed++
+		}
+	}
+	return s
+}
+
+// WriteRenderText writes the report for people: one line for each candidate, and
+// below it what they should know of: what was left alone although the patch set
+// says something else, and what had to be encoded again.
+//
+//	StatefulSet ops/loki-ruler: injected (-target=ruler, reads /rules)
+//	  kept: spec.template.spec.containers[1].image
+func WriteRenderText(w io.Writer, r *Render, o Options) error {
+	var b bytes.Buffer
+	for _, c := range r.Changes {
+		writeChange(&b, c, o)
+	}
+	if len(r.Changes) == 0 && r.Failure == nil && !o.Quiet {
+		b.WriteString("no ruler of any kind in the input: nothing to do\n")
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func writeChange(b *bytes.Buffer, c finding.Change, o Options) {
+	fmt.Fprintf(b, "%s: %s", oneLine(c.Object.String()), inkReason(c.Reason, ink(o.Color)))
+	if c.Detail != "" {
+		fmt.Fprintf(b, " (%s)", oneLine(c.Detail))
+	}
+	b.WriteByte('\n')
+	if o.Quiet {
+		return
+	}
+	writeFields(b, "kept", c.Kept)
+	writeFields(b, "encoded again", c.Rewrote)
+}
+
+func writeFields(b *bytes.Buffer, what string, fields []string) {
+	for _, field := range fields {
+		fmt.Fprintf(b, "  %s: %s\n", what, oneLine(field))
+	}
+}
+
+// inkReason is green for what was done, yellow for what somebody should look at.
+func inkReason(r finding.Reason, ink ink) string {
+	text := oneLine(string(r))
+	switch {
+	case r == finding.Injected || r == finding.Completed:
+		return ink.green(text)
+	case isConflict(r):
+		return ink.yellow(text)
+	default:
+		return text
+	}
+}
+
+// isConflict reports reasons that leave a ruler without rules for a cause the
+// user has to remove.
+func isConflict(r finding.Reason) bool {
+	return r == finding.RulesDirConflict || r == finding.ContainerConflict
+}

@@ -1,0 +1,183 @@
+package report
+
+import (
+	"bytes"
+	"net/url"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+)
+
+// writeSARIF writes SARIF 2.1.0 (OASIS, errata 01) with one run.
+//
+// Messages carry braces as they are, although section 3.11.5 wants a literal
+// brace doubled: placeholders are filled in from message arguments, which we
+// never emit, and the consumers we know (GitHub, the VS Code viewer, the .NET
+// SDK) do not undo the doubling, so that every LogQL selector would show wrong.
+func writeSARIF(b *bytes.Buffer, l *Lint) error {
+	rules := l.sarifRules()
+	return encode(b, sarifLog{
+		Schema:  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+		Version: "2.1.0",
+		Runs: []sarifRun{{
+			Tool:        sarifTool{l.sarifDriver(rules)},
+			Invocations: []sarifInvocation{{ExecutionSuccessful: true}},
+			Artifacts:   l.sarifArtifacts(),
+			Results:     l.sarifResults(rules),
+			ColumnKind:  "unicodeCodePoints",
+		}},
+	})
+}
+
+type sarifLog struct {
+	Schema  string     `json:"$schema"`
+	Version string     `json:"version"`
+	Runs    []sarifRun `json:"runs"`
+}
+
+type sarifRun struct {
+	Tool        sarifTool         `json:"tool"`
+	Invocations []sarifInvocation `json:"invocations"`
+	Artifacts   []sarifArtifact   `json:"artifacts"`
+	Results     []sarifResult     `json:"results"`
+	ColumnKind  string            `json:"columnKind"`
+}
+
+type sarifInvocation struct {
+	ExecutionSuccessful bool `json:"executionSuccessful"`
+}
+
+type sarifArtifact struct {
+	Location sarifArtifactLocation `json:"location"`
+}
+
+type sarifTool struct {
+	Driver sarifDriver `json:"driver"`
+}
+
+type sarifDriver struct {
+	Name           string      `json:"name"`
+	Version        string      `json:"version,omitempty"`
+	InformationURI string      `json:"informationUri,omitempty"`
+	Rules          []sarifRule `json:"rules"`
+}
+
+type sarifRule struct {
+	ID                   string        `json:"id"`
+	ShortDescription     sarifText     `json:"shortDescription"`
+	FullDescription      sarifText     `json:"fullDescription"`
+	DefaultConfiguration sarifDefault  `json:"defaultConfiguration"`
+	HelpURI              string        `json:"helpUri,omitempty"`
+	Help                 *sarifText    `json:"help,omitempty"`
+	Properties           sarifRuleTags `json:"properties"`
+}
+
+type sarifText struct {
+	Text     string `json:"text"`
+	Markdown string `json:"markdown,omitempty"`
+}
+
+type sarifDefault struct {
+	Level string `json:"level"`
+}
+
+type sarifRuleTags struct {
+	Fixable bool     `json:"fixable"`
+	Tags    []string `json:"tags"`
+}
+
+func (l *Lint) sarifDriver(rules []Rule) sarifDriver {
+	d := sarifDriver{
+		Name:           l.Tool.Name,
+		Version:        l.Tool.Version,
+		InformationURI: absoluteURI(l.Tool.URI),
+		Rules:          make([]sarifRule, len(rules)),
+	}
+	for i, r := range rules {
+		d.Rules[i] = sarifRuleOf(r)
+	}
+	return d
+}
+
+// sarifRules are the run's rules, each id once, then those that only a finding
+// names: a result's ruleIndex needs them there.
+func (l *Lint) sarifRules() []Rule {
+	var out []Rule
+	seen := map[string]bool{}
+	add := func(r Rule) {
+		if !seen[r.ID] {
+			seen[r.ID] = true
+			out = append(out, r)
+		}
+	}
+	for _, r := range l.Rules {
+		add(r)
+	}
+	for _, f := range l.Findings {
+		add(Rule{ID: f.Rule, Title: f.Rule, Severity: f.Severity})
+	}
+	return out
+}
+
+// sarifRuleOf carries the page twice: help.text is what viewers without Markdown
+// show, and Markdown reads well as it is.
+func sarifRuleOf(r Rule) sarifRule {
+	out := sarifRule{
+		ID:                   r.ID,
+		ShortDescription:     sarifText{Text: r.Title},
+		FullDescription:      sarifText{Text: firstParagraph(r)},
+		DefaultConfiguration: sarifDefault{sarifLevel(r.Severity)},
+		HelpURI:              absoluteURI(r.HelpURI),
+		Properties:           sarifRuleTags{r.Fixable, []string{"kubernetes", "loki"}},
+	}
+	if r.Markdown != "" {
+		out.Help = &sarifText{Text: r.Markdown, Markdown: r.Markdown}
+	}
+	return out
+}
+
+// firstParagraph is the first paragraph of a rule's page that is not a heading,
+// on one line; the title when there is none.
+func firstParagraph(r Rule) string {
+	page := strings.ReplaceAll(r.Markdown, "\r\n", "\n")
+	for part := range strings.SplitSeq(page, "\n\n") {
+		part = strings.TrimSpace(part)
+		if part != "" && !strings.HasPrefix(part, "#") {
+			return strings.Join(strings.Fields(part), " ")
+		}
+	}
+	return r.Title
+}
+
+func sarifLevel(s finding.Severity) string {
+	switch s {
+	case finding.Error:
+		return "error"
+	case finding.Warning:
+		return "warning"
+	default:
+		return "note"
+	}
+}
+
+// absoluteURI is s if it is an absolute URI, else nothing: the schema refuses
+// a report with any other.
+func absoluteURI(s string) string {
+	if u, err := url.Parse(s); err != nil || !u.IsAbs() || u.String() != s {
+		return ""
+	}
+	return s
+}
+
+// sarifArtifacts are the files that were read, or that a finding names, each once.
+func (l *Lint) sarifArtifacts() []sarifArtifact {
+	out := []sarifArtifact{}
+	seen := map[string]bool{"": true}
+	for _, file := range l.files() {
+		if uri := uriOf(file); !seen[uri] {
+			seen[uri] = true
+			out = append(out, sarifArtifact{sarifArtifactLocation{uri}})
+		}
+	}
+	return out
+}

@@ -1,0 +1,113 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// visible is s as it may be shown: valid UTF-8 in which every rune that prints
+// nothing, moves the cursor or reorders text is written as its escape, so that a
+// manifest cannot paint on the reader's terminal or hide what it says. Line
+// breaks become "\n" and stay; tabs stay.
+func visible(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if isVisible(s) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s { // a byte that is not UTF-8 comes as U+FFFD
+		writeVisible(&b, r)
+	}
+	return b.String()
+}
+
+// isVisible is the common case, told without an allocation.
+func isVisible(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; c >= utf8.RuneSelf || c == 0x7f || c < ' ' && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
+}
+
+func writeVisible(b *strings.Builder, r rune) {
+	switch {
+	case r == '\n', r == '\t', unicode.IsGraphic(r), isJoiner(r):
+		b.WriteRune(r)
+	case r < 0x80:
+		fmt.Fprintf(b, `\x%02x`, r)
+	case r < 0x10000:
+		fmt.Fprintf(b, `\u%04x`, r)
+	default:
+		fmt.Fprintf(b, `\U%08x`, r)
+	}
+}
+
+// isJoiner reports the format characters that emoji and some scripts need; the
+// others, bidirectional overrides among them, are what visible is against.
+func isJoiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
+
+// oneLine is visible text on one line: runs of white space become one space.
+func oneLine(s string) string { return strings.Join(strings.Fields(visible(s)), " ") }
+
+// lines are the lines of visible text, without blank ones at either end.
+func lines(s string) []string {
+	s = strings.Trim(visible(s), "\n")
+	if strings.TrimSpace(s) == "" {
+		return nil
+	}
+	return strings.Split(s, "\n")
+}
+
+// columns is the number of terminal columns visible text takes. A tab counts
+// as one: callers keep tabs as they are or have none.
+func columns(s string) int {
+	n := 0
+	for _, r := range s {
+		n += runeColumns(r)
+	}
+	return n
+}
+
+func runeColumns(r rune) int {
+	switch {
+	case r < 0x300:
+		return 1
+	case isJoiner(r), unicode.In(r, unicode.Mn, unicode.Me):
+		return 0
+	case isWide(r):
+		return 2
+	default:
+		return 1
+	}
+}
+
+// isWide reports the blocks that terminals draw two columns wide: Hangul, CJK,
+// full-width forms and emoji. Unicode's table (UAX 11) has more exceptions than
+// a caret under a source line is worth.
+func isWide(r rune) bool {
+	switch {
+	case r >= 0x1100 && r <= 0x115f,
+		r >= 0x2e80 && r <= 0xa4cf,
+		r >= 0xac00 && r <= 0xd7a3,
+		r >= 0xf900 && r <= 0xfaff,
+		r >= 0xfe30 && r <= 0xfe6f,
+		r >= 0xff00 && r <= 0xff60,
+		r >= 0xffe0 && r <= 0xffe6,
+		r >= 0x1f300 && r <= 0x1faff,
+		r >= 0x20000 && r <= 0x3fffd:
+		return true
+	}
+	return false
+}
+
+// shorten cuts visible text to at most max runes, the last an ellipsis.
+func shorten(s string, max int) string {
+	if utf8.RuneCountInString(s) <= max {
+		return s
+	}
+	return string([]rune(s)[:max-1]) + "…"
+}
