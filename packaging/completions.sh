@@ -1,0 +1,18 @@
+#!/bin/sh
+# completions.sh
+#
+# Shell completions and man pages, as the binary itself writes them, into
+# ./completions and ./manpages, where .goreleaser.yaml picks them up.
+set -eu
+
+rm -rf completions manpages
+mkdir completions manpages
+binary=$(mktemp)
+trap 'rm -f "$binary"' EXIT
+go build -trimpath -o "$binary" ./cmd/loki-ruler-sidecar
+for shell in bash zsh fish powershell; do
+	"$binary" completion "$shell" >"completions/loki-ruler-sidecar.$shell"
+done
+"$binary" man manpages
+# Packages want them compressed, and -n keeps the time out.
+gzip -n -9 manpages/*.1

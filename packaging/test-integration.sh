@@ -1,0 +1,25 @@
+#!/bin/sh
+# test-integration.sh [FLAG...]
+#
+# What make test leaves out: tests with the build tag "integration" (slow, or
+# with more than one real tool), and the examples that are modules of their own.
+# FLAGs are go test's.
+set -eu
+
+packages=$(grep -rl --include='*_test.go' '^//go:build integration' cmd transform packaging examples 2>/dev/null |
+	while read -r file; do dirname "./$file"; done | sort -u)
+# Of the others, only those that belong to this module.
+own=""
+for package in $packages; do
+	dir=$package
+	while [ "$dir" != . ] && [ ! -e "$dir/go.mod" ]; do dir=$(dirname "$dir"); done
+	[ "$dir" != . ] || own="$own $package"
+done
+# shellcheck disable=SC2086 # a list of packages
+[ -z "$own" ] || go test -tags=integration "$@" $own
+
+find examples -name go.mod 2>/dev/null | sort | while read -r module; do
+	dir=$(dirname "$module")
+	echo "== $dir"
+	(cd "$dir" && go vet ./... && go test "$@" ./...)
+done
