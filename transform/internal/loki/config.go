@@ -1,10 +1,53 @@
 package loki
 
 import (
+	"path"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
+
+// Config is the config a workload's Loki runs with. Flags count even where the
+// config file is not known: then only the values they set are known.
+type Config struct {
+	Known bool   // the config file was found and read
+	Why   string // why it was not, one sentence
+
+	Object   *manifest.Object // the ConfigMap or Secret; may be set when Known is false
+	Key      string           // in its data
+	Text     []byte           // the config text
+	TextNode *document.Node   // the scalar in Object that holds Text, maybe in base64
+	Root     *document.Node   // of Text, parsed; nil for an empty config, which is legal
+
+	StoreType Value // "local", "s3", …; "" is unset
+	Directory Value // of the local rule store
+	RulePath  Value // where the ruler writes its temporary rule files
+	Tenant    Value // the only tenant when auth is off; "" when auth is on
+	Auth      Tri
+	Thanos    bool // ruler_storage is used instead of ruler.storage
+
+	AlertmanagerURL       Value // comma separated
+	AlertmanagerDiscovery Tri
+	AlertmanagerV2        Tri
+	EnableAPI             Tri
+	EnableSharding        Tri
+	RingStore             Value // of the ruler's ring: "memberlist", "consul", "inmemory", …
+	RemoteWrite           Tri
+	WALDir                Value // may be relative, to the working directory "/"
+	HTTPPort, GRPCPort    Value
+	PathPrefix            Value // "" when unset
+	EnabledTenants        Value // comma separated
+	DisabledTenants       Value // comma separated
+	PollInterval          Value // "1m"
+	RuntimeConfig         Value // path of the per-tenant overrides, "" when there are none
+
+	// Version of Loki from the image, "v3.4.2"; "" when unknown.
+	Version string
+
+	base64   bool // Text stands in the object in base64
+	workload *Workload
+}
 
 // Tri is a boolean that may not be known.
 type Tri uint8
@@ -27,50 +70,37 @@ type Value struct {
 // Is reports that the value is known to be text.
 func (v Value) Is(text string) bool { return v.Known && v.Text == text }
 
-// Config is the config a workload's Loki runs with.
-type Config struct {
-	Known bool   // the config text was found and read
-	Why   string // why it is not known, one sentence
-
-	Object   *manifest.Object // the ConfigMap or Secret
-	Key      string           // in its data
-	Text     []byte           // the config text
-	TextNode *document.Node   // the scalar in Object that holds Text, maybe base64
-	Root     *document.Node   // of Text, parsed
-
-	StoreType Value // "local", "s3", …; "" is unset
-	Directory Value // of the local rule store
-	RulePath  Value // where the ruler writes its temporary rule files
-	Tenant    Value // the only tenant when auth is off; "" when auth is on
-	Auth      Tri
-	Thanos    bool // ruler_storage is used instead of ruler.storage
-
-	AlertmanagerURL       Value
-	AlertmanagerDiscovery Tri
-	AlertmanagerV2        Tri
-	EnableAPI             Tri
-	EnableSharding        Tri
-	RingStore             Value
-	RemoteWrite           Tri
-	WALDir                Value
-	HTTPPort, GRPCPort    Value
-	PathPrefix            Value
-	EnabledTenants        Value // comma separated
-	DisabledTenants       Value // comma separated
-	PollInterval          Value
-	RuntimeConfig         Value // path of the per-tenant overrides
-
-	// Version of Loki from the image, "v3.4.2"; "" when unknown.
-	Version string
-}
-
 // Effective works out the config of a workload from the objects it refers to. It
 // never returns nil.
-func Effective(w *Workload, set *manifest.Set) *Config { panic("not yet") }
+func Effective(w *Workload, set *manifest.Set) *Config {
+	c := &Config{Version: lokiVersion(w.Container.Image), workload: w}
+	c.load(w, set)
+	s := settings{config: c, container: w.Container, flags: readFlags(w.Container)}
+	s.expand = s.flags["config.expand-env"].text == "true"
+	s.identity()
+	s.store()
+	s.evaluation()
+	return c
+}
 
-// Place is where a node of the config text is in the input.
-func (c *Config) Place(n *document.Node) finding.Place { panic("not yet") }
+// RulesDir returns the directory the local rule store reads, absolute and clean;
+// ok is false when the store is not local, or not known.
+func (c *Config) RulesDir() (dir string, ok bool) {
+	if !c.StoreType.Is("local") || !c.Directory.Known || c.Directory.Text == "" {
+		return "", false
+	}
+	return path.Clean("/" + c.Directory.Text), true // Loki's working directory is /
+}
 
-// RulesDir returns the directory the local rule store reads; ok is false when
-// the store is not local, or not known.
-func (c *Config) RulesDir() (dir string, ok bool) { panic("not yet") }
+// Place is where a node of the config text is in the input: exact in the data of
+// a ConfigMap, the whole value in base64. Without a node it is the config text,
+// and without that the workload.
+func (c *Config) Place(n *document.Node) finding.Place {
+	switch {
+	case c.TextNode == nil:
+		return c.workload.Object.Place()
+	case n == nil || n.End == 0 || c.base64:
+		return c.Object.NodePlace(c.TextNode)
+	}
+	return c.Object.InnerSpan(c.TextNode, n.Start, n.End)
+}

@@ -14,30 +14,51 @@ import (
 // block scalars and for scalars on one line; for the others it is the place of
 // the scalar. Object.InnerPlace knows the chart template better.
 func (s *Stream) InnerPlace(outer *document.Node, inner int) finding.Place {
+	if at, ok := s.innerOffset(outer, inner); ok {
+		return s.Place(at)
+	}
+	return s.NodePlace(outer.Resolve())
+}
+
+// InnerSpan is InnerPlace with an end: the place of bytes start to end of a
+// scalar's decoded value.
+func (s *Stream) InnerSpan(outer *document.Node, start, end int) finding.Place {
+	from, ok := s.innerOffset(outer, start)
+	to, endOK := s.innerOffset(outer, end)
+	if !ok || !endOK || to < from {
+		return s.InnerPlace(outer, start)
+	}
+	p := s.Place(from)
+	p.EndLine, p.EndColumn = s.lines.Place(to)
+	return p
+}
+
+// innerOffset maps a value's byte to a byte of the stream.
+func (s *Stream) innerOffset(outer *document.Node, inner int) (int, bool) {
 	outer = outer.Resolve()
-	if outer == nil || outer.End == 0 || outer.Kind != document.Scalar || outer.End > len(s.Src) {
-		return s.NodePlace(outer)
+	if outer == nil || outer.Kind != document.Scalar || outer.End == 0 || outer.End > len(s.Src) || outer.Start > outer.End {
+		return 0, false
 	}
-	inner = min(max(inner, 0), len(outer.Value))
-	skip := skipProperties(s.Src[outer.Start:outer.End])
-	source := s.Src[outer.Start+skip : outer.End]
-	at, ok := 0, false
-	switch outer.Style {
+	start := outer.Start + skipProperties(s.Src[outer.Start:outer.End])
+	source := s.Src[start:outer.End]
+	at, ok := scalarOffset(source, outer, min(max(inner, 0), len(outer.Value)))
+	return start + at, ok
+}
+
+// scalarOffset maps a value's byte to a byte of its source, which starts behind
+// the scalar's properties.
+func scalarOffset(source []byte, n *document.Node, inner int) (int, bool) {
+	switch n.Style {
 	case document.Literal:
-		at, ok = literalOffset(source, outer.Value, inner)
+		return literalOffset(source, n.Value, inner)
 	case document.Folded:
-		at, ok = foldedOffset(source, outer.Value, inner)
+		return foldedOffset(source, n.Value, inner)
 	case document.DoubleQuoted:
-		at, ok = doubleQuotedOffset(source, outer.Value, inner)
+		return doubleQuotedOffset(source, n.Value, inner)
 	case document.SingleQuoted:
-		at, ok = singleQuotedOffset(source, outer.Value, inner)
-	default:
-		at, ok = len(source)-len(outer.Value)+inner, bytes.HasSuffix(source, []byte(outer.Value))
+		return singleQuotedOffset(source, n.Value, inner)
 	}
-	if !ok {
-		return s.NodePlace(outer)
-	}
-	return s.Place(outer.Start + skip + at)
+	return len(source) - len(n.Value) + inner, bytes.HasSuffix(source, []byte(n.Value))
 }
 
 // skipProperties is the offset of a scalar's text behind its anchor and tag, and

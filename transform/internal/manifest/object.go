@@ -49,6 +49,11 @@ func (o *Object) InnerPlace(outer *document.Node, inner int) finding.Place {
 	return o.named(o.Stream.InnerPlace(outer, inner))
 }
 
+// InnerSpan is Stream.InnerSpan for a scalar inside the object.
+func (o *Object) InnerSpan(outer *document.Node, start, end int) finding.Place {
+	return o.named(o.Stream.InnerSpan(outer, start, end))
+}
+
 // named corrects a place's template: an item of a List has its own.
 func (o *Object) named(p finding.Place) finding.Place {
 	if t := o.Annotations[FilenameAnnotation]; t != "" {
