@@ -1,0 +1,176 @@
+package rbac
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Policy is who may do what, indexed by who.
+type Policy struct {
+	roles      map[roleKey]role
+	bySubject  map[Subject][]*binding // Namespace "" where a subject names none and its binding neither
+	byGroup    map[string][]*binding
+	namespaces map[string][]string // by account
+	granted    map[Subject][]grant
+}
+
+type roleKey struct{ kind, namespace, name string }
+
+// role is the rules of a Role or ClusterRole.
+type role []rule
+
+type rule struct{ groups, resources, verbs []string }
+
+// binding is a RoleBinding or ClusterRoleBinding.
+type binding struct {
+	object *manifest.Object
+	order  int // in the input
+	ref    roleKey
+}
+
+// cluster reports a binding that grants in all namespaces.
+func (b *binding) cluster() bool { return b.object.Kind == "ClusterRoleBinding" }
+
+// Read reads the policy of the input. An object without a namespace is taken to
+// live in the namespace of the Subject asked about. Of two roles with one name
+// the last counts, as when they are applied in order.
+func Read(set *manifest.Set) *Policy {
+	p := &Policy{
+		roles:     map[roleKey]role{},
+		bySubject: map[Subject][]*binding{}, byGroup: map[string][]*binding{},
+		namespaces: map[string][]string{}, granted: map[Subject][]grant{},
+	}
+	for _, o := range set.Kind("Role") {
+		p.roles[roleKey{"Role", o.Namespace, o.Name}] = rulesIn(o)
+	}
+	for _, o := range set.Kind("ClusterRole") {
+		p.roles[roleKey{"ClusterRole", "", o.Name}] = rulesIn(o)
+	}
+	order := 0
+	for _, kind := range []string{"ClusterRoleBinding", "RoleBinding"} {
+		for _, o := range set.Kind(kind) {
+			p.bind(o, order)
+			order++
+		}
+	}
+	for account, list := range p.namespaces {
+		slices.Sort(list)
+		p.namespaces[account] = slices.Compact(list)
+	}
+	return p
+}
+
+// rulesIn reads the rules that can allow list and watch: those without
+// resourceNames.
+func rulesIn(o *manifest.Object) (out role) {
+	for _, n := range o.Node.List("rules") {
+		if len(n.Strings("resourceNames")) > 0 {
+			continue
+		}
+		r := rule{groups: n.Strings("apiGroups"), resources: n.Strings("resources"), verbs: n.Strings("verbs")}
+		if len(r.resources) > 0 {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func (p *Policy) bind(o *manifest.Object, order int) {
+	ref := o.Node.Get("roleRef")
+	b := &binding{object: o, order: order, ref: roleKey{kind: ref.Str("kind"), name: ref.Str("name")}}
+	if b.ref.kind == "Role" {
+		b.ref.namespace = o.Namespace
+	}
+	for _, n := range o.Node.List("subjects") {
+		p.bindSubject(b, n)
+	}
+}
+
+// bindSubject files a binding under one of its subjects. A ServiceAccount
+// without a namespace, which the API server refuses, is taken to be in the
+// binding's; one written as a User is what the API server makes of it.
+func (p *Policy) bindSubject(b *binding, n *document.Node) {
+	kind, name := n.Str("kind"), n.Str("name")
+	s := Subject{n.Str("namespace"), name}
+	switch {
+	case kind == "Group":
+		p.byGroup[name] = append(p.byGroup[name], b)
+		return
+	case kind == "User":
+		account, ok := strings.CutPrefix(name, "system:serviceaccount:")
+		if !ok {
+			return
+		}
+		s.Namespace, s.Name, _ = strings.Cut(account, ":")
+	case kind != "ServiceAccount":
+		return
+	}
+	if s.Namespace == "" && !b.cluster() {
+		s.Namespace = b.object.Namespace
+	}
+	p.bySubject[s] = append(p.bySubject[s], b)
+	if s.Namespace != "" {
+		p.namespaces[s.Name] = append(p.namespaces[s.Name], s.Namespace)
+	}
+}
+
+// bindingsOf are the bindings that apply to a subject, by name or by a group
+// every ServiceAccount is in, in input order and each once.
+func (p *Policy) bindingsOf(s Subject) []*binding {
+	out := slices.Concat(
+		p.bySubject[s],
+		p.bySubject[Subject{"", s.Name}],
+		p.byGroup["system:serviceaccounts"],
+		p.byGroup["system:serviceaccounts:"+s.Namespace],
+		p.byGroup["system:authenticated"],
+	)
+	slices.SortFunc(out, func(a, b *binding) int { return a.order - b.order })
+	return slices.Compact(out)
+}
+
+// roleOf finds the role of a binding; home is the namespace of what names none.
+func (p *Policy) roleOf(b *binding, home string) (role, bool) {
+	if b.ref.kind == "ClusterRole" {
+		r, ok := p.roles[b.ref]
+		return r, ok
+	}
+	if b.ref.kind != "Role" || b.cluster() {
+		return nil, false
+	}
+	if r, ok := p.roles[b.ref]; ok {
+		return r, true
+	}
+	// One of the two names the namespace that the other is silently in.
+	other := b.ref
+	switch b.ref.namespace {
+	case "":
+		other.namespace = home
+	case home:
+		other.namespace = ""
+	default:
+		return nil, false
+	}
+	r, ok := p.roles[other]
+	return r, ok
+}
+
+// rulesOf are the rules that hold for a subject, with where they hold.
+func (p *Policy) rulesOf(s Subject) []grant {
+	out := slices.Clone(p.granted[s])
+	for _, b := range p.bindingsOf(s) {
+		where := ""
+		if !b.cluster() {
+			if where = b.object.Namespace; where == "" {
+				where = s.Namespace
+			}
+		}
+		rules, _ := p.roleOf(b, s.Namespace)
+		for _, r := range rules {
+			out = append(out, grant{where, r})
+		}
+	}
+	return out
+}
