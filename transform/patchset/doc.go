@@ -1,0 +1,3 @@
+package patchset
+
+// placeholder

@@ -1,0 +1,166 @@
+package patchset
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// The variables of k8s-sidecar that a patch set or a chart sets.
+const (
+	envMethod      = "METHOD"
+	envLabel       = "LABEL"
+	envLabelValue  = "LABEL_VALUE"
+	envFolder      = "FOLDER"
+	envAnnotation  = "FOLDER_ANNOTATION"
+	envResource    = "RESOURCE"
+	envUnique      = "UNIQUE_FILENAMES"
+	envNamespace   = "NAMESPACE"
+	envSkipTLS     = "SKIP_TLS_VERIFY"
+	envSkipX509    = "DISABLE_X509_STRICT_VERIFICATION"
+	envScript      = "SCRIPT"
+	envServerLimit = "WATCH_SERVER_TIMEOUT"
+	envClientLimit = "WATCH_CLIENT_TIMEOUT"
+	envLogLevel    = "LOG_LEVEL"
+	envHealthPort  = "HEALTH_PORT"
+)
+
+// envOrder is the order in which the charts write them. What is added later
+// takes its place in it.
+func envOrder() []string {
+	return []string{
+		envMethod, envLabel, envLabelValue, envFolder, envAnnotation, envResource, envUnique, envNamespace,
+		envSkipTLS, envSkipX509, envScript, envServerLimit, envClientLimit, envLogLevel, envHealthPort,
+	}
+}
+
+// env returns the container's variable of this name, the last one as in
+// Kubernetes; nil when there is none.
+func (p *PatchSet) env(name string) *document.Node {
+	items := p.Container.List("env")
+	for i := len(items) - 1; i >= 0; i-- {
+		if items[i].Str("name") == name {
+			return items[i]
+		}
+	}
+	return nil
+}
+
+// setEnv sets a variable of the container; an empty value leaves it alone.
+func (p *PatchSet) setEnv(name, value string) {
+	if value == "" {
+		return
+	}
+	p.putEnv(envVar(name, value))
+}
+
+func (p *PatchSet) putEnv(item *document.Node) {
+	if p.Container == nil {
+		return
+	}
+	name := item.Str("name")
+	list := p.Container.Get("env")
+	if list == nil || list.Kind != document.Sequence {
+		list = document.NewSequence()
+	}
+	items := slices.Clone(list.Items)
+	if i := slices.IndexFunc(items, func(n *document.Node) bool { return n.Str("name") == name }); i >= 0 {
+		items[i] = item
+	} else {
+		items = slices.Insert(items, envIndex(items, name), item)
+	}
+	p.Container = withField(p.Container, "env", document.NewSequence(items...))
+}
+
+func (p *PatchSet) removeEnv(name string) {
+	if p.env(name) == nil {
+		return
+	}
+	items := slices.DeleteFunc(slices.Clone(p.Container.List("env")), func(n *document.Node) bool { return n.Str("name") == name })
+	p.Container = withField(p.Container, "env", document.NewSequence(items...))
+}
+
+// envIndex is where a new variable goes: before the first one that comes after
+// it in envOrder, else last.
+func envIndex(items []*document.Node, name string) int {
+	order := envOrder()
+	rank := slices.Index(order, name)
+	if rank < 0 {
+		return len(items)
+	}
+	for i, item := range items {
+		if slices.Index(order, item.Str("name")) > rank {
+			return i
+		}
+	}
+	return len(items)
+}
+
+func envVar(name, value string) *document.Node {
+	return document.NewMapping(document.Pair("name", document.NewString(name)), document.Pair("value", document.NewString(value)))
+}
+
+// namespacesToEnv tells the sidecar which namespaces Access names. Its own is
+// what it watches without being told.
+func (p *PatchSet) namespacesToEnv() {
+	if slices.Equal(p.Access.Namespaces, []string{reference(Namespace)}) || len(p.Access.Namespaces) == 0 {
+		p.removeEnv(envNamespace)
+		return
+	}
+	p.setEnv(envNamespace, strings.Join(p.Access.Namespaces, ","))
+}
+
+// envToNamespaces asks access for the namespaces that the sidecar watches. A
+// value that comes from elsewhere (valueFrom) is unknown and changes nothing.
+func (p *PatchSet) envToNamespaces() {
+	e := p.env(envNamespace)
+	switch {
+	case e != nil && e.Get("valueFrom") != nil:
+	case e.Str("value") == "":
+		p.Access.Namespaces = []string{reference(Namespace)}
+	default:
+		p.Access.Namespaces = namespacesOf(e.Str("value"))
+	}
+}
+
+// namespacesOf reads NAMESPACE as the sidecar does: a list between commas, in
+// which ALL swallows the rest. The sidecar does not trim names; for the rights
+// that it needs, the name somebody meant is better than one that cannot be.
+func namespacesOf(value string) []string {
+	names := trimmed(strings.Split(value, ","))
+	if slices.Contains(names, AllNamespaces) {
+		return []string{AllNamespaces}
+	}
+	return slices.DeleteFunc(names, func(n string) bool { return n == "" })
+}
+
+func (p *PatchSet) envToResources() {
+	if e := p.env(envResource); e == nil || e.Get("valueFrom") == nil {
+		p.Access.Resources = resourcesOf(e.Str("value"))
+	}
+}
+
+func (p *PatchSet) resourcesToEnv() {
+	configMaps, secrets := slices.Contains(p.Access.Resources, "configmaps"), slices.Contains(p.Access.Resources, "secrets")
+	switch {
+	case configMaps && secrets:
+		p.setEnv(envResource, "both")
+	case secrets:
+		p.setEnv(envResource, "secret")
+	case configMaps && p.env(envResource) != nil: // without RESOURCE it is ConfigMaps anyway
+		p.setEnv(envResource, "configmap")
+	}
+}
+
+// resourcesOf says what RESOURCE makes the sidecar read; unset means ConfigMaps.
+func resourcesOf(resource string) []string {
+	switch resource {
+	case "secret":
+		return []string{"secrets"}
+	case "both":
+		return []string{"configmaps", "secrets"}
+	default:
+		return []string{"configmaps"}
+	}
+}

@@ -1,0 +1,201 @@
+package patchset
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// Expand returns the patch set with each $(NAME) of our variables replaced by
+// its value, as Kubernetes replaces them in args: in the values of scalars only,
+// once, and $$(NAME) stands for $(NAME) itself. vars holds what was read from
+// the manifests; a literal of the patch set overrides it.
+//
+// Other names are the kubelet's in env, command and args and stay as they are;
+// elsewhere nobody would ever replace them, so they are an error. A scalar that
+// was written plain is what its new text says: containerPort: $(HEALTH_PORT) is
+// a number. env, command and args are always text.
+//
+// A path put together from RULES_DIR or TENANT and something else is cleaned:
+// $(RULES_DIR)/$(TENANT) without a tenant is /rules, not /rules/.
+func (p *PatchSet) Expand(vars map[string]string) (*PatchSet, error) {
+	x := &expansion{values: map[string]string{}}
+	for name, value := range vars {
+		x.values[name] = value
+	}
+	out := *p
+	out.Variables = slices.Clone(p.Variables)
+	for i, v := range out.Variables {
+		if v.Value != Auto {
+			x.values[v.Name] = v.Value
+		} else if value, ok := x.values[v.Name]; ok {
+			out.Variables[i].Value = value
+		}
+	}
+	out.Container = x.node(p.Container, "container")
+	out.Volumes = x.nodes(p.Volumes, "volumes")
+	out.Mounts = x.nodes(p.Mounts, "mounts")
+	out.Access.Namespaces = nil
+	for _, n := range p.Access.Namespaces {
+		out.Access.Namespaces = append(out.Access.Namespaces, x.text(n, "access.namespaces", false))
+	}
+	if x.err == nil {
+		x.err = out.distinctMounts()
+	}
+	if x.err != nil {
+		return nil, x.err
+	}
+	return &out, nil
+}
+
+// expansion remembers the first thing that went wrong.
+type expansion struct {
+	values map[string]string
+	err    error
+}
+
+func (x *expansion) nodes(list []*document.Node, field string) []*document.Node {
+	out := make([]*document.Node, 0, len(list))
+	for _, n := range list {
+		out = append(out, x.node(n, field))
+	}
+	return out
+}
+
+// node copies n, which stands at path, with its scalars expanded.
+func (x *expansion) node(n *document.Node, path string) *document.Node {
+	n = n.Resolve()
+	if n == nil {
+		return nil
+	}
+	out := &document.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Value: n.Value}
+	for _, f := range n.Fields {
+		out.Fields = append(out.Fields, document.Field{Key: document.Clone(f.Key), Value: x.node(f.Value, join(path, f.Key.Value))})
+	}
+	for _, item := range n.Items {
+		out.Items = append(out.Items, x.node(item, path))
+	}
+	if n.Kind == document.Scalar && strings.Contains(n.Value, "$(") {
+		kubelet := slices.Contains([]string{"container.env.value", "container.command", "container.args"}, path)
+		out.Value = x.text(n.Value, path, kubelet)
+		if !kubelet && n.Style == document.Plain && isInteger(out) {
+			out.Tag = "!!int"
+		}
+	}
+	return out
+}
+
+// text expands one scalar. Names that are not ours are left to the kubelet where
+// it expands them.
+func (x *expansion) text(s, path string, kubelet bool) string {
+	var out strings.Builder
+	ours := 0
+	for rest := s; rest != ""; {
+		before, name, after, ok := cutReference(rest)
+		out.WriteString(before)
+		if !ok {
+			break
+		}
+		rest = after
+		value, known := x.values[name]
+		switch {
+		case !slices.Contains(variableNames(), name) && (kubelet || strings.HasSuffix(before, "$")):
+			out.WriteString(reference(name))
+		case strings.HasSuffix(before, "$"):
+			escaped := strings.TrimSuffix(out.String(), "$")
+			out.Reset()
+			out.WriteString(escaped + reference(name))
+		case !known:
+			x.unknown(name, path)
+		default:
+			ours++
+			out.WriteString(value)
+		}
+	}
+	if ours > 0 && isJoin(s) {
+		return cleanPath(out.String())
+	}
+	return out.String()
+}
+
+func (x *expansion) unknown(name, at string) {
+	if x.err != nil {
+		return
+	}
+	if slices.Contains(variableNames(), name) {
+		x.err = fmt.Errorf("%s: the value of $(%s) is not known here: set spec.variables.%s or write the value out", at, name, name)
+		return
+	}
+	x.err = fmt.Errorf("%s: there is no variable $(%s): %s", at, name, hintFor(name, variableNames()))
+}
+
+func variableNames() []string {
+	return []string{RulesDir, Tenant, HealthPort, Namespace, ServiceAccount, Workload}
+}
+
+// reference is how a variable is written.
+func reference(name string) string { return "$(" + name + ")" }
+
+func isReference(n *document.Node) bool {
+	before, _, after, ok := cutReference(n.Value)
+	return ok && before == "" && after == ""
+}
+
+// cutReference cuts s around its first $(NAME); before ends in "$" when that is
+// escaped. Anything that is no name, such as $(date), is text.
+func cutReference(s string) (before, name, after string, ok bool) {
+	for from := 0; ; {
+		i := strings.Index(s[from:], "$(")
+		if i < 0 {
+			return s, "", "", false
+		}
+		i += from
+		if end := strings.IndexByte(s[i:], ')'); end > 2 && isName(s[i+2:i+end]) {
+			return s[:i], s[i+2 : i+end], s[i+end+1:], true
+		}
+		from = i + 2
+	}
+}
+
+func isName(s string) bool {
+	for _, c := range []byte(s) {
+		if c != '_' && (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// isJoin reports a path of which RULES_DIR or TENANT is a part. Text with blanks
+// is a command line rather than a path.
+func isJoin(s string) bool {
+	rooted := strings.HasPrefix(s, "/") || strings.HasPrefix(s, reference(RulesDir)+"/")
+	parts := strings.Contains(s, reference(RulesDir)) || strings.Contains(s, reference(Tenant))
+	return rooted && parts && !strings.ContainsAny(s, " \t\n")
+}
+
+func cleanPath(s string) string {
+	if s == "" {
+		return s
+	}
+	return path.Clean(s)
+}
+
+// distinctMounts refuses two mounts of the sidecar at one path, which only shows
+// once the paths are known.
+func (p *PatchSet) distinctMounts() error {
+	for _, mounts := range [][]*document.Node{p.Container.List("volumeMounts"), p.Mounts} {
+		seen := map[string]bool{}
+		for _, m := range mounts {
+			at := path.Clean(m.Str("mountPath"))
+			if seen[at] {
+				return fmt.Errorf("the patch set mounts two volumes at %s: remove one, or write the mount to change as $(RULES_DIR)", at)
+			}
+			seen[at] = true
+		}
+	}
+	return nil
+}

@@ -1,0 +1,123 @@
+package patchset
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Flags are the overrides of the command line, the strongest layer. An empty
+// field was not given.
+type Flags struct {
+	Image           string   // full reference of the sidecar's image
+	Label           string   // label that marks rule ConfigMaps
+	LabelValue      string   // value the label must have
+	Resource        string   // configmap, secret or both
+	Tenant          string   // literal for TENANT
+	RBAC            string   // Access.Create
+	When            string   // Target.When
+	WatchNamespaces []string // names, or AllNamespaces alone
+	NativeSidecar   bool
+}
+
+// check reports the first flag that cannot be what was meant. name turns a
+// flag's name into what the user wrote: "--rbac", or the key of a ConfigMap.
+func (f Flags) check(name func(flag string) string) error {
+	for _, w := range []struct {
+		flag, value string
+		words       []string
+	}{
+		{"resource", f.Resource, resources()},
+		{"rbac", f.RBAC, creates()},
+		{"when", f.When, whens()},
+	} {
+		if w.value == "" {
+			continue
+		}
+		if err := checkWord(w.value, w.words); err != nil {
+			return fmt.Errorf("%s: %w", name(w.flag), err)
+		}
+	}
+	if err := checkNamespaces(f.WatchNamespaces); err != nil {
+		return fmt.Errorf("%s: %w", name("watch-namespaces"), err)
+	}
+	if strings.ContainsAny(f.Image, " \t\r\n") {
+		return fmt.Errorf("%s: %s is not an image reference", name("image"), quote(f.Image))
+	}
+	if strings.ContainsAny(f.Tenant, "/\x00") || f.Tenant == "." || f.Tenant == ".." {
+		return fmt.Errorf("%s: %s is not the name of a directory", name("tenant"), quote(f.Tenant))
+	}
+	return nil
+}
+
+func (p *PatchSet) applyFlags(f Flags) {
+	p.setEnv(envLabel, f.Label)
+	p.setEnv(envLabelValue, f.LabelValue)
+	if f.Image != "" {
+		p.setField("image", f.Image)
+	}
+	if f.Resource != "" {
+		p.setEnv(envResource, f.Resource)
+		p.Access.Resources = resourcesOf(f.Resource)
+	}
+	if f.Tenant != "" {
+		p.setVariable(Tenant, f.Tenant)
+	}
+	if f.RBAC != "" {
+		p.Access.Create = f.RBAC
+	}
+	if f.When != "" {
+		p.Target.When = f.When
+	}
+	if len(f.WatchNamespaces) > 0 {
+		p.Access.Namespaces = trimmed(f.WatchNamespaces)
+		p.namespacesToEnv()
+	}
+	p.NativeSidecar = p.NativeSidecar || f.NativeSidecar
+}
+
+func checkWord(word string, words []string) error {
+	if slices.Contains(words, word) {
+		return nil
+	}
+	return fmt.Errorf("%s is not allowed: use %s", quote(word), oneOf(words))
+}
+
+// checkNamespaces wants names of namespaces, $(NAMESPACE), or ALL alone. An
+// empty list is fine: it says nothing.
+func checkNamespaces(names []string) error {
+	for _, n := range trimmed(names) {
+		switch {
+		case n == AllNamespaces && len(names) > 1:
+			return errors.New("ALL means every namespace: give it alone")
+		case strings.EqualFold(n, AllNamespaces) && n != AllNamespaces:
+			return fmt.Errorf("%s: for every namespace write ALL", quote(n))
+		case n == AllNamespaces || n == reference(Namespace):
+		case !isLabel(n):
+			return fmt.Errorf("%s is not the name of a namespace", quote(n))
+		}
+	}
+	return nil
+}
+
+// isLabel reports a DNS label of RFC 1123, what a namespace's name has to be.
+func isLabel(s string) bool {
+	if s == "" || len(s) > 63 || s[0] == '-' || s[len(s)-1] == '-' {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
+func trimmed(words []string) []string {
+	out := make([]string, 0, len(words))
+	for _, w := range words {
+		out = append(out, strings.TrimSpace(w))
+	}
+	return out
+}

@@ -1,0 +1,133 @@
+package patchset
+
+import (
+	"errors"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+type inputError = finding.InputError
+
+// Layer is one parsed patch-set document: what it says is laid over what was
+// there before, what it does not say stays. It is made by [Load] or [LoadNode].
+type Layer struct {
+	// Namespace is where the input's objects live, as far as they do not say so
+	// themselves. Only a ConfigMap's key "namespace" sets it.
+	Namespace string
+	// Mode is what the document asks of a KRM function: ModeFix, ModeCheck, or ""
+	// when it says nothing.
+	Mode string
+
+	name  string         // metadata.name of a PatchSet
+	spec  *document.Node // of a PatchSet, without aliases; nil for a ConfigMap
+	flags Flags          // of a ConfigMap
+}
+
+// Load reads a patch-set file: one document, a PatchSet or a ConfigMap with flat
+// keys. It is strict: a field that is unknown, given twice, or of the wrong type
+// is a *finding.InputError with its place, name being the file.
+func Load(name string, src []byte) (*Layer, error) {
+	at := placerOf(name, src)
+	var root *document.Node
+	for _, d := range document.Split(src) {
+		tree, err := document.Parse(src, d)
+		if err != nil {
+			return nil, syntaxFault(name, src, err)
+		}
+		if tree.Root == nil {
+			continue
+		}
+		if root != nil {
+			return nil, fault(at(tree.Root), "a patch set is one document, and this is another", "put it in a file of its own and give -f twice")
+		}
+		root = tree.Root
+	}
+	if root == nil {
+		return nil, fault(finding.Place{File: name}, "is empty: expected a "+Kind, "print one with: loki-ruler-sidecar patchset")
+	}
+	return LoadNode(at, root)
+}
+
+// LoadNode reads a patch set that is part of a larger document, the
+// functionConfig of a ResourceList. place tells where a node stands.
+func LoadNode(place func(*document.Node) finding.Place, n *document.Node) (*Layer, error) {
+	root, err := expand(n, place, true)
+	if err != nil {
+		return nil, err
+	}
+	if root.Kind != document.Mapping {
+		return nil, wrong(root, "the patch set", "a mapping", place)
+	}
+	switch kind := root.Str("kind"); {
+	case kind == "ConfigMap" && root.Str("apiVersion") == "v1":
+		return loadConfigMap(root, place)
+	case kind != Kind || root.Str("apiVersion") != APIVersion:
+		return nil, wrongKind(root, place)
+	}
+	if err := documentShape().check(root, "", place); err != nil {
+		return nil, err
+	}
+	l := &Layer{name: root.Str("metadata", "name"), spec: root.Get("spec"), Mode: root.Str("spec", "mode")}
+	return l, l.checkMeaning(place)
+}
+
+// wrongKind points at what says that the document is no patch set of ours.
+func wrongKind(root *document.Node, place placer) error {
+	hint := "a patch set starts with apiVersion: " + APIVersion + " and kind: " + Kind
+	for _, want := range []document.Field{
+		document.Pair("kind", document.NewString(Kind)),
+		document.Pair("apiVersion", document.NewString(APIVersion)),
+	} {
+		key := want.Key.Value
+		f, ok := root.FieldOf(key)
+		switch {
+		case !ok:
+			return fault(place(root), "the patch set has no "+key, hint)
+		case root.Str(key) != want.Value.Value:
+			return fault(place(f.Value), key+" is "+quote(root.Str(key))+", expected "+quote(want.Value.Value), hint)
+		}
+	}
+	return nil
+}
+
+// checkMeaning finds what the shape cannot: values that fit one by one and not
+// together.
+func (l *Layer) checkMeaning(place placer) error {
+	names := l.spec.Get("access", "namespaces")
+	if err := checkNamespaces(l.spec.Strings("access", "namespaces")); err != nil {
+		return fault(place(names), "access.namespaces: "+err.Error(), "")
+	}
+	for _, e := range l.spec.List("container", "env") {
+		if e.Str("name") != envResource || e.Str("value") == "" {
+			continue
+		}
+		if err := checkWord(e.Str("value"), resources()); err != nil {
+			return fault(place(e.Get("value")), "container.env: RESOURCE: "+err.Error(), "")
+		}
+	}
+	return nil
+}
+
+// placerOf tells places in a file of its own.
+func placerOf(name string, src []byte) placer {
+	lines := document.NewLines(src)
+	return func(n *document.Node) finding.Place {
+		if n == nil {
+			return finding.Place{File: name}
+		}
+		p := finding.Place{File: name}
+		p.Line, p.Column = lines.Place(n.Start)
+		return p
+	}
+}
+
+func syntaxFault(name string, src []byte, err error) error {
+	var syntax *document.SyntaxError
+	if !errors.As(err, &syntax) {
+		return fault(finding.Place{File: name}, err.Error(), "")
+	}
+	p := finding.Place{File: name}
+	p.Line, p.Column = document.NewLines(src).Place(syntax.Offset)
+	return fault(p, syntax.Msg, "")
+}

@@ -1,0 +1,147 @@
+package patchset
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// Marshal writes the patch set as a document that [Load] reads, and that gives
+// the same patch set again. The default comes with its comments.
+//
+// That it was made from Helm values ([PatchSet.Chart], [PatchSet.ChartNative],
+// [PatchSet.Disabled]) is no part of a document; a comment at its top tells.
+func (p *PatchSet) Marshal() []byte {
+	base := recommended()
+	text := p.origin() + document.Encode(p.document(base), 0, "\n")
+	if text == document.Encode(base.document(base), 0, "\n") {
+		return Default()
+	}
+	return []byte(text)
+}
+
+func (p *PatchSet) origin() string {
+	switch {
+	case p.Disabled:
+		return "# Made from Helm values that switch the sidecar off (sidecar.rules.enabled: false): nothing is added.\n"
+	case p.ChartNative:
+		return "# Made from Helm values. ruler.sidecar is true: the chart's own sidecar is completed where it lacks something.\n"
+	case p.Chart:
+		return "# Made from Helm values: what the chart gives its backend.\n"
+	default:
+		return ""
+	}
+}
+
+// document is the patch set as a node. base is what it will be laid over again:
+// where a merge would let something of base through, it says "$patch: replace".
+func (p *PatchSet) document(base *PatchSet) *document.Node {
+	spec := document.NewMapping(
+		document.Pair("target", p.Target.node()),
+		document.Pair("variables", p.variablesNode()),
+		document.Pair("container", wholeMapping(base.Container, p.Container, "container")),
+		document.Pair("volumes", wholeList(base.Volumes, p.Volumes, "volumes")),
+		document.Pair("mounts", wholeList(base.Mounts, p.Mounts, "mounts")),
+		document.Pair("pod", document.NewMapping(document.Pair("automountServiceAccountToken", boolNode(p.Automount)))),
+		document.Pair("access", p.Access.node()),
+	)
+	if p.Mode != "" {
+		spec.Fields = append(spec.Fields, document.Pair("mode", document.NewString(p.Mode)))
+	}
+	if p.NativeSidecar {
+		spec.Fields = append(spec.Fields, document.Pair("nativeSidecar", document.NewBool(true)))
+	}
+	return document.NewMapping(
+		document.Pair("apiVersion", document.NewString(APIVersion)),
+		document.Pair("kind", document.NewString(Kind)),
+		document.Pair("metadata", document.NewMapping(document.Pair("name", document.NewString(p.Name)))),
+		document.Pair("spec", spec),
+	)
+}
+
+func (t Target) node() *document.Node {
+	n := document.NewMapping(
+		document.Pair("component", document.NewString(t.Component)),
+		document.Pair("kinds", words(t.Kinds)),
+	)
+	for _, f := range []document.Field{
+		document.Pair("name", document.NewString(t.Name)),
+		document.Pair("namespace", document.NewString(t.Namespace)),
+	} {
+		if f.Value.Value != "" {
+			n.Fields = append(n.Fields, f)
+		}
+	}
+	if len(t.LabelSelector) > 0 {
+		labels := document.NewMapping()
+		for _, key := range slices.Sorted(maps.Keys(t.LabelSelector)) {
+			labels.Fields = append(labels.Fields, document.Pair(key, document.NewString(t.LabelSelector[key])))
+		}
+		n.Fields = append(n.Fields, document.Pair("labelSelector", labels))
+	}
+	n.Fields = append(n.Fields, document.Pair("when", document.NewString(t.When)))
+	return n
+}
+
+func (p *PatchSet) variablesNode() *document.Node {
+	n := document.NewMapping()
+	for _, v := range p.Variables {
+		n.Fields = append(n.Fields, document.Pair(v.Name, document.NewString(v.Value)))
+	}
+	return n
+}
+
+func (a Access) node() *document.Node {
+	return document.NewMapping(
+		document.Pair("create", document.NewString(a.Create)),
+		document.Pair("resources", words(a.Resources)),
+		document.Pair("verbs", words(a.Verbs)),
+		document.Pair("namespaces", words(a.Namespaces)),
+	)
+}
+
+func words(list []string) *document.Node {
+	n := document.NewSequence()
+	n.Style = document.Flow
+	for _, w := range list {
+		n.Items = append(n.Items, document.NewString(w))
+	}
+	return n
+}
+
+func boolNode(b *bool) *document.Node {
+	if b == nil {
+		return nullNode()
+	}
+	return document.NewBool(*b)
+}
+
+func nullNode() *document.Node {
+	return &document.Node{Kind: document.Scalar, Tag: "!!null", Value: "null"}
+}
+
+func wholeMapping(base, n *document.Node, field string) *document.Node {
+	if survives(base, n, field) {
+		return n
+	}
+	mark := document.Pair(patchDirective, document.NewString("replace"))
+	return document.NewMapping(append([]document.Field{mark}, n.Fields...)...)
+}
+
+func wholeList(base, list []*document.Node, field string) *document.Node {
+	n := document.NewSequence(list...)
+	if len(list) == 0 {
+		return nullNode()
+	}
+	if survives(document.NewSequence(base...), n, field) {
+		return n
+	}
+	mark := document.NewMapping(document.Pair(patchDirective, document.NewString("replace")))
+	return document.NewSequence(append([]*document.Node{mark}, list...)...)
+}
+
+// survives reports whether n laid over base is n again, to the letter.
+func survives(base, n *document.Node, field string) bool {
+	return document.Encode(merge(base, n, field), 0, "\n") == document.Encode(n, 0, "\n")
+}

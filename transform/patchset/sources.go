@@ -1,0 +1,169 @@
+package patchset
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/semver"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Sources is everything a patch set is made of, weakest first: the default, Helm
+// values, patch-set documents, flags. The zero value gives the default.
+type Sources struct {
+	Values []*Values // in the order of --values
+	Layers []*Layer  // in the order of -f
+	Flags  Flags
+}
+
+// For makes the patch set for a ruler of this chart and version, as the label
+// helm.sh/chart gives them; both may be empty. They matter only where there are
+// Helm values, because those are read as that version of the chart reads them.
+// A version that is newer than we know, or not known at all, is read as the
+// newest one we know.
+//
+// The error says which words of the sources do not go together.
+func (s Sources) For(chart, version string) (*PatchSet, error) {
+	if err := s.Flags.check(func(flag string) string { return "--" + flag }); err != nil {
+		return nil, err
+	}
+	p := recommended()
+	if len(s.Values) > 0 {
+		if err := p.applyValues(s.Values, chart, version); err != nil {
+			return nil, err
+		}
+	}
+	for _, l := range s.Layers {
+		if l != nil {
+			p.lay(l)
+		}
+	}
+	p.applyFlags(s.Flags)
+	p.settle(s)
+	return p, p.validate()
+}
+
+// settle brings in line what several layers have a say in.
+func (p *PatchSet) settle(s Sources) {
+	if p.Container == nil {
+		return
+	}
+	if p.Chart {
+		p.settleTenant()
+	}
+	for _, probe := range probes() {
+		if p.cannotPass(p.Container.Get(probe)) && !s.wrote(probe) {
+			p.Container = withField(p.Container, probe, nil)
+		}
+	}
+	p.Container = document.Clone(p.Container)
+	p.Volumes, p.Mounts = clones(p.Volumes), clones(p.Mounts)
+}
+
+// settleTenant takes files to the tenant's directory when somebody names the
+// tenant and the charts' folder is one level above it.
+func (p *PatchSet) settleTenant() {
+	tenant := p.Variable(Tenant)
+	if tenant == Auto || tenant == "" || p.env(envFolder).Str("value") != reference(RulesDir) {
+		return
+	}
+	if folder := strings.TrimRight(p.Variable(RulesDir), "/"); !strings.HasSuffix(folder, "/"+tenant) {
+		p.setEnv(envFolder, reference(RulesDir)+"/"+reference(Tenant))
+	}
+}
+
+// cannotPass reports a probe of /healthz for an image that has no such endpoint:
+// k8s-sidecar before 1.31. A tag beside a digest says nothing about the image.
+func (p *PatchSet) cannotPass(probe *document.Node) bool {
+	if probe.Str("httpGet", "path") != "/healthz" {
+		return false
+	}
+	image := p.Container.Str("image")
+	version := manifest.ImageVersion(image)
+	return !strings.Contains(image, "@") && version != "" && semver.Compare(version, "v1.31.0") < 0
+}
+
+// wrote reports whether the user gave a probe its handler. Then the probe stays,
+// whatever we think of it.
+func (s Sources) wrote(probe string) bool {
+	byValues := slices.ContainsFunc(s.Values, func(v *Values) bool {
+		return v != nil && handlerOf(v.root.Get("sidecar", probe)) != ""
+	})
+	return byValues || slices.ContainsFunc(s.Layers, func(l *Layer) bool {
+		return l != nil && handlerOf(l.spec.Get("container", probe)) != ""
+	})
+}
+
+// validate refuses a patch set that cannot be applied.
+func (p *PatchSet) validate() error {
+	if p.Container == nil {
+		return errors.New("the patch set has no container: leave spec.container out to keep the default")
+	}
+	for _, field := range []string{"name", "image"} {
+		if p.Container.Str(field) == "" {
+			return p.lacks(field)
+		}
+	}
+	if p.Target.When == "" {
+		p.Target.When = WhenLocal
+	}
+	if p.Access.Create == "" {
+		p.Access.Create = CreateAuto
+	}
+	if err := p.validateAccess(); err != nil {
+		return err
+	}
+	return p.validateVolumes()
+}
+
+func (p *PatchSet) lacks(field string) error {
+	if field == "image" && p.Chart {
+		return errors.New("the values give the sidecar no image: set sidecar.image.repository and sidecar.image.tag, or --image")
+	}
+	return fmt.Errorf("the patch set's container has no %s: set spec.container.%s", field, field)
+}
+
+func (p *PatchSet) validateAccess() error {
+	a := p.Access
+	if a.Create == CreateNone {
+		return nil
+	}
+	for _, l := range []struct {
+		field string
+		list  []string
+	}{{"resources", a.Resources}, {"verbs", a.Verbs}, {"namespaces", a.Namespaces}} {
+		if len(l.list) == 0 {
+			return fmt.Errorf("the patch set's access.%s is empty: name some, or set access.create to none", l.field)
+		}
+	}
+	if a.Create == CreateRole && slices.Contains(a.Namespaces, AllNamespaces) {
+		return errors.New("a Role cannot give access to ALL namespaces: use --rbac clusterrole (or auto), or name the namespaces with --watch-namespaces")
+	}
+	return nil
+}
+
+func (p *PatchSet) validateVolumes() error {
+	for _, v := range p.Volumes {
+		if len(v.Fields) < 2 {
+			return fmt.Errorf("volume %s of the patch set has no source: give it one, such as emptyDir: {}", quote(v.Str("name")))
+		}
+	}
+	for _, m := range append(slices.Clone(p.Mounts), p.Container.List("volumeMounts")...) {
+		if m.Str("name") == "" {
+			return fmt.Errorf("the mount at %s in the patch set names no volume: add name", quote(m.Str("mountPath")))
+		}
+	}
+	return nil
+}
+
+func clones(nodes []*document.Node) []*document.Node {
+	out := make([]*document.Node, len(nodes))
+	for i, n := range nodes {
+		out[i] = document.Clone(n)
+	}
+	return out
+}

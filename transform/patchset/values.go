@@ -1,0 +1,89 @@
+package patchset
+
+import (
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// Values is one parsed file of Helm values for the Loki chart. It is made by
+// [LoadValues].
+type Values struct {
+	root *document.Node // a mapping without aliases; nil for an empty file
+}
+
+// LoadValues reads Helm values as Helm does: the first document of the file,
+// duplicate keys settled by the last one. Of the values only those are looked at
+// that shape the rules sidecar: sidecar, rbac.namespaced, ruler.sidecar and the
+// image registries of global. A wrong type there is a *finding.InputError with
+// its place, name being the file; everything else is ignored.
+func LoadValues(name string, src []byte) (*Values, error) {
+	at := placerOf(name, src)
+	for _, d := range document.Split(src) {
+		tree, err := document.Parse(src, d)
+		if err != nil {
+			return nil, syntaxFault(name, src, err)
+		}
+		if tree.Root != nil {
+			return valuesOf(tree.Root, at)
+		}
+	}
+	return &Values{}, nil
+}
+
+func valuesOf(n *document.Node, at placer) (*Values, error) {
+	root, err := expand(n, at, false)
+	if err != nil {
+		return nil, err
+	}
+	if root.IsNull() {
+		return &Values{}, nil
+	}
+	if root.Kind != document.Mapping {
+		return nil, wrong(root, "the values", "a mapping", at)
+	}
+	if err := valuesShape().check(root, "", at); err != nil {
+		return nil, err
+	}
+	rules := root.Get("sidecar", "rules")
+	if f, ok := rules.FieldOf("folder"); ok && strings.TrimSpace(f.Value.Str()) == "" && !f.Value.IsNull() {
+		return nil, emptyFolder(at(f.Value))
+	}
+	return &Values{root: root}, nil
+}
+
+func emptyFolder(place finding.Place) error {
+	return fault(place, "sidecar.rules.folder is empty: the sidecar has nowhere to write", "set it to the directory the ruler reads, such as /rules/fake")
+}
+
+// valuesShape holds what the charts' templates read for the sidecar. Fields that
+// are not listed are theirs, not ours.
+func valuesShape() shape {
+	word, yes := shape{form: scalar}, shape{form: truth}
+	block := func(f fields) shape { return shape{form: mapping, open: true, fields: f} }
+	probe := block(fields{"enabled": yes})
+	return block(fields{
+		"global": block(fields{
+			"imageRegistry": word, "registry": word,
+			"image": block(fields{"registry": word}),
+		}),
+		"rbac":  block(fields{"namespaced": yes}),
+		"ruler": block(fields{"sidecar": yes}),
+		"sidecar": block(fields{
+			"image": block(fields{
+				"registry": word, "repository": word, "tag": word, "sha": word, "digest": word, "pullPolicy": word,
+			}),
+			"resources": block(nil), "securityContext": block(nil), "resizePolicy": {form: list},
+			"skipTlsVerify": yes, "enableUniqueFilenames": yes, "disableX509StrictVerification": yes,
+			"livenessProbe": probe, "readinessProbe": probe, "startupProbe": probe,
+			"sizeLimit": word,
+			"rules": block(fields{
+				"enabled": yes, "label": word, "labelValue": word, "folder": word, "folderAnnotation": word,
+				"searchNamespace": {form: scalars}, "watchMethod": word, "resource": {form: scalar, words: resources()},
+				"script": word, "watchServerTimeout": word, "watchClientTimeout": word, "logLevel": word,
+				"sizeLimit": word, "healthPort": {form: port},
+			}),
+		}),
+	})
+}
