@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"unicode/utf16"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -78,12 +80,26 @@ func tidy(p finding.Place) finding.Place {
 }
 
 // encode writes v as indented JSON with a final line break. Invalid UTF-8 in
-// strings becomes U+FFFD.
+// strings becomes U+FFFD. Runes that visible escapes are escaped here too, in
+// JSON's way: readers of the JSON get them, a terminal does not.
 func encode(b *bytes.Buffer, v any) error {
-	e := json.NewEncoder(b)
+	var raw bytes.Buffer
+	e := json.NewEncoder(&raw)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
-	return e.Encode(v)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	for _, r := range raw.String() {
+		if r < 0x7f || isVisibleRune(r) {
+			b.WriteRune(r)
+			continue
+		}
+		for _, unit := range utf16.Encode([]rune{r}) {
+			fmt.Fprintf(b, `\u%04x`, unit)
+		}
+	}
+	return nil
 }
 
 // notNil makes an absent list an empty one: [] rather than null.

@@ -71,7 +71,7 @@ func (p *picture) close() {
 const classes = `  classDef pass fill:#dafbe1,stroke:#1a7f37,color:#0a3d17
   classDef fail fill:#ffebe9,stroke:#cf222e,color:#6e0711
   classDef unknown fill:#fff8c5,stroke:#9a6700,color:#4d3300
-  classDef end fill:#ddf4ff,stroke:#0969da,color:#0a3069
+  classDef goal fill:#ddf4ff,stroke:#0969da,color:#0a3069
 `
 
 // chain draws a rule's row. Ids are numbers: names may hold anything.
@@ -87,7 +87,7 @@ func chain(i int, r TracedRule) drawing {
 	edges := len(r.Hops)
 	if goal := goalBox(r); goal != "" {
 		edges++
-		fmt.Fprintf(&b, "  %s %s r%dend[%s]:::end\n", prev, arrow(r), i, goal)
+		fmt.Fprintf(&b, "  %s %s r%dg[%s]:::goal\n", prev, link(r), i, goal)
 	}
 	return drawing{b.String(), edges}
 }
@@ -115,8 +115,8 @@ func goalBox(r TracedRule) string {
 	return box(ruler, r.File, tenant)
 }
 
-// arrow breaks the line to a ruler that the rule does not reach.
-func arrow(r TracedRule) string {
+// link breaks the line to a ruler that the rule does not reach.
+func link(r TracedRule) string {
 	switch fateOf(r.Arrives) {
 	case pass:
 		return "-->"
@@ -144,8 +144,9 @@ func box(rows ...string) string {
 // plainly a letter, a digit or harmless goes in as an entity.
 func label(s string) string {
 	var b strings.Builder
-	for _, r := range s {
-		if isHarmless(r) {
+	runes := []rune(s)
+	for i, r := range runes {
+		if isHarmless(r) || isInsideWord(runes, i) {
 			b.WriteRune(r)
 		} else {
 			fmt.Fprintf(&b, "#%d;", r)
@@ -155,9 +156,14 @@ func label(s string) string {
 }
 
 func isHarmless(r rune) bool {
-	if r < 0x80 {
-		return r == ' ' || r == '/' || r == ',' || r == '=' || r == ':' ||
-			r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	return r == '✓' || r == '✗' || r == '…' || unicode.IsLetter(r)
+	return isAlphanumeric(r) || strings.ContainsRune(" /,=:?()✓✗…", r)
 }
+
+// isInsideWord reports the hyphen and the dot of "loki-ruler.yaml"; at either end
+// of a word they may be a list marker.
+func isInsideWord(runes []rune, i int) bool {
+	return (runes[i] == '-' || runes[i] == '.') &&
+		i > 0 && isAlphanumeric(runes[i-1]) && i+1 < len(runes) && isAlphanumeric(runes[i+1])
+}
+
+func isAlphanumeric(r rune) bool { return unicode.IsLetter(r) || r >= '0' && r <= '9' }

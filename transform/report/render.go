@@ -23,7 +23,7 @@ func WriteRender(w io.Writer, r *Render) error {
 		Tool:    r.Tool,
 		Summary: r.summary(),
 		Failure: r.Failure,
-		Changes: notNil(r.Changes),
+		Changes: r.changes(),
 	}); err != nil {
 		return err
 	}
@@ -67,6 +67,15 @@ type jsonRender struct {
 	Summary renderSummary    `json:"summary"`
 	Failure *Failure         `json:"failure,omitempty"`
 	Changes []finding.Change `json:"changes"`
+}
+
+func (r *Render) changes() []finding.Change {
+	out := make([]finding.Change, len(r.Changes))
+	for i, c := range r.Changes {
+		c.Place = tidy(c.Place)
+		out[i] = c
+	}
+	return out
 }
 
 // renderSummary counts candidates. A map is written in the order of its keys.

@@ -30,7 +30,7 @@ func Sources(files map[string][]byte) func(file string, line int) (string, bool)
 
 func cutLines(text []byte) [][]byte {
 	out := make([][]byte, 0, bytes.Count(text, []byte("\n"))+1)
-	for {
+	for len(text) > 0 {
 		end := bytes.IndexAny(text, "\r\n")
 		if end < 0 {
 			return append(out, text)
@@ -41,6 +41,7 @@ func cutLines(text []byte) [][]byte {
 		}
 		text = text[end+1:]
 	}
+	return out
 }
 
 // line is the text of a place's first line.

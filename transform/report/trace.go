@@ -99,6 +99,9 @@ func fateOf(word string) fate {
 
 func (f fate) mark() string { return [...]string{"?", "✓", "✗"}[f] }
 
+// arrow leads to the ruler, or does not.
+func (f fate) arrow() string { return [...]string{"⇢", "→", "↛"}[f] }
+
 func (f fate) class() string { return [...]string{"unknown", "pass", "fail"}[f] }
 
 func (f fate) ink(ink ink, s string) string {

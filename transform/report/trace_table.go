@@ -14,30 +14,42 @@ const tableColumns = 100
 
 // writeTraceTable writes each rule file with its hops:
 //
-//	✗ ConfigMap ops/rules alerts.yaml stops at directory [tenant-dir-missing]
+//	✗ ConfigMap ops/rules alerts.yaml (rules.yaml:7:3) stops at directory [tenant-dir-missing]
 //	  ✓ label      loki_rule is set (rules.yaml:6:5)
 //	  ✗ directory  the sidecar writes to /rules, Loki reads /rules/<tenant> (loki.yaml:2140:13)
 //	               explain: tenant-dir-missing
+//	  ↛ StatefulSet ops/loki-ruler
+//
+// Quiet makes it one row for each, unwrapped, for grep.
 func writeTraceTable(b *bytes.Buffer, t *Trace, o Options) {
 	ink := ink(o.Color)
 	for _, r := range t.Rules {
-		writeRow(b, "", fateOf(r.Arrives), ink, "", outcome(r))
-		if !o.Quiet {
-			writeHops(b, r, ink)
-			b.WriteByte('\n')
+		fate := fateOf(r.Arrives)
+		if o.Quiet {
+			fmt.Fprintln(b, fate.ink(ink, fate.mark())+" "+outcome(r)+quietGoal(r))
+			continue
 		}
+		writeRow(b, "", fate.ink(ink, fate.mark()), "", outcome(r))
+		writeHops(b, r, ink)
+		if goal := goal(r); goal != "" {
+			writeRow(b, "  ", fate.ink(ink, fate.arrow()), "", goal)
+		}
+		b.WriteByte('\n')
 	}
 	if !o.Quiet {
 		fmt.Fprintln(b, t.sum())
 	}
 }
 
-// outcome is a rule's first row, which stands alone for grep.
+// outcome says what became of a rule file.
 func outcome(r TracedRule) string {
 	text := r.title()
+	if r.Place.File != "" {
+		text += " (" + at(r.Place) + ")"
+	}
 	switch fateOf(r.Arrives) {
 	case pass:
-		return text + " arrives" + destination(r)
+		return text + " arrives"
 	case fail:
 		text += " stops"
 	default:
@@ -52,8 +64,9 @@ func outcome(r TracedRule) string {
 	return text
 }
 
-// destination renders ": /rules/fake/a.yaml, tenant fake, StatefulSet ops/loki-ruler".
-func destination(r TracedRule) string {
+// goal renders "/rules/fake/a.yaml, tenant fake, StatefulSet ops/loki-ruler", as
+// much of it as is known.
+func goal(r TracedRule) string {
 	var parts []string
 	if r.File != "" {
 		parts = append(parts, oneLine(r.File))
@@ -64,10 +77,14 @@ func destination(r TracedRule) string {
 	if r.Ruler != (finding.Object{}) {
 		parts = append(parts, oneLine(r.Ruler.String()))
 	}
-	if len(parts) == 0 {
-		return ""
+	return strings.Join(parts, ", ")
+}
+
+func quietGoal(r TracedRule) string {
+	if text := goal(r); text != "" {
+		return " " + fateOf(r.Arrives).arrow() + " " + text
 	}
-	return ": " + strings.Join(parts, ", ")
+	return ""
 }
 
 func writeHops(b *bytes.Buffer, r TracedRule, ink ink) {
@@ -79,7 +96,7 @@ func writeHops(b *bytes.Buffer, r TracedRule, ink ink) {
 		name := oneLine(hop.Name)
 		name += strings.Repeat(" ", width-columns(name)) + "  "
 		fate := fateOf(hop.State)
-		writeRow(b, "  ", fate, ink, name, evidence(hop))
+		writeRow(b, "  ", fate.ink(ink, fate.mark()), name, evidence(hop))
 		if hop.Finding != "" && fate != pass {
 			fmt.Fprintf(b, "    %s%s\n", blank(name), ink.dim("explain: "+oneLine(hop.Finding)))
 		}
@@ -95,15 +112,14 @@ func evidence(h Hop) string {
 	return strings.TrimSpace(text + " (" + at(h.Place) + ")")
 }
 
-// writeRow writes mark, name and text, the text wrapped under itself.
-func writeRow(b *bytes.Buffer, indent string, f fate, ink ink, name, text string) {
-	lead := indent + f.mark() + " " + name
-	for i, row := range wrap(text, tableColumns-columns(lead)) {
-		if i == 0 {
-			fmt.Fprintln(b, strings.TrimRight(indent+f.ink(ink, f.mark())+" "+name+row, " "))
-			continue
-		}
-		fmt.Fprintln(b, strings.Repeat(" ", columns(lead))+row)
+// writeRow writes mark, name and text, the text wrapped under itself. The mark
+// may be coloured; it is one column wide.
+func writeRow(b *bytes.Buffer, indent, mark, name, text string) {
+	hang := indent + "  " + blank(name)
+	lead := indent + mark + " " + name
+	for _, row := range wrap(text, tableColumns-columns(hang)) {
+		fmt.Fprintln(b, strings.TrimRight(lead+row, " "))
+		lead = hang
 	}
 }
 

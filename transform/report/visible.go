@@ -35,7 +35,7 @@ func isVisible(s string) bool {
 
 func writeVisible(b *strings.Builder, r rune) {
 	switch {
-	case r == '\n', r == '\t', unicode.IsGraphic(r), isJoiner(r):
+	case r == '\n', r == '\t', isVisibleRune(r):
 		b.WriteRune(r)
 	case r < 0x80:
 		fmt.Fprintf(b, `\x%02x`, r)
@@ -45,6 +45,8 @@ func writeVisible(b *strings.Builder, r rune) {
 		fmt.Fprintf(b, `\U%08x`, r)
 	}
 }
+
+func isVisibleRune(r rune) bool { return unicode.IsGraphic(r) || isJoiner(r) }
 
 // isJoiner reports the format characters that emoji and some scripts need; the
 // others, bidirectional overrides among them, are what visible is against.

@@ -1,0 +1,200 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+)
+
+func tracedFixture() *Trace {
+	ruler := finding.Object{APIVersion: "apps/v1", Kind: "StatefulSet", Namespace: "ops", Name: "loki-ruler"}
+	at := func(file string, line, column int) finding.Place {
+		return finding.Place{File: file, Line: line, Column: column, Document: 1}
+	}
+	return &Trace{
+		Tool: Tool{Name: "loki-ruler-sidecar", Version: "1.2.3"},
+		Rules: []TracedRule{
+			{
+				Object: finding.Object{APIVersion: "v1", Kind: "ConfigMap", Namespace: "ops", Name: "alerts"},
+				Place:  at("rules.yaml", 7, 3), Key: "alerts.yaml",
+				File: "/rules/fake/alerts.yaml", Tenant: "fake", Arrives: "yes", Ruler: ruler,
+				Hops: []Hop{
+					{Name: "label", State: "pass", Evidence: "loki_rule is set, as LABEL asks", Place: at("rules.yaml", 6, 5)},
+					{Name: "access", State: "pass", Evidence: "RoleBinding ops/loki-ruler grants get, list, watch on configmaps", Place: at("loki.yaml", 2101, 3)},
+					{Name: "alertmanager", State: "unknown", Evidence: "http://am:9093 is outside the input"},
+				},
+			},
+			{
+				Object: finding.Object{APIVersion: "v1", Kind: "ConfigMap", Namespace: "ops", Name: "more"},
+				Place:  at("rules.yaml", 27, 3), Key: "more.yaml",
+				Arrives: "no", Ruler: ruler, Finding: "tenant-dir-missing",
+				Hops: []Hop{
+					{Name: "label", State: "pass", Evidence: "loki_rule is set, as LABEL asks", Place: at("rules.yaml", 26, 5)},
+					{
+						Name: "directory", State: "fail", Place: at("loki.yaml", 2140, 13), Finding: "tenant-dir-missing",
+						Evidence: "the sidecar writes /rules/more.yaml; Loki reads directories below /rules and takes each for a tenant, so that a file in /rules itself is never looked at",
+					},
+				},
+			},
+			{
+				Object: finding.Object{APIVersion: "v1", Kind: "Secret", Name: "r\u00fcles\u202e\x1b[31m"},
+				Place:  at("<stdin>", 0, 0), Key: `1. *a*_b_ "q" #quot; <b>&amp;`,
+				Arrives: "maybe", Tenant: "`t`", Finding: "cannot-verify",
+				Hops: []Hop{
+					{Name: "- sidecar", State: "?", Evidence: "```\nend --> x; %% {\"a\"} /a/very/long/path/" + strings.Repeat("directory/", 12), Finding: "cannot-verify"},
+				},
+			},
+		},
+	}
+}
+
+func traced(t *testing.T, form TraceForm, tr *Trace, o Options) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteTrace(&b, form, tr, o); err != nil {
+		t.Fatalf("%s: %v", form, err)
+	}
+	return b.Bytes()
+}
+
+func TestTraceGoldens(t *testing.T) {
+	for _, test := range []struct {
+		file    string
+		form    TraceForm
+		options Options
+	}{
+		{"trace.table", TraceTable, Options{}},
+		{"trace.color.table", TraceTable, Options{Color: true}},
+		{"trace.quiet.table", TraceTable, Options{Quiet: true}},
+		{"trace.json", TraceJSON, Options{}},
+		{"trace.mermaid.md", TraceMermaid, Options{}},
+	} {
+		t.Run(test.file, func(t *testing.T) {
+			golden(t, test.file, traced(t, test.form, tracedFixture(), test.options))
+		})
+	}
+}
+
+func TestTraceOfNothing(t *testing.T) {
+	if got, want := string(traced(t, TraceTable, &Trace{}, Options{})), "no rule files in the input\n"; got != want {
+		t.Errorf("table: %q, want %q", got, want)
+	}
+	got := string(traced(t, TraceMermaid, &Trace{}, Options{}))
+	if !strings.Contains(got, `none["no rule files in the input"]`) {
+		t.Errorf("mermaid: %s", got)
+	}
+	validate(t, TraceSchema, traced(t, TraceJSON, &Trace{}, Options{}))
+}
+
+func TestTraceTableKeepsToItsColumns(t *testing.T) {
+	for row := range strings.Lines(string(traced(t, TraceTable, tracedFixture(), Options{}))) {
+		row = strings.TrimRight(row, "\n")
+		if words := strings.Fields(row); columns(row) > tableColumns && len(words) > 2 {
+			t.Errorf("%d columns: %s", columns(row), row)
+		}
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want []string
+	}{
+		{"", []string{""}},
+		{"one", []string{"one"}},
+		{"exactly te", []string{"exactly te"}},
+		{"exactly ten", []string{"exactly", "ten"}},
+		{"a /path/that/is/too/long b", []string{"a", "/path/that/is/too/long", "b"}},
+		{"日本語日本 語", []string{"日本語日本", "語"}},
+	} {
+		if got := wrap(test.text, 10); fmt.Sprint(got) != fmt.Sprint(test.want) {
+			t.Errorf("wrap(%q) = %q, want %q", test.text, got, test.want)
+		}
+	}
+}
+
+func TestParseTraceForm(t *testing.T) {
+	for _, form := range TraceForms() {
+		if got, err := ParseTraceForm(string(form)); got != form || err != nil {
+			t.Errorf("ParseTraceForm(%q) = %q, %v", form, got, err)
+		}
+	}
+	const want = `unknown trace format "dot": one of table, json, mermaid`
+	if err := WriteTrace(&bytes.Buffer{}, "dot", &Trace{}, Options{}); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}
+
+// A thousand rules are more than Mermaid draws at once: several pictures, none
+// of them over its limits, with every rule in one of them.
+func TestMermaidStaysDrawable(t *testing.T) {
+	tr := &Trace{}
+	for range 1000 {
+		tr.Rules = append(tr.Rules, tracedFixture().Rules...)
+	}
+	text := string(traced(t, TraceMermaid, tr, Options{}))
+	pictures := strings.Split(strings.TrimPrefix(text, "```mermaid\n"), "```mermaid\n")
+	if len(pictures) < 10 {
+		t.Fatalf("%d pictures", len(pictures))
+	}
+	starts := 0
+	for _, p := range pictures {
+		if n := strings.Count(p, " --> ") + strings.Count(p, " -. "); n > 500 {
+			t.Errorf("%d edges", n)
+		}
+		if utf8.RuneCountInString(p) > 50_000 {
+			t.Errorf("%d characters", utf8.RuneCountInString(p))
+		}
+		starts += strings.Count(p, "([")
+		checkMermaid(t, "```mermaid\n"+p)
+	}
+	if starts != len(tr.Rules) {
+		t.Errorf("%d rules drawn of %d", starts, len(tr.Rules))
+	}
+}
+
+func TestLabel(t *testing.T) {
+	for in, want := range map[string]string{
+		"StatefulSet ops/loki": "StatefulSet ops/loki",
+		`a"b`:                  "a#34;b",
+		"#quot;":               "#35;quot#59;",
+		"<b>&":                 "#60;b#62;#38;",
+		"`*_`":                 "#96;#42;#95;#96;",
+		"1. x":                 "1#46; x",
+		"- x":                  "#45; x",
+		"1.2-rc.":              "1.2-rc#46;",
+		"a--b":                 "a#45;#45;b",
+		"Rüles ✗":              "Rüles ✗",
+	} {
+		if got := label(in); got != want {
+			t.Errorf("label(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// checkMermaid holds that text is fenced pictures made of the four kinds of
+// line we write, with nothing in a label that Mermaid reads as syntax.
+func checkMermaid(t *testing.T, text string) {
+	t.Helper()
+	open := false
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		switch {
+		case line == "```mermaid" && !open:
+			open = true
+		case line == "```" && open:
+			open = false
+		case line == "" && !open, line == "flowchart LR" && open, strings.HasPrefix(line, "  classDef ") && open:
+		case open && mermaidNode.MatchString(line):
+		default:
+			t.Fatalf("stray line %q", line)
+		}
+	}
+	if open {
+		t.Fatal("fence not closed")
+	}
+}
