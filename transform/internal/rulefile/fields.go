@@ -1,0 +1,269 @@
+package rulefile
+
+import (
+	"fmt"
+	"strings"
+
+	"golang.org/x/mod/semver"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// A level is one of the three structures of a rule file.
+type level uint8
+
+const (
+	fileLevel level = iota
+	groupLevel
+	ruleLevel
+)
+
+func (l level) String() string {
+	return [...]string{"a rule file", "a group", "a rule"}[l]
+}
+
+// known returns the fields of a level, in the order of the documentation.
+func (l level) known() []string {
+	switch l {
+	case fileLevel:
+		return []string{"groups"}
+	case groupLevel:
+		return []string{"name", "interval", "query_offset", "limit", "rules", "labels"}
+	default:
+		return []string{"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"}
+	}
+}
+
+// dropped returns the first Loki version that accepts a field which no version
+// passes on to the rule manager, or "".
+func (l level) dropped(key string) (since string) {
+	switch {
+	case l == groupLevel && key == "query_offset":
+		return "v3.2.0"
+	case l == groupLevel && key == "labels":
+		return "v3.5.0"
+	case l == ruleLevel && key == "keep_firing_for":
+		return "v2.9.0"
+	}
+	return ""
+}
+
+// owner says whose rule files have a field that Loki's have not, or "".
+func (l level) owner(key string) string {
+	switch l {
+	case fileLevel:
+		switch key {
+		case "namespace":
+			return "lokitool and mimirtool"
+		case "apiVersion", "kind", "metadata", "spec":
+			return "Kubernetes objects"
+		case "deleteRules", "contactPoints", "policies", "muteTimes":
+			return "Grafana's alert provisioning"
+		}
+	case groupLevel:
+		switch key {
+		case "remote_write":
+			return "lokitool and Cortex"
+		case "source_tenants", "evaluation_delay", "align_evaluation_time_on_interval":
+			return "Mimir"
+		case "partial_response_strategy":
+			return "Thanos"
+		case "orgId", "folder":
+			return "Grafana's alert provisioning"
+		case "concurrency", "type", "eval_offset", "eval_delay", "eval_alignment", "params", "headers", "notifier_headers", "tenant", "debug":
+			return "VictoriaMetrics' vmalert"
+		case "namespace":
+			return "the rulers' HTTP APIs"
+		}
+	case ruleLevel:
+		switch key {
+		case "uid", "title", "condition", "data", "noDataState", "execErrState", "isPaused", "notification_settings":
+			return "Grafana's alert provisioning"
+		case "debug", "update_entries_limit":
+			return "VictoriaMetrics' vmalert"
+		}
+	}
+	return ""
+}
+
+// checkFields judges the keys of a mapping: doubled, unknown, somebody else's,
+// or accepted and then lost.
+func (c *checker) checkFields(n *document.Node, l level, path string) {
+	c.checkDoubled(n, path)
+	for _, f := range fieldsOf(n) {
+		if f.Key.Resolve().Kind != document.Scalar {
+			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: path,
+				Message: fmt.Sprintf("a key of %s is not text; Loki refuses the whole file", l)}))
+			continue
+		}
+		if !contains(l.known(), f.Key.Value) {
+			c.unknownField(f, l, path)
+		} else if since := l.dropped(f.Key.Value); since != "" && !f.Value.IsNull() {
+			c.droppedField(f, l, path, since)
+		}
+	}
+}
+
+// checkDoubled reports keys that are there twice, which Kubernetes forgives
+// and Loki does not.
+func (c *checker) checkDoubled(n *document.Node, path string) {
+	seen := make(map[string]bool, len(n.Fields))
+	for _, f := range n.Fields {
+		if f.Key.Kind != document.Scalar {
+			continue
+		}
+		if seen[f.Key.Value] {
+			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(path, f.Key.Value),
+				Message: fmt.Sprintf("the key %q is there twice; Loki refuses the whole file", f.Key.Value),
+				FixText: "keep one of them"}))
+		}
+		seen[f.Key.Value] = true
+	}
+}
+
+func (c *checker) unknownField(f document.Field, l level, path string) {
+	key := f.Key.Value
+	p := at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(path, key)})
+	p.Message = fmt.Sprintf("%s has no field %q; Loki refuses the whole file", l, key)
+	if owner := l.owner(key); owner != "" {
+		p.Rule = "rule-foreign-field"
+		p.Message = fmt.Sprintf("the field %q belongs to %s; Loki's ruler does not know it in %s and refuses the whole file", key, owner, l)
+		p.FixText = "remove it"
+	} else if section := sectionOf(key); l == ruleLevel && section != "" {
+		p.FixText = fmt.Sprintf("move it under %s:", section)
+	} else if want := nearest(key, l.known()); want != "" {
+		p.Proposed = want
+		p.FixText = fmt.Sprintf("write %s", want)
+	}
+	c.reject(p)
+}
+
+// sectionOf says where people's usual labels and annotations belong when they
+// stand beside alert: instead.
+func sectionOf(key string) string {
+	switch key {
+	case "severity", "team", "priority", "service", "cluster", "namespace", "environment":
+		return "labels"
+	case "summary", "description", "message", "runbook_url", "runbook", "dashboard", "dashboard_url", "title":
+		return "annotations"
+	}
+	return ""
+}
+
+func (c *checker) droppedField(f document.Field, l level, path, since string) {
+	key, version := f.Key.Value, c.opts.LokiVersion
+	p := at(f.Key, Problem{Path: join(path, key)})
+	if semver.IsValid(version) && semver.Compare(version, since) < 0 {
+		p.Rule = "rule-unknown-field"
+		p.Message = fmt.Sprintf("%s has no field %q before Loki %s; Loki %s refuses the whole file", l, key, since[1:], version[1:])
+		p.FixText = "remove it; later versions accept it and then ignore it"
+		c.reject(p)
+		return
+	}
+	p.Rule, p.Severity = "rule-field-silently-dropped", finding.Warning
+	p.Message = fmt.Sprintf("Loki accepts %s in %s and then loses it: the rules run without", key, l)
+	if !semver.IsValid(version) {
+		p.Message += fmt.Sprintf("; before Loki %s it refuses the whole file", since[1:])
+	}
+	p.FixText = "remove it, and do not count on it"
+	c.report(p)
+}
+
+// fieldsOf returns the fields of a mapping as the YAML decoder sees them: its
+// own, then those that merge keys bring in.
+func fieldsOf(n *document.Node) []document.Field {
+	out := make([]document.Field, 0, len(n.Fields))
+	seen := make(map[string]bool, len(n.Fields))
+	var add func(m *document.Node, depth int)
+	add = func(m *document.Node, depth int) {
+		var merged []*document.Node
+		for _, f := range m.Fields {
+			switch {
+			case f.Key.IsNull(): // the decoder passes over it
+			case f.Key.Tag == "!!merge":
+				merged = append(merged, f.Value.Resolve())
+			case f.Key.Kind != document.Scalar:
+				out = append(out, f)
+			case !seen[f.Key.Value]:
+				seen[f.Key.Value] = true
+				out = append(out, f)
+			}
+		}
+		for _, m := range merged {
+			if m == nil || depth == maxMerges {
+				continue
+			}
+			if m.Kind == document.Mapping {
+				add(m, depth+1)
+			}
+			for _, item := range m.List() {
+				if item != nil && item.Kind == document.Mapping {
+					add(item, depth+1)
+				}
+			}
+		}
+	}
+	add(n, 0)
+	return out
+}
+
+// maxMerges bounds merge keys in what merge keys bring in.
+const maxMerges = 8
+
+func join(path, key string) string {
+	if path == "" {
+		return key
+	}
+	return path + "." + key
+}
+
+func contains(list []string, s string) bool {
+	for _, item := range list {
+		if item == s {
+			return true
+		}
+	}
+	return false
+}
+
+// nearest returns the word that key was probably meant to be, or "".
+func nearest(key string, words []string) string {
+	best, bestAt := "", 3
+	for _, w := range words {
+		a, b := squash(key), squash(w)
+		if d := distance(a, b); d < bestAt && d*2 < len(b) {
+			best, bestAt = w, d
+		}
+	}
+	return best
+}
+
+func squash(s string) string {
+	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s))
+}
+
+// distance is the number of letters to insert, delete or replace. Words that
+// differ by more than two letters in length are just far apart.
+func distance(a, b string) int {
+	if len(a) > len(b)+2 || len(b) > len(a)+2 {
+		return 3
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,149 @@
+package rulefile
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// checkRuleFile judges a mapping that is, or was meant to be, a rule file.
+func (c *checker) checkRuleFile(root *document.Node) {
+	c.checkFields(root, fileLevel, "")
+	c.checkGroups(decoded(root, "groups"), "groups")
+	if f := misspeltGroups(root); f != nil && !has(root, "groups") {
+		c.checkGroups(f.Value.Resolve(), f.Key.Value)
+	}
+}
+
+// decoded returns the value Loki's decoder would store for a key, nil for null
+// and for a key that is not there.
+func decoded(n *document.Node, key string) *document.Node {
+	for _, f := range fieldsOf(n) {
+		if f.Key.Kind == document.Scalar && f.Key.Value == key && !f.Value.IsNull() {
+			return f.Value.Resolve()
+		}
+	}
+	return nil
+}
+
+func (c *checker) checkGroups(groups *document.Node, path string) {
+	if groups == nil {
+		return
+	}
+	if groups.Kind != document.Sequence {
+		c.reject(at(groups, Problem{Rule: "rule-file-invalid", Path: path,
+			Message: "groups must be a list; Loki refuses the whole file", FixText: "begin each group with a dash"}))
+		return
+	}
+	names := map[string]bool{}
+	for i, item := range groups.Items {
+		if item.IsNull() { // the decoder passes over it
+			continue
+		}
+		c.checkGroup(item, path+"["+strconv.Itoa(i)+"]", names)
+	}
+	c.group = ""
+}
+
+// checkGroup judges one group. names are those of the groups before it.
+func (c *checker) checkGroup(item *document.Node, path string, names map[string]bool) {
+	n := item.Resolve()
+	c.group, c.rule = "", ""
+	if n.Kind != document.Mapping {
+		c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: path,
+			Message: "a group must be a mapping with a name and rules; Loki refuses the whole file"}))
+		return
+	}
+	name := decoded(n, "name")
+	c.group = text(name)
+	c.file.Groups = append(c.file.Groups, Group{Name: c.group, Start: item.Start, End: item.End})
+	if isRule(n) && !has(n, "rules") {
+		c.reject(at(item, Problem{Rule: "rule-not-wrapped-in-groups", Path: path,
+			Message: "this is a rule where a group is expected; Loki refuses the whole file",
+			FixText: "put it into the rules: of a group"}))
+		c.checkRule(item, path)
+		return
+	}
+	again := c.seen(n)
+	if !again {
+		c.checkFields(n, groupLevel, path)
+		c.checkGroupValues(n, path)
+	}
+	c.checkGroupName(item, name, path, names)
+	c.checkRules(decoded(n, "rules"), join(path, "rules"))
+	if rules := n.Get("rules"); !again && (rules.IsNull() || rules.Kind == document.Sequence && len(rules.Items) == 0) {
+		c.report(at(item, Problem{Rule: "rule-group-empty", Severity: finding.Info, Path: path,
+			Current: c.group, Message: "the group has no rules; Loki accepts it and runs nothing"}))
+	}
+}
+
+func (c *checker) checkGroupName(item, name *document.Node, path string, names map[string]bool) {
+	place := item
+	if name != nil {
+		place = name
+	}
+	switch {
+	case c.group == "" && (name == nil || name.Kind == document.Scalar):
+		c.reject(at(place, Problem{Rule: "rule-file-invalid", Path: join(path, "name"), Current: " ",
+			Message: "the group has no name; Loki refuses the whole file", FixText: "give it a name that is unique in the file"}))
+	case names[c.group]:
+		c.reject(at(place, Problem{Rule: "rule-group-duplicate", Path: join(path, "name"), Proposed: freeName(c.group, names),
+			Message: fmt.Sprintf("the group %q is there twice in this file; Loki refuses the whole file", c.group),
+			FixText: "rename one of them, or merge their rules"}))
+	}
+	names[c.group] = true
+}
+
+// freeName returns a name for the second group of a name, or "" for names that
+// could need quotes.
+func freeName(name string, taken map[string]bool) string {
+	for _, r := range name {
+		if r != '-' && r != '_' && r != '.' && !isWord(r) {
+			return ""
+		}
+	}
+	if free := name + "-2"; !taken[free] {
+		return free
+	}
+	return ""
+}
+
+func (c *checker) checkGroupValues(n *document.Node, path string) {
+	c.wantText(decoded(n, "name"), join(path, "name"))
+	c.wantDuration(decoded(n, "interval"), join(path, "interval"))
+	c.wantDuration(decoded(n, "query_offset"), join(path, "query_offset"))
+	c.wantNumber(decoded(n, "limit"), join(path, "limit"))
+	c.wantTexts(decoded(n, "labels"), join(path, "labels"))
+}
+
+func (c *checker) checkRules(rules *document.Node, path string) {
+	if rules == nil {
+		return
+	}
+	if rules.Kind != document.Sequence {
+		c.reject(at(rules, Problem{Rule: "rule-file-invalid", Path: path,
+			Message: "rules must be a list; Loki refuses the whole file", FixText: "begin each rule with a dash"}))
+		return
+	}
+	for i, item := range rules.Items {
+		if item.IsNull() {
+			continue
+		}
+		c.checkRule(item, path+"["+strconv.Itoa(i)+"]")
+	}
+	c.rule = ""
+}
+
+// seen reports whether a node was already judged, and remembers it. What an
+// alias brings again is listed again, but judged and reported once: this keeps
+// the cost linear in the text.
+func (c *checker) seen(n *document.Node) bool {
+	if c.judged == nil {
+		c.judged = map[*document.Node]bool{}
+	}
+	before := c.judged[n]
+	c.judged[n] = true
+	return before
+}

@@ -1,0 +1,147 @@
+// Package rulefile judges the text of one Loki rule file as Loki's ruler does,
+// without Loki: the strict YAML decoding of the file, of which only the first
+// document is read, then the ruler's own checks of groups, rules, names and
+// templates.
+//
+// Of expressions it tells only what is certain from their tokens; there is no
+// LogQL parser here. An expression it says nothing about may still be wrong,
+// one it calls an error is one. RunLokitool has the rest judged by Loki's own
+// parser, where lokitool is installed.
+//
+//	f := rulefile.Check([]byte(configMap.Data["alerts.yaml"]), rulefile.Options{LokiVersion: "v3.4.2"})
+//	for _, p := range f.Problems {
+//		fmt.Println(p.Rule, p.Path, p.Message)
+//	}
+//
+// The cost is linear in the text, and no text makes it panic.
+package rulefile
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// Options says what is known about the file from outside. The zero value
+// works.
+type Options struct {
+	// LokiVersion is the version that will read the file, "v3.4.2". Empty or
+	// not a semantic version: unknown; then only what every version refuses is
+	// an error.
+	LokiVersion string
+	// Key is the key of the ConfigMap or Secret the text stands under, which is
+	// its file name. It is only used in messages, and to tell a README from a
+	// broken rule file. Texts under a key that ends in ".url" are no rule files
+	// (the sidecar downloads what they name) and must not be checked.
+	Key string
+}
+
+// File is the verdict on one rule file.
+type File struct {
+	// Loads says that Loki would accept the file, as far as can be told without
+	// parsing LogQL. Rules of a file that loads may still be lost: see Problems.
+	Loads bool
+	// Groups are the groups as written, also of a file that does not load, and
+	// also when they are not under "groups" where they belong.
+	Groups []Group
+	// Alerts and Records count the rules of Groups.
+	Alerts, Records int
+	// Problems are in the order of the text.
+	Problems []Problem
+}
+
+// Group is one rule group.
+type Group struct {
+	Name       string
+	Start, End int // byte offsets of the group's mapping
+	Rules      []Rule
+}
+
+// Rule is one alerting or recording rule.
+type Rule struct {
+	Alert, Record, Expr string
+	Path                string // groups[0].rules[1]
+	Start, End          int    // byte offsets of the rule's mapping
+	ExprStart, ExprEnd  int    // byte offsets of the expression's scalar; both 0 when there is none
+	// ExprRefused says that Problems already has the reason why Loki refuses
+	// this expression.
+	ExprRefused bool
+
+	expr *document.Node
+}
+
+// Name is the name of the alert or of the recorded series.
+func (r Rule) Name() string { return cmp.Or(r.Alert, r.Record) }
+
+// Problem is one thing that is wrong with the file.
+type Problem struct {
+	Rule       string // id of the lint rule, such as "rule-file-empty"
+	Severity   finding.Severity
+	Start, End int    // byte offsets into the text; End 0 is unknown
+	Group      string // name of the group, where there is one
+	RuleName   string // name of the alert or recorded series, where there is one
+	Path       string // groups[0].rules[1].expr; empty for the file itself
+	Message    string // what, and why it matters; starts in lower case
+	Current    string // the text found, shortened
+	// Proposed is the text to put between Start and End; empty when the fix is
+	// not one replacement.
+	Proposed string
+	FixText  string // one imperative sentence; may be empty
+}
+
+// Check judges one rule file. It never fails: whatever is wrong with the text
+// is a problem.
+func Check(text []byte, o Options) *File {
+	c := &checker{text: text, opts: o, file: &File{Loads: true}}
+	c.checkText()
+	slices.SortStableFunc(c.file.Problems, func(a, b Problem) int { return cmp.Compare(a.Start, b.Start) })
+	return c.file
+}
+
+// A checker walks one file and collects what is wrong with it.
+type checker struct {
+	text  []byte
+	opts  Options
+	file  *File
+	funcs map[string]any // names a rule template may call; made when first needed
+
+	judged map[*document.Node]bool // what needs no second look
+	exprs  map[*document.Node]bool // expressions judged, and whether they were refused
+
+	group, rule string // names of what is being looked at, for problems
+}
+
+// reject reports what makes Loki refuse the file.
+func (c *checker) reject(p Problem) {
+	c.file.Loads = false
+	p.Severity = finding.Error
+	c.report(p)
+}
+
+// report adds a problem that does not keep the file from loading.
+func (c *checker) report(p Problem) {
+	p.Group, p.RuleName = c.group, c.rule
+	if p.Current == "" && p.End > p.Start {
+		p.Current = string(c.text[p.Start:p.End])
+	}
+	p.Current = shorten(p.Current)
+	c.file.Problems = append(c.file.Problems, p)
+}
+
+// at fills in the place of a node.
+func at(n *document.Node, p Problem) Problem {
+	p.Start, p.End = n.Start, n.End
+	return p
+}
+
+// shorten cuts a text to one line of at most 80 characters.
+func shorten(s string) string {
+	for i, r := range s {
+		if r == '\n' || r == '\r' || i >= 80 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}

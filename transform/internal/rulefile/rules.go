@@ -1,0 +1,166 @@
+package rulefile
+
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// checkRule judges one rule and adds it to the last group.
+func (c *checker) checkRule(item *document.Node, path string) {
+	n := item.Resolve()
+	if n.Kind != document.Mapping {
+		c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: path,
+			Message: "a rule must be a mapping with expr and alert or record; Loki refuses the whole file"}))
+		return
+	}
+	alert, record, expr := decoded(n, "alert"), decoded(n, "record"), decoded(n, "expr")
+	r := Rule{Alert: text(alert), Record: text(record), Expr: text(expr), Path: path, Start: item.Start, End: item.End}
+	if expr != nil && expr.Kind == document.Scalar {
+		r.expr, r.ExprStart, r.ExprEnd = expr, expr.Start, expr.End
+	}
+	c.rule = r.Name()
+	if !c.seen(n) {
+		c.checkFields(n, ruleLevel, path)
+		c.checkRuleValues(n, path)
+		c.checkKind(item, r)
+		c.checkRecording(n, r)
+		c.checkNames(n, path)
+		c.checkTemplates(n, r)
+	}
+	c.checkExpr(item, &r)
+	c.addRule(r)
+	c.rule = ""
+}
+
+func (c *checker) addRule(r Rule) {
+	group := &c.file.Groups[len(c.file.Groups)-1]
+	group.Rules = append(group.Rules, r)
+	switch {
+	case r.Alert != "":
+		c.file.Alerts++
+	case r.Record != "":
+		c.file.Records++
+	}
+}
+
+func (c *checker) checkRuleValues(n *document.Node, path string) {
+	for _, key := range []string{"alert", "record", "expr"} {
+		c.wantText(decoded(n, key), join(path, key))
+	}
+	c.wantDuration(decoded(n, "for"), join(path, "for"))
+	c.wantDuration(decoded(n, "keep_firing_for"), join(path, "keep_firing_for"))
+	c.wantTexts(decoded(n, "labels"), join(path, "labels"))
+	c.wantTexts(decoded(n, "annotations"), join(path, "annotations"))
+}
+
+// checkKind reports a rule that is neither an alert nor a recording rule, or
+// both.
+func (c *checker) checkKind(item *document.Node, r Rule) {
+	p := at(item, Problem{Rule: "rule-file-invalid", Path: r.Path, Current: " "})
+	switch {
+	case r.Alert != "" && r.Record != "":
+		p.Message = "the rule has both alert and record; Loki refuses the whole file"
+		p.FixText = "make two rules of it"
+	case r.Alert == "" && r.Record == "":
+		p.Message = "the rule has neither alert nor record; Loki refuses the whole file"
+		p.FixText = "name it with alert: or record:"
+	default:
+		return
+	}
+	c.reject(p)
+}
+
+// checkRecording reports what a recording rule must not have.
+func (c *checker) checkRecording(n *document.Node, r Rule) {
+	if r.Record == "" {
+		return
+	}
+	if name := decoded(n, "record"); !isMetricName(r.Record) {
+		c.reject(at(name, Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, "record"), Proposed: metricName(r.Record),
+			Message: fmt.Sprintf("%q is no metric name: only letters, digits, _ and : are allowed, and no digit first; Loki refuses the whole file", r.Record)}))
+	}
+	if f := decoded(n, "annotations"); f != nil && len(f.Fields) > 0 {
+		c.notForRecording(n, r, "annotations")
+	}
+	if f := decoded(n, "for"); f != nil {
+		if d, err := parseDuration(text(f)); err == nil && d != 0 {
+			c.notForRecording(n, r, "for")
+		}
+	}
+}
+
+func (c *checker) notForRecording(n *document.Node, r Rule, key string) {
+	for _, f := range fieldsOf(n) {
+		if f.Key.Value == key {
+			c.reject(at(f.Key, Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, key),
+				Message: fmt.Sprintf("a recording rule must not have %s; Loki refuses the whole file", key),
+				FixText: fmt.Sprintf("remove %s, or make an alert of the rule", key)}))
+			return
+		}
+	}
+}
+
+// checkNames judges the names of labels and annotations.
+func (c *checker) checkNames(n *document.Node, path string) {
+	for _, section := range []string{"labels", "annotations"} {
+		names := decoded(n, section)
+		if names == nil || names.Kind != document.Mapping {
+			continue
+		}
+		for _, f := range fieldsOf(names) {
+			if f.Key.Kind != document.Scalar {
+				continue
+			}
+			name := text(f.Key)
+			if isLabelName(name) && !(section == "labels" && name == "__name__") {
+				continue
+			}
+			p := at(f.Key, Problem{Rule: "rule-recording-name-invalid", Path: join(join(path, section), name), Proposed: labelName(name)})
+			p.Message = fmt.Sprintf("%q is no name for one of the %s: only letters, digits and _ are allowed, and no digit first; Loki refuses the whole file", name, section)
+			if name == "__name__" {
+				p.Proposed, p.Message = "", "the label __name__ cannot be set by a rule; Loki refuses the whole file"
+			}
+			c.reject(p)
+		}
+	}
+}
+
+// checkExpr judges the expression of a rule.
+func (c *checker) checkExpr(item *document.Node, r *Rule) {
+	if r.Expr == "" {
+		if r.expr == nil && !c.judged[item] {
+			c.judged[item] = true
+			c.missingExpr(item, r)
+		}
+		r.ExprRefused = true
+		return
+	}
+	if refused, ok := c.exprs[r.expr]; ok {
+		r.ExprRefused = refused
+		return
+	}
+	places := placesOf(c.text, r.expr)
+	for _, f := range judgeExpr(r.Expr, r.Record != "") {
+		p := Problem{Rule: f.rule, Severity: f.severity, Path: join(r.Path, "expr"), Message: f.message, FixText: f.fix, Current: f.current}
+		p.Start, p.End = places.span(f.start, f.end)
+		if f.proposed != "" {
+			p.Proposed = quoteLike(r.expr.Style, f.proposed)
+		}
+		if f.refused {
+			r.ExprRefused = true
+			c.reject(p)
+		} else {
+			c.report(p)
+		}
+	}
+	if c.exprs == nil {
+		c.exprs = map[*document.Node]bool{}
+	}
+	c.exprs[r.expr] = r.ExprRefused
+}
+
+func (c *checker) missingExpr(item *document.Node, r *Rule) {
+	c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"), Current: " ",
+		Message: "the rule has no expr; Loki refuses the whole file", FixText: "give it an expr: with a LogQL metric query"}))
+}

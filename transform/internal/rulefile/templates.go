@@ -1,0 +1,147 @@
+package rulefile
+
+import (
+	"strconv"
+	"strings"
+	"text/template/parse"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// checkTemplates judges the templates in labels and annotations. Loki parses
+// those of alerts only.
+func (c *checker) checkTemplates(n *document.Node, r Rule) {
+	for _, section := range []string{"labels", "annotations"} {
+		values := decoded(n, section)
+		if values == nil || values.Kind != document.Mapping {
+			continue
+		}
+		for _, f := range fieldsOf(values) {
+			value := f.Value.Resolve()
+			if f.Key.Kind != document.Scalar || text(value) == "" || c.seen(value) {
+				continue
+			}
+			path := join(join(r.Path, section), f.Key.Value)
+			if r.Alert != "" {
+				c.checkTemplate(value, path)
+			}
+			c.checkEaten(value, path)
+		}
+	}
+	for _, key := range []string{"alert", "expr"} {
+		if value := decoded(n, key); text(value) != "" && !c.seen(value) {
+			c.checkEaten(value, join(r.Path, key))
+		}
+	}
+}
+
+// templateVariables is what Loki declares before a template when it checks a
+// file. ($externalURL exists only later, when an alert fires, so that a file
+// with it is refused.)
+const templateVariables = `{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}{{$value := .Value}}`
+
+func (c *checker) checkTemplate(value *document.Node, path string) {
+	if !strings.Contains(value.Value, "{{") {
+		return
+	}
+	if c.funcs == nil {
+		c.funcs = templateFunctions()
+	}
+	_, err := parse.Parse("t", templateVariables+value.Value, "", "", c.funcs)
+	if err == nil {
+		return
+	}
+	line, msg := templateError(err)
+	p := Problem{Rule: "rule-template-invalid", Path: path, Message: "the template does not parse: " + msg + "; Loki refuses the whole file"}
+	switch {
+	case strings.Contains(msg, `"$externalURL"`):
+		p.FixText = "use {{ externalURL }}: Loki declares $labels, $externalLabels and $value"
+	case strings.Contains(msg, "undefined variable"):
+		p.FixText = "use $labels, $externalLabels or $value"
+	case strings.Contains(msg, "missing value for command"):
+		p.FixText = "write what stood between the braces; Helm's tpl may have taken it"
+	}
+	from, to := locate(value.Value, line, msg)
+	p.Start, p.End = placesOf(c.text, value).span(from, to)
+	c.reject(p)
+}
+
+// templateError takes the line and the message out of "template: t:1: msg".
+func templateError(err error) (line int, msg string) {
+	msg = strings.TrimPrefix(err.Error(), "template: t:")
+	if number, rest, ok := strings.Cut(msg, ": "); ok {
+		if n, err := strconv.Atoi(number); err == nil {
+			return n, rest
+		}
+	}
+	return 1, msg
+}
+
+// locate finds what a message quotes in its line of the template, else gives
+// the line.
+func locate(template string, line int, msg string) (from, to int) {
+	for ; line > 1; line-- {
+		i := strings.IndexByte(template[from:], '\n')
+		if i < 0 {
+			break
+		}
+		from += i + 1
+	}
+	to = len(template)
+	if i := strings.IndexByte(template[from:], '\n'); i >= 0 {
+		to = from + i
+	}
+	if i := strings.IndexByte(msg, '"'); i >= 0 {
+		if quoted, err := strconv.QuotedPrefix(msg[i:]); err == nil {
+			word, _ := strconv.Unquote(quoted)
+			if j := strings.Index(template[from:to], word); word != "" && j >= 0 {
+				return from + j, from + j + len(word)
+			}
+		}
+	}
+	return from, to
+}
+
+// templateFunctions returns the names a template may call: those of
+// text/template and those that Prometheus adds, of every version.
+func templateFunctions() map[string]any {
+	names := strings.Fields(`
+		and call eq ge gt html index js le len lt ne not or print printf println slice urlquery
+		args externalURL first graphLink humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp
+		label match now parseDuration pathPrefix query reReplaceAll safeHtml sortByLabel stripDomain stripPort strvalue
+		tableLink title toDuration toLower toTime toUpper urlQueryEscape value`)
+	funcs := make(map[string]any, len(names))
+	for _, name := range names {
+		funcs[name] = true
+	}
+	return funcs
+}
+
+// checkEaten looks for what Helm's tpl leaves of a template that was not
+// escaped, or of an escape that was never undone.
+func (c *checker) checkEaten(value *document.Node, path string) {
+	from, to, what := eaten(value.Value)
+	if what == "" {
+		return
+	}
+	p := Problem{Rule: "helm-tpl-eaten-template", Severity: finding.Warning, Path: path, Message: what,
+		FixText: "escape rule templates exactly once where the chart passes the rules through tpl, and not at all where it does not"}
+	p.Start, p.End = placesOf(c.text, value).span(from, to)
+	c.report(p)
+}
+
+func eaten(s string) (from, to int, what string) {
+	for _, left := range []string{"<no value>", "%!s(<nil>)", "%!v(<nil>)", "%!d(<nil>)"} {
+		if i := strings.Index(s, left); i >= 0 {
+			return i, i + len(left), left + " is what Helm's tpl leaves of a template such as {{ $labels.x }} that was meant for Loki"
+		}
+	}
+	for _, escape := range []string{`"{{"`, "`{{"} {
+		if i := strings.Index(s, escape); i >= 0 && strings.HasSuffix(strings.TrimRight(s[:i], " -"), "{{") {
+			from = strings.LastIndex(s[:i], "{{")
+			return from, i + len(escape), "the template is still escaped for Helm's tpl; people will see the braces, not the value"
+		}
+	}
+	return 0, 0, ""
+}
