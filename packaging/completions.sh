@@ -10,9 +10,10 @@ mkdir completions manpages
 binary=$(mktemp)
 trap 'rm -f "$binary"' EXIT
 go build -trimpath -o "$binary" ./cmd/loki-ruler-sidecar
-for shell in bash zsh fish powershell; do
+for shell in bash zsh fish; do
 	"$binary" completion "$shell" >"completions/loki-ruler-sidecar.$shell"
 done
+"$binary" completion powershell >completions/loki-ruler-sidecar.ps1
 "$binary" man manpages
 # Packages want them compressed, and -n keeps the time out.
 gzip -n -9 manpages/*.1

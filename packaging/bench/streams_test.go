@@ -1,0 +1,78 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"io"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// The figures mean something only when the streams are what they are said to be.
+
+func TestStreamsAreTheirSize(t *testing.T) {
+	if n := len(rendered()); n < 60_000 || n > 80_000 {
+		t.Errorf("a release has %d bytes, a real one about 70 KB", n)
+	}
+	for name, make := range map[string]func(int) []byte{"dense": dense, "sparse": sparse} {
+		if n := len(make(2 * mb)); n < 2*mb || n > 2*mb+200_000 {
+			t.Errorf("%s has %d bytes, 2 MB were asked for", name, n)
+		}
+	}
+}
+
+func TestStreamsHoldTheirReleases(t *testing.T) {
+	for name, c := range map[string]struct {
+		text   []byte
+		rulers int
+	}{
+		"rendered": {rendered(), 1},
+		"sparse":   {sparse(mb), 1},
+		"dense":    {dense(mb), 9},
+	} {
+		rulers, seen := 0, map[[3]string]bool{}
+		for _, o := range objects(t, c.text) {
+			id := [3]string{o.Kind, o.Metadata.Namespace, o.Metadata.Name}
+			if o.Kind == "" || seen[id] {
+				t.Errorf("%s: no kind, or twice in it: %q", name, id)
+			}
+			seen[id] = true
+			if o.Kind == "StatefulSet" && o.Metadata.Labels["app.kubernetes.io/component"] == "ruler" {
+				rulers++
+			}
+		}
+		if rulers < c.rulers || rulers > c.rulers+1 {
+			t.Errorf("%s holds %d rulers, want %d", name, rulers, c.rulers)
+		}
+	}
+	if n := len(objects(t, rules(200))); n != 200 {
+		t.Errorf("%d rule ConfigMaps, want 200", n)
+	}
+}
+
+type object struct {
+	Kind     string
+	Metadata struct {
+		Name, Namespace string
+		Labels          map[string]string
+	}
+}
+
+func objects(t *testing.T, text []byte) []object {
+	t.Helper()
+	var all []object
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	for {
+		var o object
+		switch err := decoder.Decode(&o); err {
+		case nil:
+			all = append(all, o)
+		case io.EOF:
+			return all
+		default:
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,207 @@
+//go:build unix
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// realRender is the everyday case: one Loki release of about 70 KB.
+func (b *bench) realRender() error {
+	path := filepath.Join(b.corpus, "renders/loki-6.27.0/distributed-issue16529.yaml")
+	text, err := os.ReadFile(path)
+	if err != nil {
+		path, text = "a generated render", rendered()
+	}
+	s, err := b.put("render", text)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(b.out, "\nOne Loki release, %d KB (%s), whole process, median of 40 runs. Goal: at most 2.5 x copy.\n", s.size/1000, path)
+	return b.compare(s, 40, func(ours, copier cost) string {
+		return met(float64(ours.wall) <= 2.5*float64(copier.wall), "2.5 x copy")
+	})
+}
+
+// manyRules is what CI does: lint the release and everybody's rules.
+func (b *bench) manyRules() error {
+	s, err := b.put("rules", slices.Concat(rendered(), rules(200)))
+	if err != nil {
+		return err
+	}
+	lint := program{name: "lint", argv: []string{b.ours.argv[0], "lint", "-"}, findings: true}
+	c, err := lint.measure(s.path, 20, false)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(b.out, "\nlint of one Loki release with 200 rule ConfigMaps, %d KB: %s, %s peak. %s\n",
+		s.size/1000, milliseconds(c.wall), mebibytes(c.peak), met(c.wall <= 50*time.Millisecond, "50 ms"))
+	return nil
+}
+
+// largeStreams are the two ends: almost nothing to do, and always something to do.
+func (b *bench) largeStreams() error {
+	for _, kind := range []struct {
+		name, about string
+		make        func(int) []byte
+		goal        float64 // MB/s
+	}{
+		{"sparse", "one Loki release among other manifests", sparse, 500},
+		{"dense", "every 100 KB a Loki release to fix", dense, 40},
+	} {
+		s, err := b.put(kind.name, kind.make(b.mb*mb))
+		if err != nil {
+			return err
+		}
+		most := s.size*3/2/1024 + 32*1024
+		fmt.Fprintf(b.out, "\n%s: %s, %d MB, one core, median of 3 runs. Goals: %.0f MB/s, peak at most 1.5 x input + 32 MiB = %s.\n",
+			kind.name, kind.about, s.size/mb, kind.goal, mebibytes(most))
+		err = b.compare(s, 3, func(ours, _ cost) string {
+			return met(rate(s.size, ours.wall) >= kind.goal, fmt.Sprintf("%.0f MB/s", kind.goal)) + ", " + met(ours.peak <= most, mebibytes(most))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// compare prints one line a program. Those that would take minutes get the
+// stream's beginning, which is marked.
+func (b *bench) compare(s stream, runs int, judge func(ours, copier cost) string) error {
+	copier, err := b.copier.measure(s.path, runs, false)
+	if err != nil {
+		return err
+	}
+	table := tabwriter.NewWriter(b.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "program\ttime\tMB/s\tx copy\tpeak\tpeak, piped\t  \n")
+	for _, p := range slices.Concat([]program{b.copier, b.ours}, b.others) {
+		given, factor, note := s, float64(1), ""
+		if p.most > 0 && s.size > p.most*mb {
+			if given, err = b.beginning(s, p.most*mb); err != nil {
+				return err
+			}
+			factor = float64(s.size) / float64(given.size)
+			note = fmt.Sprintf("  given the first %.1f MB; x copy is for all of it at that rate", float64(given.size)/mb)
+		}
+		n := runs
+		if p.most > 0 {
+			n = min(runs, 3)
+		}
+		c, err := p.measure(given.path, n, false)
+		if err != nil {
+			return err
+		}
+		piped := "-"
+		if p.prepare == nil {
+			behind, err := p.measure(given.path, 1, true)
+			if err != nil {
+				return err
+			}
+			piped = mebibytes(behind.peak)
+			if p.name == b.ours.name {
+				worst := c
+				worst.peak = max(c.peak, behind.peak)
+				note = "  " + judge(worst, copier)
+			}
+		}
+		fmt.Fprintf(table, "%s\t%s\t%.1f\t%.1f\t%s\t%s\t%s\n", p.name, milliseconds(c.wall), rate(given.size, c.wall),
+			float64(c.wall)*factor/float64(copier.wall), mebibytes(c.peak), piped, note)
+	}
+	return table.Flush()
+}
+
+// beginning is the stream up to the document that ends after size bytes.
+func (b *bench) beginning(s stream, size int) (stream, error) {
+	text, err := os.ReadFile(s.path)
+	if err != nil {
+		return stream{}, err
+	}
+	end := strings.Index(string(text[size:]), "\n---\n")
+	if end < 0 {
+		return s, nil
+	}
+	return b.put(s.name+"-beginning", text[:size+end+1])
+}
+
+// linearity asks whether four times the input costs four times as much.
+func (b *bench) linearity() error {
+	fmt.Fprintf(b.out, "\nLinear cost: nanoseconds a byte. Goal: the same in every column.\n")
+	table := tabwriter.NewWriter(b.out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(table, "\t%d MB\t%d MB\t%d MB\tlargest / smallest\t  \n", b.mb/4, b.mb/2, b.mb)
+	for _, kind := range []struct {
+		name string
+		make func(int) []byte
+	}{{"sparse", sparse}, {"dense", dense}} {
+		fmt.Fprintf(table, "%s\t", kind.name)
+		var perByte []float64
+		for _, part := range []int{4, 2, 1} {
+			s, err := b.put(kind.name, kind.make(b.mb*mb/part))
+			if err != nil {
+				return err
+			}
+			c, err := b.ours.measure(s.path, 3, false)
+			if err != nil {
+				return err
+			}
+			perByte = append(perByte, float64(c.wall.Nanoseconds())/float64(s.size))
+			fmt.Fprintf(table, "%.2f\t", perByte[len(perByte)-1])
+		}
+		growth := slices.Max(perByte) / slices.Min(perByte)
+		// Caches and start-up allow a little; a square would be 4.
+		fmt.Fprintf(table, "%.2f\t  %s\n", growth, met(growth <= 1.5, "linear"))
+	}
+	return table.Flush()
+}
+
+// startUp asks the Go runtime which package's initialisation takes longest.
+func (b *bench) startUp() error {
+	cmd := exec.Command(b.ours.argv[0], "version")
+	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
+	var trace strings.Builder
+	cmd.Stderr = &trace
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("version: %w: %s", err, &trace)
+	}
+	slowest, longest, sum := "", 0.0, 0.0
+	for line := range strings.Lines(trace.String()) {
+		// init NAME @0.53 ms, 0.12 ms clock, 4096 bytes, 12 allocs
+		fields := strings.Fields(line)
+		if len(fields) < 5 || fields[0] != "init" {
+			continue
+		}
+		took, err := strconv.ParseFloat(fields[4], 64)
+		if err != nil {
+			return fmt.Errorf("inittrace prints %q: %w", strings.TrimSpace(line), err)
+		}
+		sum += took
+		if took > longest {
+			slowest, longest = fields[1], took
+		}
+	}
+	fmt.Fprintf(b.out, "\nPackage initialisation: %.2f ms in all, the longest %.2f ms (%s). %s\n", sum, longest, slowest, met(longest <= 1, "none over 1 ms"))
+	return nil
+}
+
+func met(yes bool, goal string) string {
+	if yes {
+		return "goal met (" + goal + ")"
+	}
+	return "GOAL MISSED (" + goal + ")"
+}
+
+func rate(bytes int, wall time.Duration) float64 { return float64(bytes) / mb / wall.Seconds() }
+
+func milliseconds(d time.Duration) string {
+	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
+}
+
+func mebibytes(kib int) string { return fmt.Sprintf("%.0f MiB", float64(kib)/1024) }
