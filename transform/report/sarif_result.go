@@ -136,25 +136,27 @@ func (l *Lint) sarifFixes(f finding.Finding) []sarifFix {
 }
 
 // replacement is the text to write over old so that proposed takes the place of
-// current. Quotes stay as they were, because a quoted "8080" and a bare 8080 are
-// not the same to Kubernetes; unless only the quotes differ, and they are the
-// fault. Not ok: old is not current, or proposed does not fit on its line.
+// current. Where current is old to the byte, quotes and all, proposed is text
+// too. Where current is old's value, proposed is a value, and the quotes stay as
+// they were: to Kubernetes "8080" is not 8080. Unless only the quotes differ:
+// then they are the fault. Not ok: old is neither, or proposed takes several
+// lines, whose indentation we cannot know.
 func replacement(old, current, proposed string) (string, bool) {
 	value, quote := unquote(old)
 	switch {
-	case value != current:
-		return "", false
 	case strings.ContainsAny(proposed, "\r\n"):
 		return "", false
+	case current == old:
+		return proposed, proposed != old
+	case current != value:
+		return "", false
 	case value == proposed:
-		return proposed, old != proposed
+		return proposed, true
 	case quote == '"':
 		quoted, err := json.Marshal(proposed)
 		return string(quoted), err == nil
-	case quote == '\'':
-		return "'" + strings.ReplaceAll(proposed, "'", "''") + "'", true
 	default:
-		return proposed, true
+		return "'" + strings.ReplaceAll(proposed, "'", "''") + "'", true
 	}
 }
 

@@ -8,9 +8,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-// Sources makes a Lint's Source from the files' contents. A line ends at LF,
-// CR LF or a lone CR, as in YAML. Files are cut into lines when first asked for;
-// the result is for one goroutine.
+// Sources makes a Lint's Source from the files' contents. Lines end at line
+// feeds, the way places count them; a carriage return before one is not text.
+// Files are cut into lines when first asked for; the result is for one goroutine.
 func Sources(files map[string][]byte) func(file string, line int) (string, bool) {
 	cut := map[string][][]byte{}
 	return func(file string, line int) (string, bool) {
@@ -24,24 +24,18 @@ func Sources(files map[string][]byte) func(file string, line int) (string, bool)
 		if line > len(cut[file]) {
 			return "", false
 		}
-		return string(cut[file][line-1]), true
+		return string(bytes.TrimSuffix(cut[file][line-1], []byte("\r"))), true
 	}
 }
 
+// cutLines returns the lines of text; what follows the last line feed is one only
+// if there is something.
 func cutLines(text []byte) [][]byte {
-	out := make([][]byte, 0, bytes.Count(text, []byte("\n"))+1)
-	for len(text) > 0 {
-		end := bytes.IndexAny(text, "\r\n")
-		if end < 0 {
-			return append(out, text)
-		}
-		out = append(out, text[:end])
-		if bytes.HasPrefix(text[end:], []byte("\r\n")) {
-			end++
-		}
-		text = text[end+1:]
+	rows := bytes.Split(text, []byte("\n"))
+	if last := len(rows) - 1; len(rows[last]) == 0 {
+		rows = rows[:last]
 	}
-	return out
+	return rows
 }
 
 // line is the text of a place's first line.

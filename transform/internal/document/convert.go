@@ -21,7 +21,8 @@ type converter struct {
 	base    int // offset of the text in its source
 	slab    []Node
 	anchors map[*yaml.Node]*anchored
-	extra   int // nodes that aliases add
+	aliases []*Node
+	extra   int // nodes that the aliases so far add
 }
 
 // An anchored node, and how many nodes it is with its aliases expanded.
@@ -31,57 +32,52 @@ type anchored struct {
 	open bool // still being converted: an alias to it would contain itself
 }
 
-// A place says what surrounds a node.
+// surroundings are what a node is in.
 type surroundings struct {
 	depth  int
-	indent int // column of the innermost block collection, -1 at the root
+	column int // of the innermost block collection, -1 at the root
 }
 
-func (c *converter) root(y *yaml.Node) (*Node, error) {
-	n, _, err := c.convert(y, surroundings{indent: -1})
+// fault is a *SyntaxError, named apart because it never hides in an error.
+type fault = *SyntaxError
+
+func (c *converter) root(y *yaml.Node) (*Node, fault) {
+	n, _, err := c.convert(y, surroundings{column: -1})
 	if err != nil {
 		return nil, err
 	}
-	if n.Kind == Scalar && n.Start == n.End && n.Anchor == "" {
-		return nil, nil // the parser makes a null of a document that only holds a marker
+	if n.Kind == Scalar && n.Start == n.End && n.Style == Plain {
+		return nil, nil // what the parser makes of a document that is only a marker
 	}
 	return n, nil
 }
 
-// convert returns the node and its size with aliases expanded.
-func (c *converter) convert(y *yaml.Node, in surroundings) (n *Node, size int, err error) {
+// convert returns the node, and its size with aliases expanded.
+func (c *converter) convert(y *yaml.Node, in surroundings) (n *Node, size int, err fault) {
 	start := c.offset(y.Line, y.Column)
 	if in.depth > maxDepth {
-		return nil, 0, c.errorf(start, "nested more than %d levels deep", maxDepth)
+		return nil, 0, c.fault(start, "nested more than %d levels deep", maxDepth)
 	}
 	if y.Kind == yaml.AliasNode {
 		return c.alias(y, start)
 	}
 	n = c.newNode()
-	*n = Node{Tag: y.Tag, Value: y.Value, Anchor: y.Anchor, Start: start}
-	text, propsEnd := start, start
+	*n = Node{Tag: y.Tag, Value: y.Value, Anchor: y.Anchor, Start: c.base + start}
+	own, propsEnd := start, start
 	if c.hasProperties(y, start) {
-		text, propsEnd = c.skipProperties(start)
+		own, propsEnd = c.skipProperties(start)
 	}
 	var a *anchored
 	if y.Anchor != "" {
 		a = &anchored{node: n, open: true}
 		c.anchors[y] = a
 	}
-	switch y.Kind {
-	case yaml.ScalarNode:
+	end := 0
+	if y.Kind == yaml.ScalarNode {
 		size = 1
-		n.Kind, n.Style = Scalar, scalarStyle(y.Style)
-		var ok bool
-		if n.End, ok = c.scalarEnd(n.Style, n.Value, text, propsEnd, in.indent); !ok {
-			err = c.errorf(start, "cannot tell where this value ends")
-		}
-	case yaml.SequenceNode:
-		n.Kind = Sequence
-		size, err = c.sequence(n, y, text, in)
-	case yaml.MappingNode:
-		n.Kind = Mapping
-		size, err = c.mapping(n, y, text, in)
+		end, err = c.scalar(n, y, own, propsEnd, in)
+	} else {
+		end, size, err = c.collection(n, y, own, in)
 	}
 	if err != nil {
 		return nil, 0, err
@@ -89,110 +85,32 @@ func (c *converter) convert(y *yaml.Node, in surroundings) (n *Node, size int, e
 	if a != nil {
 		a.open, a.size = false, size
 	}
-	n.Start += c.base
-	n.End += c.base
+	n.End = c.base + end
 	return n, size, nil
 }
 
-func (c *converter) alias(y *yaml.Node, start int) (*Node, int, error) {
+func (c *converter) alias(y *yaml.Node, start int) (*Node, int, fault) {
 	a := c.anchors[y.Alias]
 	if a == nil || a.open {
-		return nil, 0, c.errorf(start, "anchor %q contains itself", y.Value)
+		return nil, 0, c.fault(start, "alias *%s stands inside what it is an alias of", y.Value)
 	}
 	if c.extra += a.size; c.extra > maxExpansion {
-		return nil, 0, c.errorf(start, "aliases expand to more than %d nodes", maxExpansion)
+		return nil, 0, c.fault(start, "aliases expand to more than %d nodes", maxExpansion)
 	}
 	n := c.newNode()
 	*n = Node{Kind: Alias, Value: y.Value, Alias: a.node, Start: c.base + start}
 	n.End = n.Start + len("*") + len(y.Value)
+	c.aliases = append(c.aliases, n)
 	return n, a.size, nil
 }
 
-func (c *converter) sequence(n *Node, y *yaml.Node, text int, in surroundings) (size int, err error) {
-	n.Style = Block
-	if y.Style&yaml.FlowStyle != 0 {
-		n.Style = Flow
-	} else {
-		in.indent = max(in.indent, c.columnOf(text))
-	}
-	in.depth++
-	n.Items = make([]*Node, len(y.Content))
-	size = 1
-	end := text
-	for i, item := range y.Content {
-		child, s, err := c.convert(item, in)
-		if err != nil {
-			return 0, err
-		}
-		n.Items[i] = child
-		size += s
-		end = child.End - c.base
-	}
-	n.End, err = c.collectionEnd(n, text, end)
-	return size, err
-}
-
-func (c *converter) mapping(n *Node, y *yaml.Node, text int, in surroundings) (size int, err error) {
-	n.Style = Block
-	if y.Style&yaml.FlowStyle != 0 {
-		n.Style = Flow
-	} else {
-		in.indent = max(in.indent, c.columnOf(text))
-	}
-	in.depth++
-	n.Fields = make([]Field, len(y.Content)/2)
-	size = 1
-	end := text
-	for i := range n.Fields {
-		key, ks, err := c.convert(y.Content[2*i], in)
-		if err != nil {
-			return 0, err
-		}
-		value, vs, err := c.convert(y.Content[2*i+1], in)
-		if err != nil {
-			return 0, err
-		}
-		if value.Start == value.End {
-			c.placeAbsent(key, value)
-		}
-		n.Fields[i] = Field{Key: key, Value: value}
-		size += ks + vs
-		end = value.End - c.base
-	}
-	n.End, err = c.collectionEnd(n, text, end)
-	return size, err
-}
-
-// collectionEnd is the end of the last child of a block collection, and behind
-// the closing bracket of a flow collection. The single pair of "[a: b]" is a
-// flow mapping without brackets.
-func (c *converter) collectionEnd(n *Node, text, lastChild int) (end int, err error) {
-	if n.Style == Block || text >= len(c.text) || c.text[text] != '[' && c.text[text] != '{' {
-		return lastChild, nil
-	}
-	closing := byte(']')
-	if c.text[text] == '{' {
-		closing = '}'
-	}
-	end, ok := c.flowEnd(max(lastChild, text+1), closing)
+func (c *converter) scalar(n *Node, y *yaml.Node, own, propsEnd int, in surroundings) (end int, err fault) {
+	n.Kind, n.Style = Scalar, scalarStyle(y.Style)
+	end, ok := c.scalarEnd(n.Style, n.Value, own, propsEnd, in.column)
 	if !ok {
-		return 0, c.errorf(text, "cannot tell where this collection ends")
+		return 0, c.fault(own, "cannot tell where this value ends")
 	}
 	return end, nil
-}
-
-// newNode takes a node from a slab: one allocation for many nodes.
-func (c *converter) newNode() *Node {
-	if len(c.slab) == 0 {
-		c.slab = make([]Node, 64)
-	}
-	n := &c.slab[0]
-	c.slab = c.slab[1:]
-	return n
-}
-
-func (c *converter) errorf(at int, format string, args ...any) error {
-	return &SyntaxError{Offset: c.base + at, Msg: fmt.Sprintf(format, args...)}
 }
 
 func scalarStyle(s yaml.Style) Style {
@@ -207,4 +125,121 @@ func scalarStyle(s yaml.Style) Style {
 		return Folded
 	}
 	return Plain
+}
+
+// collection converts what is in a mapping or sequence whose own text begins
+// at own.
+func (c *converter) collection(n *Node, y *yaml.Node, own int, in surroundings) (end, size int, err fault) {
+	n.Style = Flow
+	if y.Style&yaml.FlowStyle == 0 {
+		n.Style = Block
+		in.column = max(in.column, c.columnOf(own))
+	}
+	in.depth++
+	var last int
+	if y.Kind == yaml.SequenceNode {
+		n.Kind = Sequence
+		last, size, err = c.items(n, y, own, in)
+	} else {
+		n.Kind = Mapping
+		last, size, err = c.fields(n, y, own, in)
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	end, err = c.collectionEnd(n, own, last)
+	return end, 1 + size, err
+}
+
+func (c *converter) items(n *Node, y *yaml.Node, own int, in surroundings) (end, size int, err fault) {
+	n.Items = make([]*Node, len(y.Content))
+	end = own
+	for i, item := range y.Content {
+		child, s, err := c.convert(item, in)
+		if err != nil {
+			return 0, 0, err
+		}
+		n.Items[i] = child
+		size += s
+		end = child.End - c.base
+	}
+	return end, size, nil
+}
+
+func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end, size int, err fault) {
+	n.Fields = make([]Field, len(y.Content)/2)
+	end = own
+	for i := range n.Fields {
+		key, ks, err := c.convert(y.Content[2*i], in)
+		if err != nil {
+			return 0, 0, err
+		}
+		value, vs, err := c.convert(y.Content[2*i+1], in)
+		if err != nil {
+			return 0, 0, err
+		}
+		if value.Start == value.End {
+			c.placeAbsent(key, value)
+		}
+		n.Fields[i] = Field{Key: key, Value: value}
+		size += ks + vs
+		end = value.End - c.base
+	}
+	return end, size, nil
+}
+
+// placeAbsent puts a value that is not there behind its colon, or behind its
+// key when there is no colon either; the parser may put it further on.
+func (c *converter) placeAbsent(key, value *Node) {
+	at := key.End - c.base
+	if colon := c.skipBlank(at); colon < len(c.text) && c.text[colon] == ':' {
+		at = colon + 1
+	}
+	value.Start, value.End = c.base+at, c.base+at
+}
+
+// collectionEnd is the end of the last child of a block collection, and behind
+// the closing bracket of a flow collection. The single pair of "[a: b]" is a
+// flow mapping without brackets.
+func (c *converter) collectionEnd(n *Node, own, lastChild int) (end int, err fault) {
+	if n.Style == Block || own >= len(c.text) || c.text[own] != '[' && c.text[own] != '{' {
+		return lastChild, nil
+	}
+	closing := byte(']')
+	if c.text[own] == '{' {
+		closing = '}'
+	}
+	end, ok := c.flowEnd(max(lastChild, own+1), closing)
+	if !ok {
+		return 0, c.fault(own, "cannot tell where this collection ends")
+	}
+	return end, nil
+}
+
+// hasProperties reports whether an anchor or a tag of y itself stands at
+// start. A block mapping begins where its first key begins, so "&a k: v" is the
+// key's anchor and "&a\n k: v" the mapping's.
+func (c *converter) hasProperties(y *yaml.Node, start int) bool {
+	if start >= len(c.text) || c.text[start] != '&' && c.text[start] != '!' {
+		return false
+	}
+	if y.Kind == yaml.ScalarNode {
+		absent := y.Value == "" && y.Style == 0 && y.Anchor == ""
+		return !absent
+	}
+	return len(y.Content) == 0 || c.offset(y.Content[0].Line, y.Content[0].Column) > start
+}
+
+// newNode takes a node from a slab: one allocation for many nodes.
+func (c *converter) newNode() *Node {
+	if len(c.slab) == 0 {
+		c.slab = make([]Node, 64)
+	}
+	n := &c.slab[0]
+	c.slab = c.slab[1:]
+	return n
+}
+
+func (c *converter) fault(at int, format string, args ...any) fault {
+	return &SyntaxError{Offset: c.base + at, Msg: fmt.Sprintf(format, args...)}
 }

@@ -26,6 +26,9 @@ type Tree struct {
 	Doc  Document
 	Root *Node // nil for an empty or comment-only document
 	src  []byte
+
+	base    int     // offset of the parsed text, where column one of its first line is
+	aliases []*Node // all aliases, in the order of the text
 }
 
 // SyntaxError says why text is not YAML (or is refused: too deep), and where.
@@ -35,7 +38,3 @@ type SyntaxError struct {
 }
 
 func (e *SyntaxError) Error() string { return e.Msg }
-
-// Path leads from a document's root to a node: string is a mapping key, int
-// an index of a sequence.
-type Path []any

@@ -7,11 +7,9 @@ import (
 )
 
 // A grid turns the parser's places, lines and columns, into byte offsets of
-// the text it was given. The parser counts as YAML 1.1 does: a line also ends
-// at a lone "\r", U+0085, U+2028 and U+2029, inside quotes too, and a column is
-// a code point.
+// the text it was given. A column is a code point.
 type grid struct {
-	text   []byte
+	text
 	starts []int // offset of each line
 	ascii  bool
 
@@ -20,28 +18,24 @@ type grid struct {
 	line, column, at int
 }
 
-// newGrid reads text once. The error is a *SyntaxError for what no YAML text
-// may hold; its offset counts from the beginning of text.
-func newGrid(text []byte) (*grid, error) {
-	g := &grid{text: text, ascii: true}
-	g.starts = append(make([]int, 0, 1+bytes.Count(text, []byte{'\n'})), 0)
-	for i := 0; i < len(text); i++ {
-		c := text[i]
+// newGrid reads the text once. The error is a *SyntaxError for what no YAML
+// text may hold; its offset counts from the beginning of the text.
+func newGrid(t text) (*grid, *SyntaxError) {
+	g := &grid{text: t, ascii: true}
+	g.starts = append(make([]int, 0, 1+bytes.Count(t, []byte{'\n'})), 0)
+	for i := 0; i < len(t); i++ {
+		c := t[i]
 		switch {
 		case ' ' <= c && c < 0x7f || c == '\t':
-		case c == '\n':
-			g.starts = append(g.starts, i+1)
-		case c == '\r':
-			if i+1 < len(text) && text[i+1] == '\n' {
-				i++
-			}
+		case c == '\n', c == '\r':
+			i = t.pastBreak(i) - 1
 			g.starts = append(g.starts, i+1)
 		default:
-			g.ascii = false
-			r, n := utf8.DecodeRune(text[i:])
+			r, n := utf8.DecodeRune(t[i:])
 			if err := checkRune(r, n, i, c); err != nil {
 				return nil, err
 			}
+			g.ascii = false
 			i += n - 1
 			if isWideBreak(r) {
 				g.starts = append(g.starts, i+1)
@@ -51,14 +45,12 @@ func newGrid(text []byte) (*grid, error) {
 	return g, nil
 }
 
-func isWideBreak(r rune) bool { return r == 0x85 || r == 0x2028 || r == 0x2029 }
-
 // checkRune refuses what YAML's character set leaves out.
-func checkRune(r rune, size, at int, first byte) error {
+func checkRune(r rune, size, at int, first byte) *SyntaxError {
 	switch {
 	case r == utf8.RuneError && size <= 1:
 		return &SyntaxError{at, fmt.Sprintf("this is not UTF-8 text: byte 0x%02x", first)}
-	case r < 0xa0 && r != 0x85, r >= 0xfffe && r <= 0xffff:
+	case r < 0xa0 && r != 0x85, r == 0xfffe, r == 0xffff:
 		return &SyntaxError{at, fmt.Sprintf("control character %U is not allowed in YAML (is this a binary file?)", r)}
 	}
 	return nil

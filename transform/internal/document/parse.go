@@ -10,12 +10,28 @@ import (
 // Parse parses one document of src. Spans are offsets into src.
 // The error is a *SyntaxError with the offset of the fault.
 func Parse(src []byte, d Document) (*Tree, error) {
+	t := &Tree{Doc: d, src: src}
 	text, base := content(src, d)
-	root, err := parseText(text, base)
-	if err != nil {
-		return nil, err
+	g, fault := newGrid(text)
+	if fault != nil {
+		fault.Offset += base
+		return nil, fault
 	}
-	return &Tree{Doc: d, Root: root, src: src}, nil
+	y, err := unmarshal(text)
+	if err != nil {
+		return nil, explain(g, base, err)
+	}
+	t.base = base
+	if y == nil {
+		return t, nil
+	}
+	c := &converter{grid: g, base: base, anchors: map[*yaml.Node]*anchored{}}
+	t.Root, fault = c.root(y)
+	if fault != nil {
+		return nil, fault
+	}
+	t.aliases = c.aliases
+	return t, nil
 }
 
 // ParseText parses text that is a document of its own, such as a value of a
@@ -73,31 +89,21 @@ func maskDirectives(src []byte, d Document) []byte {
 	return text
 }
 
-// parseText parses text that begins at offset base of its source.
-func parseText(text []byte, base int) (root *Node, err error) {
-	g, err := newGrid(text)
-	if err != nil {
-		err.(*SyntaxError).Offset += base
-		return nil, err
-	}
-	var doc yaml.Node
-	if err := unmarshal(text, &doc); err != nil {
-		return nil, explain(g, base, err)
-	}
-	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 {
-		return nil, nil
-	}
-	c := &converter{grid: g, base: base, anchors: map[*yaml.Node]*anchored{}}
-	return c.root(doc.Content[0])
-}
-
-// unmarshal is the only call of the YAML library. It is known to panic on
-// some malformed comments; the text is then refused instead.
-func unmarshal(text []byte, doc *yaml.Node) (err error) {
+// unmarshal is the only call of the YAML library. It returns nil for a text
+// without content. The library is known to panic on some malformed comments;
+// the text is then refused instead.
+func unmarshal(text []byte) (root *yaml.Node, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("yaml: the parser failed on this text: %v", r)
 		}
 	}()
-	return yaml.Unmarshal(text, doc)
+	var doc yaml.Node
+	if err := yaml.Unmarshal(text, &doc); err != nil {
+		return nil, err
+	}
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 {
+		return nil, nil
+	}
+	return doc.Content[0], nil
 }

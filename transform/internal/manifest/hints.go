@@ -83,44 +83,52 @@ func glued(src []byte, d document.Document) bool {
 func startsBlockMapping(c byte) bool { return bytes.IndexByte([]byte("{[-&!?*|>%@`,"), c) < 0 }
 
 // kindLines reads the value of each line that starts with the key kind; text
-// begins with the first content line, which may be indented.
+// begins with the first content line, which may be indented. It looks for rare
+// bytes only, which is several times faster than looking at each line.
 func kindLines(text []byte) (kind string) {
-	for {
-		if len(text) > 4 && (text[0] == 'k' || text[0] == '"' || text[0] == '\'' || text[0] == '?') {
-			value, isKind, ok := kindLine(text)
-			if !ok || isKind && kind != "" && value != kind {
-				return ""
-			}
-			if isKind {
-				kind = value
-			}
-		}
-		next := bytes.IndexByte(text, '\n')
+	if oddKeys(text) {
+		return ""
+	}
+	for at := 0; ; at += len("kind") {
+		next := bytes.Index(text[at:], []byte("kind"))
 		if next < 0 {
 			return kind
 		}
-		text = text[next+1:]
+		at += next
+		value, isKind, ok := kindLine(text, at)
+		if !ok || isKind && kind != "" && value != kind {
+			return ""
+		}
+		if isKind {
+			kind = value
+		}
 	}
 }
 
-// kindLine reads "kind: X" in the plain forms in which a value can be written on
-// one line. ok is false for a line that may be about kind in another form.
-func kindLine(text []byte) (value string, isKind, ok bool) {
-	line := text
-	if end := bytes.IndexByte(text, '\n'); end >= 0 {
-		line = text[:end]
+// oddKeys reports lines that may hold the key kind without spelling it: an
+// explicit key ("? kind"), or a quoted one with an escape.
+func oddKeys(text []byte) bool {
+	return bytes.IndexByte(text, '?') >= 0 && bytes.Contains(text, []byte("\n?")) ||
+		bytes.IndexByte(text, '\\') >= 0 && (text[0] == '"' || bytes.Contains(text, []byte("\n\"")))
+}
+
+// kindLine reads "kind: X" at an occurrence of the word kind. isKind is false
+// when it is no key of the root; ok is false when the value is not plain to see.
+func kindLine(text []byte, at int) (value string, isKind, ok bool) {
+	start, end := at, at+len("kind")
+	if start > 0 && (text[start-1] == '"' || text[start-1] == '\'') {
+		start--
+		if end == len(text) || text[end] != text[start] {
+			return "", false, true
+		}
+		end++
 	}
-	var rest []byte
-	switch {
-	case line[0] == '?':
-		return "", false, false
-	case bytes.HasPrefix(line, []byte("kind")):
-		rest = line[len("kind"):]
-	case bytes.HasPrefix(line, []byte(`"kind"`)), bytes.HasPrefix(line, []byte(`'kind'`)):
-		rest = line[len(`"kind"`):]
-	default:
-		// A quoted key with escapes may spell kind, too.
-		return "", false, line[0] != '"' || bytes.IndexByte(line, '\\') < 0
+	if start > 0 && text[start-1] != '\n' {
+		return "", false, true
+	}
+	rest := text[end:]
+	if newline := bytes.IndexByte(rest, '\n'); newline >= 0 {
+		rest = rest[:newline]
 	}
 	rest = bytes.TrimLeft(rest, " \t")
 	if len(rest) == 0 || rest[0] != ':' {

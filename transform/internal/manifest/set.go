@@ -1,7 +1,13 @@
 package manifest
 
+import "cmp"
+
 // Set is an index of the objects of one or many streams.
 type Set struct {
+	// Namespace is where objects live that name no namespace, when it is known
+	// (--namespace). Empty means that they may be anywhere.
+	Namespace string
+
 	objects []*Object
 	kinds   map[string][]*Object
 	names   map[kindName][]*Object
@@ -26,15 +32,16 @@ func (s *Set) All() []*Object { return s.objects }
 func (s *Set) Kind(kind string) []*Object { return s.kinds[kind] }
 
 // Find returns the object of this kind and name in this namespace, or nil. An
-// object without a namespace is in any namespace, and namespace "" asks for any;
+// object whose namespace is not known is in any, and namespace "" asks for any;
 // an exact match goes before the others, and of equals the first.
 func (s *Set) Find(kind, namespace, name string) *Object {
 	var best *Object
 	for _, o := range s.names[kindName{kind, name}] {
-		if o.Namespace == namespace {
+		home := s.namespaceOf(o)
+		if home == namespace {
 			return o
 		}
-		if best == nil && (o.Namespace == "" || namespace == "") {
+		if best == nil && (home == "" || namespace == "") {
 			best = o
 		}
 	}
@@ -47,24 +54,31 @@ func (s *Set) Find(kind, namespace, name string) *Object {
 // namespace, the same stream, the same release (label
 // app.kubernetes.io/instance), the nearest document.
 func (s *Set) FindNear(from *Object, kind, name string) *Object {
+	home := s.namespaceOf(from)
 	var best *Object
 	var bestRank [4]int
 	for _, o := range s.names[kindName{kind, name}] {
-		if from.Namespace != "" && o.Namespace != "" && o.Namespace != from.Namespace {
+		there := s.namespaceOf(o)
+		if home != "" && there != "" && home != there {
 			continue
 		}
-		if rank := nearness(from, o); best == nil || less(bestRank, rank) {
+		rank := nearness(from, o)
+		if home == there {
+			rank[0] = 1
+		}
+		if best == nil || less(bestRank, rank) {
 			best, bestRank = o, rank
 		}
 	}
 	return best
 }
 
-// nearness ranks how likely from means o; more is likelier.
+// namespaceOf is where an object lives, "" when nothing tells.
+func (s *Set) namespaceOf(o *Object) string { return cmp.Or(o.Namespace, s.Namespace) }
+
+// nearness ranks how likely from means o; more is likelier. Element 0 is for the
+// namespace.
 func nearness(from, o *Object) (rank [4]int) {
-	if from.Namespace == o.Namespace {
-		rank[0] = 1
-	}
 	if from.Stream != o.Stream {
 		return rank
 	}

@@ -1,6 +1,7 @@
 package rbac
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -49,11 +50,9 @@ func Read(set *manifest.Set) *Policy {
 	for _, o := range set.Kind("ClusterRole") {
 		p.roles[roleKey{"ClusterRole", "", o.Name}] = rulesIn(o)
 	}
-	order := 0
-	for _, kind := range []string{"ClusterRoleBinding", "RoleBinding"} {
-		for _, o := range set.Kind(kind) {
+	for order, o := range set.All() {
+		if o.Kind == "ClusterRoleBinding" || o.Kind == "RoleBinding" {
 			p.bind(o, order)
-			order++
 		}
 	}
 	for account, list := range p.namespaces {
@@ -163,9 +162,7 @@ func (p *Policy) rulesOf(s Subject) []grant {
 	for _, b := range p.bindingsOf(s) {
 		where := ""
 		if !b.cluster() {
-			if where = b.object.Namespace; where == "" {
-				where = s.Namespace
-			}
+			where = cmp.Or(b.object.Namespace, s.Namespace, UnknownNamespace)
 		}
 		rules, _ := p.roleOf(b, s.Namespace)
 		for _, r := range rules {

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+)
+
+func diffCommand(t *terminal) *cobra.Command {
+	var p patchFlags
+	cmd := &cobra.Command{
+		Use:   "diff [FILE|DIR|-]...",
+		Short: "Show what post-render would change, as a unified diff",
+		Long:  "Show what post-render would change, as a unified diff. Exit 0 when nothing would, 1 when something would.",
+		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar diff -
+  loki-ruler-sidecar diff rendered/`,
+		RunE: func(_ *cobra.Command, args []string) error { return t.diff(&p, args) },
+	}
+	p.register(cmd)
+	p.registerRequireMatch(cmd)
+	return cmd
+}
+
+func (t *terminal) diff(p *patchFlags, args []string) error {
+	opts, err := p.options(t)
+	if err != nil {
+		return err
+	}
+	sources, err := t.sources(args)
+	if err != nil {
+		return err
+	}
+	var out bytes.Buffer
+	results, err := transform.RenderAll(inputs(sources), opts)
+	if err != nil {
+		return err
+	}
+	for i, result := range results {
+		t.say(result.Changes)
+		if result.Changed() {
+			out.Write(diff.Diff(sources[i].name, sources[i].data, sources[i].name+" (post-rendered)", result.Bytes()))
+		}
+	}
+	if out.Len() == 0 {
+		return nil
+	}
+	if err := write(t.stdout, bytes.NewBuffer(t.paint(unheaded(out.Bytes())))); err != nil {
+		return err
+	}
+	return exitCode(exitFindings)
+}
+
+func inputs(sources []source) []transform.Input {
+	all := make([]transform.Input, len(sources))
+	for i, s := range sources {
+		all[i] = transform.Input{Name: s.name, Data: s.data}
+	}
+	return all
+}
+
+// unheaded drops the "diff a b" lines, which patch(1) does not need.
+func unheaded(text []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(text) {
+		if !bytes.HasPrefix(line, []byte("diff ")) {
+			out = append(out, line...)
+		}
+	}
+	return out
+}
+
+// paint colours a diff for a terminal.
+func (t *terminal) paint(text []byte) []byte {
+	if !t.colour(t.stdout) {
+		return text
+	}
+	var out []byte
+	for line := range bytes.Lines(text) {
+		out = append(out, paintLine(line)...)
+	}
+	return out
+}
+
+func paintLine(line []byte) []byte {
+	colour := ""
+	switch {
+	case bytes.HasPrefix(line, []byte("+++")), bytes.HasPrefix(line, []byte("---")):
+		colour = "\x1b[1m"
+	case line[0] == '+':
+		colour = "\x1b[32m"
+	case line[0] == '-':
+		colour = "\x1b[31m"
+	case line[0] == '@':
+		colour = "\x1b[36m"
+	default:
+		return line
+	}
+	text, nl := bytes.CutSuffix(line, []byte("\n"))
+	painted := append([]byte(colour), text...)
+	painted = append(painted, "\x1b[0m"...)
+	if nl {
+		painted = append(painted, '\n')
+	}
+	return painted
+}
+
+// colour follows no-color.org, CLICOLOR_FORCE and TERM=dumb; otherwise it asks
+// whether that very stream is a terminal.
+func (t *terminal) colour(w io.Writer) bool {
+	switch {
+	case t.getenv("NO_COLOR") != "":
+		return false
+	case t.getenv("CLICOLOR_FORCE") != "" && t.getenv("CLICOLOR_FORCE") != "0":
+		return true
+	case t.getenv("TERM") == "dumb":
+		return false
+	}
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}

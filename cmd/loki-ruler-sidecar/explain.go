@@ -1,0 +1,67 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+)
+
+func explainCommand(t *terminal) *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain [ID|LOG LINE]",
+		Short: "Say what a rule finds, what a user sees, and how to fix it",
+		Long: `Print the page of a rule of lint. With a log line or an answer of Loki, Kubernetes
+or the sidecar: the rules behind it, best first. Without an argument: the list.`,
+		Example: `  loki-ruler-sidecar explain ruler-missing-sidecar
+  loki-ruler-sidecar explain 'mkdir /rules: read-only file system'`,
+		RunE: func(_ *cobra.Command, args []string) error {
+			return t.explain(strings.Join(args, " "))
+		},
+	}
+}
+
+func (t *terminal) explain(question string) error {
+	var b bytes.Buffer
+	if question == "" {
+		listText(&b)
+		return write(t.stdout, &b)
+	}
+	rules := transform.Explain(question)
+	switch len(rules) {
+	case 0:
+		return hinted(fmt.Errorf("no rule %q, and no rule has such a symptom", question), "loki-ruler-sidecar explain lists them all")
+	case 1:
+		b.WriteString(rules[0].Page)
+	default:
+		fmt.Fprintf(&b, "%d rules have such a symptom, the likeliest first. See one with: loki-ruler-sidecar explain ID\n\n", len(rules))
+		for _, r := range rules {
+			fmt.Fprintf(&b, "%-42s %-8s %s\n", r.ID, severityWord(r), r.Title)
+		}
+	}
+	return write(t.stdout, &b)
+}
+
+// listedRule is a rule in --list-rules --format json.
+type listedRule struct {
+	ID       string `json:"id"`
+	Severity string `json:"severity"` // "-" for documentation only
+	Fixable  bool   `json:"fixable"`
+	Title    string `json:"title"`
+}
+
+func listJSON(w io.Writer) error {
+	var all []listedRule
+	for _, r := range transform.LintRules() {
+		all = append(all, listedRule{r.ID, severityWord(r), r.Fixable, r.Title})
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(all)
+}

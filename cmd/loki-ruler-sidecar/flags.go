@@ -1,0 +1,115 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
+)
+
+// envPrefix begins the environment twin of every flag.
+const envPrefix = "LOKI_RULER_SIDECAR_"
+
+// environment gives every flag that is not on the command line the value of
+// its environment twin. Lists are separated by commas.
+func environment(cmd *cobra.Command, getenv func(string) string) error {
+	var err error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Changed || err != nil || f.Name == "help" {
+			return
+		}
+		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value := getenv(name)
+		if value == "" {
+			return
+		}
+		if e := setFlag(cmd, f, value); e != nil {
+			err = usage("%s=%q: %v", name, value, e)
+		}
+	})
+	return err
+}
+
+func setFlag(cmd *cobra.Command, f *pflag.Flag, value string) error {
+	if f.Value.Type() != "stringArray" {
+		return cmd.Flags().Set(f.Name, value)
+	}
+	for _, v := range strings.Split(value, ",") {
+		if err := cmd.Flags().Set(f.Name, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// patchFlags are the flags that say what is added and where; post-render,
+// diff, lint, trace, export and patchset have them in common.
+type patchFlags struct {
+	values, patchsets []string
+	namespace         string
+	watch             string
+	requireMatch      bool
+	flags             patchset.Flags
+}
+
+func (p *patchFlags) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&p.values, "values", nil, "Helm values `FILE` of the Loki chart: add what the chart gives backend (repeatable)")
+	f.StringArrayVarP(&p.patchsets, "patchset", "f", nil, "patch set `FILE` laid over the default (repeatable)")
+	f.StringVarP(&p.namespace, "namespace", "n", "", "`NAMESPACE` of objects that name none")
+	f.StringVar(&p.flags.Tenant, "tenant", "", "tenant `ID` whose directory the sidecar writes (default: from the Loki config)")
+	f.StringVar(&p.flags.Image, "image", "", "sidecar image `REF`")
+	f.StringVar(&p.flags.Label, "label", "", "label `KEY` of rule objects (default loki_rule)")
+	f.StringVar(&p.flags.LabelValue, "label-value", "", "`VALUE` the label must have (default: any)")
+	f.StringVar(&p.flags.Resource, "resource", "", "`KIND` of rule objects: configmap, secret or both (default configmap)")
+	f.StringVar(&p.watch, "watch-namespaces", "", "`NAMES` to watch, separated by commas, or ALL (default: the ruler's own)")
+	f.StringVar(&p.flags.RBAC, "rbac", "", "access to create: `auto`, role, clusterrole or none")
+	f.StringVar(&p.flags.When, "when", "", "which rulers: `local` (those that read local files) or always")
+	f.BoolVar(&p.flags.NativeSidecar, "native-sidecar", false, "run it as an init container with restartPolicy Always (Kubernetes 1.29)")
+}
+
+func (p *patchFlags) registerRequireMatch(cmd *cobra.Command) {
+	cmd.Flags().BoolVar(&p.requireMatch, "require-match", false, "exit 3 when the input has no distributed Loki ruler")
+}
+
+// options reads the files the flags name.
+func (p *patchFlags) options(t *terminal) (transform.Options, error) {
+	opts := transform.Options{
+		Namespace:         p.namespace,
+		FallbackNamespace: t.getenv("HELM_NAMESPACE"),
+		RequireMatch:      p.requireMatch,
+	}
+	opts.PatchSet.Flags = p.flags
+	if p.watch != "" {
+		opts.PatchSet.Flags.WatchNamespaces = strings.Split(p.watch, ",")
+	}
+	for _, name := range p.values {
+		v, err := load(name, patchset.LoadValues)
+		if err != nil {
+			return opts, err
+		}
+		opts.PatchSet.Values = append(opts.PatchSet.Values, v)
+	}
+	for _, name := range p.patchsets {
+		l, err := load(name, patchset.Load)
+		if err != nil {
+			return opts, err
+		}
+		opts.PatchSet.Layers = append(opts.PatchSet.Layers, l)
+	}
+	return opts, nil
+}
+
+func load[T any](name string, parse func(string, []byte) (T, error)) (T, error) {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		var none T
+		return none, fmt.Errorf("reading %s: %w", name, err)
+	}
+	return parse(name, data)
+}

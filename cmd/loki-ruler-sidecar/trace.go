@@ -1,0 +1,101 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
+)
+
+func traceCommand(t *terminal) *cobra.Command {
+	l := &lintFlags{}
+	var form, rule string
+	cmd := &cobra.Command{
+		Use:   "trace [FILE|DIR|-]...",
+		Short: "Follow each rule, hop by hop, from its ConfigMap to the ruler",
+		Long: `Follow each rule file from its ConfigMap or Secret to the ruler: label, namespace,
+access, volume, directory, tenant, parse. Exit 0 when all arrive or nothing shows
+that one does not, 1 when one stops.`,
+		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar | loki-ruler-sidecar trace - rules/
+  loki-ruler-sidecar trace rendered/ --rule team-a/checkout-rules --format mermaid`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := configuration(cmd, l.config); err != nil {
+				return err
+			}
+			return t.trace(l, form, rule, args)
+		},
+	}
+	l.register(cmd)
+	cmd.Flags().StringVar(&form, "format", "table", "`FORM`: table, json or mermaid")
+	cmd.Flags().StringVar(&rule, "rule", "", "only the rule object `NAMESPACE/NAME` (or NAME)")
+	return cmd
+}
+
+func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
+	f, err := report.ParseTraceForm(form)
+	if err != nil {
+		return usage("--format: %v", err)
+	}
+	opts, err := l.lintOptions(t)
+	if err != nil {
+		return err
+	}
+	sources, err := t.sources(args)
+	if err != nil {
+		return err
+	}
+	routes, err := transform.Trace(inputs(sources), opts)
+	if err != nil {
+		return err
+	}
+	routes = only(routes, rule)
+	if rule != "" && len(routes) == 0 {
+		return usage("--rule %q: no such rule object in the input", rule)
+	}
+	if err := report.WriteTrace(t.stdout, f, traced(routes), report.Options{Color: t.colour(t.stdout)}); err != nil {
+		return hinted(err, "what was written is incomplete")
+	}
+	for _, r := range routes {
+		if r.Arrives == transform.Failed {
+			return exitCode(exitFindings)
+		}
+	}
+	return nil
+}
+
+// only keeps the routes of one rule object, "namespace/name" or "name".
+func only(routes []transform.Route, rule string) []transform.Route {
+	if rule == "" {
+		return routes
+	}
+	namespace, name, both := strings.Cut(rule, "/")
+	if !both {
+		namespace, name = "", rule
+	}
+	var kept []transform.Route
+	for _, r := range routes {
+		if r.Object.Name == name && (namespace == "" || r.Object.Namespace == namespace) {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+// traced hands routes over to the report.
+func traced(routes []transform.Route) *report.Trace {
+	t := &report.Trace{Tool: tool()}
+	arrives := map[transform.State]string{transform.Passed: "yes", transform.Failed: "no", transform.Unknown: "unknown"}
+	for _, r := range routes {
+		rule := report.TracedRule{
+			Object: r.Object, Place: r.Place, Key: r.Key, File: r.Path, Tenant: r.Tenant,
+			Arrives: arrives[r.Arrives], Finding: r.Finding, Ruler: r.Ruler,
+		}
+		for _, h := range r.Hops {
+			rule.Hops = append(rule.Hops, report.Hop{Name: h.Name, State: string(h.State), Evidence: h.Evidence, Place: h.Place, Finding: h.Finding})
+		}
+		t.Rules = append(t.Rules, rule)
+	}
+	return t
+}

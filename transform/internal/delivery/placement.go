@@ -1,0 +1,140 @@
+package delivery
+
+import (
+	"path"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// atVolume: what the sidecar writes is on a volume that Loki sees.
+func (m *Model) atVolume(r *Route) bool {
+	s, c := r.Sidecar, r.Sidecar.Container
+	annotation := r.Object.Annotations[s.Annotation()]
+	target := s.Target(r.Object.Object, r.File.Key, annotation)
+	at := r.Ruler.Object.NodePlace(c.Node)
+	if !s.Folder.Known || !s.FolderAnnotation.Known {
+		return r.hop("volume", Unknown, "FOLDER comes from elsewhere", at, "cannot-verify")
+	}
+	mount := c.Covering(target)
+	if mount != nil {
+		at = r.Ruler.Object.NodePlace(mount.Node)
+	}
+	seen, shared := manifest.Translate(target, c, r.Ruler.Container)
+	switch {
+	case mount == nil && annotation != "":
+		return r.hop("volume", Fail, path.Dir(target)+" is on no volume", r.Object.NodePlace(r.Object.Node.Get("metadata", "annotations").Get(s.Annotation())), "folder-annotation-outside-volume")
+	case mount == nil:
+		return r.hop("volume", Fail, path.Dir(target)+" is on no volume of "+c.Name, at, "mount-not-shared")
+	case mount.ReadOnly || !Writable(r.Ruler.Pod.Volume(mount.Name)):
+		return r.hop("volume", Fail, "volume "+mount.Name+" cannot be written by "+c.Name, at, "mount-read-only")
+	case !shared && m.mounts(r.Ruler.Container, mount.Name):
+		return r.hop("volume", Fail, "another volume of "+r.Ruler.Container.Name+" hides "+path.Dir(target), at, "mount-shadowed")
+	case !shared:
+		return r.hop("volume", Fail, "volume "+mount.Name+" is not mounted in "+r.Ruler.Container.Name, at, "mount-not-shared")
+	}
+	r.Path = seen
+	return r.hop("volume", Pass, "volume "+mount.Name+", shared with "+r.Ruler.Container.Name, at, "")
+}
+
+func (m *Model) mounts(c *manifest.Container, volume string) bool {
+	for _, mount := range c.Mounts {
+		if mount.Name == volume {
+			return true
+		}
+	}
+	return false
+}
+
+// Writable reports a volume a container can write files to; nil is not one.
+func Writable(v *manifest.Volume) bool {
+	if v == nil {
+		return false
+	}
+	switch v.Source {
+	case "configMap", "secret", "projected", "downwardAPI", "image":
+		return false
+	}
+	return true
+}
+
+// atMount: the object is mounted below the rules directory itself.
+func (m *Model) atMount(r *Route) bool {
+	at := r.Ruler.Object.NodePlace(r.Mount.Node)
+	r.Path = path.Join(r.Mount.MountPath, r.File.Key)
+	if r.Mount.SubPath != "" {
+		r.Path = r.Mount.MountPath
+	}
+	if dir, ok := r.Ruler.Config.RulesDir(); ok && r.Mount.SubPath == "" && path.Clean(r.Mount.MountPath) == path.Clean(dir) {
+		return r.hop("volume", Fail, "the object is mounted at the rules directory itself: ..data becomes a tenant", at, "configmap-mounted-at-storage-root")
+	}
+	return r.hop("volume", Pass, "mounted at "+r.Mount.MountPath, at, "")
+}
+
+// atDirectory: Loki reads <directory>/<tenant>/<file>, and nothing higher or
+// deeper (runtime.md).
+func (m *Model) atDirectory(r *Route) bool {
+	dir, ok := r.Ruler.Config.RulesDir()
+	at := m.targetPlace(r)
+	if !ok || r.Path == "" {
+		return r.hop("directory", Unknown, "the rules directory is not known", at, "cannot-verify")
+	}
+	rest, inside := below(dir, r.Path)
+	switch depth := strings.Count(rest, "/"); {
+	case !inside:
+		return r.hop("directory", Fail, "the file is "+r.Path+", the ruler reads "+dir, at, "mount-not-shared")
+	case depth == 0:
+		return r.hop("directory", Fail, "the file is "+r.Path+": Loki reads directories of "+dir+", not files in it", at, "tenant-dir-missing")
+	case depth > 1:
+		return r.hop("directory", Fail, "the file is "+r.Path+": Loki reads one directory below "+dir+", not deeper", at, "folder-too-deep")
+	}
+	r.Tenant, _, _ = strings.Cut(rest, "/")
+	return r.hop("directory", Pass, r.Path, at, "")
+}
+
+// targetPlace is what decides the directory: the object's annotation, else the
+// sidecar's FOLDER, else the mount.
+func (m *Model) targetPlace(r *Route) finding.Place {
+	if r.Mount != nil {
+		return r.Ruler.Object.NodePlace(r.Mount.Node)
+	}
+	if n := r.Object.Node.Get("metadata", "annotations").Get(r.Sidecar.Annotation()); n != nil {
+		return r.Object.NodePlace(n)
+	}
+	if f := r.Sidecar.Folder; f.Node != nil {
+		return r.Ruler.Object.NodePlace(f.Node.Get("value"))
+	}
+	return r.Ruler.Object.NodePlace(r.Sidecar.Container.Node)
+}
+
+func (m *Model) atTenant(r *Route) bool {
+	want, known := m.Tenant(r.Ruler)
+	at := m.targetPlace(r)
+	switch {
+	case !known:
+		return r.hop("tenant", Unknown, "whether authentication is on is not in the input", at, "cannot-verify")
+	case r.Tenant == "":
+		return r.hop("tenant", Unknown, "the directory is not known", at, "cannot-verify")
+	case want == "":
+		return r.hop("tenant", Pass, r.Tenant, at, "")
+	case r.Tenant != want:
+		return r.hop("tenant", Fail, "directory "+r.Tenant+", but the only tenant is "+want, at, "tenant-dir-wrong")
+	}
+	return r.hop("tenant", Pass, r.Tenant, at, "")
+}
+
+// Within reports that p is dir or below it.
+func Within(p, dir string) bool {
+	_, ok := below(dir, p)
+	return ok || path.Clean("/"+p) == path.Clean("/"+dir)
+}
+
+// below returns the part of p behind dir.
+func below(dir, p string) (rest string, ok bool) {
+	dir, p = path.Clean("/"+dir), path.Clean("/"+p)
+	if dir == "/" {
+		return p[1:], true
+	}
+	return strings.CutPrefix(p, dir+"/")
+}

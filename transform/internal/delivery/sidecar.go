@@ -1,0 +1,183 @@
+package delivery
+
+import (
+	"path"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
+)
+
+// DefaultFolderAnnotation chooses the directory of one object when the sidecar
+// sets no other name (sidecar.py:48, since 1.24).
+const DefaultFolderAnnotation = "k8s-sidecar-target-directory"
+
+// AllNamespaces is the value of NAMESPACE, in this very case, that makes the
+// sidecar watch the whole cluster.
+const AllNamespaces = "ALL"
+
+// Setting is one environment variable of a sidecar.
+type Setting struct {
+	Text  string
+	Set   bool           // the container names the variable
+	Known bool           // Text is what the sidecar will read; false for valueFrom, and for envFrom where it is not named
+	Node  *document.Node // the env item; nil when it is not set, or synthetic
+}
+
+// Or is the text, or the fallback when the variable is not set.
+func (s Setting) Or(fallback string) string {
+	if s.Known && s.Text == "" {
+		return fallback
+	}
+	return s.Text
+}
+
+// Sidecar is a k8s-sidecar as its environment makes it.
+type Sidecar struct {
+	Container *manifest.Container // nil when it was read from a patch set
+	Version   string              // "v2.10.1", "" unknown
+
+	Method, Label, LabelValue, Folder, FolderAnnotation Setting
+	Namespace, Resource, ResourceName, UniqueFilenames  Setting
+	FileMode, HealthPort, Script                        Setting
+}
+
+// IsSidecar reports a container that is a k8s-sidecar, by its image or, since
+// mirrors rename images, by its environment: nothing else has both FOLDER and
+// LABEL.
+func IsSidecar(c *manifest.Container) bool {
+	if manifest.IsSidecarImage(c.Image) {
+		return true
+	}
+	_, folder := c.EnvVar("FOLDER")
+	_, label := c.EnvVar("LABEL")
+	return folder && label
+}
+
+// SidecarOf reads a container's settings.
+func SidecarOf(c *manifest.Container) *Sidecar {
+	s := read(func(name string) Setting {
+		v, ok := c.EnvVar(name)
+		if !ok {
+			return Setting{Known: !c.EnvFrom}
+		}
+		return Setting{Text: v.Value, Set: true, Known: !v.From, Node: v.Node}
+	})
+	s.Container, s.Version = c, manifest.ImageVersion(c.Image)
+	return s
+}
+
+// SidecarIn reads the settings of a container that is not in a pod yet.
+func SidecarIn(container *document.Node) *Sidecar {
+	s := read(func(name string) Setting {
+		for _, e := range container.List("env") {
+			if e.Str("name") == name {
+				return Setting{Text: e.Str("value"), Set: true, Known: e.Get("valueFrom").IsNull(), Node: e}
+			}
+		}
+		return Setting{Known: container.Get("envFrom").IsNull()}
+	})
+	s.Version = manifest.ImageVersion(container.Str("image"))
+	return s
+}
+
+func read(get func(name string) Setting) *Sidecar {
+	return &Sidecar{
+		Method: get("METHOD"), Label: get("LABEL"), LabelValue: get("LABEL_VALUE"),
+		Folder: get("FOLDER"), FolderAnnotation: get("FOLDER_ANNOTATION"),
+		Namespace: get("NAMESPACE"), Resource: get("RESOURCE"), ResourceName: get("RESOURCE_NAME"),
+		UniqueFilenames: get("UNIQUE_FILENAMES"), FileMode: get("DEFAULT_FILE_MODE"),
+		HealthPort: get("HEALTH_PORT"), Script: get("SCRIPT"),
+	}
+}
+
+// Annotation is the annotation that chooses an object's directory.
+func (s *Sidecar) Annotation() string { return s.FolderAnnotation.Or(DefaultFolderAnnotation) }
+
+// Watches reports whether the sidecar looks into a namespace. own is the pod's.
+// Names are compared as the sidecar compares them: a blank is part of a name.
+func (s *Sidecar) Watches(namespace, own string) bool {
+	for _, ns := range s.Namespaces(own) {
+		if ns == "" || ns == namespace {
+			return true
+		}
+	}
+	return false
+}
+
+// Namespaces are the namespaces the sidecar watches: own when it names none,
+// and "" for all of them.
+func (s *Sidecar) Namespaces(own string) []string {
+	switch s.Namespace.Text {
+	case "":
+		return []string{own}
+	case AllNamespaces:
+		return []string{""}
+	}
+	return strings.Split(s.Namespace.Text, ",")
+}
+
+// Resources are the resources it lists, in the order it does: with both,
+// secrets come first, and a refusal there ends it (runtime.md).
+func (s *Sidecar) Resources() []string {
+	switch s.Resource.Text {
+	case "secret":
+		return []string{"secrets"}
+	case "both":
+		return []string{"secrets", "configmaps"}
+	}
+	return []string{"configmaps"}
+}
+
+// Verbs are what it calls on each of them: WATCH lists and watches, SLEEP and
+// LIST list, RESOURCE_NAME gets.
+func (s *Sidecar) Verbs() []string {
+	switch {
+	case s.ResourceName.Text != "":
+		return []string{"get"}
+	case s.Method.Text == "LIST", s.Method.Text == "SLEEP":
+		return []string{"list"}
+	}
+	return []string{"list", "watch"}
+}
+
+// Needs is what its account must be allowed, configmaps first.
+func (s *Sidecar) Needs(own string) []rbac.Need {
+	var needs []rbac.Need
+	for _, ns := range s.Namespaces(own) {
+		ns = strings.TrimSpace(ns)
+		for _, r := range []string{"configmaps", "secrets"} {
+			if contains(s.Resources(), r) {
+				needs = append(needs, rbac.Need{Namespace: ns, Resource: r, Verbs: s.Verbs()})
+			}
+		}
+	}
+	return needs
+}
+
+// Target is the file a key of an object becomes, in the sidecar's own file
+// system. annotation is the object's folder annotation, "" for none.
+func (s *Sidecar) Target(o *manifest.Object, key, annotation string) string {
+	dir := s.Folder.Text
+	switch {
+	case path.IsAbs(annotation):
+		dir = annotation
+	case annotation != "":
+		dir = path.Join(dir, annotation)
+	}
+	key = strings.TrimSuffix(key, ".url")
+	if strings.EqualFold(s.UniqueFilenames.Text, "true") {
+		key = "namespace_" + o.Namespace + "." + strings.ToLower(o.Kind) + "_" + o.Name + "." + key
+	}
+	return path.Join(dir, key)
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,151 @@
+// Package lint judges the delivery model: each rule looks for one reason why
+// rules will not reach the ruler.
+//
+// A rule is one file: its id, severity and check here, its prose in pages/. The
+// id is the spine: it is in every report, in the ignore annotation, the name of
+// its page and of its scenarios, and is never used again for something else.
+//
+// What a check cannot know from the input it leaves alone, or says as
+// cannot-verify; it never guesses.
+package lint
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Rule is one check.
+type Rule struct {
+	ID       string
+	Severity finding.Severity // at its worst
+	Fixable  bool             // post-render repairs it where it can
+	Check    func(*Context)   // nil: documentation only, manifests cannot show it
+}
+
+// Options narrow what is run. The zero value runs every rule.
+type Options struct {
+	Enable  []string // only these ids; empty: all
+	Disable []string // not these
+}
+
+// Run judges a model. changes is what post-render would do to it: where it
+// repairs something, the finding says so. The findings are sorted by place,
+// suppressed ones included with their reason.
+func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Finding {
+	c := newContext(m, changes)
+	for _, r := range Rules() {
+		if r.Check == nil || !opts.wants(r.ID) {
+			continue
+		}
+		c.rule = r
+		r.Check(c)
+	}
+	slices.SortStableFunc(c.findings, compare)
+	return slices.CompactFunc(c.findings, func(a, b finding.Finding) bool { return compare(a, b) == 0 && a.Message == b.Message })
+}
+
+func (o Options) wants(id string) bool {
+	if slices.Contains(o.Disable, id) {
+		return false
+	}
+	return len(o.Enable) == 0 || slices.Contains(o.Enable, id)
+}
+
+func compare(a, b finding.Finding) int {
+	switch {
+	case a.Place.Less(b.Place):
+		return -1
+	case b.Place.Less(a.Place):
+		return 1
+	}
+	return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Path, b.Path))
+}
+
+// Context is what a check sees and where it reports.
+type Context struct {
+	*delivery.Model
+	Routes []*delivery.Route // every rule file's way
+
+	rule     Rule
+	changes  map[changeKey]finding.Change
+	ignores  ignores
+	findings []finding.Finding
+}
+
+type changeKey struct {
+	object finding.Object
+	place  finding.Place
+}
+
+func newContext(m *delivery.Model, changes []finding.Change) *Context {
+	c := &Context{Model: m, Routes: m.Routes(), changes: map[changeKey]finding.Change{}, ignores: readIgnores(m.Set)}
+	for _, ch := range changes {
+		c.changes[changeKey{ch.Object, ch.Place}] = ch
+	}
+	return c
+}
+
+// Change is what post-render would do to a ruler; ok is false when it is not a
+// candidate.
+func (c *Context) Change(r *delivery.Ruler) (ch finding.Change, ok bool) {
+	ch, ok = c.changes[changeKey{r.Object.ID(), r.Object.Place()}]
+	return ch, ok
+}
+
+// Repaired reports that post-render adds something to this ruler.
+func (c *Context) Repaired(r *delivery.Ruler) bool {
+	ch, ok := c.Change(r)
+	return ok && (ch.Reason == finding.Injected || ch.Reason == finding.Completed)
+}
+
+// Report adds a finding about a node of an object. What f leaves empty is
+// filled in: the rule, its severity, the object and the place.
+func (c *Context) Report(o *manifest.Object, n *document.Node, f finding.Finding) {
+	if f.Place.File == "" {
+		f.Place = o.NodePlace(n)
+		if n == nil || n.End == 0 {
+			f.Place = o.Place()
+		}
+	}
+	if f.Object.Kind == "" {
+		f.Object = o.ID()
+	}
+	f.Rule = c.rule.ID
+	f.Suppressed = c.ignores.reason(o, f.Rule)
+	c.findings = append(c.findings, f)
+}
+
+// Warn, Error and Info are Report with that severity.
+func (c *Context) Warn(o *manifest.Object, n *document.Node, f finding.Finding) {
+	f.Severity = finding.Warning
+	c.Report(o, n, f)
+}
+
+// Error reports that rules will not load, or the pod will not start.
+func (c *Context) Error(o *manifest.Object, n *document.Node, f finding.Finding) {
+	f.Severity = finding.Error
+	c.Report(o, n, f)
+}
+
+// Info reports hygiene, or what cannot be verified.
+func (c *Context) Info(o *manifest.Object, n *document.Node, f finding.Finding) {
+	f.Severity = finding.Info
+	c.Report(o, n, f)
+}
+
+// Stops lists the routes that end at a hop with this rule's id, one for each
+// rule file.
+func (c *Context) Stops() []*delivery.Route {
+	var all []*delivery.Route
+	for _, r := range c.Routes {
+		if stop := r.StopsAt(); stop != nil && stop.Finding == c.rule.ID {
+			all = append(all, r)
+		}
+	}
+	return all
+}

@@ -1,0 +1,5 @@
+package lint
+
+// objectRules are about the ConfigMaps and Secrets that hold rules: their
+// labels, namespaces, annotations, and the files they become.
+func objectRules() []Rule { return []Rule{} }

@@ -1,0 +1,142 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
+)
+
+// access adds what the pod's account may not do yet and the sidecar has to.
+func (w *work) access(s *delivery.Sidecar) error {
+	create := w.patchset.Access.Create
+	if create == patchset.CreateNone {
+		return nil
+	}
+	if !s.Namespace.Known || !s.Resource.Known || !s.Method.Known {
+		return nil // decided outside the manifests: nothing to prove, nothing to add
+	}
+	if w.ruler.Namespace == "" {
+		return w.noNamespace()
+	}
+	subject := rbac.Subject{Namespace: w.ruler.Namespace, Name: w.ruler.Pod.ServiceAccount}
+	missing := w.policy.Missing(subject, s.Needs(w.ruler.Namespace))
+	if len(missing) == 0 {
+		return nil
+	}
+	for _, group := range byNamespace(missing) {
+		w.grant(subject, group, create)
+	}
+	return nil
+}
+
+func (w *work) noNamespace() error {
+	return &finding.InputError{
+		Place: w.ruler.Object.Place(),
+		Msg: fmt.Sprintf("cannot tell in which namespace %s %s will run: it has no metadata.namespace, and neither a binding of ServiceAccount %q nor the other objects of its release tell",
+			w.ruler.Object.Kind, w.ruler.Object.Name, w.ruler.Pod.ServiceAccount),
+		Hint: "say it: --namespace NAME (or LOKI_RULER_SIDECAR_NAMESPACE, the way in through Helm); or --rbac none where access is managed elsewhere",
+	}
+}
+
+// byNamespace groups needs, which come sorted.
+func byNamespace(needs []rbac.Need) [][]rbac.Need {
+	var groups [][]rbac.Need
+	for _, n := range needs {
+		i := slices.IndexFunc(groups, func(g []rbac.Need) bool { return g[0].Namespace == n.Namespace })
+		if i < 0 {
+			groups = append(groups, []rbac.Need{n})
+			continue
+		}
+		groups[i] = append(groups[i], n)
+	}
+	return groups
+}
+
+// grant adds one role and its binding for one namespace, or for all.
+func (w *work) grant(subject rbac.Subject, needs []rbac.Need, create string) {
+	cluster := needs[0].Namespace == "" || create == patchset.CreateClusterRole
+	role, binding, base := "Role", "RoleBinding", w.ruler.Object.Name+"-rules-sidecar"
+	if cluster {
+		// Cluster-scoped names carry no namespace of their own: two releases of
+		// one name in two namespaces must not take each other's.
+		role, binding, base = "ClusterRole", "ClusterRoleBinding", subject.Namespace+"-"+base
+	}
+	namespace := needs[0].Namespace
+	if cluster {
+		namespace = ""
+	}
+	name := w.names.free(namespace, base, role, binding)
+	for _, n := range needs {
+		w.policy.Grant(subject, rbac.Need{Namespace: namespace, Resource: n.Resource, Verbs: union(w.patchset.Access.Verbs, n.Verbs)})
+	}
+	w.object(roleObject(role, w.metadata(namespace, name), needs, w.patchset.Access.Verbs))
+	w.object(bindingObject(binding, role, w.metadata(namespace, name), subject))
+}
+
+func (w *work) object(o *document.Node) {
+	w.todo.objects = append(w.todo.objects, newObject{node: o, beside: w.ruler.Object})
+	id := finding.Object{Kind: o.Str("kind"), Namespace: o.Str("metadata", "namespace"), Name: o.Str("metadata", "name")}
+	w.change.Added = append(w.change.Added, id.String())
+}
+
+func roleObject(kind string, metadata *document.Node, needs []rbac.Need, asked []string) *document.Node {
+	var resources, all []string
+	for _, n := range needs {
+		resources = append(resources, n.Resource)
+		all = union(all, n.Verbs)
+	}
+	rule := document.NewMapping(
+		document.Pair("apiGroups", document.NewSequence(&document.Node{Kind: document.Scalar, Style: document.DoubleQuoted, Tag: "!!str"})),
+		document.Pair("resources", stringList(resources)),
+		document.Pair("verbs", stringList(union(asked, all))),
+	)
+	return document.NewMapping(
+		document.Pair("apiVersion", document.NewString("rbac.authorization.k8s.io/v1")),
+		document.Pair("kind", document.NewString(kind)),
+		document.Pair("metadata", metadata),
+		document.Pair("rules", document.NewSequence(rule)),
+	)
+}
+
+func bindingObject(kind, role string, metadata *document.Node, s rbac.Subject) *document.Node {
+	str, pair := document.NewString, document.Pair
+	return document.NewMapping(
+		pair("apiVersion", str("rbac.authorization.k8s.io/v1")),
+		pair("kind", str(kind)),
+		pair("metadata", metadata),
+		pair("roleRef", document.NewMapping(
+			pair("apiGroup", str("rbac.authorization.k8s.io")),
+			pair("kind", str(role)),
+			pair("name", str(metadata.Str("name"))),
+		)),
+		pair("subjects", document.NewSequence(document.NewMapping(
+			pair("kind", str("ServiceAccount")),
+			pair("name", str(s.Name)),
+			pair("namespace", str(s.Namespace)),
+		))),
+	)
+}
+
+func stringList(values []string) *document.Node {
+	list := document.NewSequence()
+	for _, v := range values {
+		list.Items = append(list.Items, document.NewString(v))
+	}
+	return list
+}
+
+// union appends what a lacks, keeping the order.
+func union(a, b []string) []string {
+	out := slices.Clone(a)
+	for _, v := range b {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}

@@ -1,0 +1,167 @@
+package plan
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
+)
+
+// editor edits one document of a stream.
+type editor struct {
+	stream *manifest.Stream
+	tree   *document.Tree
+}
+
+// edits turns the additions to one document, and the objects to go before it,
+// into edits, and proves them: see verify.
+func (e *editor) edits(adds []document.Addition, objects []newObject) ([]splice.Edit, []string, error) {
+	var before []newObject
+	for _, o := range objects {
+		if len(o.beside.Path) == 0 {
+			before = append(before, o)
+			continue
+		}
+		last := len(o.beside.Path) - 1
+		adds = append(adds, document.Addition{
+			Path: o.beside.Path[:last], Index: o.beside.Path[last].(int), Value: o.node,
+		})
+	}
+	edits, rewrote, err := e.tree.Edits(adds)
+	if err != nil {
+		return nil, nil, e.located(err)
+	}
+	if text := e.documents(before); text != "" {
+		at := insertionPoint(e.stream.Src, e.tree.Doc)
+		edits = append([]splice.Edit{{Start: at, End: at, New: text}}, edits...)
+	}
+	if err := e.verify(edits, adds, before); err != nil {
+		return nil, nil, err
+	}
+	return edits, rewrote, nil
+}
+
+// located gives a document's error its place in the stream.
+func (e *editor) located(err error) error {
+	var syntax *document.SyntaxError
+	if !errors.As(err, &syntax) {
+		return err
+	}
+	return &finding.InputError{
+		Place: e.stream.Place(syntax.Offset),
+		Msg:   syntax.Msg,
+		Hint:  "write this part of the manifest out (no anchor, alias or merge key), or leave the object out with the annotation loki-ruler-sidecar.dev/inject: \"false\"",
+	}
+}
+
+// insertionPoint is where a document can go before d: its first line, behind a
+// byte order mark.
+func insertionPoint(src []byte, d document.Document) int {
+	if d.Start == 0 && bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
+		return 3
+	}
+	return d.Start
+}
+
+// documents writes the objects as documents to stand before tree's.
+func (e *editor) documents(objects []newObject) string {
+	if len(objects) == 0 {
+		return ""
+	}
+	text := e.stream.Src[insertionPoint(e.stream.Src, e.tree.Doc):e.tree.Doc.End]
+	newline := "\n"
+	if i := bytes.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
+		newline = "\r\n"
+	}
+	var b strings.Builder
+	for i, o := range objects {
+		if i > 0 || bytes.HasPrefix(text, []byte("---")) || bytes.HasPrefix(text, []byte("%")) {
+			b.WriteString("---" + newline)
+		}
+		b.WriteString(sourceComment(text, o, newline))
+		b.WriteString(encode(o.node, e.tree.Root, newline))
+	}
+	switch {
+	case bytes.HasPrefix(text, []byte("---")):
+	case bytes.HasPrefix(text, []byte("%")):
+		b.WriteString("..." + newline) // a directive must follow a document's end
+	default:
+		b.WriteString("---" + newline)
+	}
+	return b.String()
+}
+
+// sourceComment repeats Helm 3's origin comment, which --show-only goes by.
+func sourceComment(text []byte, o newObject, newline string) string {
+	template := o.beside.Template()
+	if template == "" || !bytes.Contains(text, []byte("# Source: "+template)) {
+		return ""
+	}
+	return "# Source: " + template + newline
+}
+
+// encode writes an object in the style of its neighbour: JSON beside JSON.
+func encode(n, neighbour *document.Node, newline string) string {
+	if neighbour != nil && neighbour.Style == document.Flow {
+		return document.EncodeFlow(n, true) + newline
+	}
+	return document.Encode(n, 0, newline)
+}
+
+// verify parses the edited document again and compares it with the same
+// additions applied structurally, and the new documents with their objects. A
+// difference is our bug: nothing may be written then.
+func (e *editor) verify(edits []splice.Edit, adds []document.Addition, before []newObject) error {
+	d := e.tree.Doc
+	shifted := make([]splice.Edit, len(edits))
+	for i, edit := range edits {
+		shifted[i] = splice.Edit{Start: edit.Start - d.Start, End: edit.End - d.Start, New: edit.New}
+	}
+	edited, err := splice.Apply(e.stream.Src[d.Start:d.End], shifted)
+	if err != nil {
+		return e.internal("edits do not fit: %v", err)
+	}
+	docs := document.Split(edited)
+	if len(docs) != len(before)+1 {
+		return e.internal("%d documents came out, not %d", len(docs), len(before)+1)
+	}
+	want, err := e.tree.With(adds)
+	if err != nil {
+		return e.internal("%v", err)
+	}
+	for i, doc := range docs {
+		if i < len(before) {
+			err = same(edited, doc, before[i].node)
+		} else {
+			err = same(edited, doc, want)
+		}
+		if err != nil {
+			return e.internal("%v", err)
+		}
+	}
+	return nil
+}
+
+func same(text []byte, d document.Document, want *document.Node) error {
+	got, err := document.Parse(text, d)
+	if err != nil {
+		return fmt.Errorf("the edited text does not parse: %w", err)
+	}
+	if !document.Equal(got.Root, want) {
+		return errors.New("the edited text does not say what was planned")
+	}
+	return nil
+}
+
+func (e *editor) internal(format string, args ...any) error {
+	return &finding.InputError{
+		Place: e.stream.Place(e.tree.Doc.Start),
+		Msg:   "internal error: " + fmt.Sprintf(format, args...),
+		Hint:  "nothing was written; please report it with this document",
+	}
+}

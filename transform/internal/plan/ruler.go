@@ -1,0 +1,207 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
+)
+
+// defaultRulesDir is the chart's sidecar.rules.folder, used when the manifests
+// do not tell where the ruler reads.
+const defaultRulesDir = "/rules"
+
+// ruler plans one workload and says in change what and why.
+func (m *maker) ruler(r *Ruler, change *finding.Change) (todo, error) {
+	r.Config = loki.Effective(r.Workload, m.set)
+	ps, err := m.preset(r)
+	if err != nil {
+		return todo{}, err
+	}
+	if reason, detail := skip(ps, r); reason != "" {
+		change.Reason, change.Detail = reason, detail
+		return todo{}, nil
+	}
+	r.Namespace = m.namespace(r)
+	vars := variables(ps, r)
+	ps, err = ps.Expand(vars)
+	if err != nil {
+		return todo{}, err
+	}
+	w := &work{maker: m, ruler: r, patchset: ps, rulesDir: clean(vars[patchset.RulesDir]), change: change}
+	if err := w.plan(); err != nil {
+		return todo{}, err
+	}
+	return w.todo, nil
+}
+
+// preset is the patch set for a ruler's chart, built once for each chart of
+// the stream: chart values mean different things to different versions.
+func (m *maker) preset(r *Ruler) (*patchset.PatchSet, error) {
+	name, version := r.Object.Chart()
+	key := presetKey{name, version}
+	if ps, ok := m.presets[key]; ok {
+		return ps, nil
+	}
+	ps, err := m.opts.Sources.For(name, version)
+	if err == nil {
+		m.presets[key] = ps
+	}
+	return ps, err
+}
+
+// skip says why a ruler is left alone, or "" when it is not.
+func skip(ps *patchset.PatchSet, r *Ruler) (reason finding.Reason, detail string) {
+	store := r.Config.StoreType
+	switch {
+	case ps.Disabled:
+		return finding.DisabledByValues, "sidecar.rules.enabled is false in the values"
+	case !targeted(ps.Target, r):
+		return finding.NotTargeted, "the patch set's target names another object"
+	case ps.Target.When != patchset.WhenAlways && r.Config.Known && store.Known && store.Text != "local":
+		return finding.StorageNotLocal, fmt.Sprintf("the ruler reads its rules from %s: files on disk would not be read", orUnset(store.Text))
+	}
+	return "", ""
+}
+
+func orUnset(storeType string) string {
+	if storeType == "" {
+		return "no store (ruler.storage.type is unset)"
+	}
+	return "store type " + strconv.Quote(storeType)
+}
+
+func targeted(t patchset.Target, r *Ruler) bool {
+	switch {
+	case t.Component != "" && !slices.Contains(r.Targets, t.Component) && r.Object.Labels["app.kubernetes.io/component"] != t.Component,
+		len(t.Kinds) > 0 && !slices.Contains(t.Kinds, r.Object.Kind),
+		t.Name != "" && t.Name != r.Object.Name,
+		t.Namespace != "" && r.Object.Namespace != "" && t.Namespace != r.Object.Namespace:
+		return false
+	}
+	for key, value := range t.LabelSelector {
+		if r.Object.Labels[key] != value {
+			return false
+		}
+	}
+	return true
+}
+
+// variables gives every variable its value: a literal from the patch set, or
+// what the manifests say.
+func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
+	vars := map[string]string{
+		patchset.Namespace:      r.Namespace,
+		patchset.ServiceAccount: r.Pod.ServiceAccount,
+		patchset.Workload:       r.Object.Name,
+	}
+	for _, v := range ps.Variables {
+		vars[v.Name] = v.Value
+		if v.Value != patchset.Auto {
+			continue
+		}
+		switch v.Name {
+		case patchset.RulesDir:
+			vars[v.Name] = directory(r.Config)
+		case patchset.Tenant:
+			vars[v.Name] = r.Config.Tenant.Text
+		case patchset.HealthPort:
+			vars[v.Name] = strconv.Itoa(freePort(r, healthPort))
+		}
+	}
+	return vars
+}
+
+func directory(c *loki.Config) string {
+	if c.Directory.Known && c.Directory.Text != "" {
+		return clean(c.Directory.Text)
+	}
+	return defaultRulesDir
+}
+
+// healthPort is k8s-sidecar's own default, and the chart's.
+const healthPort = 8080
+
+// freePort is the first port from want on that nothing in the pod listens on,
+// as far as the manifests tell: containers of a pod share one address.
+func freePort(r *Ruler, want int) int {
+	taken := map[string]bool{r.Config.HTTPPort.Text: true, r.Config.GRPCPort.Text: true}
+	for _, c := range slices.Concat(r.Pod.Containers, r.Pod.InitContainers) {
+		for _, p := range c.Node.List("ports") {
+			taken[p.Str("containerPort")] = true
+		}
+		if v, ok := c.EnvVar("HEALTH_PORT"); ok {
+			taken[v.Value] = true
+		}
+	}
+	for taken[strconv.Itoa(want)] {
+		want++
+	}
+	return want
+}
+
+// work is the plan of one ruler in the making.
+type work struct {
+	*maker
+	ruler    *Ruler
+	patchset *patchset.PatchSet // expanded
+	rulesDir string             // the directory the ruler's local rule store reads, cleaned
+	change   *finding.Change
+	todo     todo
+}
+
+// plan finds the sidecar that is there or adds one, then gives it its token
+// and its access.
+func (w *work) plan() error {
+	existing, conflict := w.findSidecar()
+	if conflict != nil {
+		w.conflict(finding.ContainerConflict, fmt.Sprintf("container %q is there and is no rules sidecar (image %q)", conflict.Name, conflict.Image))
+		return nil
+	}
+	var err error
+	if existing == nil {
+		err = w.inject()
+	} else {
+		err = w.complete(existing)
+	}
+	if err != nil || w.change.Reason != "" {
+		return err
+	}
+	w.settle(existing)
+	return nil
+}
+
+func (w *work) settle(existing *manifest.Container) {
+	switch {
+	case existing == nil:
+		w.change.Reason = finding.Injected
+		w.change.Detail = w.ruler.Why
+	case len(w.todo.adds)+len(w.todo.objects) > 0:
+		w.change.Reason = finding.Completed
+		w.change.Detail = fmt.Sprintf("container %q already serves the rules; what its delivery lacked was added", existing.Name)
+	default:
+		w.change.Reason = finding.AlreadySatisfied
+		w.change.Detail = fmt.Sprintf("container %q serves the rules and has what it needs", existing.Name)
+	}
+}
+
+// conflict ends the plan of this ruler: nothing is changed, and the reason says
+// what stands in the way.
+func (w *work) conflict(reason finding.Reason, detail string) {
+	w.todo = todo{}
+	w.change.Added = nil
+	w.change.Reason, w.change.Detail = reason, detail
+}
+
+// add notes one addition and how the report calls it.
+func (w *work) add(a document.Addition, name string) {
+	w.todo.adds = append(w.todo.adds, a)
+	w.change.Added = append(w.change.Added, name)
+}
+
+func (w *work) kept(name string) { w.change.Kept = append(w.change.Kept, name) }

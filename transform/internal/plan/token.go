@@ -1,0 +1,92 @@
+package plan
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+const tokenVolume = "sc-rules-token"
+
+// token sees to it that the sidecar has the account's token: exactly one of
+// container (a new sidecar) and existing is given.
+//
+// A pod that says nothing gets the patch set's automountServiceAccountToken;
+// the pod's word wins over the account's. A pod that says false means it, for
+// Loki: its word stays, and only the sidecar gets the token, as the projected
+// volume the API server would have mounted. The sidecar needs all three files,
+// "namespace" too, even when NAMESPACE is set (sidecar.py:124, runtime.md).
+func (w *work) token(container *document.Node, existing *manifest.Container) {
+	pod := w.ruler.Pod
+	switch {
+	case pod.Automount == nil:
+		if w.wantsAutomount(existing) {
+			w.add(document.Addition{Path: pod.SpecPath, Key: "automountServiceAccountToken", After: "serviceAccountName", Value: document.NewBool(true)},
+				"spec.template.spec.automountServiceAccountToken")
+		}
+	case *pod.Automount:
+	case existing != nil:
+		if existing.Covering(delivery.TokenPath) == nil {
+			w.addVolume(projectedToken())
+			w.mountInto(existing, tokenVolume, delivery.TokenPath, "")
+		}
+	default:
+		w.addVolume(projectedToken())
+		mounts := container.Get("volumeMounts")
+		if mounts == nil {
+			mounts = document.NewSequence()
+			set(container, "volumeMounts", mounts)
+		}
+		mounts.Items = append(mounts.Items, tokenMount())
+		w.kept("spec.template.spec.automountServiceAccountToken")
+	}
+}
+
+// wantsAutomount: a new sidecar gets what the patch set says; one that is there
+// only what it cannot do without, that is when the account says false.
+func (w *work) wantsAutomount(existing *manifest.Container) bool {
+	if existing == nil {
+		return w.patchset.Automount != nil && *w.patchset.Automount
+	}
+	if existing.Covering(delivery.TokenPath) != nil {
+		return false
+	}
+	account := w.set.Find("ServiceAccount", w.ruler.Namespace, w.ruler.Pod.ServiceAccount)
+	if account == nil {
+		return false
+	}
+	automount, ok := account.Node.Bool("automountServiceAccountToken")
+	return ok && !automount
+}
+
+func tokenMount() *document.Node {
+	return document.NewMapping(
+		document.Pair("name", document.NewString(tokenVolume)),
+		document.Pair("mountPath", document.NewString(delivery.TokenPath)),
+		document.Pair("readOnly", document.NewBool(true)),
+	)
+}
+
+// projectedToken is what the ServiceAccount admission plugin mounts, written
+// out: a bound token, the cluster's CA and the pod's namespace.
+func projectedToken() *document.Node {
+	str, pair, m := document.NewString, document.Pair, document.NewMapping
+	seq := document.NewSequence
+	return m(
+		pair("name", str(tokenVolume)),
+		pair("projected", m(pair("sources", seq(
+			m(pair("serviceAccountToken", m(
+				pair("path", str("token")),
+				pair("expirationSeconds", document.NewInt("3607")),
+			))),
+			m(pair("configMap", m(
+				pair("name", str("kube-root-ca.crt")),
+				pair("items", seq(m(pair("key", str("ca.crt")), pair("path", str("ca.crt"))))),
+			))),
+			m(pair("downwardAPI", m(pair("items", seq(m(
+				pair("path", str("namespace")),
+				pair("fieldRef", m(pair("fieldPath", str("metadata.namespace")))),
+			)))))),
+		)))),
+	)
+}

@@ -1,0 +1,167 @@
+package transform
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
+)
+
+// LintOptions say what is judged and which facts from outside count. The zero
+// value runs every rule and assumes nothing.
+type LintOptions struct {
+	Options
+	// Assume supplies facts that are not in the manifests.
+	Assume Assume
+	// Enable and Disable are rule ids. Empty Enable: every rule.
+	Enable, Disable []string
+	// JudgeExpressions asks Loki's own parser about rule files; see [RuleText].
+	// Nil: only what is certain from the text is told.
+	JudgeExpressions func([]RuleText) ([]Judgement, error)
+}
+
+// Assume holds facts from outside the input. The zero value assumes nothing.
+type Assume struct {
+	Tenant         string // the tenant rules are for
+	LokiVersion    string // "v3.4.2": the version that will run
+	AccessExternal bool   // RBAC is managed elsewhere, and is there
+	Complete       bool   // every ruler and every rule object is in the input
+}
+
+// ParseAssume reads "tenant=team-a", "rbac=external", "loki=3.7.6" and
+// "complete", each once.
+func ParseAssume(facts []string) (Assume, error) {
+	var a Assume
+	for _, fact := range facts {
+		key, value, _ := strings.Cut(fact, "=")
+		switch {
+		case key == "tenant" && value != "":
+			a.Tenant = value
+		case key == "loki" && value != "":
+			a.LokiVersion = "v" + strings.TrimPrefix(value, "v")
+		case fact == "rbac=external":
+			a.AccessExternal = true
+		case fact == "complete":
+			a.Complete = true
+		default:
+			return a, fmt.Errorf("unknown assumption %q: one of tenant=ID, loki=VERSION, rbac=external, complete", fact)
+		}
+	}
+	return a, nil
+}
+
+// LintResult is what there is to say about some manifests.
+type LintResult struct {
+	Findings []finding.Finding // by place; suppressed ones included
+	Objects  int               // how many objects were seen
+	Rulers   int               // how many workloads evaluate rules
+}
+
+// Lint judges manifests that are applied together. Bad manifests are findings;
+// the error is for bad options and for a patch set that cannot be used.
+func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
+	if err := knownRules(slices.Concat(opts.Enable, opts.Disable)); err != nil {
+		return nil, err
+	}
+	model, changes, err := model(inputs, opts)
+	if err != nil {
+		return nil, err
+	}
+	findings := lint.Run(model, changes, lint.Options{Enable: opts.Enable, Disable: opts.Disable})
+	return &LintResult{Findings: findings, Objects: len(model.Set.All()), Rulers: len(model.Rulers)}, nil
+}
+
+// model reads the inputs once, for lint and trace, and plans what post-render
+// would do to them.
+func model(inputs []Input, opts LintOptions) (*delivery.Model, []finding.Change, error) {
+	streams := make([]*manifest.Stream, len(inputs))
+	for i, in := range inputs {
+		streams[i] = manifest.Open(in.Name, in.Data)
+	}
+	m := delivery.Build(streams, delivery.Assume{
+		Tenant:         opts.Assume.Tenant,
+		Namespace:      opts.Namespace,
+		LokiVersion:    opts.Assume.LokiVersion,
+		AccessExternal: opts.Assume.AccessExternal,
+		Complete:       opts.Assume.Complete,
+	})
+	if opts.RequireMatch && len(m.Rulers) == 0 {
+		return nil, nil, ErrNoMatch
+	}
+	if err := judge(m, opts.JudgeExpressions); err != nil {
+		return nil, nil, err
+	}
+	changes, err := planned(streams, opts.plan())
+	return m, changes, err
+}
+
+// planned is what post-render would do. Manifests it refuses are lint's to
+// report; only a patch set that cannot be used is an error here.
+func planned(streams []*manifest.Stream, opts plan.Options) ([]finding.Change, error) {
+	if _, err := opts.Sources.For("", ""); err != nil {
+		return nil, err
+	}
+	plans, err := plan.Make(streams, opts)
+	var input *finding.InputError
+	if errors.As(err, &input) {
+		return nil, nil
+	}
+	var changes []finding.Change
+	for _, p := range plans {
+		changes = append(changes, p.Changes...)
+	}
+	return changes, err
+}
+
+func knownRules(ids []string) error {
+	for _, id := range ids {
+		if _, ok := lint.Find(id); !ok {
+			return fmt.Errorf("unknown rule %q", id)
+		}
+	}
+	return nil
+}
+
+// LintRule is a rule of lint, with its page.
+type LintRule struct {
+	ID       string
+	Title    string
+	Page     string // Markdown
+	Severity finding.Severity
+	Fixable  bool // post-render repairs it where it can
+	DocOnly  bool // manifests cannot show it
+}
+
+// LintRules lists every rule, in the order of the way a rule takes.
+func LintRules() []LintRule {
+	rules := lint.Rules()
+	all := make([]LintRule, len(rules))
+	for i, r := range rules {
+		all[i] = lintRule(r)
+	}
+	return all
+}
+
+func lintRule(r lint.Rule) LintRule {
+	return LintRule{ID: r.ID, Title: r.Title(), Page: r.Page(), Severity: r.Severity, Fixable: r.Fixable, DocOnly: r.Check == nil}
+}
+
+// Explain finds the rule with an id, or the rules behind a log line, best
+// first. Nothing found is an empty list.
+func Explain(idOrLine string) []LintRule {
+	if r, ok := lint.Find(idOrLine); ok {
+		return []LintRule{lintRule(r)}
+	}
+	matches := lint.Explain(idOrLine)
+	all := make([]LintRule, len(matches))
+	for i, m := range matches {
+		all[i] = lintRule(m.Rule)
+	}
+	return all
+}

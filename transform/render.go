@@ -1,0 +1,126 @@
+package transform
+
+import (
+	"bytes"
+	"errors"
+	"io"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
+)
+
+// Stdin is the name of a stream that has none.
+const Stdin = "<stdin>"
+
+// ErrNoMatch is returned by [Render] when RequireMatch is set and no
+// distributed Loki ruler is in the input.
+var ErrNoMatch = errors.New("no distributed Loki ruler in the input")
+
+// Options say what is added and where. The zero value is the recommended
+// preset with everything read from the manifests.
+type Options struct {
+	// Name is what places call the input. Empty: "<stdin>".
+	Name string
+	// PatchSet holds values, overlays and overrides, laid over the default.
+	PatchSet patchset.Sources
+	// Namespace is where objects without one will land. Empty: read from the
+	// manifests.
+	Namespace string
+	// FallbackNamespace is asked last, as HELM_NAMESPACE is. Empty: not at all.
+	FallbackNamespace string
+	// RequireMatch makes a stream without a distributed Loki ruler an ErrNoMatch.
+	RequireMatch bool
+}
+
+func (o Options) name() string {
+	if o.Name == "" {
+		return Stdin
+	}
+	return o.Name
+}
+
+func (o Options) plan() plan.Options {
+	return plan.Options{Sources: o.PatchSet, Namespace: o.Namespace, FallbackNamespace: o.FallbackNamespace}
+}
+
+// Result is a rendered stream. It holds on to the input's bytes: they must not
+// change while it is in use.
+type Result struct {
+	// Changes has one entry for each candidate object, in the stream's order.
+	Changes []finding.Change
+
+	segments [][]byte
+	changed  bool
+}
+
+// Input is one stream of several that are applied together.
+type Input struct {
+	Name string // what places call it
+	Data []byte
+}
+
+// Render adds to a stream of manifests what its distributed Loki rulers lack.
+// A stream that lacks nothing, or has nothing to do with Loki, comes out byte
+// for byte. The error is a *finding.InputError for bad input, or ErrNoMatch.
+func Render(src []byte, opts Options) (*Result, error) {
+	results, err := RenderAll([]Input{{Name: opts.name(), Data: src}}, opts)
+	if err != nil {
+		return nil, err
+	}
+	return results[0], nil
+}
+
+// RenderAll is [Render] for streams that are applied together: the account, the
+// access or the config of a ruler in one may stand in another. It returns one
+// result for each input, in order.
+func RenderAll(inputs []Input, opts Options) ([]*Result, error) {
+	streams := make([]*manifest.Stream, len(inputs))
+	for i, in := range inputs {
+		streams[i] = manifest.Open(in.Name, in.Data)
+	}
+	plans, err := plan.Make(streams, opts.plan())
+	if err != nil {
+		return nil, err
+	}
+	results, rulers := make([]*Result, len(plans)), 0
+	for i, p := range plans {
+		rulers += len(p.Rulers)
+		if results[i], err = apply(inputs[i].Data, p); err != nil {
+			return nil, err
+		}
+	}
+	if opts.RequireMatch && rulers == 0 {
+		return nil, ErrNoMatch
+	}
+	return results, nil
+}
+
+func apply(src []byte, p *plan.Plan) (*Result, error) {
+	segments, err := splice.Segments(src, p.Edits)
+	if err != nil {
+		return nil, &finding.InputError{Msg: "internal error: " + err.Error()}
+	}
+	return &Result{Changes: p.Changes, segments: segments, changed: !p.Empty()}, nil
+}
+
+// Changed reports that the output is not the input.
+func (r *Result) Changed() bool { return r.changed }
+
+// WriteTo writes the output without building it in memory first.
+func (r *Result) WriteTo(w io.Writer) (int64, error) {
+	var n int64
+	for _, s := range r.segments {
+		m, err := w.Write(s)
+		n += int64(m)
+		if err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+// Bytes is the output as one slice.
+func (r *Result) Bytes() []byte { return bytes.Join(r.segments, nil) }
