@@ -109,7 +109,7 @@ func fixture() *Lint {
 				Place:   finding.Place{File: "loki.yaml", Line: 10, Column: 37, EndLine: 10, EndColumn: 44, Document: 1, Template: template},
 				Path:    "spec.template.spec.automountServiceAccountToken",
 				Message: "the pod gets no token",
-				Current: "false",
+				Current: `"false"`,
 				Fix:     finding.Fix{Text: "mount the token", Proposed: "true", ByPostRender: true},
 			},
 			{

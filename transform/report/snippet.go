@@ -25,6 +25,7 @@ func (l *Lint) snippet(p finding.Place, ink ink) []string {
 	if !ok || p.Column < 1 {
 		return nil
 	}
+	text = strings.TrimPrefix(text, bom)
 	start, ok := byteOf(text, p.Column)
 	if !ok {
 		return nil

@@ -24,7 +24,7 @@ func TestSnippet(t *testing.T) {
 		{"combining", "e\u0301: b", [4]int{1, 5, 1, 6}, []string{"1 | e\u0301: b", "  |    ^"}},
 		{"escape", "\x1b: b", [4]int{1, 4, 1, 5}, []string{"1 | \\x1b: b", "  |       ^"}},
 		{"carriage return", "a: b\r", [4]int{1, 4, 1, 5}, []string{"1 | a: b", "  |    ^"}},
-		{"byte order mark", "\uFEFFa: b", [4]int{1, 4, 1, 5}, []string{"1 | \\ufeffa: b", "  |          ^"}},
+		{"byte order mark", "\uFEFFa: b", [4]int{1, 4, 1, 5}, []string{"1 | a: b", "  |    ^"}},
 		{"beyond the line", "a: b", [4]int{1, 9, 1, 10}, nil},
 		{"beyond the file", "a: b", [4]int{2, 1, 2, 2}, nil},
 		{"no column", "a: b", [4]int{1, 0}, nil},

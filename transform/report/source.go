@@ -67,10 +67,13 @@ func (l *Lint) spanned(p finding.Place) (string, bool) {
 	return text[start:end], true
 }
 
+// bom is a byte order mark. It takes no column.
+const bom = "\uFEFF"
+
 // byteOf is the byte offset of a column: 1-based, in code points, up to one
-// past the last. A byte order mark that opens a file is no column.
+// past the last.
 func byteOf(line string, column int) (int, bool) {
-	at := len(line) - len(strings.TrimPrefix(line, "\uFEFF"))
+	at := len(line) - len(strings.TrimPrefix(line, bom))
 	for ; column > 1 && at < len(line); column-- {
 		_, size := utf8.DecodeRuneInString(line[at:])
 		at += size

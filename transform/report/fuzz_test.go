@@ -1,0 +1,117 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+)
+
+// FuzzLint puts any text and any number into every field of a result. No format
+// may panic, and each must stay what it is.
+func FuzzLint(f *testing.F) {
+	f.Add("loki.yaml", "StatefulSet", "the pod gets no token", lokiYAML, "true", "", 10, 37, 10, 44, true)
+	f.Add(nastyFile, "r\u202e\x00", "::error::\n]]>%0A # SKIP", nastyYAML, "b", "known", 2, 14, 2, 16, false)
+	f.Add("<stdin>", "", "", "", "", "", 0, 0, 0, 0, false)
+	f.Add("\xff", "\n  ...\nok 1", "a\r\nb", "\uFEFFa\tb", "'", "#", -1, 1, 1, -1, true)
+	f.Add("a", "k", "m", "xé日", "", "", 1, 2, 1, 9, true)
+	subset, err := os.ReadFile("testdata/sarif-2.1.0.subset.json")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, file, name, message, source, proposed, suppressed string, line, column, endLine, endColumn int, quiet bool) {
+		place := finding.Place{File: file, Line: line, Column: column, EndLine: endLine, EndColumn: endColumn, Template: name}
+		one := finding.Finding{
+			Rule: "some-rule", Severity: finding.Severity(uint(line) % 3), Place: place, Message: message, Path: name,
+			Object:  finding.Object{Kind: name, Namespace: message, Name: name},
+			Current: source, Fix: finding.Fix{Text: message, Proposed: proposed, Values: source}, Suppressed: suppressed,
+		}
+		bare := finding.Finding{Rule: "other-rule", Message: message}
+		l := &Lint{
+			Findings: []finding.Finding{one, bare, one},
+			Rules:    []Rule{{ID: "some-rule", Title: message, Markdown: source, HelpURI: file}},
+			Tool:     Tool{Name: name, Version: message, URI: file},
+			Files:    []string{file, name},
+			Source:   Sources(map[string][]byte{file: []byte(source)}),
+		}
+		o := Options{Quiet: quiet, ShowSuppressed: quiet}
+		for _, format := range Formats() {
+			checkPrintable(t, written(t, format, l, o))
+		}
+		validate(t, LintSchema, written(t, JSON, l, o))
+		if err := check(t, compile(t, subset), written(t, SARIF, l, o)); err != nil {
+			t.Error(err)
+		}
+		checkGitLab(t, written(t, GitLab, l, o), l)
+		checkJUnit(t, written(t, JUnit, l, o))
+		checkTAP(t, written(t, TAP, l, o))
+		for row := range strings.Lines(string(written(t, GitHub, l, o))) {
+			if !workflowCommand.MatchString(strings.TrimSuffix(row, "\n")) {
+				t.Errorf("not a workflow command: %q", row)
+			}
+		}
+		checkUnixLines(t, written(t, Text, l, o))
+	})
+}
+
+// FuzzTrace does the same to a trace, and to a post-render report.
+func FuzzTrace(f *testing.F) {
+	f.Add("alerts", "alerts.yaml", "pass", "yes", "loki_rule is set", "loki.yaml", 3)
+	f.Add("r\u202e\x1b[31m", "`1. *a*_b_ \"q\" #quot; <b>&amp;", "fail", "no", "```\nend --> x; %% {}", "<stdin>", -1)
+	f.Add("", "", "", "", "", "", 0)
+	f.Fuzz(func(t *testing.T, name, key, state, arrives, evidence, file string, line int) {
+		place := finding.Place{File: file, Line: line, Column: line}
+		object := finding.Object{Kind: name, Namespace: key, Name: name}
+		tr := &Trace{Tool: Tool{Name: name}, Rules: []TracedRule{
+			{
+				Object: object, Place: place, Key: key, File: file, Tenant: key, Arrives: arrives, Finding: state, Ruler: object,
+				Hops: []Hop{{name, state, evidence, place, key}, {state, "fail", evidence, place, name}},
+			},
+			{Arrives: arrives},
+		}}
+		for _, form := range TraceForms() {
+			checkPrintable(t, traced(t, form, tr, Options{}))
+		}
+		checkMermaid(t, string(traced(t, TraceMermaid, tr, Options{})))
+		validate(t, TraceSchema, traced(t, TraceJSON, tr, Options{}))
+		checkUnixLines(t, traced(t, TraceTable, tr, Options{}))
+		if rows := bytes.Count(traced(t, TraceTable, tr, Options{Quiet: true}), []byte("\n")); rows != len(tr.Rules) {
+			t.Errorf("%d quiet rows for %d rules", rows, len(tr.Rules))
+		}
+
+		change := finding.Change{Object: object, Place: place, Reason: finding.Injected, Detail: evidence, Kept: []string{key}, Added: []string{name}}
+		r := &Render{Changes: []finding.Change{change}, Failure: FailureOf(&finding.InputError{Place: place, Msg: evidence, Hint: key})}
+		validate(t, RenderSchema, renderJSON(t, r))
+		checkPrintable(t, renderText(t, r, Options{}))
+		results, err := json.Marshal(KRMResults(r.Changes, []finding.Finding{{Rule: "x", Object: object, Place: place, Path: key, Message: evidence}}))
+		if err != nil || !utf8.Valid(results) {
+			t.Errorf("KRM results: %v", err)
+		}
+	})
+}
+
+// checkPrintable holds that nothing gets out that a terminal would act on.
+func checkPrintable(t *testing.T, out []byte) {
+	t.Helper()
+	if !utf8.Valid(out) {
+		t.Errorf("not UTF-8: %q", out)
+	}
+	for _, r := range string(out) {
+		if r != '\n' && r != '\t' && !unicode.IsGraphic(r) && !isJoiner(r) {
+			t.Errorf("%U gets out", r)
+		}
+	}
+}
+
+// checkUnixLines holds that people's text is whole lines.
+func checkUnixLines(t *testing.T, out []byte) {
+	t.Helper()
+	if len(out) > 0 && out[len(out)-1] != '\n' {
+		t.Errorf("the last line is not finished: %q", out)
+	}
+}
