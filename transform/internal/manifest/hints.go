@@ -37,10 +37,15 @@ func kindOf(src []byte, d document.Document) string {
 	if start == len(text) {
 		return noContent
 	}
-	if onMarker || glued(src, d) || !startsBlockMapping(text[start]) {
+	if onMarker || glued(src, d) || !startsLine(text, start) || !startsBlockMapping(text[start]) {
 		return ""
 	}
 	return kindLines(text[start:])
+}
+
+// startsLine reports column one, where a byte order mark has no width.
+func startsLine(text []byte, at int) bool {
+	return at == 0 || text[at-1] == '\n' || bytes.HasSuffix(text[:at], []byte(bom))
 }
 
 // contentStart skips the byte order mark, white space and comments. onMarker

@@ -35,6 +35,8 @@ func TestHints(t *testing.T) {
 		{"lone carriage returns", "kind: Secret\rkind: Role\n", []string{""}},
 		{"no kind", "apiVersion: v1\n", []string{""}},
 		{"indented root", "  apiVersion: v1\n  kind: Secret\n", []string{""}},
+		{"kind first in an indented root", "  kind: Secret\n  kind: Role\n", []string{""}},
+		{"the word elsewhere", "# kind: Role\nname: kind\nkind: Secret\nx: \"kind\"\n", []string{"Secret"}},
 		{"flow", "{kind: Secret}\n", []string{""}},
 		{"JSON", "{\n\"kind\": \"Secret\"\n}\n", []string{""}},
 		{"sequence", "- kind: Secret\n", []string{""}},

@@ -1,0 +1,106 @@
+package manifest
+
+import "testing"
+
+// mounts makes a container from "volume:mountPath" or "volume:mountPath:subPath".
+func mounts(p *Pod, m ...*Mount) *Container { return &Container{Pod: p, Mounts: m} }
+
+func at2(name, mountPath, subPath string) *Mount {
+	return &Mount{Name: name, MountPath: mountPath, SubPath: subPath}
+}
+
+func TestCovering(t *testing.T) {
+	c := mounts(nil, at2("root", "/", ""), at2("data", "/var/loki", ""), at2("rules", "/var/loki/rules/", ""), at2("etc", "etc/loki", ""), &Mount{Name: "none"})
+	for path, want := range map[string]string{
+		"/var/loki/rules/fake": "rules",
+		"/var/loki/rules":      "rules",
+		"/var/loki/rules2":     "data",
+		"/var/loki/":           "data",
+		"/var/lokistack":       "root",
+		"/etc/loki/config":     "etc",
+		"/":                    "root",
+		"/var/loki/../x":       "root",
+	} {
+		if got := c.Covering(path); got == nil || got.Name != want {
+			t.Errorf("%s is on %+v, want %s", path, got, want)
+		}
+	}
+	if got := mounts(nil, at2("a", "/rules", "")).Covering("/rules2"); got != nil {
+		t.Errorf("/rules2 is on %+v", got)
+	}
+}
+
+func TestTranslate(t *testing.T) {
+	p := &Pod{}
+	tests := []struct {
+		name     string
+		path     string
+		from, to *Container
+		want     string // "" is not ok
+	}{
+		{"same place", "/rules/fake", mounts(p, at2("v", "/rules", "")), mounts(p, at2("v", "/rules", "")), "/rules/fake"},
+		{"other place", "/rules/fake", mounts(p, at2("v", "/rules/", "")), mounts(p, at2("v", "/etc/loki/rules", "")), "/etc/loki/rules/fake"},
+		{"at the root", "/fake", mounts(p, at2("v", "/", "")), mounts(p, at2("v", "/rules", "")), "/rules/fake"},
+		{"to the root", "/rules/fake", mounts(p, at2("v", "/rules", "")), mounts(p, at2("v", "/", "")), "/fake"},
+		{"mounted deeper in the source", "/rules/fake/a", mounts(p, at2("v", "/rules/fake", "")), mounts(p, at2("v", "/rules", "")), "/rules/a"},
+		{"subPath in both", "/rules/fake", mounts(p, at2("v", "/rules", "r")), mounts(p, at2("v", "/loki", "r")), "/loki/fake"},
+		{"subPath in the source", "/rules/fake", mounts(p, at2("v", "/rules", "r/x")), mounts(p, at2("v", "/data", "")), "/data/r/x/fake"},
+		{"subPath in the target", "/rules/fake/a", mounts(p, at2("v", "/rules", "")), mounts(p, at2("v", "/tenant", "fake")), "/tenant/a"},
+		{"subPath elsewhere", "/rules/fake", mounts(p, at2("v", "/rules", "r")), mounts(p, at2("v", "/rules", "q")), ""},
+		{"subPath that only begins so", "/rules/faker", mounts(p, at2("v", "/rules", "")), mounts(p, at2("v", "/tenant", "fake")), ""},
+		{"several mounts of the volume", "/rules/fake", mounts(p, at2("v", "/rules", "r")), mounts(p, at2("v", "/q", "q"), at2("v", "/r", "r")), "/r/fake"},
+		{"shadowed", "/rules/fake", mounts(p, at2("v", "/rules", "")), mounts(p, at2("v", "/rules", ""), at2("w", "/rules/fake", "")), ""},
+		{"shadowed deeper", "/rules/fake", mounts(p, at2("v", "/rules", "")), mounts(p, at2("v", "/rules", ""), at2("w", "/rules/fake/x", "")), "/rules/fake"},
+		{"shadowed here, seen there", "/rules/fake", mounts(p, at2("v", "/rules", "")), mounts(p, at2("v", "/a", ""), at2("w", "/a/fake", ""), at2("v", "/b", "")), "/b/fake"},
+		{"not mounted", "/rules/fake", mounts(p, at2("v", "/rules", "")), mounts(p, at2("w", "/rules", "")), ""},
+		{"no volume", "/rules/fake", mounts(p), mounts(p, at2("w", "/rules", "")), ""},
+		{"expression in the source", "/rules", mounts(p, &Mount{Name: "v", MountPath: "/rules", SubPathExpr: "$(POD)"}), mounts(p, at2("v", "/rules", "")), ""},
+		{"expression in the target", "/rules", mounts(p, at2("v", "/rules", "")), mounts(p, &Mount{Name: "v", MountPath: "/rules", SubPathExpr: "$(POD)"}), ""},
+		{"another pod", "/rules", mounts(p, at2("v", "/rules", "")), mounts(&Pod{}, at2("v", "/rules", "")), ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			got, ok := Translate(test.path, test.from, test.to)
+			if got != test.want || ok != (test.want != "") {
+				t.Errorf("%s is seen at %q (%v), want %q", test.path, got, ok, test.want)
+			}
+		})
+	}
+}
+
+func TestImages(t *testing.T) {
+	tests := []struct {
+		image   string
+		sidecar bool
+		version string
+	}{
+		{"docker.io/kiwigrid/k8s-sidecar:2.10.1", true, "v2.10.1"},
+		{"kiwigrid/k8s-sidecar", true, ""},
+		{"registry.acme:5000/k8s-sidecar:1.30.0@sha256:abcd", true, "v1.30.0"},
+		{"registry.acme:5000/kiwigrid/k8s-sidecar@sha256:abcd", true, ""},
+		{"registry.acme:5000/kiwigrid/k8s-sidecar", true, ""},
+		{"cgr.dev/chainguard/k8s-sidecar-fips:latest", true, ""},
+		{"tumblr/k8s-sidecar-injector:1.0.0", false, "v1.0.0"},
+		{"docker.io/grafana/loki:3.4.2", false, "v3.4.2"},
+		{"grafana/loki:v3.4", false, "v3.4.0"},
+		{"grafana/loki:3", false, ""},
+		{"grafana/loki:3.4.2-amd64", false, "v3.4.2"},
+		{"grafana/loki:3.5.0-rc.1", false, "v3.5.0-rc.1"},
+		{"grafana/loki:3.5.0-alpine", false, "v3.5.0"},
+		{"grafana/loki:main-1a2b3c4", false, ""},
+		{"grafana/loki:k234-1a2b3c4", false, ""},
+		{"nginxinc/nginx-unprivileged:1.29-alpine", false, "v1.29.0"},
+		{"", false, ""},
+	}
+	for _, test := range tests {
+		if got := IsSidecarImage(test.image); got != test.sidecar {
+			t.Errorf("IsSidecarImage(%q) = %v", test.image, got)
+		}
+		if got := ImageVersion(test.image); got != test.version {
+			t.Errorf("ImageVersion(%q) = %q, want %q", test.image, got, test.version)
+		}
+	}
+	if got := ImageName("registry:5000/a/loki:3@sha256:x"); got != "loki" {
+		t.Errorf("image name is %q", got)
+	}
+}
