@@ -125,11 +125,14 @@ func (x *expansion) unknown(name, at string) {
 	if x.err != nil {
 		return
 	}
-	if slices.Contains(variableNames(), name) {
+	switch {
+	case slices.Contains([]string{RulesDir, Tenant, HealthPort}, name):
 		x.err = fmt.Errorf("%s: the value of $(%s) is not known here: set spec.variables.%s or write the value out", at, name, name)
-		return
+	case slices.Contains(variableNames(), name):
+		x.err = fmt.Errorf("%s: the value of $(%s) is not known here: write the value out", at, name)
+	default:
+		x.err = fmt.Errorf("%s: there is no variable $(%s): %s", at, name, hintFor(name, variableNames()))
 	}
-	x.err = fmt.Errorf("%s: there is no variable $(%s): %s", at, name, hintFor(name, variableNames()))
 }
 
 func variableNames() []string {

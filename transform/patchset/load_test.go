@@ -87,7 +87,7 @@ func TestLoadNode(t *testing.T) {
 	root := parse(t, "functionConfig:\n  apiVersion: loki-ruler-sidecar.dev/v1alpha1\n  kind: PatchSet\n  spec:\n    mode: check\n    pod: {automount: true}\n")
 	place := func(n *document.Node) finding.Place { return finding.Place{File: "stream", Line: n.Start} }
 	_, err := LoadNode(place, root.Get("functionConfig"))
-	want := `stream:114: unknown field "spec.pod.automount" | one of automountServiceAccountToken`
+	want := `stream:113: unknown field "spec.pod.automount" | one of automountServiceAccountToken`
 	if got := complaint(t, err); got != want {
 		t.Errorf("\n got %s\nwant %s", got, want)
 	}

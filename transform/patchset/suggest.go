@@ -33,7 +33,7 @@ func hintFor(word string, known []string) string {
 // when none is close: a third of its letters, and never more than three, may
 // differ; case does not count.
 func nearest(word string, known []string) string {
-	best, limit := "", min(3, max(1, len(word)/3))
+	best, limit := "", min(3, max(1, (len(word)+1)/3))
 	if len(word) > 64 {
 		return ""
 	}
