@@ -1,6 +1,9 @@
 package document
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Addition is one thing to add to a document. Exactly one of Key and the
 // sequence form is used:
@@ -27,6 +30,7 @@ type change struct {
 	fields []Addition // for a mapping
 	items  []Addition // for a sequence
 	below  []step     // in the order they were first named
+	named  []string   // the keys of both fields and below, in the order they were first named
 }
 
 // A step leads to the change of a child: of the field of this key, or of the
@@ -51,6 +55,7 @@ func newChange(adds []Addition) (*change, error) {
 			return nil, fmt.Errorf("internal error: nothing to add at %s", a.Path)
 		case a.Key != "":
 			c.fields = append(c.fields, a)
+			c.named = append(c.named, a.Key)
 		default:
 			c.items = append(c.items, a)
 		}
@@ -72,7 +77,17 @@ func (c *change) stepTo(at any, created bool, after string) *change {
 	}
 	next := &change{}
 	c.below = append(c.below, step{at, after, next})
+	if key, ok := at.(string); ok {
+		c.named = append(c.named, key)
+	}
 	return next
+}
+
+// order sorts new fields as they were first named.
+func (c *change) order(fields []Addition) {
+	slices.SortStableFunc(fields, func(a, b Addition) int {
+		return slices.Index(c.named, a.Key) - slices.Index(c.named, b.Key)
+	})
 }
 
 // fold puts what is added below a new field into that field's value, so that

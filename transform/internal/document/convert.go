@@ -63,10 +63,7 @@ func (c *converter) convert(y *yaml.Node, in surroundings) (n *Node, size int, e
 	}
 	n = c.newNode()
 	*n = Node{Tag: y.Tag, Value: y.Value, Anchor: y.Anchor, Start: c.base + start}
-	own, propsEnd := start, start
-	if c.hasProperties(y, start) {
-		own, propsEnd = c.skipProperties(start)
-	}
+	own, propsEnd := c.skipProperties(start, c.propertiesLimit(y, start))
 	var a *anchored
 	if y.Anchor != "" {
 		a = &anchored{node: n, open: true}
@@ -216,18 +213,20 @@ func (c *converter) collectionEnd(n *Node, own, lastChild int) (end int, err fau
 	return end, nil
 }
 
-// hasProperties reports whether an anchor or a tag of y itself stands at
-// start. A block mapping begins where its first key begins, so "&a k: v" is the
-// key's anchor and "&a\n k: v" the mapping's.
-func (c *converter) hasProperties(y *yaml.Node, start int) bool {
+// propertiesLimit is the offset up to which an anchor or a tag is y's own. A
+// block mapping begins where its first key begins, so "&a k: v" is the key's
+// anchor, and "&a\n k: v" the mapping's.
+func (c *converter) propertiesLimit(y *yaml.Node, start int) int {
 	if start >= len(c.text) || c.text[start] != '&' && c.text[start] != '!' {
-		return false
+		return start
 	}
-	if y.Kind == yaml.ScalarNode {
-		absent := y.Value == "" && y.Style == 0 && y.Anchor == ""
-		return !absent
+	switch {
+	case len(y.Content) > 0:
+		return c.offset(y.Content[0].Line, y.Content[0].Column)
+	case y.Kind == yaml.ScalarNode && y.Value == "" && y.Style == 0 && y.Anchor == "":
+		return start // an absent value, in front of what is something else's
 	}
-	return len(y.Content) == 0 || c.offset(y.Content[0].Line, y.Content[0].Column) > start
+	return len(c.text)
 }
 
 // newNode takes a node from a slab: one allocation for many nodes.

@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
 )
@@ -11,21 +12,21 @@ import (
 // indentation and style of their neighbours. Additions at one point keep their
 // order, deeper ones first. rewrote names, by path, what could not be spliced
 // and is written again: explicit nulls, and aliases that give way to a copy of
-// what they stand for. Without it the edits only insert. The error is a
+// what they stand for. Where it is empty the edits only insert. The error is a
 // *SyntaxError with the place of what cannot be edited safely.
 func (t *Tree) Edits(adds []Addition) (edits []splice.Edit, rewrote []string, err error) {
 	if len(adds) == 0 {
 		return nil, nil, nil
 	}
+	if t.Root == nil {
+		return nil, nil, &SyntaxError{t.Doc.Start, "the document is empty: nothing can be added to it"}
+	}
 	c, err := newChange(adds)
 	if err != nil {
 		return nil, nil, err
 	}
-	e := &editor{tree: t, text: t.src[:t.Doc.End], newline: t.newline()}
-	if t.Root == nil {
-		return nil, nil, &SyntaxError{t.Doc.Start, "the document is empty: nothing can be added to it"}
-	}
-	e.replaced = aliasesOn(t.Root, c, nil)
+	e := newEditor(t)
+	e.markReplaced(t.Root, c)
 	if err := e.visit(t.Root, c, slot{}); err != nil {
 		return nil, nil, err
 	}
@@ -34,14 +35,35 @@ func (t *Tree) Edits(adds []Addition) (edits []splice.Edit, rewrote []string, er
 
 // An editor collects the edits of one document.
 type editor struct {
-	text     // the source up to the document's end, so that offsets are the source's
+	text     // the source up to the document's end: its offsets are the source's
 	tree     *Tree
 	newline  string
-	around   []*Node         // the collections on the way to where the editor is, outermost first
-	replaced map[*Node]bool  // aliases that give way to a copy
-	endless  bool            // the missing line break at the end of the stream is dealt with
+	replaced map[*Node]bool // aliases that give way to a copy
+	around   []*Node        // the collections on the way to where the editor is, outermost first
+	closed   bool           // the missing line break at the end of the stream is dealt with
 	edits    []splice.Edit
 	rewrote  []string
+}
+
+func newEditor(t *Tree) *editor {
+	return &editor{
+		tree:     t,
+		text:     t.src[:t.Doc.End],
+		newline:  lineBreak(t.src[t.Doc.Start:t.Doc.End]),
+		replaced: map[*Node]bool{},
+	}
+}
+
+// lineBreak is the first line break of a text, "\n" when it has none.
+func lineBreak(src []byte) string {
+	i := bytes.IndexAny(src, "\r\n")
+	switch {
+	case i < 0 || src[i] == '\n':
+		return "\n"
+	case i+1 < len(src) && src[i+1] == '\n':
+		return "\r\n"
+	}
+	return "\r"
 }
 
 // A slot is where a value stands.
@@ -50,15 +72,15 @@ type slot struct {
 	column int  // of the block collection it is in
 	item   bool // it is in a sequence
 	flow   bool // it is inside of brackets
-	json   bool // these brackets are JSON
+	json   bool // which are JSON
 }
 
 // visit makes the change to n, which stands in slot s.
 func (e *editor) visit(n *Node, c *change, s slot) error {
+	if err := e.checkShared(n, s.path); err != nil {
+		return err
+	}
 	if n.Kind == Alias || n.IsNull() {
-		if err := e.checkShared(n, s); err != nil {
-			return err
-		}
 		value, err := c.apply(n, s.path, n.Start)
 		if err != nil {
 			return err
@@ -66,9 +88,6 @@ func (e *editor) visit(n *Node, c *change, s slot) error {
 		return e.put(n, value, s)
 	}
 	if err := c.check(n, s.path, n.Start); err != nil {
-		return err
-	}
-	if err := e.checkShared(n, s); err != nil {
 		return err
 	}
 	e.around = append(e.around, n)
@@ -79,11 +98,11 @@ func (e *editor) visit(n *Node, c *change, s slot) error {
 	return e.sequence(n, c, s)
 }
 
-// mapping makes a change below n first, so that of two insertions at one
-// point, where a child ends and n too, the deeper one comes first.
+// mapping edits what is below n first, so that of two insertions at one point,
+// where a child ends and n too, the deeper one comes first.
 func (e *editor) mapping(n *Node, c *change, s slot) error {
 	inner := e.inside(n, s)
-	added := c.fields
+	var fresh []Addition
 	for _, b := range c.below {
 		key := b.at.(string)
 		inner.path = s.path.then(key)
@@ -93,28 +112,139 @@ func (e *editor) mapping(n *Node, c *change, s slot) error {
 			}
 			continue
 		}
-		value, err := b.change.apply(n.field(key, 0), inner.path, n.Start) // nil, or what a merge key brings
+		brought := n.field(key, 0) // by a merge key, or nil
+		value, err := b.change.apply(brought, inner.path, n.Start)
 		if err != nil {
 			return err
 		}
-		added = append(added[:len(added):len(added)], Addition{Key: key, After: b.after, Value: value})
+		fresh = append(fresh, Addition{Key: key, After: b.after, Value: value})
 	}
-	var fresh []Addition
-	for _, a := range added {
-		if f, ok := n.FieldOf(a.Key); ok {
-			inner.path = s.path.then(a.Key)
-			if err := e.fill(f.Value, a, n, inner); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := checkFree(n, a.Key, s.path, n.Start); err != nil && !isBelow(c, a.Key) {
+	for _, a := range c.fields {
+		if err := checkFree(n, a.Key, s.path, n.Start); err != nil {
 			return err
 		}
-		fresh = append(fresh, a)
+		f, ok := n.FieldOf(a.Key)
+		if !ok {
+			fresh = append(fresh, a)
+			continue
+		}
+		inner.path = s.path.then(a.Key)
+		if err := e.checkShared(f.Value, inner.path); err != nil {
+			return err
+		}
+		if err := e.put(f.Value, a.Value, inner); err != nil {
+			return err
+		}
+	}
+	c.order(fresh)
+	if n.Style == Flow {
+		e.addToFlow(n, fieldEntries(n, fresh), inner)
+		return nil
+	}
+	e.addFields(n, fresh, inner)
+	return nil
+}
+
+func (e *editor) sequence(n *Node, c *change, s slot) error {
+	inner := e.inside(n, s)
+	for _, b := range c.below {
+		at := b.at.(int)
+		inner.path = s.path.then(at)
+		if err := checkIndex(at, len(n.Items)-1, s.path, n.Start); err != nil {
+			return err
+		}
+		if err := e.visit(n.Items[at], b.change, inner); err != nil {
+			return err
+		}
+	}
+	items := slices.Clone(c.items)
+	for i := range items {
+		if items[i].Index == -1 {
+			items[i].Index = len(n.Items)
+		}
+		if err := checkIndex(items[i].Index, len(n.Items), s.path, n.Start); err != nil {
+			return err
+		}
 	}
 	if n.Style == Flow {
-		return e.addFlow(n, fieldSpots(n, fresh), inner)
+		e.addToFlow(n, itemEntries(items), inner)
+		return nil
 	}
-	return e.addFields(n, fresh, inner)
+	e.addItems(n, items, inner)
+	return nil
+}
+
+// inside is the slot of n's children, their path apart.
+func (e *editor) inside(n *Node, s slot) slot {
+	inner := slot{item: n.Kind == Sequence, flow: s.flow, json: s.json, column: s.column}
+	if n.Style == Flow {
+		inner.flow, inner.json = true, looksJSON(n, s.json)
+	} else {
+		inner.column = e.columnOf(e.ownStart(n))
+	}
+	return inner
+}
+
+// ownStart is where a collection begins behind its anchor and tag.
+func (e *editor) ownStart(n *Node) int {
+	limit := n.End
+	switch {
+	case len(n.Fields) > 0:
+		limit = n.Fields[0].Key.Start
+	case len(n.Items) > 0:
+		limit = n.Items[0].Start
+	}
+	own, _ := e.skipProperties(n.Start, limit)
+	return own
+}
+
+// columnOf counts columns as the parser did: content glued to a marker begins
+// at column 0.
+func (e *editor) columnOf(at int) int {
+	base := e.tree.base
+	return e.text[base:].columnOf(at - base)
+}
+
+// markReplaced notes the aliases on the way of a change.
+func (e *editor) markReplaced(n *Node, c *change) {
+	if n.Kind == Alias {
+		e.replaced[n] = true
+		return
+	}
+	for _, b := range c.below {
+		switch at := b.at.(type) {
+		case string:
+			if f, ok := n.FieldOf(at); ok {
+				e.markReplaced(f.Value, b.change)
+			}
+		case int:
+			if at >= 0 && at < len(n.Items) {
+				e.markReplaced(n.Items[at], b.change)
+			}
+		}
+	}
+}
+
+// checkShared refuses to edit what an alias repeats elsewhere.
+func (e *editor) checkShared(n *Node, path Path) error {
+	if n.Anchor == "" {
+		return nil
+	}
+	for _, a := range e.tree.aliases {
+		if a.Alias == n && !e.replaced[a] {
+			line, _ := NewLines(e.tree.src).Place(a.Start)
+			return &SyntaxError{n.Start, fmt.Sprintf(
+				"%s is anchored as &%s and used again at line %d: an edit would change both; write one of them out", path, n.Anchor, line)}
+		}
+	}
+	return nil
+}
+
+func (e *editor) insert(at int, text string) {
+	e.edits = append(e.edits, splice.Edit{Start: at, End: at, New: text})
+}
+
+func (e *editor) replace(start, end int, text string, path Path) {
+	e.edits = append(e.edits, splice.Edit{Start: start, End: end, New: text})
+	e.rewrote = append(e.rewrote, path.String())
 }

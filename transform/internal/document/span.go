@@ -8,10 +8,11 @@ import (
 // Where nodes end. The parser tells only where they begin.
 
 // skipProperties returns where a node's own text begins behind its anchor and
-// tag, and where the last of these ends.
-func (t text) skipProperties(start int) (own, end int) {
+// tag, and where the last of these ends. What stands at limit or behind it,
+// where the node's first child begins, is not its own.
+func (t text) skipProperties(start, limit int) (own, end int) {
 	own, end = start, start
-	for own < len(t) {
+	for own < limit {
 		switch t[own] {
 		case '&':
 			end = t.anchorEnd(own)

@@ -1,0 +1,157 @@
+package document
+
+import "strings"
+
+// addFields inserts fields into a block mapping, each on lines of its own.
+func (e *editor) addFields(n *Node, adds []Addition, s slot) {
+	behind := map[string]int{} // the fields that are being added, and the field each one follows
+	for _, a := range adds {
+		i, ok := behind[a.After]
+		if !ok {
+			i = fieldIndex(n, a.After)
+		}
+		behind[a.Key] = i
+		at := e.lineAfter(fieldEnd(n.Fields[i]))
+		enc := e.encoder(at, s.column)
+		enc.pad(s.column)
+		enc.field(Pair(a.Key, a.Value), s.column)
+		e.insertLines(at, enc.out.String())
+	}
+}
+
+// fieldIndex is the index of the last field of this key, or of the last field
+// when there is none.
+func fieldIndex(n *Node, key string) int {
+	for i := len(n.Fields) - 1; i >= 0; i-- {
+		if k := n.Fields[i].Key; k.Kind == Scalar && k.Value == key {
+			return i
+		}
+	}
+	return len(n.Fields) - 1
+}
+
+func fieldEnd(f Field) int { return max(f.Key.End, f.Value.End) }
+
+// addItems inserts items into a block sequence.
+func (e *editor) addItems(n *Node, adds []Addition, s slot) {
+	for _, a := range adds {
+		if a.Index == 0 {
+			e.insertFirst(n, a.Value, s)
+			continue
+		}
+		at := e.lineAfter(n.Items[a.Index-1].End)
+		enc := e.encoder(at, s.column)
+		enc.pad(s.column)
+		enc.item(a.Value, s.column)
+		e.insertLines(at, enc.out.String())
+	}
+}
+
+// insertFirst inserts an item before the first one, and before the comment
+// lines directly above that, which are about it.
+func (e *editor) insertFirst(n *Node, value *Node, s slot) {
+	at := e.ownStart(n)
+	enc := e.encoder(at, s.column)
+	start := e.lineStart(at)
+	if start < e.tree.base || e.skipInline(start) != at {
+		enc.item(value, s.column) // "- - first": the new item takes this place on the line
+		enc.pad(s.column)
+		e.insert(at, enc.out.String())
+		return
+	}
+	for start > e.tree.base {
+		above := e.lineStart(e.lastByteOfLineBefore(start))
+		if above < e.tree.base || !e.isCommentLine(above) {
+			break
+		}
+		start = above
+	}
+	enc.pad(s.column)
+	enc.item(value, s.column)
+	e.insert(start, enc.out.String())
+}
+
+func (e *editor) lastByteOfLineBefore(start int) int {
+	if start >= 2 && e.text[start-1] == '\n' && e.text[start-2] == '\r' {
+		return start - 2
+	}
+	return start - 1
+}
+
+func (e *editor) isCommentLine(start int) bool {
+	at := e.skipInline(start)
+	return at < len(e.text) && e.text[at] == '#'
+}
+
+// lineAfter is the line that follows the content which ends at an offset. What
+// else the line holds is a comment. A literal ends at a line's beginning.
+func (e *editor) lineAfter(end int) int {
+	if e.breakEndsAt(end) {
+		return end
+	}
+	return e.nextLine(end)
+}
+
+// insertLines inserts whole lines at the beginning of a line. At the end of a
+// stream without a final line break they go behind one of their own, and the
+// stream stays without.
+func (e *editor) insertLines(at int, lines string) {
+	if at == len(e.text) && !e.breakEndsAt(at) {
+		e.closeLastLine()
+		lines = e.newline + strings.TrimSuffix(lines, e.newline)
+	}
+	e.insert(at, lines)
+}
+
+// closeLastLine prepares a stream without a final line break to be continued.
+// Ending in a literal or folded scalar, the line break would become part of its
+// value: the scalar is then told to strip it.
+func (e *editor) closeLastLine() {
+	if e.closed {
+		return
+	}
+	e.closed = true
+	n, path := lastScalar(e.tree.Root)
+	if n.Style != Literal && n.Style != Folded || n.End != len(e.text) {
+		return
+	}
+	header, _ := e.skipProperties(n.Start, len(e.text))
+	lineBreak := e.breakAt(header)
+	switch _, chomp := blockHeader(e.text[header:lineBreak]); chomp {
+	case 0:
+		e.insert(header+1, "-")
+	case '+':
+		at := header + strings.IndexByte(string(e.text[header:lineBreak]), '+')
+		e.replace(at, at+1, "-", path)
+	}
+}
+
+// lastScalar is the leaf that ends last.
+func lastScalar(n *Node) (leaf *Node, path Path) {
+	for {
+		switch {
+		case len(n.Fields) > 0:
+			f := n.Fields[len(n.Fields)-1]
+			n, path = f.Value, path.then(f.Key.Value)
+		case len(n.Items) > 0:
+			n, path = n.Items[len(n.Items)-1], path.then(len(n.Items)-1)
+		default:
+			return n, path
+		}
+	}
+}
+
+// encoder writes block style the way the text around does. at is where the
+// lines will be inserted, in a collection at this column.
+func (e *editor) encoder(at, column int) *encoder {
+	enc := newEncoder(e.newline)
+	e.learn(enc)
+	// A comment deeper than the new lines, behind them, would become part of a
+	// literal that ends them.
+	next := at
+	for e.isBreakAt(e.skipInline(next)) {
+		next = e.nextLine(next)
+	}
+	enc.noLiteral = e.isCommentLine(next) && e.skipInline(next)-next > column
+	return enc
+}

@@ -1,0 +1,74 @@
+package document
+
+import "strings"
+
+// put writes a value where n stands, which is absent, null, or an alias.
+func (e *editor) put(n, value *Node, s slot) error {
+	keep := e.mayStay(n)
+	if s.flow || !isBlock(value) {
+		return e.putInline(n, value, keep, s)
+	}
+	return e.putBlock(n, value, keep, s)
+}
+
+// mayStay reports that nothing of n must go before a value can follow: it is
+// absent, or nothing but an anchor and a tag that fits collections.
+func (e *editor) mayStay(n *Node) bool {
+	if n.Start == n.End {
+		return true
+	}
+	own := string(e.text[n.Start:n.End])
+	return n.Kind == Scalar && n.Style == Plain && n.Value == "" && !strings.Contains(own, "!")
+}
+
+// putInline writes a value on one line.
+func (e *editor) putInline(n, value *Node, keep bool, s slot) error {
+	text := e.flowStyleOf(s).text(value, s.flow)
+	switch {
+	case !keep:
+		e.replace(n.Start, n.End, text, s.path)
+	case n.Start == n.End && !s.item && e.text[n.Start-1] != ':':
+		if !s.flow {
+			return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
+		}
+		e.insert(n.End, ": "+text)
+	default:
+		e.insert(n.End, " "+text)
+	}
+	return nil
+}
+
+// putBlock writes a block collection: below the line n is on, or where n
+// stands if that is behind a dash or on a line of its own.
+func (e *editor) putBlock(n, value *Node, keep bool, s slot) error {
+	if n.Start == n.End && !s.item && e.text[n.Start-1] != ':' {
+		return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
+	}
+	at := e.lineAfter(n.End)
+	enc := e.encoder(at, s.column)
+	line := e.lineStart(n.Start)
+	alone := s.item || e.skipInline(line) == n.Start
+	if !keep && alone && (e.isBreakAt(e.skipInline(n.End)) || e.skipInline(n.End) == len(e.text)) {
+		enc.block(value, e.columnOf(n.Start))
+		e.replace(n.Start, n.End, strings.TrimSuffix(enc.out.String(), e.newline), s.path)
+		return nil
+	}
+	if !keep {
+		start := n.Start
+		for start > line && (e.text[start-1] == ' ' || e.text[start-1] == '\t') {
+			start--
+		}
+		e.replace(start, n.End, "", s.path)
+	}
+	column := s.column + enc.step
+	switch {
+	case s.item:
+		column = s.column + enc.dash
+	case value.Kind == Sequence:
+		column = s.column + enc.seq
+	}
+	enc.pad(column)
+	enc.block(value, column)
+	e.insertLines(at, enc.out.String())
+	return nil
+}
