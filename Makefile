@@ -79,8 +79,9 @@ release-snapshot: tool-goreleaser ## every artefact of a release, into ./dist, w
 	packaging/snapshot.sh
 
 .PHONY: test-release
-test-release: release-snapshot tool-helm4 ## install what release-snapshot built, with the real tools
-	LOKI_RULER_SIDECAR_DIST=$(CURDIR)/dist go test -count=1 $(TESTFLAGS) ./packaging/...
+test-release: release-snapshot tool-helm4 ## build a release twice, install it with the real tools
+	packaging/reproducible.sh
+	DIST=$(CURDIR)/dist go test -count=1 $(TESTFLAGS) ./packaging
 
 .PHONY: tools
 tools: test-tools tool-golangci-lint tool-goreleaser ## every tool, into ./bin

@@ -3,16 +3,15 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 )
 
 // release writes a distributed Loki in the shapes of its chart, a ruler without
 // its sidecar last among the components. It has the size of a real one, 70 KB.
-func release(out *bytes.Buffer, name, namespace string) {
+func release(out *text, name, namespace string) {
 	fill := func(text, component string) {
-		out.WriteString(strings.NewReplacer("NAMESPACE", namespace, "NAME", name, "COMPONENT", component).Replace(text))
+		out.add("%s", strings.NewReplacer("NAMESPACE", namespace, "NAME", name, "COMPONENT", component).Replace(text))
 	}
 	components := []string{
 		"distributor", "ingester-zone-a", "ingester-zone-b", "ingester-zone-c", "querier", "query-frontend",
@@ -37,24 +36,24 @@ func release(out *bytes.Buffer, name, namespace string) {
 // application writes what the n-th other application of a cluster consists of:
 // about 30 KB, most of it in ConfigMaps and a CustomResourceDefinition, as in
 // the manifests of real clusters.
-func application(out *bytes.Buffer, n int) {
+func application(out *text, n int) {
 	name := fmt.Sprintf("app-%d", n)
 	fill := func(text string) {
-		out.WriteString(strings.NewReplacer("NAMESPACE", fmt.Sprintf("shop-%d", n%40), "NAME", name).Replace(text))
+		out.add("%s", strings.NewReplacer("NAMESPACE", fmt.Sprintf("shop-%d", n%40), "NAME", name).Replace(text))
 	}
 	fill(serviceAccount)
 	fill(role)
 	fill(appService)
 	fill(deployment)
 	fill(ingress)
-	fmt.Fprintf(out, "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s-dashboards\n  labels:\n    grafana_dashboard: \"1\"\ndata:\n  overview.json: |-\n    {\n", name)
+	out.add("---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: %s-dashboards\n  labels:\n    grafana_dashboard: \"1\"\ndata:\n  overview.json: |-\n    {\n", name)
 	for panel := range 60 {
-		fmt.Fprintf(out, dashboardPanel, panel, panel, name, panel)
+		out.add(dashboardPanel, panel, panel, name, panel)
 	}
-	out.WriteString("    }\n")
-	fmt.Fprintf(out, "---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.%s.example.com\nspec:\n  versions:\n    - name: v1\n      schema:\n        openAPIV3Schema:\n          properties:\n", name)
+	out.add("    }\n")
+	out.add("---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.%s.example.com\nspec:\n  versions:\n    - name: v1\n      schema:\n        openAPIV3Schema:\n          properties:\n", name)
 	for field := range 60 {
-		fmt.Fprintf(out, crdField, field)
+		out.add(crdField, field)
 	}
 }
 

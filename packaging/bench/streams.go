@@ -3,7 +3,7 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,60 +11,77 @@ import (
 
 const mb = 1_000_000
 
-// stream is an input on disk.
+// stream is an input on disk. It is never held in memory here: Linux counts
+// what the parent had resident at the fork as the child's peak.
 type stream struct {
 	name string
 	path string
 	size int
 }
 
-func (b *bench) put(name string, text []byte) (stream, error) {
-	s := stream{name, filepath.Join(b.dir, name+".yaml"), len(text)}
-	return s, os.WriteFile(s.path, text, 0o600)
+// put writes a stream piece by piece.
+func (b *bench) put(name string, write func(*text)) (stream, error) {
+	path := filepath.Join(b.dir, name+".yaml")
+	file, err := os.Create(path)
+	if err != nil {
+		return stream{}, err
+	}
+	defer file.Close()
+	out := &text{w: bufio.NewWriter(file)}
+	write(out)
+	if err := out.w.Flush(); err != nil {
+		return stream{}, err
+	}
+	return stream{name, path, out.size}, file.Close()
+}
+
+// text is manifests on their way to a file. The first error is told by Flush.
+type text struct {
+	w    *bufio.Writer
+	size int
+}
+
+func (t *text) add(format string, args ...any) {
+	n, _ := fmt.Fprintf(t.w, format, args...)
+	t.size += n
 }
 
 // dense is one Loki release to be fixed in every 100 KB, with applications
 // between them, up to the size in bytes.
-func dense(size int) []byte {
-	var out bytes.Buffer
-	out.Grow(size + 200_000)
-	for releases, applications := 0, 0; out.Len() < size; releases++ {
-		next := out.Len() + 100_000
-		release(&out, fmt.Sprintf("loki-%d", releases), fmt.Sprintf("team-%d", releases))
-		for ; out.Len() < next; applications++ {
-			application(&out, applications)
+func dense(size int) func(*text) {
+	return func(out *text) {
+		for releases, applications := 0, 0; out.size < size; releases++ {
+			next := out.size + 100_000
+			release(out, fmt.Sprintf("loki-%d", releases), fmt.Sprintf("team-%d", releases))
+			for ; out.size < next; applications++ {
+				application(out, applications)
+			}
 		}
 	}
-	return out.Bytes()
 }
 
 // sparse is the applications of a whole cluster, with one Loki release in their middle.
-func sparse(size int) []byte {
-	var out bytes.Buffer
-	out.Grow(size + 200_000)
-	released := false
-	for n := 0; out.Len() < size; n++ {
-		if !released && out.Len() >= size/2 {
-			release(&out, "loki", "ops")
-			released = true
+func sparse(size int) func(*text) {
+	return func(out *text) {
+		released := false
+		for n := 0; out.size < size; n++ {
+			if !released && out.size >= size/2 {
+				rendered(out)
+				released = true
+			}
+			application(out, n)
 		}
-		application(&out, n)
 	}
-	return out.Bytes()
 }
 
-// rendered is one Loki release, and the size of a real one.
-func rendered() []byte {
-	var out bytes.Buffer
-	release(&out, "loki", "ops")
-	return out.Bytes()
-}
+// rendered is one Loki release, of the size of a real one.
+func rendered(out *text) { release(out, "loki", "ops") }
 
 // rules is n ConfigMaps with a rule each, for the release called loki.
-func rules(n int) []byte {
-	var out bytes.Buffer
-	for i := range n {
-		fmt.Fprintf(&out, ruleConfigMap, i, i%17)
+func rules(n int) func(*text) {
+	return func(out *text) {
+		for i := range n {
+			out.add(ruleConfigMap, i, i%17)
+		}
 	}
-	return out.Bytes()
 }

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"io"
 	"testing"
@@ -13,11 +14,11 @@ import (
 // The figures mean something only when the streams are what they are said to be.
 
 func TestStreamsAreTheirSize(t *testing.T) {
-	if n := len(rendered()); n < 60_000 || n > 80_000 {
+	if n := len(written(t, rendered)); n < 60_000 || n > 80_000 {
 		t.Errorf("a release has %d bytes, a real one about 70 KB", n)
 	}
-	for name, make := range map[string]func(int) []byte{"dense": dense, "sparse": sparse} {
-		if n := len(make(2 * mb)); n < 2*mb || n > 2*mb+200_000 {
+	for name, make := range map[string]func(int) func(*text){"dense": dense, "sparse": sparse} {
+		if n := len(written(t, make(2*mb))); n < 2*mb || n > 2*mb+200_000 {
 			t.Errorf("%s has %d bytes, 2 MB were asked for", name, n)
 		}
 	}
@@ -25,15 +26,15 @@ func TestStreamsAreTheirSize(t *testing.T) {
 
 func TestStreamsHoldTheirReleases(t *testing.T) {
 	for name, c := range map[string]struct {
-		text   []byte
+		write  func(*text)
 		rulers int
 	}{
-		"rendered": {rendered(), 1},
+		"rendered": {rendered, 1},
 		"sparse":   {sparse(mb), 1},
 		"dense":    {dense(mb), 9},
 	} {
 		rulers, seen := 0, map[[3]string]bool{}
-		for _, o := range objects(t, c.text) {
+		for _, o := range objects(t, written(t, c.write)) {
 			id := [3]string{o.Kind, o.Metadata.Namespace, o.Metadata.Name}
 			if o.Kind == "" || seen[id] {
 				t.Errorf("%s: no kind, or twice in it: %q", name, id)
@@ -47,9 +48,24 @@ func TestStreamsHoldTheirReleases(t *testing.T) {
 			t.Errorf("%s holds %d rulers, want %d", name, rulers, c.rulers)
 		}
 	}
-	if n := len(objects(t, rules(200))); n != 200 {
+	if n := len(objects(t, written(t, rules(200)))); n != 200 {
 		t.Errorf("%d rule ConfigMaps, want 200", n)
 	}
+}
+
+// written is the stream in memory, which is told its size on the way.
+func written(t *testing.T, write func(*text)) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	counted := &text{w: bufio.NewWriter(&out)}
+	write(counted)
+	if err := counted.w.Flush(); err != nil {
+		t.Fatal(err)
+	}
+	if counted.size != out.Len() {
+		t.Errorf("%d bytes were counted, %d written", counted.size, out.Len())
+	}
+	return out.Bytes()
 }
 
 type object struct {
