@@ -2,6 +2,7 @@ package rulefile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -12,6 +13,9 @@ import (
 // lost behind it.
 func (c *checker) checkText() {
 	docs := c.documents()
+	if c.strayMarkers(docs) {
+		return
+	}
 	if len(docs) == 0 {
 		c.reject(Problem{
 			Rule: "rule-file-empty", End: len(c.text), Proposed: "groups: []\n",
@@ -20,19 +24,32 @@ func (c *checker) checkText() {
 		})
 		return
 	}
-	if c.gluedMarkers(docs) || c.otherYAML(docs[0]) {
+	if c.otherYAML(docs[0]) {
 		return
 	}
-	tree, err := document.Parse(c.text, docs[0])
+	root, err := c.parse(docs[0])
 	if err != nil {
 		c.notYAML(err)
 		return
 	}
-	if !tree.Root.IsNull() {
-		c.crowdedMarker(docs[0], tree.Root)
-		c.checkRoot(tree.Root)
+	if !root.IsNull() {
+		c.checkMarker(docs[0], root)
+		c.checkRoot(root)
+		c.leftOver(docs[0], root)
 	}
-	c.laterDocuments(tree.Root, docs[1:])
+	c.laterDocuments(root, docs[1:])
+}
+
+// parse returns the root of a document, nil for one without content.
+func (c *checker) parse(d document.Document) (*document.Node, error) {
+	if !hasContent(c.text[d.Body:d.End]) {
+		return nil, nil
+	}
+	tree, err := document.Parse(c.text, d)
+	if err != nil {
+		return nil, err
+	}
+	return tree.Root, nil
 }
 
 // documents returns the documents of the text. A stretch that holds nothing
@@ -49,7 +66,7 @@ func (c *checker) documents() []document.Document {
 
 // hasContent reports a line that is not blank, a comment or an end marker.
 func hasContent(text []byte) bool {
-	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf"))
+	text = bytes.TrimPrefix(text, []byte(bom))
 	for line := range bytes.Lines(text) {
 		line = bytes.TrimSpace(line)
 		if len(line) > 0 && line[0] != '#' && !bytes.Equal(line, []byte("...")) {
@@ -59,22 +76,37 @@ func hasContent(text []byte) bool {
 	return false
 }
 
-// gluedMarkers reports markers with content stuck to them, as Helm's {{- makes
-// them. The manifests' own readers forgive that, YAML proper does not: it reads
-// a key that starts with dashes.
-func (c *checker) gluedMarkers(docs []document.Document) bool {
+// strayMarkers reports document markers that Loki's parser takes for something
+// else, so that no document can be told from another.
+func (c *checker) strayMarkers(docs []document.Document) bool {
+	if end := bytes.Index(c.text, []byte("...")); end >= 0 && isEndMarker(c.text, end) && !hasContent(c.text[:end]) && !bytes.Contains(c.text[:end], []byte("---")) {
+		c.reject(Problem{Rule: "rule-file-invalid", Start: end, End: end + len("..."),
+			Message: "the file ends a document before there is one; Loki refuses the whole file", FixText: "remove the marker"})
+		return true
+	}
 	for _, d := range docs {
-		if d.Body == d.Start || d.Body == len(c.text) || bytes.IndexByte([]byte(" \t\r\n"), c.text[d.Body]) >= 0 {
+		p := Problem{Rule: "rule-file-invalid", Start: d.Body - len("---"), End: d.Body, Proposed: "---\n", FixText: "start a new line behind ---"}
+		switch {
+		case d.Start > 0 && bytes.HasPrefix(c.text[d.Start:], []byte(bom)):
+			p.Start, p.Proposed, p.FixText = d.Start, "---", "remove the byte order mark in front of it"
+			p.Message = "a byte order mark inside the file hides this document marker; Loki refuses the whole file"
+		case d.Body > d.Start && d.Body < len(c.text) && !isSpace(c.text[d.Body]):
+			p.Message = "the document marker is glued to what follows, which makes it part of a key that no rule file has; Loki refuses the whole file"
+		default:
 			continue
 		}
-		c.reject(Problem{
-			Rule: "rule-file-invalid", Start: d.Body - len("---"), End: d.Body, Proposed: "---\n",
-			Message: "the document marker is glued to what follows, which makes it part of a key that no rule file has",
-			FixText: "start a new line behind ---",
-		})
+		c.reject(p)
 		return true
 	}
 	return false
+}
+
+const bom = "\xef\xbb\xbf"
+
+// isEndMarker reports "..." that is a line of its own.
+func isEndMarker(text []byte, i int) bool {
+	before, after := text[:i], text[i+len("..."):]
+	return (len(before) == 0 || before[i-1] == '\n') && (len(after) == 0 || isSpace(after[0]))
 }
 
 // otherYAML reports a %YAML directive with a version other than 1.1, which
@@ -92,15 +124,20 @@ func (c *checker) otherYAML(d document.Document) bool {
 	return false
 }
 
-// crowdedMarker reports block style that begins on the line of its marker,
-// which YAML forbids and our parser forgives.
-func (c *checker) crowdedMarker(d document.Document, root *document.Node) {
-	if d.Body == d.Start || root.Style != document.Block || root.Start < d.Body || bytes.IndexByte(c.text[d.Body:root.Start], '\n') >= 0 {
-		return
+// checkMarker reports a document that begins on the line of its marker.
+func (c *checker) checkMarker(d document.Document, root *document.Node) {
+	if c.crowded(d, root) {
+		c.reject(Problem{Rule: "rule-file-invalid", Start: d.Body - len("---"), End: root.Start, Proposed: "---\n",
+			Message: "a mapping or list begins on the line of its document marker; Loki refuses the whole file",
+			FixText: "start a new line behind ---"})
 	}
-	c.reject(Problem{Rule: "rule-file-invalid", Start: d.Body - len("---"), End: root.Start, Proposed: "---\n",
-		Message: "a mapping or list begins on the line of its document marker; Loki refuses the whole file",
-		FixText: "start a new line behind ---"})
+}
+
+// crowded reports block style that begins on the line of its marker, which
+// YAML forbids and the manifests' readers forgive.
+func (c *checker) crowded(d document.Document, root *document.Node) bool {
+	return d.Body > d.Start && root.Style == document.Block && root.Start >= d.Body &&
+		bytes.IndexByte(c.text[d.Body:root.Start], '\n') < 0
 }
 
 // notYAML reports text that is no YAML: a broken rule file, or none at all.
@@ -153,11 +190,13 @@ func (c *checker) laterDocuments(first *document.Node, later []document.Document
 			Message: "Loki reads only the first YAML document of a file and drops this one without a word",
 			FixText: "put its groups into the first document, or into a file of their own",
 		}
-		if rules := c.rulesIn(d); rules != 0 {
+		switch rules, err := c.rulesIn(d); {
+		case err != nil:
 			p.Severity = finding.Error
-			if rules > 0 {
-				p.Message += fmt.Sprintf(": %d %s never loaded", rules, plural(rules, "rule is", "rules are"))
-			}
+			p.Message += ", unless it stumbles over it: " + err.Error()
+		case rules > 0:
+			p.Severity = finding.Error
+			p.Message += fmt.Sprintf(": %d %s never loaded", rules, plural(rules, "rule is", "rules are"))
 		}
 		if first.IsNull() {
 			p.FixText = "remove the empty document in front of it"
@@ -166,21 +205,35 @@ func (c *checker) laterDocuments(first *document.Node, later []document.Document
 	}
 }
 
-// rulesIn counts the rules of a document that is never read: -1 when it cannot
-// be parsed but looks like rules.
-func (c *checker) rulesIn(d document.Document) int {
-	tree, err := document.Parse(c.text, d)
-	if err != nil {
-		if LooksLikeRules(c.text[d.Start:d.End]) {
-			return -1
-		}
-		return 0
+// leftOver reports what stands behind the root of the document without being
+// part of it, as when the first lines are indented more than the rest. Loki
+// never reads so far.
+func (c *checker) leftOver(d document.Document, root *document.Node) {
+	rest := c.text[root.End:d.End]
+	if !hasContent(rest) {
+		return
+	}
+	start := root.End + len(rest) - len(bytes.TrimLeft(rest, " \t\r\n"))
+	c.report(Problem{Rule: "rule-multi-document", Severity: finding.Error, Start: start, End: root.End + len(bytes.TrimRight(rest, " \t\r\n")),
+		Message: "the document ends before this line, and Loki drops what follows without a word",
+		FixText: "indent all top-level lines alike"})
+}
+
+// rulesIn counts the rules of a document that is never read. The error is that
+// it is not YAML, which Loki's parser may notice: it looks a few words ahead.
+func (c *checker) rulesIn(d document.Document) (int, error) {
+	root, err := c.parse(d)
+	switch {
+	case err != nil:
+		return 0, err
+	case root != nil && c.crowded(d, root):
+		return 0, errors.New("it begins on the line of its marker")
 	}
 	count := 0
-	for _, g := range tree.Root.List("groups") {
+	for _, g := range root.List("groups") {
 		count += len(g.List("rules"))
 	}
-	return count
+	return count, nil
 }
 
 func plural(n int, one, many string) string {

@@ -106,12 +106,16 @@ func (c *checker) checkFields(n *document.Node, l level, path string) {
 }
 
 // checkDoubled reports keys that are there twice, which Kubernetes forgives
-// and Loki does not.
+// and Loki does not, and merge keys that bring in no mapping.
 func (c *checker) checkDoubled(n *document.Node, path string) {
 	seen := make(map[string]bool, len(n.Fields))
 	for _, f := range n.Fields {
 		if f.Key.Kind != document.Scalar {
 			continue
+		}
+		if f.Key.Tag == "!!merge" && !mergeable(f.Value) {
+			c.reject(at(f.Value, Problem{Rule: "rule-file-invalid", Path: join(path, "<<"),
+				Message: "a merge key takes a mapping or a list of mappings; Loki refuses the whole file"}))
 		}
 		if seen[f.Key.Value] {
 			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(path, f.Key.Value),
@@ -120,6 +124,19 @@ func (c *checker) checkDoubled(n *document.Node, path string) {
 		}
 		seen[f.Key.Value] = true
 	}
+}
+
+func mergeable(n *document.Node) bool {
+	if n.Kind != document.Sequence {
+		n = n.Resolve()
+		return n != nil && n.Kind == document.Mapping
+	}
+	for _, item := range n.Items {
+		if item = item.Resolve(); item == nil || item.Kind != document.Mapping {
+			return false
+		}
+	}
+	return true
 }
 
 func (c *checker) unknownField(f document.Field, l level, path string) {

@@ -140,9 +140,6 @@ func (c *checker) checkRules(rules *document.Node, path string) {
 // alias brings again is listed again, but judged and reported once: this keeps
 // the cost linear in the text.
 func (c *checker) seen(n *document.Node) bool {
-	if c.judged == nil {
-		c.judged = map[*document.Node]bool{}
-	}
 	before := c.judged[n]
 	c.judged[n] = true
 	return before

@@ -50,7 +50,7 @@ func (c *checker) block(n *document.Node) string {
 	}
 	start := bytes.LastIndexByte(c.text[:n.Start], '\n') + 1
 	margin := c.text[start:n.Start]
-	if margin = bytes.TrimPrefix(margin, []byte("\xef\xbb\xbf")); len(bytes.TrimLeft(margin, " ")) > 0 {
+	if margin = bytes.TrimPrefix(margin, []byte(bom)); len(bytes.TrimLeft(margin, " ")) > 0 {
 		return "" // shares its first line with something else
 	}
 	var out strings.Builder

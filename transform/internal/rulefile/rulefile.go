@@ -94,7 +94,10 @@ type Problem struct {
 // Check judges one rule file. It never fails: whatever is wrong with the text
 // is a problem.
 func Check(text []byte, o Options) *File {
-	c := &checker{text: text, opts: o, file: &File{Loads: true}}
+	c := &checker{
+		text: text, opts: o, file: &File{Loads: true},
+		judged: map[*document.Node]bool{}, templates: map[*document.Node]bool{}, exprs: map[*document.Node]bool{},
+	}
 	c.checkText()
 	slices.SortStableFunc(c.file.Problems, func(a, b Problem) int { return cmp.Compare(a.Start, b.Start) })
 	return c.file
@@ -107,8 +110,11 @@ type checker struct {
 	file  *File
 	funcs map[string]any // names a rule template may call; made when first needed
 
-	judged map[*document.Node]bool // what needs no second look
-	exprs  map[*document.Node]bool // expressions judged, and whether they were refused
+	// What an alias brings again is not judged again: this keeps the cost linear
+	// in the text, and each problem is told once.
+	judged    map[*document.Node]bool
+	templates map[*document.Node]bool
+	exprs     map[*document.Node]bool // whether the expression was refused
 
 	group, rule string // names of what is being looked at, for problems
 }

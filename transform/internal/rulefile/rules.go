@@ -28,7 +28,7 @@ func (c *checker) checkRule(item *document.Node, path string) {
 		c.checkNames(n, path)
 		c.checkTemplates(n, r)
 	}
-	c.checkExpr(item, &r)
+	c.checkExpr(item, expr, &r)
 	c.addRule(r)
 	c.rule = ""
 }
@@ -127,13 +127,12 @@ func (c *checker) checkNames(n *document.Node, path string) {
 }
 
 // checkExpr judges the expression of a rule.
-func (c *checker) checkExpr(item *document.Node, r *Rule) {
+func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 	if r.Expr == "" {
-		if r.expr == nil && !c.judged[item] {
-			c.judged[item] = true
+		r.ExprRefused = true
+		if expr == nil || expr.Kind == document.Scalar {
 			c.missingExpr(item, r)
 		}
-		r.ExprRefused = true
 		return
 	}
 	if refused, ok := c.exprs[r.expr]; ok {
@@ -154,13 +153,14 @@ func (c *checker) checkExpr(item *document.Node, r *Rule) {
 			c.report(p)
 		}
 	}
-	if c.exprs == nil {
-		c.exprs = map[*document.Node]bool{}
-	}
 	c.exprs[r.expr] = r.ExprRefused
 }
 
 func (c *checker) missingExpr(item *document.Node, r *Rule) {
+	if c.exprs[item.Resolve()] {
+		return
+	}
+	c.exprs[item.Resolve()] = true
 	c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"), Current: " ",
 		Message: "the rule has no expr; Loki refuses the whole file", FixText: "give it an expr: with a LogQL metric query"}))
 }

@@ -54,7 +54,7 @@ func shapeOf(root *document.Node) shape {
 
 func mappingShape(n *document.Node) shape {
 	switch {
-	case has(n, "groups"), n != nil && n.Kind == document.Mapping && len(n.Fields) == 0:
+	case has(n, "groups"), n != nil && n.Kind == document.Mapping && len(fieldsOf(n)) == 0:
 		return ruleFile
 	case has(n, "apiVersion") && has(n, "kind") && n.Get("spec", "groups") != nil:
 		return embeddedObject

@@ -19,14 +19,17 @@ func (c *checker) checkTemplates(n *document.Node, r Rule) {
 		}
 		for _, f := range fieldsOf(values) {
 			value := f.Value.Resolve()
-			if f.Key.Kind != document.Scalar || text(value) == "" || c.seen(value) {
+			if f.Key.Kind != document.Scalar || text(value) == "" {
 				continue
 			}
 			path := join(join(r.Path, section), f.Key.Value)
-			if r.Alert != "" {
+			if r.Alert != "" && !c.templates[value] {
+				c.templates[value] = true
 				c.checkTemplate(value, path)
 			}
-			c.checkEaten(value, path)
+			if !c.seen(value) {
+				c.checkEaten(value, path)
+			}
 		}
 	}
 	for _, key := range []string{"alert", "expr"} {
