@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // FuzzLint puts any text and any number into every field of a result. No format
@@ -24,6 +25,7 @@ func FuzzLint(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	sarifSchema, lintSchema := compile(f, subset), own(f, LintSchema)
 	f.Fuzz(func(t *testing.T, file, name, message, source, proposed, suppressed string, line, column, endLine, endColumn int, quiet bool) {
 		place := finding.Place{File: file, Line: line, Column: column, EndLine: endLine, EndColumn: endColumn, Template: name}
 		one := finding.Finding{
@@ -43,9 +45,10 @@ func FuzzLint(f *testing.F) {
 		for _, format := range Formats() {
 			checkPrintable(t, written(t, format, l, o))
 		}
-		validate(t, LintSchema, written(t, JSON, l, o))
-		if err := check(t, compile(t, subset), written(t, SARIF, l, o)); err != nil {
-			t.Error(err)
+		for format, schema := range map[Format]*jsonschema.Schema{JSON: lintSchema, SARIF: sarifSchema} {
+			if err := check(t, schema, written(t, format, l, o)); err != nil {
+				t.Errorf("%s: %v", format, err)
+			}
 		}
 		checkGitLab(t, written(t, GitLab, l, o), l)
 		checkJUnit(t, written(t, JUnit, l, o))
@@ -64,6 +67,7 @@ func FuzzTrace(f *testing.F) {
 	f.Add("alerts", "alerts.yaml", "pass", "yes", "loki_rule is set", "loki.yaml", 3)
 	f.Add("r\u202e\x1b[31m", "`1. *a*_b_ \"q\" #quot; <b>&amp;", "fail", "no", "```\nend --> x; %% {}", "<stdin>", -1)
 	f.Add("", "", "", "", "", "", 0)
+	traceSchema, renderSchema := own(f, TraceSchema), own(f, RenderSchema)
 	f.Fuzz(func(t *testing.T, name, key, state, arrives, evidence, file string, line int) {
 		place := finding.Place{File: file, Line: line, Column: line}
 		object := finding.Object{Kind: name, Namespace: key, Name: name}
@@ -78,7 +82,9 @@ func FuzzTrace(f *testing.F) {
 			checkPrintable(t, traced(t, form, tr, Options{}))
 		}
 		checkMermaid(t, string(traced(t, TraceMermaid, tr, Options{})))
-		validate(t, TraceSchema, traced(t, TraceJSON, tr, Options{}))
+		if err := check(t, traceSchema, traced(t, TraceJSON, tr, Options{})); err != nil {
+			t.Error(err)
+		}
 		checkUnixLines(t, traced(t, TraceTable, tr, Options{}))
 		if rows := bytes.Count(traced(t, TraceTable, tr, Options{Quiet: true}), []byte("\n")); rows != len(tr.Rules) {
 			t.Errorf("%d quiet rows for %d rules", rows, len(tr.Rules))
@@ -86,7 +92,9 @@ func FuzzTrace(f *testing.F) {
 
 		change := finding.Change{Object: object, Place: place, Reason: finding.Injected, Detail: evidence, Kept: []string{key}, Added: []string{name}}
 		r := &Render{Changes: []finding.Change{change}, Failure: FailureOf(&finding.InputError{Place: place, Msg: evidence, Hint: key})}
-		validate(t, RenderSchema, renderJSON(t, r))
+		if err := check(t, renderSchema, renderJSON(t, r)); err != nil {
+			t.Error(err)
+		}
 		checkPrintable(t, renderText(t, r, Options{}))
 		results, err := json.Marshal(KRMResults(r.Changes, []finding.Finding{{Rule: "x", Object: object, Place: place, Path: key, Message: evidence}}))
 		if err != nil || !utf8.Valid(results) {

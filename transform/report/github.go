@@ -77,5 +77,5 @@ func escapeData(s string) string {
 }
 
 func escapeProperty(s string) string {
-	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(escapeData(strings.ToValidUTF8(s, "\uFFFD")))
+	return strings.NewReplacer(":", "%3A", ",", "%2C").Replace(escapeData(visible(s)))
 }

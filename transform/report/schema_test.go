@@ -13,7 +13,7 @@ import (
 )
 
 // compile reads a JSON schema, with its formats asserted.
-func compile(t *testing.T, text []byte) *jsonschema.Schema {
+func compile(t testing.TB, text []byte) *jsonschema.Schema {
 	t.Helper()
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
@@ -40,14 +40,20 @@ func check(t *testing.T, s *jsonschema.Schema, out []byte) error {
 	return s.Validate(doc)
 }
 
-// validate holds out against one of our own schemas.
-func validate(t *testing.T, name string, out []byte) {
+// own is one of our own schemas.
+func own(t testing.TB, name string) *jsonschema.Schema {
 	t.Helper()
 	text, err := Schema(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := check(t, compile(t, text), out); err != nil {
+	return compile(t, text)
+}
+
+// validate holds out against one of our own schemas.
+func validate(t *testing.T, name string, out []byte) {
+	t.Helper()
+	if err := check(t, own(t, name), out); err != nil {
 		t.Errorf("%s: %v\n%s", name, err, out)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -126,75 +125,5 @@ func TestParseTraceForm(t *testing.T) {
 	const want = `unknown trace format "dot": one of table, json, mermaid`
 	if err := WriteTrace(&bytes.Buffer{}, "dot", &Trace{}, Options{}); err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
-	}
-}
-
-// A thousand rules are more than Mermaid draws at once: several pictures, none
-// of them over its limits, with every rule in one of them.
-func TestMermaidStaysDrawable(t *testing.T) {
-	tr := &Trace{}
-	for range 1000 {
-		tr.Rules = append(tr.Rules, tracedFixture().Rules...)
-	}
-	text := string(traced(t, TraceMermaid, tr, Options{}))
-	pictures := strings.Split(strings.TrimPrefix(text, "```mermaid\n"), "```mermaid\n")
-	if len(pictures) < 10 {
-		t.Fatalf("%d pictures", len(pictures))
-	}
-	starts := 0
-	for _, p := range pictures {
-		if n := strings.Count(p, " --> ") + strings.Count(p, " -. "); n > 500 {
-			t.Errorf("%d edges", n)
-		}
-		if utf8.RuneCountInString(p) > 50_000 {
-			t.Errorf("%d characters", utf8.RuneCountInString(p))
-		}
-		starts += strings.Count(p, "([")
-		checkMermaid(t, "```mermaid\n"+p)
-	}
-	if starts != len(tr.Rules) {
-		t.Errorf("%d rules drawn of %d", starts, len(tr.Rules))
-	}
-}
-
-func TestLabel(t *testing.T) {
-	for in, want := range map[string]string{
-		"StatefulSet ops/loki": "StatefulSet ops/loki",
-		`a"b`:                  "a#34;b",
-		"#quot;":               "#35;quot#59;",
-		"<b>&":                 "#60;b#62;#38;",
-		"`*_`":                 "#96;#42;#95;#96;",
-		"1. x":                 "1#46; x",
-		"- x":                  "#45; x",
-		"1.2-rc.":              "1.2-rc#46;",
-		"a--b":                 "a#45;#45;b",
-		"Rüles ✗":              "Rüles ✗",
-	} {
-		if got := label(in); got != want {
-			t.Errorf("label(%q) = %q, want %q", in, got, want)
-		}
-	}
-}
-
-// checkMermaid holds that text is fenced pictures made of the four kinds of
-// line we write, with nothing in a label that Mermaid reads as syntax.
-func checkMermaid(t *testing.T, text string) {
-	t.Helper()
-	open := false
-	for line := range strings.Lines(text) {
-		line = strings.TrimSuffix(line, "\n")
-		switch {
-		case line == "```mermaid" && !open:
-			open = true
-		case line == "```" && open:
-			open = false
-		case line == "" && !open, line == "flowchart LR" && open, strings.HasPrefix(line, "  classDef ") && open:
-		case open && mermaidNode.MatchString(line):
-		default:
-			t.Fatalf("stray line %q", line)
-		}
-	}
-	if open {
-		t.Fatal("fence not closed")
 	}
 }
