@@ -22,7 +22,7 @@ func WriteRender(w io.Writer, r *Render) error {
 		Schema:  RenderSchema,
 		Tool:    r.Tool,
 		Summary: r.summary(),
-		Failure: r.Failure,
+		Failure: r.Failure.tidied(),
 		Changes: r.changes(),
 	}); err != nil {
 		return err
@@ -56,9 +56,17 @@ func FailureOf(err error) *Failure {
 	out := &Failure{Message: err.Error()}
 	if input := (*finding.InputError)(nil); errors.As(err, &input) {
 		out.Message = strings.Replace(out.Message, input.Error(), input.Msg, 1)
-		out.Hint, out.Place = input.Hint, tidy(input.Place)
+		out.Hint, out.Place = input.Hint, input.Place
 	}
 	return out
+}
+
+// tidied is the failure as the schema wants it; nil stays nil.
+func (f *Failure) tidied() *Failure {
+	if f == nil {
+		return nil
+	}
+	return &Failure{f.Message, f.Hint, tidy(f.Place)}
 }
 
 type jsonRender struct {
