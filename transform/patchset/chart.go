@@ -14,7 +14,8 @@ import (
 // applyValues makes the chart preset: what this version of the chart gives its
 // backend in SimpleScalable mode for these values. Two things are better than
 // that: /tmp is writable in every version, and a probe that the image cannot
-// answer is left out (see settle).
+// answer is left out (see settle). Values that switch the sidecar off leave what
+// nobody will ask for as it was.
 func (p *PatchSet) applyValues(files []*Values, chart, version string) error {
 	v := asOf(chart, version)
 	values, err := v.values(files)
@@ -26,8 +27,11 @@ func (p *PatchSet) applyValues(files []*Values, chart, version string) error {
 	p.Chart = true
 	p.Disabled = !truthy(rules.Get("enabled"))
 	p.ChartNative = truthy(values.Get("ruler", "sidecar"))
+	if p.Disabled {
+		return nil
+	}
 	folder := printed(rules.Get("folder"))
-	if folder == "" && !p.Disabled {
+	if folder == "" {
 		return emptyFolder(finding.Place{})
 	}
 	p.setVariable(RulesDir, folder)
