@@ -138,8 +138,10 @@ func (s *settings) commonRing() Value {
 	return s.value("ring.store", byDefault("consul"), "ingester", "lifecycler", "ring", "kvstore", "store")
 }
 
-// derived marks a value as inherited from the common section.
+// derived marks a value that is set as inherited from the common section.
 func derived(v Value) Value {
-	v.From = "common"
+	if v.From != "default" {
+		v.From = "common"
+	}
 	return v
 }

@@ -27,20 +27,19 @@ func ImageName(image string) string {
 // pre-release ("3.5.0-rc.1") stay.
 func ImageVersion(image string) string {
 	_, tag := splitImage(image)
-	v := "v" + strings.TrimPrefix(tag, "v")
-	if !semver.IsValid(v) || !strings.Contains(v, ".") {
+	version := "v" + strings.TrimPrefix(tag, "v")
+	if release, suffix, _ := strings.Cut(version, "-"); !isPrerelease(suffix) {
+		version = release
+	}
+	if !strings.Contains(version, ".") {
 		return ""
 	}
-	release, _, _ := strings.Cut(v, "-")
-	if isPrerelease(semver.Prerelease(v)) {
-		return semver.Canonical(v)
-	}
-	return semver.Canonical(release)
+	return semver.Canonical(version) // "" for what is no version
 }
 
 func isPrerelease(suffix string) bool {
-	for _, word := range []string{"-rc", "-alpha", "-beta", "-pre", "-dev"} {
-		if strings.HasPrefix(suffix, word) && !strings.HasPrefix(suffix, "-alpine") {
+	for _, word := range []string{"rc", "alpha", "beta", "pre", "dev"} {
+		if strings.HasPrefix(suffix, word) {
 			return true
 		}
 	}

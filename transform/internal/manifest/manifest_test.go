@@ -173,8 +173,7 @@ func TestParseErrors(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			s := Open("in.yaml", []byte("---\n# Source: x.yaml\n"+test.src))
-			s = Open("in.yaml", []byte(test.src))
+			s := Open("in.yaml", []byte(test.src))
 			var err error
 			for _, d := range s.Docs {
 				if _, e := s.Parse(d); e != nil {
@@ -221,7 +220,7 @@ automountServiceAccountToken: false
 				t.Fatalf("%d containers, %d init containers", len(p.Containers), len(p.InitContainers))
 			}
 			a, b := p.Containers[0], p.Containers[1]
-			if got := fmt.Sprint(a.Name, a.Image, a.Command, a.Args, a.EnvFrom, b.EnvFrom); got != "ax:1[c][d 1]falsetrue" {
+			if got := fmt.Sprint(a.Name, a.Image, a.Command, a.Args, a.EnvFrom, b.EnvFrom); got != "ax:1[c] [d 1] false true" {
 				t.Errorf("containers read as %s", got)
 			}
 			if b.Index != 3 || at(objs[0].Tree.Root, b.Path) != b.Node {

@@ -100,7 +100,7 @@ func (s *Stream) hint(d document.Document, syntax *document.SyntaxError) string 
 		return "this does not look like text; pass rendered manifests, as `helm template` prints them (a chart archive must be rendered first)"
 	case !utf8.Valid(text):
 		return "the document is not valid UTF-8; save it as UTF-8"
-	case strings.Contains(syntax.Msg, "deep"):
+	case strings.Contains(syntax.Msg, "deep"), strings.Contains(syntax.Msg, "depth"):
 		return "no Kubernetes object is nested this deeply; is this the right file?"
 	case bytes.IndexByte(indent, '\t') >= 0:
 		return "the line is indented with a tab; YAML wants spaces"
@@ -108,12 +108,18 @@ func (s *Stream) hint(d document.Document, syntax *document.SyntaxError) string 
 		return "the input starts with an error message; look at the command that made it"
 	case bytes.Contains(line, []byte("{{")):
 		return "this looks like a chart template; render it first with `helm template`"
-	case d.End == len(s.Src) && len(bytes.TrimSpace(s.Src[min(max(syntax.Offset, 0), len(s.Src)):])) == 0:
+	case d.End == len(s.Src) && s.endsAt(syntax):
 		return "the document ends too early; was the input cut off?"
 	case bytes.HasPrefix(bytes.TrimSpace(text), []byte("<")):
 		return "this looks like HTML or XML; pass rendered manifests, as `helm template` prints them"
 	}
 	return "correct the YAML at this place; `helm template --debug` shows what a chart renders"
+}
+
+// endsAt reports that the text ended where more was expected.
+func (s *Stream) endsAt(syntax *document.SyntaxError) bool {
+	rest := s.Src[min(max(syntax.Offset, 0), len(s.Src)):]
+	return len(bytes.TrimSpace(rest)) == 0 || strings.Contains(syntax.Msg, "end of stream")
 }
 
 // lineAt is the line that holds offset, without its line break.
