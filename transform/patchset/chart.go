@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"strings"
+	"sync"
 
 	"golang.org/x/mod/semver"
 
@@ -18,10 +19,7 @@ import (
 // nobody will ask for as it was.
 func (p *PatchSet) applyValues(files []*Values, chart, version string) error {
 	v := asOf(chart, version)
-	values, err := v.values(files)
-	if err != nil {
-		return err
-	}
+	values := v.values(files)
 	sidecar := values.Get("sidecar")
 	rules := sidecar.Get("rules")
 	p.Chart = true
@@ -94,14 +92,19 @@ func (v chartVersion) has(since chartVersion) bool {
 //go:embed charts.yaml
 var chartDefaults string
 
-// values lays the user's files over this version's defaults.
-func (v chartVersion) values(files []*Values) (*document.Node, error) {
-	history, err := document.ParseText([]byte(chartDefaults))
+// chartHistory are the entries of charts.yaml, oldest first.
+var chartHistory = sync.OnceValue(func() []*document.Node {
+	tree, err := document.ParseText([]byte(chartDefaults))
 	if err != nil {
 		panic(fmt.Sprintf("internal error: the embedded chart defaults: %v", err))
 	}
+	return tree.Root.Items
+})
+
+// values lays the user's files over this version's defaults.
+func (v chartVersion) values(files []*Values) *document.Node {
 	defaults := document.NewMapping()
-	for i, entry := range history.Root.Items {
+	for i, entry := range chartHistory() {
 		if i == 0 || v.has(chartVersion("v"+entry.Str("since"))) {
 			defaults = overDefaults(defaults, document.NewMapping(document.Pair("sidecar", entry.Get("sidecar"))))
 		}
@@ -112,7 +115,7 @@ func (v chartVersion) values(files []*Values) (*document.Node, error) {
 			user = mergeFiles(user, f.root)
 		}
 	}
-	return overDefaults(defaults, user), nil
+	return overDefaults(defaults, user)
 }
 
 // accessOf gives what the sidecar needs for what it watches. rbac.namespaced
