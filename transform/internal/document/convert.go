@@ -46,10 +46,26 @@ func (c *converter) root(y *yaml.Node) (*Node, fault) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.checkRest(n.End - c.base); err != nil {
+		return nil, err
+	}
 	if n.Kind == Scalar && n.Start == n.End && n.Style == Plain {
 		return nil, nil // what the parser makes of a document that is only a marker
 	}
 	return n, nil
+}
+
+// checkRest refuses text behind the root node, which the YAML library does not
+// read: a first line that is indented deeper than the others, say.
+func (c *converter) checkRest(end int) fault {
+	at := c.skipBlank(end)
+	if at+3 <= len(c.text) && string(c.text[at:at+3]) == "..." && isMarker(c.text[at:]) {
+		at = c.skipBlank(at + 3)
+	}
+	if at < len(c.text) {
+		return c.fault(at, "this does not belong to what stands above it (is it indented differently?)")
+	}
+	return nil
 }
 
 // convert returns the node, and its size with aliases expanded.
@@ -63,7 +79,7 @@ func (c *converter) convert(y *yaml.Node, in surroundings) (n *Node, size int, e
 	}
 	n = c.newNode()
 	*n = Node{Tag: y.Tag, Value: y.Value, Anchor: y.Anchor, Start: c.base + start}
-	own, propsEnd := c.skipProperties(start, c.propertiesLimit(y, start))
+	own, propsEnd := c.properties(y, start)
 	var a *anchored
 	if y.Anchor != "" {
 		a = &anchored{node: n, open: true}
@@ -213,20 +229,23 @@ func (c *converter) collectionEnd(n *Node, own, lastChild int) (end int, err fau
 	return end, nil
 }
 
-// propertiesLimit is the offset up to which an anchor or a tag is y's own. A
-// block mapping begins where its first key begins, so "&a k: v" is the key's
-// anchor, and "&a\n k: v" the mapping's.
-func (c *converter) propertiesLimit(y *yaml.Node, start int) int {
+// properties returns where y's own text begins and where its anchor and tag
+// end. A block mapping begins where its first key begins, so "&a k: v" is the
+// key's anchor, and "&a\n k: v" the mapping's.
+func (c *converter) properties(y *yaml.Node, start int) (own, end int) {
 	if start >= len(c.text) || c.text[start] != '&' && c.text[start] != '!' {
-		return start
+		return start, start
 	}
-	switch {
-	case len(y.Content) > 0:
-		return c.offset(y.Content[0].Line, y.Content[0].Column)
-	case y.Kind == yaml.ScalarNode && y.Value == "" && y.Style == 0 && y.Anchor == "":
-		return start // an absent value, in front of what is something else's
+	limit := len(c.text)
+	if len(y.Content) > 0 {
+		limit = c.offset(y.Content[0].Line, y.Content[0].Column)
 	}
-	return len(c.text)
+	empty := y.Kind == yaml.ScalarNode && y.Value == "" && y.Style&^yaml.TaggedStyle == 0
+	return c.skipProperties(start, limit, properties{
+		anchor: y.Anchor != "",
+		// The tag "!" leaves no trace; in front of nothing it is not looked for.
+		tag: y.Style&yaml.TaggedStyle != 0 || !empty,
+	})
 }
 
 // newNode takes a node from a slab: one allocation for many nodes.

@@ -71,6 +71,7 @@ type slot struct {
 	path   Path
 	column int  // of the block collection it is in
 	item   bool // it is in a sequence
+	bare   bool // its key has no colon
 	flow   bool // it is inside of brackets
 	json   bool // which are JSON
 }
@@ -107,6 +108,7 @@ func (e *editor) mapping(n *Node, c *change, s slot) error {
 		key := b.at.(string)
 		inner.path = s.path.then(key)
 		if f, ok := n.FieldOf(key); ok {
+			inner.bare = f.isBare()
 			if err := e.visit(f.Value, b.change, inner); err != nil {
 				return err
 			}
@@ -128,7 +130,7 @@ func (e *editor) mapping(n *Node, c *change, s slot) error {
 			fresh = append(fresh, a)
 			continue
 		}
-		inner.path = s.path.then(a.Key)
+		inner.path, inner.bare = s.path.then(a.Key), f.isBare()
 		if err := e.checkShared(f.Value, inner.path); err != nil {
 			return err
 		}
@@ -144,6 +146,9 @@ func (e *editor) mapping(n *Node, c *change, s slot) error {
 	e.addFields(n, fresh, inner)
 	return nil
 }
+
+// isBare reports a key without a colon, as in "{a, b}" and "? a".
+func (f Field) isBare() bool { return f.Value.Start == f.Key.End }
 
 func (e *editor) sequence(n *Node, c *change, s slot) error {
 	inner := e.inside(n, s)
@@ -194,7 +199,7 @@ func (e *editor) ownStart(n *Node) int {
 	case len(n.Items) > 0:
 		limit = n.Items[0].Start
 	}
-	own, _ := e.skipProperties(n.Start, limit)
+	own, _ := e.skipProperties(n.Start, limit, properties{anchor: true, tag: true})
 	return own
 }
 

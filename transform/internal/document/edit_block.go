@@ -115,7 +115,7 @@ func (e *editor) closeLastLine() {
 	if n.Style != Literal && n.Style != Folded || n.End != len(e.text) {
 		return
 	}
-	header, _ := e.skipProperties(n.Start, len(e.text))
+	header, _ := e.skipProperties(n.Start, len(e.text), properties{anchor: true, tag: true})
 	lineBreak := e.breakAt(header)
 	switch _, chomp := blockHeader(e.text[header:lineBreak]); chomp {
 	case 0:

@@ -1,8 +1,6 @@
 package document
 
-import (
-	"strings"
-)
+import "strings"
 
 // An entry is one thing to add to a flow collection, behind the element of
 // this index, -1 for before the first.
@@ -101,6 +99,9 @@ func (e *editor) insertBefore(n *Node, first span, entries []entry, style flowSt
 
 func (e *editor) insertBehind(n *Node, spans []span, i int, entries []entry, style flowStyle) {
 	end := spans[i].end
+	if e.text[end-1] == ':' || e.endsInTag(end) {
+		e.insert(end, " ") // a comma right behind these would be part of a key or of the tag
+	}
 	lead, ok := e.leadOf(spans[i].start)
 	if !ok {
 		sep := style.comma()
@@ -120,6 +121,15 @@ func (e *editor) insertBehind(n *Node, spans []span, i int, entries []entry, sty
 		e.insert(end, ",")
 		e.insert(e.breakAt(comment), e.newline+lead+text)
 	}
+}
+
+// endsInTag reports that the word that ends at an offset begins with "!".
+func (e *editor) endsInTag(end int) bool {
+	at := end
+	for at > e.tree.base && e.spaceLen(at-1) == 0 && strings.IndexByte("[{,", e.text[at-1]) < 0 {
+		at--
+	}
+	return at < end && e.text[at] == '!'
 }
 
 // restOfElement looks behind an element for a comma and, on the same line, a

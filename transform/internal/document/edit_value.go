@@ -27,10 +27,9 @@ func (e *editor) putInline(n, value *Node, keep bool, s slot) error {
 	switch {
 	case !keep:
 		e.replace(n.Start, n.End, text, s.path)
-	case n.Start == n.End && !s.item && e.text[n.Start-1] != ':':
-		if !s.flow {
-			return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
-		}
+	case s.bare && !s.flow:
+		return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
+	case s.bare:
 		e.insert(n.End, ": "+text)
 	default:
 		e.insert(n.End, " "+text)
@@ -41,7 +40,7 @@ func (e *editor) putInline(n, value *Node, keep bool, s slot) error {
 // putBlock writes a block collection: below the line n is on, or where n
 // stands if that is behind a dash or on a line of its own.
 func (e *editor) putBlock(n, value *Node, keep bool, s slot) error {
-	if n.Start == n.End && !s.item && e.text[n.Start-1] != ':' {
+	if s.bare {
 		return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
 	}
 	at := e.lineAfter(n.End)

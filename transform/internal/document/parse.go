@@ -26,8 +26,7 @@ func Parse(src []byte, d Document) (*Tree, error) {
 		return t, nil
 	}
 	c := &converter{grid: g, base: base, anchors: map[*yaml.Node]*anchored{}}
-	t.Root, fault = c.root(y)
-	if fault != nil {
+	if t.Root, fault = c.root(y); fault != nil {
 		return nil, fault
 	}
 	t.aliases = c.aliases

@@ -1,23 +1,21 @@
 package document
 
-import (
-	"bytes"
-	"strings"
-)
-
 // Where nodes end. The parser tells only where they begin.
+
+// properties are what may stand in front of a node's own text.
+type properties struct{ anchor, tag bool }
 
 // skipProperties returns where a node's own text begins behind its anchor and
 // tag, and where the last of these ends. What stands at limit or behind it,
 // where the node's first child begins, is not its own.
-func (t text) skipProperties(start, limit int) (own, end int) {
+func (t text) skipProperties(start, limit int, has properties) (own, end int) {
 	own, end = start, start
 	for own < limit {
-		switch t[own] {
-		case '&':
-			end = t.anchorEnd(own)
-		case '!':
-			end = t.tagEnd(own)
+		switch {
+		case t[own] == '&' && has.anchor:
+			end, has.anchor = t.anchorEnd(own), false
+		case t[own] == '!' && has.tag:
+			end, has.tag = t.tagEnd(own), false
 		default:
 			return own, end
 		}
@@ -40,15 +38,9 @@ func isWord(c byte) bool {
 	return c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// tagEnd is the end of a tag: "!<uri>", or all up to white space or what ends
-// an entry of a flow collection.
+// tagEnd is the end of a tag, which the parser wants white space behind.
 func (t text) tagEnd(at int) int {
-	if bytes.HasPrefix(t[at:], []byte("!<")) {
-		if i := bytes.IndexByte(t[at:], '>'); i >= 0 {
-			return at + i + 1
-		}
-	}
-	for at < len(t) && t.spaceLen(at) == 0 && strings.IndexByte(",[]{}", t[at]) < 0 {
+	for at < len(t) && t.spaceLen(at) == 0 {
 		at++
 	}
 	return at

@@ -1,0 +1,161 @@
+package document
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// checkSpans holds the span of every node against its value: the text of the
+// span, put where the node stood, must parse to the node again.
+func checkSpans(t *Tree) error {
+	if t.Root == nil || bytes.Contains(t.src[t.Doc.Start:t.Doc.Body], []byte("%TAG")) {
+		return nil
+	}
+	base := t.base
+	column := func(at int) int { return text(t.src[base:]).columnOf(at - base) }
+	return checkSpan(t.src, t.Root, -1, false, column)
+}
+
+func checkSpan(src []byte, n *Node, parent int, inFlow bool, column func(int) int) error {
+	if n.Start > n.End || n.End > len(src) {
+		return fmt.Errorf("span %d to %d of %d bytes", n.Start, n.End, len(src))
+	}
+	inner, innerFlow := parent, inFlow
+	if isCollection(n) {
+		innerFlow = n.Style == Flow
+		if n.Style == Block {
+			inner = max(parent, column(n.Start)) // too small behind properties: corrected by the first child
+			if first := firstChild(n); first != nil {
+				inner = max(parent, column(first.Start))
+			}
+			if n.Kind == Sequence {
+				inner = max(parent, dashColumn(src, n, column))
+			}
+		}
+	}
+	end := n.Start
+	for i, child := range children(n) {
+		if child.Start < end || child.End > n.End {
+			return fmt.Errorf("child %d to %d of node %d to %d, behind %d", child.Start, child.End, n.Start, n.End, end)
+		}
+		end = child.End
+		if n.Kind == Mapping && i%2 == 0 && child.Kind == Scalar {
+			if err := reparseKey(string(src[child.Start:child.End]), child, innerFlow); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := checkSpan(src, child, inner, innerFlow, column); err != nil {
+			return err
+		}
+	}
+	if n.Start == n.End || hasAlias(n) {
+		return nil
+	}
+	return reparse(string(src[n.Start:n.End]), n, parent, inFlow, column)
+}
+
+// reparseKey does for a key what reparse does for a value.
+func reparseKey(own string, n *Node, inFlow bool) error {
+	if own == "" || n.Style == Literal || n.Style == Folded {
+		return nil
+	}
+	colon := ": x"
+	words := strings.Fields(own)
+	if strings.ContainsAny(words[len(words)-1][:1], "!&*") {
+		colon = " : x"
+	}
+	doc := own + colon
+	switch {
+	case inFlow:
+		doc = "{" + own + colon + "}"
+	case strings.ContainsAny(own, "\r\n\u0085\u2028\u2029"):
+		doc = "? " + own + "\n: x"
+	}
+	tree, err := ParseText([]byte(doc))
+	if err != nil {
+		return fmt.Errorf("key %q in %q does not parse: %v", own, doc, err)
+	}
+	if tree.Root == nil || len(tree.Root.Fields) != 1 || !Equal(tree.Root.Fields[0].Key, n) {
+		return fmt.Errorf("key %q does not parse to %q", own, n.Value)
+	}
+	return nil
+}
+
+func reparse(own string, n *Node, parent int, inFlow bool, column func(int) int) error {
+	doc := " " + own
+	get := func(root *Node) *Node { return root }
+	switch {
+	case isCollection(n) && n.Style == Block:
+		doc = strings.Repeat(" ", column(n.Start)) + own
+	case inFlow:
+		doc = "[" + own + "]"
+		get = func(root *Node) *Node { return root.Items[0] }
+	case parent >= 0:
+		doc = strings.Repeat(" ", parent) + "k: " + own
+		get = func(root *Node) *Node { return root.Fields[0].Value }
+	}
+	tree, err := ParseText([]byte(doc))
+	if err != nil {
+		return fmt.Errorf("span %q of %q does not parse: %v", own, n.Value, err)
+	}
+	if tree.Root == nil {
+		return fmt.Errorf("span %q of %q is empty", own, n.Value)
+	}
+	if again := get(tree.Root); !Equal(again, n) || again.Kind == Scalar && again.Value != n.Value {
+		return fmt.Errorf("span %q of %q parses to %q", own, n.Value, again.Value)
+	}
+	return nil
+}
+
+func isCollection(n *Node) bool { return n.Kind == Mapping || n.Kind == Sequence }
+
+func children(n *Node) []*Node {
+	var out []*Node
+	for _, f := range n.Fields {
+		out = append(out, f.Key, f.Value)
+	}
+	return append(out, n.Items...)
+}
+
+func firstChild(n *Node) *Node {
+	if c := children(n); len(c) > 0 {
+		return c[0]
+	}
+	return nil
+}
+
+// dashColumn finds the first dash from the first item backwards.
+func dashColumn(src []byte, n *Node, column func(int) int) int {
+	at, _ := text(src).skipProperties(n.Start, n.Items[0].Start, properties{anchor: true, tag: true})
+	return column(at)
+}
+
+func hasAlias(n *Node) bool {
+	if n.Kind == Alias {
+		return true
+	}
+	for _, c := range children(n) {
+		if hasAlias(c) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestSpans(t *testing.T) {
+	for _, s := range samples {
+		for _, d := range Split([]byte(s)) {
+			tree, err := Parse([]byte(s), d)
+			if err != nil {
+				t.Errorf("%q: %v", s, err)
+				continue
+			}
+			if err := checkSpans(tree); err != nil {
+				t.Errorf("%q: %v", s, err)
+			}
+		}
+	}
+}
