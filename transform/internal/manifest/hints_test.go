@@ -3,6 +3,8 @@ package manifest
 import (
 	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -116,5 +118,36 @@ spec:
 	b.SetBytes(int64(len(s.Src)))
 	for b.Loop() {
 		s.Hints()
+	}
+}
+
+// The hints of real streams, as Helm 3 and Helm 4 write them.
+func TestCorpusHints(t *testing.T) {
+	root := "../../../../shared/corpus/renders"
+	var paths []string
+	for _, pattern := range []string{"helm-edge/*.yaml", "helm-streams/*.yaml", "hooks/*.yaml", "*.yaml"} {
+		found, _ := filepath.Glob(root + "/" + pattern)
+		paths = append(paths, found...)
+	}
+	if len(paths) == 0 || testing.Short() {
+		t.Skip("no corpus beside the repository, or -short")
+	}
+	unknown, all := 0, 0
+	for _, path := range paths {
+		src, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := Open(path, src)
+		holdHints(t, s)
+		for _, h := range s.Hints() {
+			all++
+			if h.Kind == "" {
+				unknown++
+			}
+		}
+	}
+	if unknown*100 > all {
+		t.Errorf("%d of %d documents have no hint", unknown, all)
 	}
 }

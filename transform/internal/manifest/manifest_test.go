@@ -53,7 +53,7 @@ func TestObjects(t *testing.T) {
 			_, objs := open(t, test.src)
 			var got []string
 			for _, o := range objs {
-				got = append(got, fmt.Sprint(o.Path, " ", o.ID()))
+				got = append(got, fmt.Sprint([]any(o.Path), " ", o.ID()))
 			}
 			if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", test.want) {
 				t.Errorf("objects are %q, want %q", got, test.want)

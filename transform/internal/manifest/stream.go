@@ -21,7 +21,8 @@ type Stream struct {
 	Src  []byte
 	Docs []document.Document
 
-	lines *document.Lines // built when the first place is asked for
+	lines     *document.Lines // built when the first place is asked for
+	templates map[int]string  // chart templates of documents, as far as asked for
 }
 
 // Open splits src into documents; nothing is parsed yet.
@@ -74,28 +75,35 @@ func (s *Stream) documentAt(offset int) int {
 	return sort.Search(len(s.Docs), func(i int) bool { return s.Docs[i].Start > offset }) - 1
 }
 
-var (
-	sourceMark   = []byte("# Source: ")
-	filenameMark = []byte("postrenderer.helm.sh/postrender-filename:")
-)
-
 // template finds the chart template of a document without parsing it: in the
-// comment Helm 3 writes above the content, else in Helm 4's annotation.
-//
-// Assumption: the annotation's text stands in a document only as annotation. A
-// ConfigMap that quotes it in its data and has none itself defeats that, and
-// gets a wrong template in a message.
+// comment Helm 3 writes above the content, else in Helm 4's annotation. It
+// remembers, for a document may be large and have many places.
 func (s *Stream) template(i int) string {
-	if t := s.sourceComment(i); t != "" {
+	t, known := s.templates[i]
+	if known {
 		return t
 	}
-	d := s.Docs[i]
-	text := s.Src[d.Start:d.End]
-	at := bytes.Index(text, filenameMark)
-	if at < 0 {
+	if t = s.sourceComment(i); t == "" {
+		t = filenameIn(s.Src[s.Docs[i].Start:s.Docs[i].End])
+	}
+	if s.templates == nil {
+		s.templates = map[int]string{}
+	}
+	s.templates[i] = t
+	return t
+}
+
+// filenameIn reads Helm 4's annotation off a document's text.
+//
+// Assumption: the text stands in a document only as annotation. A ConfigMap that
+// quotes it in its data and has none itself defeats that, and gets a wrong
+// template in a message.
+func filenameIn(text []byte) string {
+	_, after, found := bytes.Cut(text, []byte(FilenameAnnotation+":"))
+	if !found {
 		return ""
 	}
-	value, _, _ := bytes.Cut(text[at+len(filenameMark):], []byte("\n"))
+	value, _, _ := bytes.Cut(after, []byte("\n"))
 	return string(bytes.Trim(value, " \t\r'\""))
 }
 
@@ -123,8 +131,8 @@ func lastSource(text []byte) (template string) {
 		text = rest
 		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(bom)))
 		switch {
-		case bytes.HasPrefix(line, sourceMark):
-			template = string(bytes.TrimSpace(line[len(sourceMark):]))
+		case bytes.HasPrefix(line, []byte("# Source: ")):
+			template = string(bytes.TrimSpace(line[len("# Source: "):]))
 		case len(line) > 0 && line[0] != '#' && line[0] != '%' && !bytes.Equal(line, []byte("---")):
 			return template
 		}

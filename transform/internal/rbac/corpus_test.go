@@ -57,13 +57,13 @@ func TestCorpusAccess(t *testing.T) {
 // grants says what a chart's version gives the ruler's account in a case.
 func grants(chart, name string) (string, bool) {
 	if strings.HasPrefix(chart, "loki-distributed") {
-		return "nothing", strings.HasPrefix(name, "ruler-deployment") || strings.HasPrefix(name, "ruler-statefulset")
+		return "nothing", name == "ruler-norbac" || strings.HasPrefix(name, "ruler-deployment") || strings.HasPrefix(name, "ruler-statefulset")
 	}
 	community := strings.HasPrefix(chart, "loki-community")
 	silent := chart == "loki-6.0.0" || chart == "loki-6.10.2"
 	late := community || regexp.MustCompile(`^loki-(7\.|6\.3[4-9]|6\.[45])`).MatchString(chart)
 	switch name {
-	case "distributed-default", "distributed-min", "distributed-issue16529", "distributed-secretcfg":
+	case "distributed-default", "distributed-min", "distributed-issue16529", "distributed-secretcfg", "distributed-norbac":
 		if silent {
 			return "nothing", true
 		}
