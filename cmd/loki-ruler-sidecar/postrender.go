@@ -30,15 +30,22 @@ func postRenderCommand(t *terminal) *cobra.Command {
 func asPostRender(cmd *cobra.Command, t *terminal, bare bool) {
 	var p patchFlags
 	var reportFile string
+	var errorInStream bool
 	p.register(cmd)
 	p.registerRequireMatch(cmd)
 	cmd.Flags().StringVar(&reportFile, "report", "", "write to `FILE`, as JSON, what was done to which object, and why not")
+	cmd.Flags().BoolVar(&errorInStream, "error-in-stream", false, "under Helm 4, write an error to stdout for Helm to print")
+	cmd.Flags().Lookup("error-in-stream").Hidden = true
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if bare && t.stdinIsTerminal() {
 			fmt.Fprint(t.stderr, shortHelp)
 			return exitCode(exitFailed)
 		}
-		return t.postRender(&p, reportFile)
+		err := t.postRender(&p, reportFile)
+		if err != nil && errorInStream && t.underHelm4() {
+			return t.inStream(err)
+		}
+		return err
 	}
 }
 
@@ -50,7 +57,21 @@ Run 'loki-ruler-sidecar --help' for the verbs and flags.
 `
 
 func (t *terminal) postRender(p *patchFlags, reportFile string) error {
-	result, err := t.render(p)
+	opts, err := p.options(t)
+	if err != nil {
+		if reportErr := writeReport(reportFile, nil, err); reportErr != nil {
+			return reportErr
+		}
+		return err
+	}
+	src, err := t.readStdin()
+	if err != nil {
+		return err
+	}
+	if transform.IsResourceList(src) {
+		return t.function(src, opts, reportFile)
+	}
+	result, err := transform.Render(src, opts)
 	if reportErr := writeReport(reportFile, result, err); err == nil {
 		err = reportErr
 	}
@@ -59,18 +80,6 @@ func (t *terminal) postRender(p *patchFlags, reportFile string) error {
 	}
 	t.say(result.Changes)
 	return write(t.stdout, result)
-}
-
-func (t *terminal) render(p *patchFlags) (*transform.Result, error) {
-	opts, err := p.options(t)
-	if err != nil {
-		return nil, err
-	}
-	src, err := t.readStdin()
-	if err != nil {
-		return nil, err
-	}
-	return transform.Render(src, opts)
 }
 
 // say tells on stderr what stands in the way, always, and the rest with -v.

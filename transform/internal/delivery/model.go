@@ -98,6 +98,7 @@ func Build(streams []*manifest.Stream, assume Assume) *Model {
 		}
 	}
 	m.Set = manifest.NewSet(objs)
+	m.Set.Namespace = assume.Namespace
 	m.Policy = rbac.Read(m.Set)
 	m.rulers(objs)
 	m.ruleObjects(objs)

@@ -37,10 +37,20 @@ func (w *work) access(s *delivery.Sidecar) error {
 func (w *work) noNamespace() error {
 	return &finding.InputError{
 		Place: w.ruler.Object.Place(),
-		Msg: fmt.Sprintf("cannot tell in which namespace %s %s will run: it has no metadata.namespace, and neither a binding of ServiceAccount %q nor the other objects of its release tell",
+		Msg: fmt.Sprintf("cannot tell in which namespace %s %s will run: it has no metadata.namespace, and neither a binding of ServiceAccount %q nor all other objects of its release tell",
 			w.ruler.Object.Kind, w.ruler.Object.Name, w.ruler.Pod.ServiceAccount),
-		Hint: "say it: --namespace NAME (or LOKI_RULER_SIDECAR_NAMESPACE, the way in through Helm); or --rbac none where access is managed elsewhere",
+		Hint: "say it: --namespace " + w.likelyNamespace() + " (through Helm: --post-renderer-args, or LOKI_RULER_SIDECAR_NAMESPACE); or --rbac none where access is managed elsewhere",
 	}
+}
+
+// likelyNamespace is what most would mean: the one namespace those objects of
+// the release name that name one at all.
+func (w *work) likelyNamespace() string {
+	named := slices.DeleteFunc(w.releaseNamespaces(w.ruler.Object), func(ns string) bool { return ns == "" })
+	if len(named) == 1 {
+		return named[0]
+	}
+	return "NAME"
 }
 
 // byNamespace groups needs, which come sorted.

@@ -29,24 +29,40 @@ func (m *maker) namespace(r *Ruler) string {
 	return m.opts.FallbackNamespace
 }
 
-// releaseNamespace is the namespace all other namespaced objects of the
-// object's release name, or "" when they name none or several. Without a
-// release label every object of the stream counts.
+// releaseNamespace is the namespace that every other namespaced object of the
+// object's release names, or "": one that names none, or another, and they do
+// not agree. Without a release label every object of the input counts.
 func (m *maker) releaseNamespace(o *manifest.Object) string {
+	namespaces := m.releaseNamespaces(o)
+	if len(namespaces) != 1 {
+		return ""
+	}
+	return namespaces[0]
+}
+
+// releaseNamespaces are the distinct namespaces the other namespaced objects
+// of a release name, "" for those that name none, in input order.
+func (m *maker) releaseNamespaces(o *manifest.Object) []string {
 	if m.all == nil {
 		m.all = everything(m.streams)
 	}
 	var seen []string
 	for _, other := range m.all.All() {
-		if other.Namespace == "" || slices.Contains(seen, other.Namespace) || !sameRelease(o, other) {
+		if other.ID() == o.ID() || clusterScoped[other.Kind] || slices.Contains(seen, other.Namespace) || !sameRelease(o, other) {
 			continue
 		}
 		seen = append(seen, other.Namespace)
 	}
-	if len(seen) != 1 {
-		return ""
-	}
-	return seen[0]
+	return seen
+}
+
+// clusterScoped are the kinds without a namespace that charts of the family
+// and those beside them render.
+var clusterScoped = map[string]bool{
+	"APIService": true, "ClusterRole": true, "ClusterRoleBinding": true, "CustomResourceDefinition": true,
+	"IngressClass": true, "MutatingWebhookConfiguration": true, "Namespace": true, "PersistentVolume": true,
+	"PodSecurityPolicy": true, "PriorityClass": true, "RuntimeClass": true, "SecurityContextConstraints": true,
+	"StorageClass": true, "ValidatingAdmissionPolicy": true, "ValidatingWebhookConfiguration": true,
 }
 
 func sameRelease(a, b *manifest.Object) bool {

@@ -57,6 +57,7 @@ func Make(streams []*manifest.Stream, opts Options) ([]*Plan, error) {
 	}
 	m := &maker{streams: streams, opts: opts, set: found.set, presets: map[presetKey]*patchset.PatchSet{}}
 	if len(found.rulers) > 0 {
+		found.set.Namespace = opts.Namespace
 		m.policy, m.names = rbac.Read(found.set), newNames(found.set)
 	}
 	for i, s := range streams {

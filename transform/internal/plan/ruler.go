@@ -109,7 +109,7 @@ func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
 		case patchset.RulesDir:
 			vars[v.Name] = directory(r.Config)
 		case patchset.Tenant:
-			vars[v.Name] = r.Config.Tenant.Text
+			vars[v.Name] = tenant(r.Config)
 		case patchset.HealthPort:
 			vars[v.Name] = strconv.Itoa(freePort(r, healthPort))
 		}
@@ -123,6 +123,20 @@ func directory(c *loki.Config) string {
 	}
 	return defaultRulesDir
 }
+
+// tenant is the directory below the rules directory: that of the only tenant
+// when authentication is off, none when it is on and each rule object chooses.
+// When the config does not tell, the only tenant's: a file in the rules
+// directory itself is read by no Loki at all, one for "fake" by most.
+func tenant(c *loki.Config) string {
+	if c.Known && c.Tenant.Known {
+		return c.Tenant.Text
+	}
+	return onlyTenant
+}
+
+// onlyTenant is who every request is when auth_enabled is false.
+const onlyTenant = "fake"
 
 // healthPort is k8s-sidecar's own default, and the chart's.
 const healthPort = 8080
@@ -180,7 +194,7 @@ func (w *work) settle(existing *manifest.Container) {
 	switch {
 	case existing == nil:
 		w.change.Reason = finding.Injected
-		w.change.Detail = w.ruler.Why
+		w.change.Detail = w.ruler.Why + w.assumed()
 	case len(w.todo.adds)+len(w.todo.objects) > 0:
 		w.change.Reason = finding.Completed
 		w.change.Detail = fmt.Sprintf("container %q already serves the rules; what its delivery lacked was added", existing.Name)
@@ -188,6 +202,14 @@ func (w *work) settle(existing *manifest.Container) {
 		w.change.Reason = finding.AlreadySatisfied
 		w.change.Detail = fmt.Sprintf("container %q serves the rules and has what it needs", existing.Name)
 	}
+}
+
+// assumed says which facts were not in the input.
+func (w *work) assumed() string {
+	if c := w.ruler.Config; !c.Known && !w.patchset.Chart {
+		return fmt.Sprintf("; its config is not known (%s): rules directory %s and tenant %q are assumed", c.Why, w.rulesDir, onlyTenant)
+	}
+	return ""
 }
 
 // conflict ends the plan of this ruler: nothing is changed, and the reason says

@@ -1,0 +1,161 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/mod/semver"
+)
+
+// pluginName is the plugin's and the binary's: helmfile passes one name to
+// both Helms, as a plugin to 4 and as a program on PATH to 3.
+const pluginName = "loki-ruler-sidecar"
+
+func helmPluginCommand(t *terminal) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "helm-plugin",
+		Short: "Install or print a Helm 4 plugin directory that points at this binary",
+		Long: `Helm 4 takes only plugins as post-renderers. Install one that points at this binary:
+
+  loki-ruler-sidecar helm-plugin install
+  helm upgrade --install loki grafana/loki -f values.yaml --post-renderer loki-ruler-sidecar
+
+Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on PATH.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return usage("helm-plugin wants a verb: install or print")
+		},
+	}
+	var dir string
+	install := &cobra.Command{
+		Use:   "install",
+		Short: "Write the plugin directory where Helm 4 looks for it",
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return t.installPlugin(dir) },
+	}
+	install.Flags().StringVar(&dir, "dir", "", "plugins `DIR` (default: $HELM_PLUGINS, else Helm's own)")
+	cmd.AddCommand(install, &cobra.Command{
+		Use:   "print",
+		Short: "Print the plugin.yaml that install writes",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			return write(t.stdout, bytes.NewReader(pluginYAML(executableName())))
+		},
+	})
+	return cmd
+}
+
+// installPlugin writes the directory and a link to this binary. A link inside
+// the directory, since Helm splits a command at blanks: a path of the user's
+// may have some, ${HELM_PLUGIN_DIR} may too.
+func (t *terminal) installPlugin(dir string) error {
+	if dir == "" {
+		var err error
+		if dir, err = pluginsDir(t.getenv); err != nil {
+			return err
+		}
+	}
+	dir = filepath.Join(dir, pluginName)
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // as helm plugin install makes it
+		return err
+	}
+	if err := linkSelf(filepath.Join(dir, executableName())); err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, "plugin.yaml"), pluginYAML(executableName()), 0o644); err != nil { //nolint:gosec // as above
+		return err
+	}
+	fmt.Fprintf(t.stdout, "%s\n", dir)
+	fmt.Fprint(t.stderr, `Helm 4: helm upgrade --install … --post-renderer loki-ruler-sidecar
+Helm 3 looks into the same directory and says at every command that it cannot load this
+plugin ("unknown field apiVersion"); it goes on working, and needs no plugin itself. Where
+Helm 3 is used too, give Helm 4 a directory of its own: HELM_PLUGINS=DIR, and --dir DIR here.
+`)
+	return nil
+}
+
+func executableName() string {
+	if runtime.GOOS == "windows" {
+		return pluginName + ".exe"
+	}
+	return pluginName
+}
+
+// linkSelf links this binary, or copies it where links need privileges.
+func linkSelf(to string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if os.Symlink(self, to) == nil {
+		return nil
+	}
+	in, err := os.Open(self)
+	if err != nil {
+		return err
+	}
+	defer in.Close()                                                       //nolint:errcheck // only read
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o755) //nolint:gosec // it is a program
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(out, in); err != nil {
+		return errors.Join(err, out.Close())
+	}
+	return out.Close()
+}
+
+// pluginsDir is where Helm looks: $HELM_PLUGINS, $HELM_DATA_HOME/plugins, or
+// below the system's data directory (helm pkg/helmpath/lazypath_*.go).
+func pluginsDir(getenv func(string) string) (string, error) {
+	if dirs := filepath.SplitList(getenv("HELM_PLUGINS")); len(dirs) > 0 {
+		return dirs[0], nil
+	}
+	if data := getenv("HELM_DATA_HOME"); data != "" {
+		return filepath.Join(data, "plugins"), nil
+	}
+	if data := getenv("XDG_DATA_HOME"); data != "" {
+		return filepath.Join(data, "helm", "plugins"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", hinted(err, "say where: --dir DIR, the directory HELM_PLUGINS names")
+	}
+	switch runtime.GOOS {
+	case "darwin":
+		return filepath.Join(home, "Library", "helm", "plugins"), nil
+	case "windows":
+		return filepath.Join(getenv("APPDATA"), "helm", "plugins"), nil
+	}
+	return filepath.Join(home, ".local", "share", "helm", "plugins"), nil
+}
+
+// pluginYAML is the manifest of the plugin: Helm refuses any other key.
+func pluginYAML(executable string) []byte {
+	v := strings.TrimPrefix(version, "v")
+	if !semver.IsValid("v" + v) {
+		v = "0.0.0-dev"
+	}
+	return []byte(`apiVersion: v1
+type: postrenderer/v1
+name: ` + pluginName + `
+version: ` + v + `
+runtime: subprocess
+sourceURL: ` + homepage + `
+runtimeConfig:
+  platformCommand:
+    - command: "${HELM_PLUGIN_DIR}/` + executable + `"
+      args: [post-render, --error-in-stream]
+`)
+}
