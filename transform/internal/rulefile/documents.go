@@ -116,7 +116,7 @@ func (c *checker) otherYAML(d document.Document) bool {
 	for line := range bytes.Lines(c.text[d.Start:d.Body]) {
 		if words := bytes.Fields(line); len(words) > 1 && string(words[0]) == "%YAML" && string(words[1]) != "1.1" {
 			c.reject(Problem{Rule: "rule-file-invalid", Start: from, End: from + len(bytes.TrimRight(line, "\r\n")),
-				Message: "Loki's parser takes no YAML version but 1.1 and refuses the whole file", FixText: "remove the directive"})
+				Message: "the directive asks for another YAML than 1.1; Loki refuses the whole file", FixText: "remove the directive"})
 			return true
 		}
 		from += len(line)
@@ -142,24 +142,67 @@ func (c *checker) crowded(d document.Document, root *document.Node) bool {
 
 // notYAML reports text that is no YAML: a broken rule file, or none at all.
 func (c *checker) notYAML(err error) {
-	p := Problem{Rule: "rule-file-invalid", Message: "not YAML: " + err.Error()}
+	if !LooksLikeRules(c.text) && !hasKey(c.text, "groups") {
+		c.reject(Problem{Rule: "non-rule-key-in-rule-object", Start: contentAt(c.text), End: len(c.text),
+			Message: c.name() + " is no rule file, and not even YAML; " + poison, FixText: unlabel})
+		return
+	}
+	p := Problem{Rule: "rule-file-invalid", Message: "not YAML: " + err.Error() + "; Loki refuses the whole file"}
 	if syntax, ok := err.(*document.SyntaxError); ok {
 		p.Start = min(max(syntax.Offset, 0), len(c.text))
+	}
+	if tab := tabNear(c.text, p.Start); tab >= 0 {
+		p.Rule, p.Start, p.End = "rule-unknown-field", tab, tab+1
+		p.Message = "the indentation has a tab, which YAML forbids; Loki refuses the whole file"
+		p.FixText = "indent with spaces"
 	}
 	line := lineAt(c.text, p.Start)
 	p.Current = string(line)
 	switch {
-	case !LooksLikeRules(c.text) && !hasKey(c.text, "groups"):
-		p.Rule = "non-rule-key-in-rule-object"
-		p.Message = fmt.Sprintf("%s is no rule file, and not even YAML; Loki reads every file of a tenant's directory as rules, and one it cannot read stops loading for all tenants", c.name())
-		p.FixText = "move it to an object without the rules label"
-	case bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("\t")):
-		p.Message = "indented with a tab, which YAML forbids: " + err.Error()
-		p.FixText = "indent with spaces"
-	case bytes.Contains(line, []byte("{{")):
-		p.FixText = "quote the value: a template that begins a plain value reads as a YAML flow mapping"
+	case bytes.HasPrefix(afterColon(line), []byte("{{")):
+		p.FixText = "quote the value: a template that begins a value reads as a YAML mapping"
+	case bytes.HasPrefix(afterColon(line), []byte("{")) && hasKey(line, "expr"):
+		p.FixText = "put the expression on lines of its own behind \"expr: |\": unquoted, it begins a YAML mapping"
 	}
 	c.reject(p)
+}
+
+// poison is what a file that is no rule file does, unlabel what to do.
+const (
+	poison  = "Loki reads every file of a tenant's directory as rules, and one it cannot read stops loading for all tenants"
+	unlabel = "move it to an object without the rules label"
+)
+
+// contentAt is the offset of the first line that is not blank or a comment.
+func contentAt(text []byte) int {
+	at := 0
+	for line := range bytes.Lines(text) {
+		if hasContent(line) {
+			break
+		}
+		at += len(line)
+	}
+	return at
+}
+
+// tabNear finds a tab in the indentation of the line at offset or of the two
+// behind it: the parser's line numbers are that exact. It returns -1 for none.
+func tabNear(text []byte, offset int) int {
+	at := bytes.LastIndexByte(text[:offset], '\n') + 1
+	for range 3 {
+		line := lineAt(text, at)
+		if trimmed := bytes.TrimLeft(line, " "); len(trimmed) > 0 && trimmed[0] == '\t' {
+			return at + len(line) - len(trimmed)
+		}
+		at = min(at+len(line)+1, len(text))
+	}
+	return -1
+}
+
+// afterColon is what stands behind the first colon of a line.
+func afterColon(line []byte) []byte {
+	_, after, _ := bytes.Cut(line, []byte(":"))
+	return bytes.TrimLeft(after, " ")
 }
 
 func (c *checker) name() string {
@@ -187,7 +230,7 @@ func (c *checker) laterDocuments(first *document.Node, later []document.Document
 		}
 		p := Problem{
 			Rule: "rule-multi-document", Severity: finding.Warning, Start: d.Start, End: d.Body,
-			Message: "Loki reads only the first YAML document of a file and drops this one without a word",
+			Message: "only the first YAML document of a file is read; Loki drops this one without a word",
 			FixText: "put its groups into the first document, or into a file of their own",
 		}
 		switch rules, err := c.rulesIn(d); {
@@ -213,7 +256,7 @@ func (c *checker) leftOver(d document.Document, root *document.Node) {
 	if !hasContent(rest) {
 		return
 	}
-	start := root.End + len(rest) - len(bytes.TrimLeft(rest, " \t\r\n"))
+	start := root.End + contentAt(rest)
 	c.report(Problem{Rule: "rule-multi-document", Severity: finding.Error, Start: start, End: root.End + len(bytes.TrimRight(rest, " \t\r\n")),
 		Message: "the document ends before this line, and Loki drops what follows without a word",
 		FixText: "indent all top-level lines alike"})

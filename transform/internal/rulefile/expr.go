@@ -99,43 +99,39 @@ func (e *expression) hasSelector() bool {
 // unbalanced reports the first bracket without a partner.
 func (e *expression) unbalanced() []fault {
 	var open []token
+	braces := 0 // among open
 	for _, t := range e.tokens {
-		switch {
-		case t.kind != signToken:
-		case t.text == "(" || t.text == "{":
+		if t.kind != signToken {
+			continue
+		}
+		switch t.text {
+		case "{":
+			braces++
 			open = append(open, t)
-		case t.text == ")" || t.text == "}" || t.text == "]":
-			if len(open) == 0 || partner(open[len(open)-1].text) != t.text {
-				return e.bracket(open, t)
+		case "(":
+			open = append(open, t)
+		case ")", "}", "]":
+			if t.text == "]" || t.text == "}" && braces == 0 || t.text == ")" && len(open) == braces {
+				return lonely(t, fmt.Sprintf("this %s closes nothing", t.text))
 			}
-			open = open[:len(open)-1]
+			last := open[len(open)-1]
+			if (last.text == "{") != (t.text == "}") {
+				return lonely(last, fmt.Sprintf("this %s is not closed before the %s behind it", last.text, t.text))
+			}
+			if open = open[:len(open)-1]; t.text == "}" {
+				braces--
+			}
 		}
 	}
-	if len(open) > 0 {
-		return e.bracket(open, token{})
+	if len(open) == 0 {
+		return nil
 	}
-	return nil
+	last := open[len(open)-1]
+	return lonely(last, fmt.Sprintf("this %s is never closed", last.text))
 }
 
-func partner(bracket string) string {
-	if bracket == "(" {
-		return ")"
-	}
-	return "}"
-}
-
-func (e *expression) bracket(open []token, closing token) []fault {
-	f := fault{rule: "rule-expr-unbalanced"}
-	switch {
-	case len(open) == 0:
-		f.start, f.end = closing.start, closing.end
-		f.message = fmt.Sprintf("this %s closes nothing; Loki refuses the whole file", closing.text)
-	default:
-		last := open[len(open)-1]
-		f.start, f.end = last.start, last.end
-		f.message = fmt.Sprintf("this %s is never closed; Loki refuses the whole file", last.text)
-	}
-	return []fault{f.refusing()}
+func lonely(t token, message string) []fault {
+	return []fault{fault{rule: "rule-expr-unbalanced", start: t.start, end: t.end, message: message + "; Loki refuses the whole file"}.refusing()}
 }
 
 // ranges reports ranges that are no duration: Grafana's variables, which only

@@ -4,7 +4,7 @@ package rulefile
 // be said about any of them.
 func validExpressions() []string {
 	return []string{
-		`1`, `-1`, `+1`, `1.5e3`, `0x1F`, `1 + 1`, `(1)`, `2 > bool 1`, `1 == 1`, `5 % 2 ^ 3`, `(1 + 2) * 3`,
+		`1`, `-1`, `+1`, `1.5e3`, `1 + 1`, `(1)`, `2 > bool 1`, `1 == 1`, `5 % 2 ^ 3`, `(1 + 2) * 3`,
 		`vector(1)`, `vector(0)`, `vector(0) or vector(1)`, `sum(vector(1))`, `vector(1) > 0`, `VECTOR(1)`, `vector (1)`,
 		`label_replace(vector(1), "a", "b", "c", "d")`, `sum by (a) (vector(1))`, `topk(1, vector(1))`,
 		`sum by (rate, count, up) (vector(1))`,

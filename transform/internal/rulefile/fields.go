@@ -179,9 +179,9 @@ func (c *checker) droppedField(f document.Field, l level, path, since string) {
 		return
 	}
 	p.Rule, p.Severity = "rule-field-silently-dropped", finding.Warning
-	p.Message = fmt.Sprintf("Loki accepts %s in %s and then loses it: the rules run without", key, l)
+	p.Message = fmt.Sprintf("%s in %s is accepted by Loki and then lost: the rules run without", key, l)
 	if !semver.IsValid(version) {
-		p.Message += fmt.Sprintf("; before Loki %s it refuses the whole file", since[1:])
+		p.Message += fmt.Sprintf("; before %s Loki refuses the whole file", since[1:])
 	}
 	p.FixText = "remove it, and do not count on it"
 	c.report(p)

@@ -146,7 +146,7 @@ func (l *lexer) character(start, count int) {
 		return
 	}
 	text := l.src[start+1 : l.at-1]
-	f := fault{rule: "rule-file-invalid", start: start, end: l.at,
+	f := fault{rule: "rule-expr-unbalanced", start: start, end: l.at,
 		message: "single quotes are no string in LogQL; Loki refuses the whole file",
 		fix:     "use double quotes or backquotes"}
 	if !strings.ContainsAny(text, "\"`\\") {

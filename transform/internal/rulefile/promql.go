@@ -22,7 +22,7 @@ func (e *expression) promQL() []fault {
 			return e.isPromQL(t, fmt.Sprintf("LogQL has no function %s()", t.text))
 		case e.is(i+1, "{") && !isKeyword(t.word):
 			return e.isPromQL(t, fmt.Sprintf("%q before the selector is a metric name", t.text))
-		case isKeyword(t.word), calls:
+		case calls, isKeyword(t.word) && !isAggregation(t.word), isAggregation(t.word) && selects && !e.beginsExpression(i):
 		case !selects && t.word != "offset":
 			return e.isPromQL(t, fmt.Sprintf("there is no stream selector such as {app=\"x\"}, and %q can only be a metric name", t.text))
 		case e.beginsExpression(i):

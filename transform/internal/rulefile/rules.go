@@ -1,6 +1,7 @@
 package rulefile
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -143,6 +144,9 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 	for _, f := range judgeExpr(r.Expr, r.Record != "") {
 		p := Problem{Rule: f.rule, Severity: f.severity, Path: join(r.Path, "expr"), Message: f.message, FixText: f.fix, Current: f.current}
 		p.Start, p.End = places.span(f.start, f.end)
+		if f.rule == "rule-expr-unbalanced" && c.cutByComment(r.expr) {
+			p.FixText = "quote the value, or put it on lines of its own behind \"expr: |\": in YAML, \" #\" begins a comment"
+		}
 		if f.proposed != "" {
 			p.Proposed = quoteLike(r.expr.Style, f.proposed)
 		}
@@ -154,6 +158,12 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 		}
 	}
 	c.exprs[r.expr] = r.ExprRefused
+}
+
+// cutByComment reports an unquoted value that ends at a comment, which may have
+// been a part of it.
+func (c *checker) cutByComment(n *document.Node) bool {
+	return n.Style == document.Plain && bytes.HasPrefix(bytes.TrimLeft(c.text[n.End:], " \t"), []byte("#"))
 }
 
 func (c *checker) missingExpr(item *document.Node, r *Rule) {

@@ -49,7 +49,9 @@ func (e *expression) matchers(i int) (list []matcher, end int, f *fault) {
 		case value.kind == wordToken && (e.is(i+3, ",") || e.is(i+3, "}")):
 			return nil, i, malformed(value, "the value of a matcher must be quoted", `"`+value.text+`"`)
 		case value.kind == charToken:
-			return nil, i, malformed(value, "single quotes are no string in LogQL", `"`+strings.Trim(value.text, "'")+`"`)
+			f := malformed(value, "single quotes are no string in LogQL", `"`+strings.Trim(value.text, "'")+`"`)
+			f.rule = "rule-expr-unbalanced"
+			return nil, i, f
 		case value.kind != stringToken:
 			return nil, i, nil
 		}

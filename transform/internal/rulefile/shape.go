@@ -166,7 +166,7 @@ func (c *checker) foreignText(root *document.Node) {
 	c.reject(at(root, Problem{
 		Rule:    "non-rule-key-in-rule-object",
 		Current: string(lineAt(c.text, root.Start)),
-		Message: fmt.Sprintf("%s is no rule file but %s; Loki reads every file of a tenant's directory as rules, and one it cannot read stops loading for all tenants", c.name(), what),
-		FixText: "move it to an object without the rules label",
+		Message: fmt.Sprintf("%s is no rule file but %s; %s", c.name(), what, poison),
+		FixText: unlabel,
 	}))
 }

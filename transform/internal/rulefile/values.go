@@ -55,7 +55,7 @@ func (c *checker) wantNumber(n *document.Node, path string) {
 	if n == nil || n.Kind == document.Scalar && isInt(n) {
 		return
 	}
-	p := at(n, Problem{Rule: "rule-file-invalid", Path: path,
+	p := at(n, Problem{Rule: "rule-unknown-field", Path: path,
 		Message: fmt.Sprintf("%s must be a number, not %s; Loki refuses the whole file", last(path), kind(n))})
 	if n.Kind == document.Scalar && isDigits(n.Value) {
 		p.Proposed, p.FixText = n.Value, "remove the quotes"
