@@ -6,11 +6,8 @@ import (
 	"bufio"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -172,35 +169,6 @@ func (b *bench) linearity() error {
 		fmt.Fprintf(table, "%.2f\t  %s\n", growth, met(growth <= 1.5, "linear"))
 	}
 	return table.Flush()
-}
-
-// startUp asks the Go runtime which package's initialisation takes longest.
-func (b *bench) startUp() error {
-	cmd := exec.Command(b.ours.argv[0], "version")
-	cmd.Env = append(os.Environ(), "GODEBUG=inittrace=1")
-	var trace strings.Builder
-	cmd.Stderr = &trace
-	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("version: %w: %s", err, &trace)
-	}
-	slowest, longest, sum := "", 0.0, 0.0
-	for line := range strings.Lines(trace.String()) {
-		// init NAME @0.53 ms, 0.12 ms clock, 4096 bytes, 12 allocs
-		fields := strings.Fields(line)
-		if len(fields) < 5 || fields[0] != "init" {
-			continue
-		}
-		took, err := strconv.ParseFloat(fields[4], 64)
-		if err != nil {
-			return fmt.Errorf("inittrace prints %q: %w", strings.TrimSpace(line), err)
-		}
-		sum += took
-		if took > longest {
-			slowest, longest = fields[1], took
-		}
-	}
-	fmt.Fprintf(b.out, "\nPackage initialisation: %.2f ms in all, the longest %.2f ms (%s). %s\n", sum, longest, slowest, met(longest <= 1, "none over 1 ms"))
-	return nil
 }
 
 func met(yes bool, goal string) string {
