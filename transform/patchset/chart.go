@@ -3,6 +3,7 @@ package patchset
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -125,7 +126,7 @@ func (p *PatchSet) accessOf(values *document.Node) {
 	p.envToNamespaces()
 	p.envToResources()
 	p.Access.Create = CreateAuto
-	if truthy(values.Get("rbac", "namespaced")) && p.Access.Namespaces[0] != AllNamespaces {
+	if truthy(values.Get("rbac", "namespaced")) && !slices.Contains(p.Access.Namespaces, AllNamespaces) {
 		p.Access.Create = CreateRole
 	}
 }

@@ -177,6 +177,7 @@ func TestValuesDecide(t *testing.T) {
 		"rbac: {namespaced: true}\nsidecar: {rules: {searchNamespace: [a, b]}}": "role a b",
 		"rbac: {namespaced: true}\nsidecar: {rules: {searchNamespace: ALL}}":    "auto ALL",
 		"sidecar: {rules: {searchNamespace: ALL}}":                              "auto ALL",
+		"sidecar: {rules: {searchNamespace: \", ,\"}}":                          "auto $(NAMESPACE)",
 	} {
 		p := fromValues(t, "6.27.0", values)
 		if got := p.Access.Create + " " + strings.Join(p.Access.Namespaces, " "); got != want {

@@ -115,12 +115,12 @@ func (p *PatchSet) namespacesToEnv() {
 // value that comes from elsewhere (valueFrom) is unknown and changes nothing.
 func (p *PatchSet) envToNamespaces() {
 	e := p.env(envNamespace)
-	switch {
-	case e != nil && e.Get("valueFrom") != nil:
-	case e.Str("value") == "":
+	if e.Get("valueFrom") != nil {
+		return
+	}
+	p.Access.Namespaces = namespacesOf(e.Str("value"))
+	if len(p.Access.Namespaces) == 0 {
 		p.Access.Namespaces = []string{reference(Namespace)}
-	default:
-		p.Access.Namespaces = namespacesOf(e.Str("value"))
 	}
 }
 
@@ -136,7 +136,7 @@ func namespacesOf(value string) []string {
 }
 
 func (p *PatchSet) envToResources() {
-	if e := p.env(envResource); e == nil || e.Get("valueFrom") == nil {
+	if e := p.env(envResource); e.Get("valueFrom") == nil {
 		p.Access.Resources = resourcesOf(e.Str("value"))
 	}
 }

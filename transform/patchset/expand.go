@@ -14,15 +14,16 @@ import (
 // once, and $$(NAME) stands for $(NAME) itself. vars holds what was read from
 // the manifests; a literal of the patch set overrides it.
 //
-// Other names are the kubelet's in env, command and args and stay as they are;
-// elsewhere nobody would ever replace them, so they are an error. A scalar that
+// Other names are the kubelet's in env, command and args and stay as they are,
+// unless they look like a typing error of ours. Elsewhere nobody would ever
+// replace them, so they are an error. A scalar that
 // was written plain is what its new text says: containerPort: $(HEALTH_PORT) is
 // a number. env, command and args are always text.
 //
 // A path put together from RULES_DIR or TENANT and something else is cleaned:
 // $(RULES_DIR)/$(TENANT) without a tenant is /rules, not /rules/.
 func (p *PatchSet) Expand(vars map[string]string) (*PatchSet, error) {
-	x := &expansion{values: map[string]string{}}
+	x := &expansion{values: map[string]string{}, kubelets: p.environment()}
 	for name, value := range vars {
 		x.values[name] = value
 	}
@@ -53,8 +54,27 @@ func (p *PatchSet) Expand(vars map[string]string) (*PatchSet, error) {
 
 // expansion remembers the first thing that went wrong.
 type expansion struct {
-	values map[string]string
-	err    error
+	values   map[string]string
+	kubelets []string // names that the kubelet knows; nil when we cannot tell
+	err      error
+}
+
+// environment names the container's variables, nil when some come from elsewhere.
+func (p *PatchSet) environment() []string {
+	if len(p.Container.List("envFrom")) > 0 {
+		return nil
+	}
+	names := []string{}
+	for _, e := range p.Container.List("env") {
+		names = append(names, e.Str("name"))
+	}
+	return names
+}
+
+// isTypo reports a name in env or args that neither we nor the kubelet know, and
+// that looks like one of ours. Any other is left alone: it may be the shell's.
+func (x *expansion) isTypo(name string) bool {
+	return x.kubelets != nil && !slices.Contains(x.kubelets, name) && nearest(name, variableNames()) != ""
 }
 
 func (x *expansion) nodes(list []*document.Node, field string) []*document.Node {
@@ -102,7 +122,7 @@ func (x *expansion) text(s, path string, kubelet bool) string {
 		rest = after
 		value, known := x.values[name]
 		switch {
-		case !slices.Contains(variableNames(), name) && (kubelet || strings.HasSuffix(before, "$")):
+		case !slices.Contains(variableNames(), name) && (strings.HasSuffix(before, "$") || kubelet && !x.isTypo(name)):
 			out.WriteString(reference(name))
 		case strings.HasSuffix(before, "$"):
 			escaped := strings.TrimSuffix(out.String(), "$")

@@ -29,6 +29,8 @@ func TestExpand(t *testing.T) {
 		{"escaped", "container: {workingDir: $$(WORKLOAD)/$(WORKLOAD)}", nil, field("workingDir"), "$(WORKLOAD)/loki-ruler\n"},
 		{"escaped in env", "container: {args: [$$(WORKLOAD)]}", nil, field("args"), "- $(WORKLOAD)\n"},
 		{"the kubelet's", "container: {args: [$(POD_IP) $$(POD_IP) $(date) $( $(]}", nil, field("args"), "- $(POD_IP) $$(POD_IP) $(date) $( $(\n"},
+		{"a variable of the container", "container: {env: [{name: TENANTS, value: a}], args: [$(TENANTS)]}", nil, field("args"), "- $(TENANTS)\n"},
+		{"one from elsewhere", "container: {envFrom: [{}], args: [$(TENANTS)]}", nil, field("args"), "- $(TENANTS)\n"},
 		{"several", "container: {workingDir: $(NAMESPACE).$(SERVICE_ACCOUNT).$(WORKLOAD)}", nil, field("workingDir"), "ops.loki.loki-ruler\n"},
 		{"a command line is no path", "container: {args: [/bin//x $(RULES_DIR)/]}", nil, field("args"), "- /bin//x /rules/\n"},
 		{"keys stay", "container: {lifecycle: {$(WORKLOAD): $(WORKLOAD)}}", nil, field("lifecycle"), "$(WORKLOAD): loki-ruler\n"},
@@ -60,6 +62,8 @@ func TestExpandRefuses(t *testing.T) {
 	}{
 		"typing error": {"mounts: [{name: a, mountPath: $(RULE_DIR)/x}]", full(),
 			"mounts.mountPath: there is no variable $(RULE_DIR): did you mean RULES_DIR?"},
+		"typing error in env": {"container: {env: [{name: FOLDER, value: $(RULES_DIR)/$(TENENT)}]}", full(),
+			"container.env.value: there is no variable $(TENENT): did you mean TENANT?"},
 		"nobody's": {"container: {workingDir: $(HOME)}", full(),
 			"container.workingDir: there is no variable $(HOME): one of RULES_DIR, TENANT, HEALTH_PORT, NAMESPACE, SERVICE_ACCOUNT, WORKLOAD"},
 		"not known": {"mode: fix", map[string]string{RulesDir: "/rules"},

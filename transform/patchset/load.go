@@ -2,6 +2,7 @@ package patchset
 
 import (
 	"errors"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -98,6 +99,9 @@ func (l *Layer) checkMeaning(place placer) error {
 	if err := checkNamespaces(l.spec.Strings("access", "namespaces")); err != nil {
 		return fault(place(names), "access.namespaces: "+err.Error(), "")
 	}
+	if err := l.checkVariables(place); err != nil {
+		return err
+	}
 	for _, e := range l.spec.List("container", "env") {
 		if e.Str("name") != envResource || e.Str("value") == "" {
 			continue
@@ -108,6 +112,23 @@ func (l *Layer) checkMeaning(place placer) error {
 	}
 	return nil
 }
+
+func (l *Layer) checkVariables(place placer) error {
+	if dir := l.spec.Get("variables", RulesDir); !isAuto(dir) && !strings.HasPrefix(dir.Value, "/") {
+		return fault(place(dir), "variables.RULES_DIR: "+quote(dir.Value)+" is not an absolute path", "")
+	}
+	if port := l.spec.Get("variables", HealthPort); !isAuto(port) && !isPort(port) {
+		return fault(place(port), "variables.HEALTH_PORT: "+quote(port.Value)+" is not a port number", "")
+	}
+	if tenant := l.spec.Get("variables", Tenant); !isAuto(tenant) {
+		if err := (Flags{Tenant: tenant.Value}).check(func(string) string { return "variables.TENANT" }); err != nil {
+			return fault(place(tenant), err.Error(), "")
+		}
+	}
+	return nil
+}
+
+func isAuto(n *document.Node) bool { return n.IsNull() || n.Value == Auto }
 
 // placerOf tells places in a file of its own.
 func placerOf(name string, src []byte) placer {

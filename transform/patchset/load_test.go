@@ -42,6 +42,11 @@ func TestLoadIsStrict(t *testing.T) {
 		"namespaces":    {spec("access: {namespaces: [ALL, ops]}"), "f.yaml:4:24: access.namespaces: ALL means every namespace: give it alone"},
 		"all namespace": {spec("access: {namespaces: [all]}"), `f.yaml:4:24: access.namespaces: "all": for every namespace write ALL`},
 		"no namespace":  {spec("access: {namespaces: [my_ns]}"), `f.yaml:4:24: access.namespaces: "my_ns" is not the name of a namespace`},
+		"directive":     {spec("container: {env: [{name: A, $patch: remove}]}"), `f.yaml:4:39: spec.container.env[0].$patch: "remove" is not allowed | one of replace, delete`},
+		"no directive":  {spec("target: {$patch: replace}"), `f.yaml:4:12: unknown field "spec.target.$patch" | one of component, kinds, labelSelector, name, namespace, when`},
+		"relative dir":  {spec("variables: {RULES_DIR: rules}"), `f.yaml:4:26: variables.RULES_DIR: "rules" is not an absolute path`},
+		"no port":       {spec("variables: {HEALTH_PORT: http}"), `f.yaml:4:28: variables.HEALTH_PORT: "http" is not a port number`},
+		"no tenant":     {spec("variables: {TENANT: a/b}"), `f.yaml:4:23: variables.TENANT: "a/b" is not the name of a directory`},
 		"not YAML":      {"a: [\n", ""},
 		"endless alias": {"a: &a [*a]\n", ""},
 	} {

@@ -147,4 +147,5 @@ func TestLayersStayAsTheyAre(t *testing.T) {
 		once := string(made(t, version, s).Marshal())
 		same(t, version, string(made(t, version, s).Marshal()), once)
 	}
+	same(t, "the default", string(made(t, "", Sources{}).Marshal()), string(Default()))
 }

@@ -3,6 +3,7 @@ package patchset
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
@@ -64,7 +65,9 @@ func (s shape) checkMapping(n *document.Node, path string, at placer) error {
 		case known:
 		case s.each != nil:
 			inner = *s.each
-		case s.open || isDirective(f):
+		case isDirective(f) && isMerged(path):
+			inner = shape{form: text, words: []string{"replace", "delete"}}
+		case s.open:
 			continue
 		default:
 			return fault(at(f.Key), "unknown field "+quote(join(path, f.Key.Value)), hintFor(f.Key.Value, s.names()))
@@ -77,6 +80,17 @@ func (s shape) checkMapping(n *document.Node, path string, at placer) error {
 		return fault(at(n), path+" has no "+quote(s.needs), "add "+s.needs+": it says which entry is meant")
 	}
 	return nil
+}
+
+// isMerged reports the parts of a patch set that $patch can speak of: those that
+// are merged as Kubernetes merges them.
+func isMerged(path string) bool {
+	for _, part := range []string{"spec.container", "spec.volumes", "spec.mounts"} {
+		if strings.HasPrefix(path, part) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s shape) checkList(n *document.Node, path string, at placer) error {

@@ -1,6 +1,7 @@
 package patchset
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -49,6 +50,8 @@ func (s Sources) For(chart, version string) (*PatchSet, error) {
 
 // settle brings in line what several layers have a say in.
 func (p *PatchSet) settle(s Sources) {
+	p.Target.When = cmp.Or(p.Target.When, WhenLocal)
+	p.Access.Create = cmp.Or(p.Access.Create, CreateAuto)
 	if p.Container == nil {
 		return
 	}
@@ -107,12 +110,6 @@ func (p *PatchSet) validate() error {
 		if p.Container.Str(field) == "" {
 			return p.lacks(field)
 		}
-	}
-	if p.Target.When == "" {
-		p.Target.When = WhenLocal
-	}
-	if p.Access.Create == "" {
-		p.Access.Create = CreateAuto
 	}
 	if err := p.validateAccess(); err != nil {
 		return err
