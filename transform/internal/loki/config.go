@@ -25,7 +25,8 @@ type Config struct {
 	RulePath  Value // where the ruler writes its temporary rule files
 	Tenant    Value // the only tenant when auth is off; "" when auth is on
 	Auth      Tri
-	Thanos    bool // ruler_storage is used instead of ruler.storage
+	Thanos    bool  // ruler_storage is used instead of ruler.storage
+	Shadowed  Value // the type in the one of the two that is ignored; "" is unset
 
 	AlertmanagerURL       Value // comma separated
 	AlertmanagerDiscovery Tri

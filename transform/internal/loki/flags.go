@@ -69,20 +69,20 @@ func isBool(name string) bool {
 	return false
 }
 
-// commandLine is command and args as words. A shell's script is taken apart at
-// white space, which is enough to find flags in "exec loki -target=ruler".
+// commandLine is command and args as words. Of a shell's script it is the words
+// of the command that starts Loki, and what the shell is given to pass on.
 func commandLine(c *manifest.Container) []string {
 	words := append(c.Command[:len(c.Command):len(c.Command)], c.Args...)
 	if len(words) == 0 || !isShell(words[0]) {
 		return words
 	}
-	var out []string
-	for _, script := range words[1:] {
-		if !isFlag(script) || strings.ContainsAny(script, " \n") {
-			out = append(out, scriptWords(script)...)
-		}
+	for len(words) > 0 && (isShell(words[0]) || isFlag(words[0]) && !strings.Contains(words[0], " ")) {
+		words = words[1:]
 	}
-	return out
+	if len(words) == 0 {
+		return nil
+	}
+	return append(scriptWords(words[0]), words[1:]...)
 }
 
 func isShell(program string) bool {
@@ -93,10 +93,20 @@ func isShell(program string) bool {
 	return false
 }
 
+// scriptWords takes the command apart that has Loki's flags, else the last one.
+//
+// Assumption: quotes and substitutions do not matter for finding -target and
+// -config.file. A flag value with a blank in quotes defeats it.
 func scriptWords(script string) []string {
-	words := strings.FieldsFunc(script, func(r rune) bool {
-		return r == ' ' || r == '\t' || r == '\n' || r == '\r' || r == '\\' || r == ';'
-	})
+	script = strings.ReplaceAll(script, "\\\n", " ")
+	commands := strings.FieldsFunc(script, func(r rune) bool { return strings.ContainsRune(";&|\n", r) })
+	command := ""
+	for _, next := range commands {
+		if !strings.Contains(command, "-target") && !strings.Contains(command, "-config.file") && strings.TrimSpace(next) != "" {
+			command = next
+		}
+	}
+	words := strings.Fields(command)
 	for i, w := range words {
 		words[i] = strings.Trim(w, `"'`)
 	}

@@ -18,38 +18,41 @@ func (c *Config) load(w *Workload, set *manifest.Set) {
 	paths, why := configPaths(w.Container)
 	c.Why = why
 	for _, p := range paths {
-		found, why := c.find(p, w, set)
-		if found {
+		found, absent, reason := c.find(p, w, set)
+		switch {
+		case found:
 			c.parse()
 			return
-		}
-		if c.Why == "" {
-			c.Why = why
-		}
-		if why != notThere(p) {
-			c.Why = why
+		case !absent:
+			c.Why = reason
 			return
+		case len(paths) == 1:
+			c.Why = reason
 		}
 	}
 }
 
-// configPaths are the places of the config file, in the order Loki looks. The
-// last two are what Loki's image is started with when it has no arguments, and
+// configPaths are the places of the config file, in the order Loki looks, and
+// what to say when it is at none of them. Without -config.file Loki looks below
+// its working directory, and its image is started with the third; the last is
 // where every chart of Grafana mounts it.
 func configPaths(c *manifest.Container) (paths []string, why string) {
 	flag, ok := readFlags(c).get("config.file")
-	if ok && !flag.known {
-		return nil, "the path in -config.file comes from the environment: " + flag.text
-	}
-	if !ok {
+	switch {
+	case !ok:
 		flag.text = "config.yaml,config/config.yaml,/etc/loki/local-config.yaml,/etc/loki/config/config.yaml"
+		why = "the Loki container has no -config.file, and none of Loki's default paths is on one of its volumes"
+	case !flag.known:
+		return nil, "the path in -config.file comes from the environment: " + flag.text
+	default:
+		why = notThere(flag.text)
 	}
 	for _, p := range strings.Split(flag.text, ",") {
 		if p = strings.TrimSpace(p); p != "" {
 			paths = append(paths, path.Clean("/"+p)) // the image's working directory is /
 		}
 	}
-	return paths, ""
+	return paths, why
 }
 
 func notThere(p string) string {
@@ -57,17 +60,18 @@ func notThere(p string) string {
 }
 
 // find looks for the file at a path through the container's mounts: which object
-// is on that volume, and under which key.
-func (c *Config) find(p string, w *Workload, set *manifest.Set) (found bool, why string) {
+// is on that volume, and under which key. absent says that it is surely not
+// there; else why tells what hides it.
+func (c *Config) find(p string, w *Workload, set *manifest.Set) (found, absent bool, why string) {
 	inVolume, volume, why := volumePath(p, w)
 	if why != "" {
-		return false, why
+		return false, why == notThere(p), why
 	}
 	sources := configSources(volume)
 	if len(sources) == 0 {
-		return false, fmt.Sprintf("the config file %s is on volume %s (%s), which is not in the input", p, volume.Name, volume.Source)
+		return false, false, fmt.Sprintf("the config file %s is on volume %s (%s), which is not in the input", p, volume.Name, volume.Source)
 	}
-	missing := ""
+	absent, why = true, fmt.Sprintf("volume %s has no file %s for the config file %s", volume.Name, inVolume, p)
 	for _, s := range sources {
 		key, ok := s.key(inVolume)
 		if !ok {
@@ -75,20 +79,20 @@ func (c *Config) find(p string, w *Workload, set *manifest.Set) (found bool, why
 		}
 		o := set.FindNear(w.Object, s.kind, s.name)
 		if o == nil {
-			missing = fmt.Sprintf("%s %s, which holds the config file %s, is not in the input", s.kind, s.name, p)
+			absent, why = false, fmt.Sprintf("%s %s, which holds the config file %s, is not in the input", s.kind, s.name, p)
 			continue
 		}
-		if c.read(o, key) {
-			return true, ""
-		}
-		if c.Object == o {
-			return false, c.Why
+		text, reason := c.read(o, key)
+		switch {
+		case text:
+			return true, false, ""
+		case reason != "":
+			return false, false, reason
+		case absent:
+			why = fmt.Sprintf("%s has no key %s for the config file %s", o.ID(), key, p)
 		}
 	}
-	if missing != "" {
-		return false, missing
-	}
-	return false, notThere(p)
+	return false, absent, why
 }
 
 // volumePath tells which volume a path is on, and where in it.
@@ -148,25 +152,24 @@ func (s source) key(inVolume string) (string, bool) {
 	return "", false
 }
 
-// read takes the value of a key of an object; ok is false when there is none, or
-// none that can be read (then c.Object is set and c.Why tells).
-func (c *Config) read(o *manifest.Object, key string) (ok bool) {
+// read takes the value of a key of an object; why tells of a value that cannot be
+// read, and is "" where there is none.
+func (c *Config) read(o *manifest.Object, key string) (ok bool, why string) {
 	n, encoded := dataNode(o, key)
 	if n == nil {
-		return false
+		return false, ""
 	}
 	c.Object, c.Key, c.TextNode, c.base64 = o, key, n, encoded
 	if !encoded {
 		c.Text = []byte(n.Value)
-		return true
+		return true, ""
 	}
 	text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(n.Value), ""))
 	if err != nil {
-		c.Why = fmt.Sprintf("%s in %s is not base64 (is it encrypted?)", key, o.ID())
-		return false
+		return false, fmt.Sprintf("%s in %s is not base64 (is it encrypted?)", key, o.ID())
 	}
 	c.Text = text
-	return true
+	return true, ""
 }
 
 // dataNode is the scalar that holds a key's value; a Secret's stringData goes

@@ -22,9 +22,11 @@ func (s *settings) store() {
 		}
 		c.StoreType = s.value("ruler-storage.backend", commonType, "ruler_storage", "backend")
 		c.Directory = s.value("ruler-storage.local.directory", commonDir, "ruler_storage", "local", "directory")
+		c.Shadowed = s.value("ruler.storage.type", byDefault(""), "ruler", "storage", "type")
 	} else {
 		c.StoreType = s.value("ruler.storage.type", commonType, "ruler", "storage", "type")
 		c.Directory = s.value("ruler.storage.local.directory", commonDir, "ruler", "storage", "local", "directory")
+		c.Shadowed = s.value("ruler-storage.backend", byDefault(""), "ruler_storage", "backend")
 	}
 	s.workingDirectories()
 }
