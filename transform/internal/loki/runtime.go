@@ -1,0 +1,64 @@
+package loki
+
+import (
+	"path"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Limits are the settings that may differ by tenant: limits_config for all of
+// them, and overrides in the files of runtime_config.
+type Limits struct {
+	all       *document.Node   // limits_config
+	overrides []*document.Node // by tenant, a later file over an earlier one
+}
+
+// Limits reads a config's limits. What is not in the input is left out: a
+// setting that is not found may still be set somewhere else.
+func (c *Config) Limits(set *manifest.Set) *Limits {
+	l := &Limits{all: c.Root.Get("limits_config")}
+	if !c.RuntimeConfig.Known || c.RuntimeConfig.Text == "" {
+		return l
+	}
+	for _, p := range strings.Split(c.RuntimeConfig.Text, ",") {
+		file := &Config{workload: c.workload}
+		if found, _, _ := file.find(path.Clean("/"+p), c.workload, set); !found {
+			continue
+		}
+		if file.parse(); file.Known {
+			l.overrides = append(l.overrides, file.Root.Get("overrides"))
+		}
+	}
+	return l
+}
+
+// Of returns a limit as a tenant has it, nil when nothing sets it. Without a
+// tenant it is what limits_config says.
+func (l *Limits) Of(tenant, limit string) *document.Node {
+	for i := len(l.overrides) - 1; i >= 0 && tenant != ""; i-- {
+		if n := l.overrides[i].Get(tenant, limit); !n.IsNull() {
+			return n
+		}
+	}
+	if n := l.all.Get(limit); !n.IsNull() {
+		return n
+	}
+	return nil
+}
+
+// Overridden reports that some tenant has a limit of its own.
+func (l *Limits) Overridden(limit string) bool {
+	for _, tenants := range l.overrides {
+		if tenants == nil {
+			continue
+		}
+		for _, tenant := range tenants.Fields {
+			if !tenant.Value.Resolve().Get(limit).IsNull() {
+				return true
+			}
+		}
+	}
+	return false
+}
