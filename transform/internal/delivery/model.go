@@ -54,6 +54,7 @@ type Model struct {
 type Ruler struct {
 	*loki.Workload
 	Config    *loki.Config
+	Limits    *loki.Limits
 	Namespace string     // where it will run; "" unknown
 	Sidecars  []*Sidecar // of its pod, in container order
 	Replicas  int        // -1 when the manifest does not say
@@ -80,6 +81,20 @@ type RuleFile struct {
 	Verdict *rulefile.File
 	// Remote: the key ends in ".url"; the sidecar downloads what it names.
 	Remote bool
+	// Encoded: Value holds Text in base64, so that places inside are not to be had.
+	Encoded bool
+}
+
+// Place is where bytes start to end of the file stand in its object; end 0 is
+// not known. In base64 it is the whole value.
+func (f *RuleFile) Place(o *manifest.Object, start, end int) finding.Place {
+	switch {
+	case f.Encoded:
+		return o.NodePlace(f.Value)
+	case end > start:
+		return o.InnerSpan(f.Value, start, end)
+	}
+	return o.InnerPlace(f.Value, start)
 }
 
 // Build reads every document of the streams. Documents that cannot be read are
@@ -119,6 +134,7 @@ func (m *Model) rulers(objs []*manifest.Object) {
 			continue
 		}
 		r := &Ruler{Workload: w, Config: loki.Effective(w, m.Set), Namespace: cmp.Or(o.Namespace, m.Assume.Namespace), Replicas: replicas(o)}
+		r.Limits = r.Config.Limits(m.Set)
 		if r.Namespace == "" {
 			if nss := m.Policy.SubjectNamespaces(w.Pod.ServiceAccount); len(nss) == 1 {
 				r.Namespace = nss[0]
@@ -201,14 +217,19 @@ func (m *Model) selected(o *manifest.Object) bool {
 			}
 		}
 	}
-	_, ok := o.Labels[DefaultLabel]
+	_, ok := o.Node.Get("metadata", "labels").FieldOf(DefaultLabel)
 	return !sidecars && ok
 }
 
-// Labelled reports an object with the sidecar's label and value.
+// Labelled reports an object with the sidecar's label and value. A label
+// without a value ("loki_rule:") is there with an empty one: this is what the
+// API server stores.
 func (s *Sidecar) Labelled(o *manifest.Object) bool {
-	value, ok := o.Labels[s.Label.Text]
-	return ok && s.Label.Text != "" && (s.LabelValue.Text == "" || value == s.LabelValue.Text)
+	if s.Label.Text == "" {
+		return false
+	}
+	_, ok := o.Node.Get("metadata", "labels").FieldOf(s.Label.Text)
+	return ok && (s.LabelValue.Text == "" || o.Labels[s.Label.Text] == s.LabelValue.Text)
 }
 
 // mounted are the objects a ruler's Loki container mounts below its rules
@@ -264,7 +285,8 @@ func files(o *manifest.Object, version string, judge bool) []*RuleFile {
 			if v == nil || v.Kind != document.Scalar {
 				continue
 			}
-			file := &RuleFile{Key: f.Key.Value, Value: v, Text: text(o, field, v), Remote: strings.HasSuffix(f.Key.Value, ".url")}
+			file := &RuleFile{Key: f.Key.Value, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
+			file.Text, file.Encoded = text(o, field, v)
 			if !file.Remote && (judge || rulefile.LooksLikeRules(file.Text)) {
 				file.Verdict = rulefile.Check(file.Text, rulefile.Options{LokiVersion: version, Key: file.Key})
 			}
@@ -276,13 +298,13 @@ func files(o *manifest.Object, version string, judge bool) []*RuleFile {
 }
 
 // text decodes a value: base64 in a Secret's data and in binaryData.
-func text(o *manifest.Object, field string, v *document.Node) []byte {
+func text(o *manifest.Object, field string, v *document.Node) (text []byte, encoded bool) {
 	if field == "stringData" || field == "data" && o.Kind == "ConfigMap" {
-		return []byte(v.Value)
+		return []byte(v.Value), false
 	}
 	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(v.Value), ""))
 	if err != nil {
-		return []byte(v.Value)
+		return []byte(v.Value), false
 	}
-	return decoded
+	return decoded, true
 }

@@ -23,8 +23,8 @@ func (m *Model) atVolume(r *Route) bool {
 	}
 	seen, shared := manifest.Translate(target, c, r.Ruler.Container)
 	switch {
-	case mount == nil && annotation != "":
-		return r.hop("volume", Fail, path.Dir(target)+" is on no volume", r.Object.NodePlace(r.Object.Node.Get("metadata", "annotations").Get(s.Annotation())), "folder-annotation-outside-volume")
+	case annotation != "" && !shared && m.folderShared(r):
+		return r.hop("volume", Fail, path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees", m.targetPlace(r), "folder-annotation-outside-volume")
 	case mount == nil:
 		return r.hop("volume", Fail, path.Dir(target)+" is on no volume of "+c.Name, at, "mount-not-shared")
 	case mount.ReadOnly || !Writable(r.Ruler.Pod.Volume(mount.Name)):
@@ -36,6 +36,12 @@ func (m *Model) atVolume(r *Route) bool {
 	}
 	r.Path = seen
 	return r.hop("volume", Pass, "volume "+mount.Name+", shared with "+r.Ruler.Container.Name, at, "")
+}
+
+// folderShared: without its annotation the file would be where Loki sees it.
+func (m *Model) folderShared(r *Route) bool {
+	_, shared := manifest.Translate(r.Sidecar.Target(r.Object.Object, r.File.Key, ""), r.Sidecar.Container, r.Ruler.Container)
+	return shared
 }
 
 func (m *Model) mounts(c *manifest.Container, volume string) bool {
@@ -82,6 +88,8 @@ func (m *Model) atDirectory(r *Route) bool {
 	}
 	rest, inside := below(dir, r.Path)
 	switch depth := strings.Count(rest, "/"); {
+	case !inside && r.annotated():
+		return r.hop("directory", Fail, "the file is "+r.Path+", the ruler reads "+dir, at, "folder-annotation-outside-volume")
 	case !inside:
 		return r.hop("directory", Fail, "the file is "+r.Path+", the ruler reads "+dir, at, "mount-not-shared")
 	case depth == 0:
@@ -91,6 +99,28 @@ func (m *Model) atDirectory(r *Route) bool {
 	}
 	r.Tenant, _, _ = strings.Cut(rest, "/")
 	return r.hop("directory", Pass, r.Path, at, "")
+}
+
+// annotated: the object chooses its directory.
+func (r *Route) annotated() bool {
+	return r.Sidecar != nil && r.Object.Annotations[r.Sidecar.Annotation()] != ""
+}
+
+// Landing tells where below the rules directory the sidecar puts the files of
+// objects without an annotation, as Loki sees it: "" is the directory itself,
+// "fake" a tenant's, "fake/team-a" one too deep. ok is false when it is not
+// known, or elsewhere.
+func (m *Model) Landing(r *Ruler, s *Sidecar) (rest string, ok bool) {
+	dir, known := r.Config.RulesDir()
+	if !known || !s.Folder.Known || s.Folder.Text == "" {
+		return "", false
+	}
+	seen, shared := manifest.Translate(path.Clean("/"+s.Folder.Text), s.Container, r.Container)
+	if !shared || !Within(seen, dir) {
+		return "", false
+	}
+	rest, _ = below(dir, seen)
+	return rest, true
 }
 
 // targetPlace is what decides the directory: the object's annotation, else the
@@ -116,12 +146,26 @@ func (m *Model) atTenant(r *Route) bool {
 		return r.hop("tenant", Unknown, "whether authentication is on is not in the input", at, "cannot-verify")
 	case r.Tenant == "":
 		return r.hop("tenant", Unknown, "the directory is not known", at, "cannot-verify")
+	case want == "" && !ValidTenant(r.Tenant):
+		return r.hop("tenant", Fail, "directory "+r.Tenant+" is no tenant that a request could name", at, "tenant-dir-wrong")
 	case want == "":
 		return r.hop("tenant", Pass, r.Tenant, at, "")
 	case r.Tenant != want:
 		return r.hop("tenant", Fail, "directory "+r.Tenant+", but the only tenant is "+want, at, "tenant-dir-wrong")
 	}
 	return r.hop("tenant", Pass, r.Tenant, at, "")
+}
+
+// ValidTenant reports a name that a request can carry as its tenant (dskit,
+// tenant.ValidTenantID): at most 150 letters, digits and !-_.*'(), and not a
+// directory's own or its parent's name.
+func ValidTenant(name string) bool {
+	for _, r := range name {
+		if !('a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || strings.ContainsRune("!-_.*'()", r)) {
+			return false
+		}
+	}
+	return name != "" && name != "." && name != ".." && len(name) <= 150
 }
 
 // Within reports that p is dir or below it.

@@ -67,8 +67,6 @@ func (r *Route) StopsAt() *Hop {
 	return nil
 }
 
-const hopAlertmanager = "alertmanager"
-
 // Routes lists the way of every rule file to every ruler, in input order. A
 // file that some ruler selects is not led to those that do not.
 func (m *Model) Routes() []*Route {
@@ -105,20 +103,20 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 		return stopped
 	}
 	lost := &Route{Object: o, File: f}
-	lost.hop("ruler", Unknown, "no Loki ruler is in the input", o.Place(), "cannot-verify")
+	lost.hop(hopRuler, Unknown, "no Loki ruler is in the input", o.Place(), "cannot-verify")
 	return []*Route{lost}
 }
 
 // early hops decide whether a ruler wants the file at all.
 func early(name string) bool {
-	return name == "ruler" || name == "sidecar" || name == "label" || name == "namespace"
+	return name == hopRuler || name == "sidecar" || name == "label" || name == "namespace"
 }
 
 // waysTo: by a mount of the object itself, else through each sidecar of the
 // pod, else the way that ends at the missing sidecar.
 func (m *Model) waysTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 	for _, static := range m.Static(r) {
-		if static.Object == o.Object {
+		if static.Object == o.Object && (static.Mount.SubPath == "" || static.Mount.SubPath == f.Key) {
 			return []*Route{{Object: o, File: f, Ruler: r, Mount: static.Mount}}
 		}
 	}
@@ -166,7 +164,7 @@ func (m *Model) atParse(r *Route) bool {
 	}
 	for _, p := range f.Verdict.Problems {
 		if p.Severity == finding.Error {
-			return r.hop("parse", Fail, p.Message, r.Object.InnerPlace(f.Value, p.Start), p.Rule)
+			return r.hop("parse", Fail, p.Message, f.Place(r.Object.Object, p.Start, p.End), p.Rule)
 		}
 	}
 	return r.hop("parse", Pass, fmt.Sprintf("%d alerts, %d recording rules", f.Verdict.Alerts, f.Verdict.Records), at, "")
@@ -190,22 +188,5 @@ func poison(all []*Route) {
 		r.Hops[last] = Hop{"parse", Fail,
 			"it would load, but " + culprit.Object.ID().String() + " " + culprit.File.Key + " does not, and that stops loading for every tenant",
 			culprit.Hops[len(culprit.Hops)-1].Place, culprit.Hops[len(culprit.Hops)-1].Finding}
-	}
-}
-
-// alertmanager tells where alerts go.
-func (m *Model) alertmanager(r *Route) {
-	if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts == 0 || !r.Ruler.Config.Known {
-		return
-	}
-	url := r.Ruler.Config.AlertmanagerURL
-	at := m.configPlace(r.Ruler, url.Node)
-	switch {
-	case !url.Known:
-		r.hop(hopAlertmanager, Unknown, "decided outside the input", at, "cannot-verify")
-	case url.Text == "":
-		r.hop(hopAlertmanager, Fail, "alertmanager_url is unset: alerts fire and go nowhere", at, "alertmanager-url-missing")
-	default:
-		r.hop(hopAlertmanager, Pass, url.Text, at, "")
 	}
 }

@@ -3,46 +3,15 @@ package delivery
 import (
 	"fmt"
 	"strings"
-
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // atRuler: the ruler runs and reads local files.
 func (m *Model) atRuler(r *Route) bool {
-	c := r.Ruler.Config
-	at := r.Ruler.Object.Place()
-	store := c.StoreType
-	switch {
-	case r.Ruler.Replicas == 0 && !r.Ruler.Scaled:
-		return r.hop("ruler", Fail, r.Ruler.Object.ID().String()+" has replicas: 0", r.Ruler.Object.NodePlace(r.Ruler.Object.Node.Get("spec", "replicas")), "ruler-replicas-zero")
-	case !c.Known:
-		return r.hop("ruler", Unknown, "its config is not in the input: "+c.Why, at, "cannot-verify")
-	case !store.Known:
-		return r.hop("ruler", Unknown, "its rule store is decided outside the input", m.configPlace(r.Ruler, store.Node), "cannot-verify")
-	case store.Text != "local" && c.Thanos:
-		return r.hop("ruler", Fail, "use_thanos_objstore: the ruler reads ruler_storage ("+orUnset(store.Text)+")", m.configPlace(r.Ruler, store.Node), "thanos-objstore-shadows-ruler-storage")
-	case store.Text != "local":
-		return r.hop("ruler", Fail, "the ruler reads its rules from "+orUnset(store.Text), m.configPlace(r.Ruler, store.Node), "ruler-storage-not-local")
-	case c.Directory.Known && c.Directory.Text == "":
-		return r.hop("ruler", Fail, "rule store local without a directory", m.configPlace(r.Ruler, store.Node), "local-directory-unset")
+	if r.Ruler.Replicas == 0 && !r.Ruler.Scaled {
+		return r.hop(hopRuler, Fail, r.Ruler.Object.ID().String()+" has replicas: 0", r.Ruler.Object.NodePlace(r.Ruler.Object.Node.Get("spec", "replicas")), "ruler-replicas-zero")
 	}
-	return r.hop("ruler", Pass, r.Ruler.Object.ID().String()+" reads "+c.Directory.Text, m.configPlace(r.Ruler, c.Directory.Node), "")
-}
-
-// configPlace is a node of the config, or the ruler when there is none.
-func (m *Model) configPlace(r *Ruler, n *document.Node) finding.Place {
-	if n == nil {
-		return r.Object.Place()
-	}
-	return r.Config.Place(n)
-}
-
-func orUnset(store string) string {
-	if store == "" {
-		return "no store: ruler.storage.type is unset"
-	}
-	return store
+	h := m.Store(r.Ruler)
+	return r.hop(hopRuler, h.State, h.Evidence, h.Place, h.Finding)
 }
 
 func (m *Model) atSidecar(r *Route) bool {
@@ -96,4 +65,38 @@ func (m *Model) atNamespace(r *Route) bool {
 		return r.hop("namespace", Pass, ns, at, "")
 	}
 	return r.hop("namespace", Fail, fmt.Sprintf("%s is not watched: the sidecar looks into %s", ns, strings.Join(s.Namespaces(own), ", ")), at, "rule-object-namespace-not-watched")
+}
+
+// Addressed reports that a rule object is meant for a ruler: it is mounted
+// there, or a sidecar of the ruler asks for it. To a ruler without a sidecar
+// every object with the label is addressed that no other ruler asks for.
+func (m *Model) Addressed(r *Ruler, o *RuleObject) bool {
+	if m.asks(r, o) {
+		return true
+	}
+	if len(r.Sidecars) > 0 || !o.Selected {
+		return false
+	}
+	for _, other := range m.Rulers {
+		if m.asks(other, o) {
+			return false
+		}
+	}
+	return true
+}
+
+// asks: by a mount, or by label and namespace of a sidecar as far as is known.
+func (m *Model) asks(r *Ruler, o *RuleObject) bool {
+	for _, static := range m.Static(r) {
+		if static.Object == o.Object {
+			return true
+		}
+	}
+	for _, s := range r.Sidecars {
+		way := &Route{Object: o, Ruler: r, Sidecar: s}
+		if m.atLabel(way) && m.atNamespace(way) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,0 +1,39 @@
+package delivery
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+)
+
+const hopAlertmanager = "alertmanager"
+
+// alertmanager tells where the alerts of a file that arrives go.
+func (m *Model) alertmanager(r *Route) {
+	if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts == 0 || !r.Ruler.Config.Known {
+		return
+	}
+	url := m.Alertmanager(r.Ruler, r.Tenant)
+	at := r.Ruler.SettingPlace(url)
+	switch {
+	case !url.Known:
+		r.hop(hopAlertmanager, Unknown, "decided outside the input", at, "cannot-verify")
+	case url.Text == "":
+		r.hop(hopAlertmanager, Fail, "alertmanager_url is unset: alerts fire and go nowhere", at, "alertmanager-url-missing")
+	default:
+		r.hop(hopAlertmanager, Pass, url.Text, at, "")
+	}
+}
+
+// alertmanagerLimit replaces a tenant's Alertmanager settings as a whole.
+const alertmanagerLimit = "ruler_alertmanager_config"
+
+// Alertmanager is the address alerts of a tenant go to, "" for nowhere. It is
+// not known when the tenant is not, and some tenant has one of its own.
+func (m *Model) Alertmanager(r *Ruler, tenant string) loki.Value {
+	if n := r.Limits.Of(tenant, alertmanagerLimit); n != nil {
+		return loki.Value{Text: n.Str("alertmanager_url"), Known: true, From: "override"}
+	}
+	if tenant == "" && r.Limits.Overridden(alertmanagerLimit) {
+		return loki.Value{From: "override"}
+	}
+	return r.Config.AlertmanagerURL
+}

@@ -1,0 +1,104 @@
+package delivery
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+)
+
+const hopRuler = "ruler"
+
+// Store judges where a ruler reads its rules: only local files can come from
+// ConfigMaps. A config that does not start at all fails too.
+func (m *Model) Store(r *Ruler) Hop {
+	c, store := r.Config, r.Config.StoreType
+	h := func(state State, evidence string, at loki.Value, id string) Hop {
+		return Hop{hopRuler, state, evidence, r.SettingPlace(at), id}
+	}
+	switch {
+	case !c.Known:
+		return h(Unknown, "its config is not in the input: "+c.Why, loki.Value{}, "cannot-verify")
+	case !store.Known:
+		return h(Unknown, "its rule store is decided outside the input", store, "cannot-verify")
+	case store.Text == "local" && c.Directory.Is(""):
+		return h(Fail, "rule store local without a directory", store, "local-directory-unset")
+	case store.Text == "local":
+		return h(Pass, r.Object.ID().String()+" reads "+c.Directory.Text, c.Directory, "")
+	case c.Shadowed.Is("local"):
+		return h(Fail, "the ruler reads "+r.StoreKey()+" ("+orUnset(store.Text)+"), not the block that says local", c.Shadowed, "thanos-objstore-shadows-ruler-storage")
+	case store.Text == "" && (r.Runs != loki.RoleRuler || !r.HasBlock()):
+		return h(Fail, "the config has no rule store", store, "ruler-block-absent")
+	case store.Text == "" || !slices.Contains(StoreTypes(c.Thanos), store.Text):
+		return h(Fail, r.StoreKey()+" is "+orUnset(store.Text)+": Loki does not start", store, "ruler-storage-type-invalid")
+	case !r.HasBlock() && !c.Thanos:
+		return h(Fail, "the config has no ruler section, so rules are read from "+store.Text, store, "ruler-block-absent")
+	}
+	return h(Fail, "the ruler reads its rules from "+store.Text, store, "ruler-storage-not-local")
+}
+
+func orUnset(store string) string {
+	if store == "" {
+		return "unset"
+	}
+	return store
+}
+
+// StoreTypes are the rule stores Loki knows, in ruler.storage or, with Thanos'
+// clients, in ruler_storage (pkg/ruler/base/storage.go and
+// pkg/storage/bucket/client.go of 3.7). "alibaba" is what Loki itself derives
+// from the common section; "configdb" was dropped during 2.x.
+func StoreTypes(thanos bool) []string {
+	if thanos {
+		return []string{"local", "s3", "gcs", "azure", "swift", "filesystem", "alibabacloud", "bos"}
+	}
+	return []string{"local", "s3", "gcs", "azure", "swift", "alibabacloud", "alibaba", "bos", "cos", "configdb"}
+}
+
+// StoreKey is the setting that chooses a ruler's store.
+func (r *Ruler) StoreKey() string {
+	if r.Config.Thanos {
+		return "ruler_storage.backend"
+	}
+	return "ruler.storage.type"
+}
+
+// HasBlock reports a config with a ruler section.
+func (r *Ruler) HasBlock() bool {
+	block := r.Config.Root.Get("ruler")
+	return !block.IsNull() && (block.Kind != document.Mapping || len(block.Fields) > 0)
+}
+
+// SettingPlace is where a setting stands: in the config or on the command line;
+// of one that is not set, the ruler section, else the config, else the workload.
+func (r *Ruler) SettingPlace(v loki.Value) finding.Place {
+	if v.Node != nil {
+		return r.Config.Place(v.Node)
+	}
+	if name, ok := strings.CutPrefix(v.From, "flag -"); ok {
+		if n := r.argument(name); n != nil {
+			return r.Object.NodePlace(n)
+		}
+	}
+	if f, ok := r.Config.Root.FieldOf("ruler"); ok {
+		return r.Config.Place(f.Key)
+	}
+	return r.Config.Place(nil)
+}
+
+// argument is the last word of the Loki container's command line that sets a
+// flag, or nil.
+func (r *Ruler) argument(name string) *document.Node {
+	var found *document.Node
+	for _, list := range []string{"command", "args"} {
+		for _, word := range r.Container.Node.List(list) {
+			flag, _, _ := strings.Cut(strings.TrimLeft(word.Value, "-"), "=")
+			if flag == name && strings.HasPrefix(word.Value, "-") {
+				found = word
+			}
+		}
+	}
+	return found
+}
