@@ -65,19 +65,6 @@ func Writable(v *manifest.Volume) bool {
 	return true
 }
 
-// atMount: the object is mounted below the rules directory itself.
-func (m *Model) atMount(r *Route) bool {
-	at := r.Ruler.Object.NodePlace(r.Mount.Node)
-	r.Path = path.Join(r.Mount.MountPath, r.File.Key)
-	if r.Mount.SubPath != "" {
-		r.Path = r.Mount.MountPath
-	}
-	if dir, ok := r.Ruler.Config.RulesDir(); ok && r.Mount.SubPath == "" && path.Clean(r.Mount.MountPath) == path.Clean(dir) {
-		return r.hop("volume", Fail, "the object is mounted at the rules directory itself: ..data becomes a tenant", at, "configmap-mounted-at-storage-root")
-	}
-	return r.hop("volume", Pass, "mounted at "+r.Mount.MountPath, at, "")
-}
-
 // atDirectory: Loki reads <directory>/<tenant>/<file>, and nothing higher or
 // deeper (runtime.md).
 func (m *Model) atDirectory(r *Route) bool {
