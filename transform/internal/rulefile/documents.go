@@ -151,19 +151,7 @@ func (c *checker) notYAML(err error) {
 	if syntax, ok := err.(*document.SyntaxError); ok {
 		p.Start = min(max(syntax.Offset, 0), len(c.text))
 	}
-	if tab := tabNear(c.text, p.Start); tab >= 0 {
-		p.Rule, p.Start, p.End = "rule-unknown-field", tab, tab+1
-		p.Message = "the indentation has a tab, which YAML forbids; Loki refuses the whole file"
-		p.FixText = "indent with spaces"
-	}
-	line := lineAt(c.text, p.Start)
-	p.Current = string(line)
-	switch {
-	case bytes.HasPrefix(afterColon(line), []byte("{{")):
-		p.FixText = "quote the value: a template that begins a value reads as a YAML mapping"
-	case bytes.HasPrefix(afterColon(line), []byte("{")) && hasKey(line, "expr"):
-		p.FixText = "put the expression on lines of its own behind \"expr: |\": unquoted, it begins a YAML mapping"
-	}
+	c.explainYAML(&p)
 	c.reject(p)
 }
 
@@ -185,18 +173,31 @@ func contentAt(text []byte) int {
 	return at
 }
 
-// tabNear finds a tab in the indentation of the line at offset or of the two
-// behind it: the parser's line numbers are that exact. It returns -1 for none.
-func tabNear(text []byte, offset int) int {
-	at := bytes.LastIndexByte(text[:offset], '\n') + 1
-	for range 3 {
-		line := lineAt(text, at)
-		if trimmed := bytes.TrimLeft(line, " "); len(trimmed) > 0 && trimmed[0] == '\t' {
-			return at + len(line) - len(trimmed)
+// explainYAML looks for the usual reasons in the line of a syntax error and in
+// the few behind it: the parser's line numbers are that exact.
+func (c *checker) explainYAML(p *Problem) {
+	from := bytes.LastIndexByte(c.text[:p.Start], '\n') + 1
+	p.Current = string(lineAt(c.text, from))
+	for range 4 {
+		line := lineAt(c.text, from)
+		value := afterColon(line)
+		start := from + len(line) - len(value)
+		switch trimmed := bytes.TrimLeft(line, " "); {
+		case bytes.HasPrefix(trimmed, []byte("\t")):
+			p.Rule, p.Start = "rule-unknown-field", from+len(line)-len(trimmed)
+			p.Message = "the indentation has a tab, which YAML forbids; Loki refuses the whole file"
+			p.FixText = "indent with spaces"
+		case bytes.HasPrefix(value, []byte("{{")):
+			p.Start, p.FixText = start, "quote the value: a template that begins a value reads as a YAML mapping"
+		case bytes.HasPrefix(value, []byte("{")) && hasKey(line, "expr"):
+			p.Start, p.FixText = start, "put the expression on lines of its own behind \"expr: |\": unquoted, it begins a YAML mapping"
+		default:
+			from = min(from+len(line)+1, len(c.text))
+			continue
 		}
-		at = min(at+len(line)+1, len(text))
+		p.Current = string(line)
+		return
 	}
-	return -1
 }
 
 // afterColon is what stands behind the first colon of a line.

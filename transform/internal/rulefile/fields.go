@@ -2,6 +2,7 @@ package rulefile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -97,7 +98,7 @@ func (c *checker) checkFields(n *document.Node, l level, path string) {
 				Message: fmt.Sprintf("a key of %s is not text; Loki refuses the whole file", l)}))
 			continue
 		}
-		if !contains(l.known(), f.Key.Value) {
+		if !slices.Contains(l.known(), f.Key.Value) {
 			c.unknownField(f, l, path)
 		} else if since := l.dropped(f.Key.Value); since != "" && !f.Value.IsNull() {
 			c.droppedField(f, l, path, since)
@@ -108,8 +109,11 @@ func (c *checker) checkFields(n *document.Node, l level, path string) {
 // checkDoubled reports keys that are there twice, which Kubernetes forgives
 // and Loki does not, and merge keys that bring in no mapping.
 func (c *checker) checkDoubled(n *document.Node, path string) {
-	seen := make(map[string]bool, len(n.Fields))
-	for _, f := range n.Fields {
+	var seen map[string]bool // of a long mapping
+	if len(n.Fields) > fewFields {
+		seen = make(map[string]bool, len(n.Fields))
+	}
+	for i, f := range n.Fields {
 		if f.Key.Kind != document.Scalar {
 			continue
 		}
@@ -117,13 +121,23 @@ func (c *checker) checkDoubled(n *document.Node, path string) {
 			c.reject(at(f.Value, Problem{Rule: "rule-file-invalid", Path: join(path, "<<"),
 				Message: "a merge key takes a mapping or a list of mappings; Loki refuses the whole file"}))
 		}
-		if seen[f.Key.Value] {
+		if seen[f.Key.Value] || seen == nil && hasKeyNode(n.Fields[:i], f.Key.Value) {
 			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(path, f.Key.Value),
 				Message: fmt.Sprintf("the key %q is there twice; Loki refuses the whole file", f.Key.Value),
 				FixText: "keep one of them"}))
 		}
-		seen[f.Key.Value] = true
+		if seen != nil {
+			seen[f.Key.Value] = true
+		}
 	}
+}
+
+// fewFields is how many fields are compared with each other rather than put
+// into a map: most rules have fewer.
+const fewFields = 12
+
+func hasKeyNode(fields []document.Field, key string) bool {
+	return slices.ContainsFunc(fields, func(f document.Field) bool { return f.Key.Kind == document.Scalar && f.Key.Value == key })
 }
 
 func mergeable(n *document.Node) bool {
@@ -190,6 +204,9 @@ func (c *checker) droppedField(f document.Field, l level, path, since string) {
 // fieldsOf returns the fields of a mapping as the YAML decoder sees them: its
 // own, then those that merge keys bring in.
 func fieldsOf(n *document.Node) []document.Field {
+	if !slices.ContainsFunc(n.Fields, isSpecial) {
+		return n.Fields
+	}
 	out := make([]document.Field, 0, len(n.Fields))
 	seen := make(map[string]bool, len(n.Fields))
 	var add func(m *document.Node, depth int)
@@ -225,6 +242,8 @@ func fieldsOf(n *document.Node) []document.Field {
 	return out
 }
 
+func isSpecial(f document.Field) bool { return f.Key.Tag == "!!merge" || f.Key.IsNull() }
+
 // maxMerges bounds merge keys in what merge keys bring in.
 const maxMerges = 8
 
@@ -235,20 +254,12 @@ func join(path, key string) string {
 	return path + "." + key
 }
 
-func contains(list []string, s string) bool {
-	for _, item := range list {
-		if item == s {
-			return true
-		}
-	}
-	return false
-}
-
 // nearest returns the word that key was probably meant to be, or "".
 func nearest(key string, words []string) string {
 	best, bestAt := "", 3
+	a := squash(key)
 	for _, w := range words {
-		a, b := squash(key), squash(w)
+		b := squash(w)
 		if d := distance(a, b); d < bestAt && d*2 < len(b) {
 			best, bestAt = w, d
 		}
@@ -257,30 +268,44 @@ func nearest(key string, words []string) string {
 }
 
 func squash(s string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s))
+	return strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(s, "_", ""), "-", ""))
 }
 
-// distance is the number of letters to insert, delete or replace. Words that
-// differ by more than two letters in length are just far apart.
+// distance is the number of letters to insert, delete, replace or swap with
+// their neighbour. Words that differ by more than two letters in length are
+// just far apart.
 func distance(a, b string) int {
 	if len(a) > len(b)+2 || len(b) > len(a)+2 {
 		return 3
 	}
-	row := make([]int, len(b)+1)
+	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
+		next[0] = i + 1
 		for j := range len(b) {
-			change := diagonal
+			change := row[j]
 			if a[i] != b[j] {
 				change++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+			next[j+1] = min(change, next[j]+1, row[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
 		}
+		before, row, next = row, next, before
 	}
 	return row[len(b)]
+}
+
+// misspelt reports a field of n that was probably meant to be key, which then
+// needs no complaint of its own that it is missing.
+func misspelt(n *document.Node, key string, l level) bool {
+	for _, f := range n.Fields {
+		if name := f.Key.Value; !slices.Contains(l.known(), name) && nearest(name, l.known()) == key {
+			return true
+		}
+	}
+	return false
 }

@@ -18,14 +18,31 @@ func (c *checker) checkRuleFile(root *document.Node) {
 }
 
 // decoded returns the value Loki's decoder would store for a key, nil for null
-// and for a key that is not there.
+// and for a key that is not there. A mapping's own keys go before merged ones.
 func decoded(n *document.Node, key string) *document.Node {
+	merges := false
+	for _, f := range n.Fields {
+		if f.Key.Kind == document.Scalar && f.Key.Value == key {
+			return stored(f.Value)
+		}
+		merges = merges || f.Key.Tag == "!!merge"
+	}
+	if !merges {
+		return nil
+	}
 	for _, f := range fieldsOf(n) {
-		if f.Key.Kind == document.Scalar && f.Key.Value == key && !f.Value.IsNull() {
-			return f.Value.Resolve()
+		if f.Key.Kind == document.Scalar && f.Key.Value == key {
+			return stored(f.Value)
 		}
 	}
 	return nil
+}
+
+func stored(n *document.Node) *document.Node {
+	if n.IsNull() {
+		return nil
+	}
+	return n.Resolve()
 }
 
 func (c *checker) checkGroups(groups *document.Node, path string) {
@@ -73,7 +90,7 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	}
 	c.checkGroupName(item, name, path, names)
 	c.checkRules(decoded(n, "rules"), join(path, "rules"))
-	if rules := n.Get("rules"); !again && (rules.IsNull() || rules.Kind == document.Sequence && len(rules.Items) == 0) {
+	if rules := n.Get("rules"); !again && (rules.IsNull() || rules.Kind == document.Sequence && len(rules.Items) == 0) && !misspelt(n, "rules", groupLevel) {
 		c.report(at(item, Problem{Rule: "rule-group-empty", Severity: finding.Info, Path: path,
 			Current: c.group, Message: "the group has no rules; Loki accepts it and runs nothing"}))
 	}
@@ -85,6 +102,8 @@ func (c *checker) checkGroupName(item, name *document.Node, path string, names m
 		place = name
 	}
 	switch {
+	case c.group == "" && misspelt(item.Resolve(), "name", groupLevel):
+		return
 	case c.group == "" && (name == nil || name.Kind == document.Scalar):
 		c.reject(at(place, Problem{Rule: "rule-file-invalid", Path: join(path, "name"), Current: " ",
 			Message: "the group has no name; Loki refuses the whole file", FixText: "give it a name that is unique in the file"}))

@@ -42,7 +42,7 @@ type lexer struct {
 // lex cuts src into tokens. After a string, comment or range that never ends,
 // nothing more is cut.
 func lex(src string) *lexer {
-	l := &lexer{src: src}
+	l := &lexer{src: src, tokens: make([]token, 0, 8+len(src)/4)}
 	for l.at < len(src) {
 		l.token()
 	}

@@ -48,9 +48,8 @@ func (c *checker) block(n *document.Node) string {
 	if n.Style != document.Block || n.End <= n.Start {
 		return ""
 	}
-	start := bytes.LastIndexByte(c.text[:n.Start], '\n') + 1
-	margin := c.text[start:n.Start]
-	if margin = bytes.TrimPrefix(margin, []byte(bom)); len(bytes.TrimLeft(margin, " ")) > 0 {
+	margin := c.text[c.lineStart(n):n.Start]
+	if len(bytes.TrimLeft(margin, " ")) > 0 {
 		return "" // shares its first line with something else
 	}
 	var out strings.Builder
@@ -58,6 +57,15 @@ func (c *checker) block(n *document.Node) string {
 		out.Write(bytes.TrimPrefix(line, margin))
 	}
 	return strings.TrimRight(out.String(), "\r\n") + "\n"
+}
+
+// lineStart is where the line of a node begins, behind a byte order mark.
+func (c *checker) lineStart(n *document.Node) int {
+	start := bytes.LastIndexByte(c.text[:n.Start], '\n') + 1
+	if bytes.HasPrefix(c.text[start:], []byte(bom)) && n.Start >= start+len(bom) {
+		start += len(bom)
+	}
+	return start
 }
 
 func listItem(body string) string {

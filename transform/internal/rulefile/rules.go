@@ -24,7 +24,7 @@ func (c *checker) checkRule(item *document.Node, path string) {
 	if !c.seen(n) {
 		c.checkFields(n, ruleLevel, path)
 		c.checkRuleValues(n, path)
-		c.checkKind(item, r)
+		c.checkKind(n, item, r)
 		c.checkRecording(n, r)
 		c.checkNames(n, path)
 		c.checkTemplates(n, r)
@@ -57,13 +57,13 @@ func (c *checker) checkRuleValues(n *document.Node, path string) {
 
 // checkKind reports a rule that is neither an alert nor a recording rule, or
 // both.
-func (c *checker) checkKind(item *document.Node, r Rule) {
+func (c *checker) checkKind(n, item *document.Node, r Rule) {
 	p := at(item, Problem{Rule: "rule-file-invalid", Path: r.Path, Current: " "})
 	switch {
 	case r.Alert != "" && r.Record != "":
 		p.Message = "the rule has both alert and record; Loki refuses the whole file"
 		p.FixText = "make two rules of it"
-	case r.Alert == "" && r.Record == "":
+	case r.Alert == "" && r.Record == "" && !misspelt(n, "alert", ruleLevel) && !misspelt(n, "record", ruleLevel):
 		p.Message = "the rule has neither alert nor record; Loki refuses the whole file"
 		p.FixText = "name it with alert: or record:"
 	default:
@@ -167,7 +167,7 @@ func (c *checker) cutByComment(n *document.Node) bool {
 }
 
 func (c *checker) missingExpr(item *document.Node, r *Rule) {
-	if c.exprs[item.Resolve()] {
+	if c.exprs[item.Resolve()] || misspelt(item.Resolve(), "expr", ruleLevel) {
 		return
 	}
 	c.exprs[item.Resolve()] = true

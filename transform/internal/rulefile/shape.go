@@ -118,6 +118,9 @@ func (c *checker) notWrapped(root *document.Node, s shape) {
 		Proposed: c.wrapped(root, s),
 		FixText:  "put it into a list under a top-level groups:",
 	})
+	if p.Proposed != "" {
+		p.Start = c.lineStart(root)
+	}
 	what := map[shape]string{
 		bareGroup: "a single group", bareRule: "a single rule", groupList: "a list of groups", ruleList: "a list of rules",
 	}[s]
@@ -141,14 +144,18 @@ func (c *checker) notWrapped(root *document.Node, s shape) {
 // its groups.
 func (c *checker) embedded(root *document.Node) {
 	groups := root.Get("spec", "groups")
-	c.reject(at(root, Problem{
+	p := at(root, Problem{
 		Rule:    "rule-embedded-prometheusrule",
 		Current: string(lineAt(c.text, root.Start)),
 		Message: fmt.Sprintf("the file is a whole %s object; Loki knows none of its fields apiVersion, kind and spec and refuses it",
 			root.Str("kind")),
 		Proposed: c.unwrapped(groups),
 		FixText:  "keep only what is under spec: the groups",
-	}))
+	})
+	if p.Proposed != "" {
+		p.Start = c.lineStart(root)
+	}
+	c.reject(p)
 	c.checkGroups(groups, "spec.groups")
 }
 

@@ -55,7 +55,7 @@ func TestNearest(t *testing.T) {
 	known := ruleLevel.known()
 	for key, want := range map[string]string{
 		"lables": "labels", "label": "labels", "annotation": "annotations", "keepFiringFor": "keep_firing_for", "Expr": "expr", "exp": "expr",
-		"alerts": "alert", "recrod": "record", "severity": "", "x": "", "fro": "", "namespace": "",
+		"alerts": "alert", "recrod": "record", "severity": "", "x": "", "fro": "for", "namespace": "",
 	} {
 		if got := nearest(key, known); got != want {
 			t.Errorf("%s: got %q, want %q", key, got, want)
