@@ -55,7 +55,7 @@ func TestFlags(t *testing.T) {
 	}
 }
 
-// TestImageFlagIsRoot: an image, however it was chosen, decides whether a probe
+// TestHealthProbesNeedTheEndpoint: an image, however it was chosen, decides whether a probe
 // of /healthz can ever pass.
 func TestHealthProbesNeedTheEndpoint(t *testing.T) {
 	values := func(text string) []*Values { return []*Values{loadValues(t, text)} }
