@@ -65,7 +65,7 @@ func newHouse(pkg []source) *house {
 	for _, s := range pkg {
 		files = append(files, s.file)
 	}
-	checked, _ := config.Check(pkg[0].dir, pkg[0].fset, files, &h.info) //nolint:errcheck // see above
+	checked, _ := config.Check(pkg[0].dir, pkg[0].fset, files, &h.info)
 	for _, name := range checked.Scope().Names() {
 		if v, ok := checked.Scope().Lookup(name).(*types.Var); ok {
 			h.vars[v] = true
@@ -248,4 +248,3 @@ func firstText(call *ast.CallExpr) string {
 	}
 	return text
 }
-

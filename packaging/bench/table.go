@@ -15,8 +15,8 @@ import (
 // realRender is the everyday case: one Loki release of about 70 KB.
 func (b *bench) realRender() error {
 	s := stream{name: "render", path: filepath.Join(b.corpus, "renders/loki-6.27.0/distributed-issue16529.yaml")}
-	if real, err := os.Stat(s.path); err == nil {
-		s.size = int(real.Size())
+	if info, err := os.Stat(s.path); err == nil {
+		s.size = int(info.Size())
 	} else if s, err = b.put("render", rendered); err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func TestRealHelmVerifiesTheProvenance(t *testing.T) {
 // gnupgHome is a directory short enough for gpg-agent's socket in it.
 func gnupgHome(t *testing.T) string {
 	t.Helper()
-	home, err := os.MkdirTemp("", "gpg")
+	home, err := os.MkdirTemp("", "gpg") //nolint:usetesting // its names are too long
 	if err != nil {
 		t.Fatal(err)
 	}
