@@ -3,80 +3,57 @@ package document
 import "bytes"
 
 // markerScan finds the lines of a stream that are document markers, in order.
-// It searches for the few byte strings a marker can begin with, each at the
-// speed of bytes.Index, instead of looking at every line.
 type markerScan struct {
-	src     []byte
-	needles []needle
-	first   bool
-}
-
-// A needle is a line break and what may follow it, and where it occurs next.
-type needle struct {
-	text []byte
-	at   int // offset of the next occurrence, -1 when there is none
+	src  []byte
+	at   int  // offset of the line to look at next, -1 when there is none
+	lone bool // some line ends at a "\r" without "\n", which takes a slower search
 }
 
 func newMarkerScan(src []byte) *markerScan {
-	s := &markerScan{src: src, first: true}
-	breaks := []string{"\n"}
-	if bytes.IndexByte(src, '\r') >= 0 {
-		breaks = append(breaks, "\r")
-	}
-	marks := []string{"---", "..."}
-	if len(src) > 1 && bytes.Contains(src[1:], []byte(bom)) {
-		marks = append(marks, bom+"---")
-	}
-	for _, br := range breaks {
-		for _, mark := range marks {
-			text := []byte(br + mark)
-			s.needles = append(s.needles, needle{text: text, at: bytes.Index(src, text)})
+	return &markerScan{src: src, lone: hasLoneCR(src)}
+}
+
+func hasLoneCR(src []byte) bool {
+	for at := 0; ; {
+		i := bytes.IndexByte(src[at:], '\r')
+		if i < 0 {
+			return false
+		}
+		at += i + 1
+		if at == len(src) || src[at] != '\n' {
+			return true
 		}
 	}
-	return s
 }
 
 // next returns the offset of the next marker's first "-" or ".", or -1.
 func (s *markerScan) next() int {
-	if s.first {
-		s.first = false
-		at := 0
-		if bytes.HasPrefix(s.src, []byte(bom)) {
-			at = len(bom)
-		}
-		if isMarker(s.src[at:]) {
-			return at
-		}
-	}
-	for {
-		n := s.nearest()
-		if n == nil {
-			return -1
-		}
-		mark := n.at + len(n.text) - 3
-		n.advance(s.src)
-		if isMarker(s.src[mark:]) {
-			return mark
+	for s.at >= 0 && s.at < len(s.src) {
+		line := s.at
+		s.at = s.lineAfter(line)
+		switch s.src[line] {
+		case bom[0]:
+			if bytes.HasPrefix(s.src[line:], []byte(bom)) && isMarker(s.src[line+len(bom):]) {
+				return line + len(bom)
+			}
+		case '-', '.':
+			if isMarker(s.src[line:]) {
+				return line
+			}
 		}
 	}
+	return -1
 }
 
-func (s *markerScan) nearest() *needle {
-	var best *needle
-	for i := range s.needles {
-		if n := &s.needles[i]; n.at >= 0 && (best == nil || n.at < best.at) {
-			best = n
-		}
+func (s *markerScan) lineAfter(at int) int {
+	if s.lone {
+		return lineEnd(s.src, at)
 	}
-	return best
-}
-
-func (n *needle) advance(src []byte) {
-	from := n.at + 1
-	n.at = bytes.Index(src[from:], n.text)
-	if n.at >= 0 {
-		n.at += from
+	i := bytes.IndexByte(s.src[at:], '\n')
+	if i < 0 {
+		return -1
 	}
+	return at + i + 1
 }
 
 // isMarker reports whether a line that starts with text begins or ends a

@@ -17,13 +17,13 @@ func Parse(src []byte, d Document) (*Tree, error) {
 		fault.Offset += base
 		return nil, fault
 	}
+	t.base = base
+	if g.isEmpty() {
+		return t, nil
+	}
 	y, err := unmarshal(text)
 	if err != nil {
 		return nil, explain(g, base, err)
-	}
-	t.base = base
-	if y == nil {
-		return t, nil
 	}
 	c := &converter{grid: g, base: base, anchors: map[*yaml.Node]*anchored{}}
 	if t.Root, fault = c.root(y); fault != nil {
@@ -86,6 +86,15 @@ func maskDirectives(src []byte, d Document) []byte {
 		}
 	}
 	return text
+}
+
+// isEmpty reports text without content: the parser takes offence at some of it.
+func (g *grid) isEmpty() bool {
+	at := g.skipBlank(0)
+	if at == g.lineStart(at) && isMarker(g.text[at:]) && g.text[at] == '.' {
+		at = g.skipBlank(at + len("..."))
+	}
+	return at == len(g.text)
 }
 
 // unmarshal is the only call of the YAML library. It returns nil for a text

@@ -1,20 +1,133 @@
 package document
 
 import (
+	"bytes"
+	"fmt"
+	"sort"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
-// explain turns the YAML library's error into one with an offset.
+// explain turns the YAML library's error into one with an offset, in the words
+// of somebody who edits a file rather than writes a parser.
 func explain(g *grid, base int, err error) *SyntaxError {
-	msg := strings.TrimPrefix(err.Error(), "yaml: ")
-	offset := 0
-	if rest, ok := strings.CutPrefix(msg, "line "); ok {
-		if number, text, ok := strings.Cut(rest, ": "); ok {
-			if line, err := strconv.Atoi(number); err == nil {
-				offset, msg = g.offset(line, 1), text
-			}
+	msg, line := cutLine(err)
+	at := 0
+	if line > 0 {
+		at = g.offset(line, 1)
+	}
+	if strings.HasPrefix(msg, "did not find expected") {
+		at = g.firstFailure(msg, at)
+	}
+	at = min(g.skipInline(at), len(g.text))
+	at, msg = g.plainWords(msg, at)
+	if bytes.Contains(g.text[at:g.breakAt(at)], []byte("{{")) {
+		msg += " (is this a template that was not rendered?)"
+	}
+	return &SyntaxError{Offset: base + at, Msg: msg}
+}
+
+// cutLine takes "yaml: line N: " off a message; line is 0 without.
+func cutLine(err error) (msg string, line int) {
+	msg = strings.TrimPrefix(err.Error(), "yaml: ")
+	rest, ok := strings.CutPrefix(msg, "line ")
+	if !ok {
+		return msg, 0
+	}
+	number, text, ok := strings.Cut(rest, ": ")
+	if !ok {
+		return msg, 0
+	}
+	if line, err := strconv.Atoi(number); err == nil {
+		return text, line
+	}
+	return msg, 0
+}
+
+// firstFailure is the beginning of the first line that makes the text fail
+// with this message. For these messages the library tells where the collection
+// began, a line off; the text up to the faulty line parses. A bracket that is
+// never closed is found where it opens.
+func (g *grid) firstFailure(msg string, reported int) int {
+	const affordable = 1 << 20
+	if len(g.text) > affordable {
+		return reported
+	}
+	line := sort.Search(len(g.starts), func(i int) bool {
+		end := len(g.text)
+		if i+1 < len(g.starts) {
+			end = g.starts[i+1]
+		}
+		_, err := unmarshal(g.text[:end])
+		if err == nil {
+			return false
+		}
+		m, _ := cutLine(err)
+		return m == msg
+	})
+	if line == len(g.starts) {
+		return reported
+	}
+	return g.starts[line]
+}
+
+// plainWords says what is wrong at an offset, and may tell the place better.
+func (g *grid) plainWords(msg string, at int) (place int, words string) {
+	if strings.HasPrefix(msg, "found a tab") || strings.HasPrefix(msg, "found character that cannot") {
+		if tab := g.tabIndent(at); tab >= 0 {
+			return tab, "a tab indents this line: YAML wants spaces"
 		}
 	}
-	return &SyntaxError{Offset: base + offset, Msg: msg}
+	switch {
+	case strings.HasPrefix(msg, "found character that cannot"):
+		r, _ := utf8.DecodeRune(g.text[at:])
+		return at, fmt.Sprintf("%q cannot begin a value: put the value in quotes", r)
+	case msg == "mapping values are not allowed in this context":
+		return at, "a key and colon cannot stand here: wrong indentation, or a value with \": \" in it that needs quotes"
+	case msg == "block sequence entries are not allowed in this context":
+		return at, "a list item cannot stand here: begin the list on a line of its own"
+	case msg == "did not find expected key":
+		return at, "expected a key here: is the line indented like its neighbours?"
+	case msg == "did not find expected '-' indicator":
+		return at, "expected a list item here (\"- …\"): is the line indented like its neighbours?"
+	case msg == "did not find expected ',' or ']'", msg == "did not find expected ',' or '}'":
+		bracket := msg[len(msg)-2 : len(msg)-1]
+		return at, fmt.Sprintf("a \",\" or the closing %q is missing", bracket)
+	case msg == "did not find expected node content":
+		return at, "expected a value here"
+	case msg == "could not find expected ':'":
+		return at, "expected \"key: value\" here, there is no colon behind the key"
+	case msg == "found unexpected end of stream":
+		return at, "a quote opens here and is never closed"
+	case msg == "found unknown escape character":
+		return at, "unknown escape in double quotes: write \\\\ for a backslash, or use single quotes"
+	case strings.HasPrefix(msg, "unknown anchor"):
+		return g.unknownAnchor(msg, at)
+	case strings.HasPrefix(msg, "exceeded max depth"):
+		return at, fmt.Sprintf("nested more than %d levels deep", maxDepth)
+	}
+	return at, msg
+}
+
+// tabIndent is the first tab in the indentation of a line, from the line of an
+// offset on, or -1.
+func (g *grid) tabIndent(at int) int {
+	for line := g.lineStart(at); line < len(g.text); line = g.nextLine(line) {
+		indent := g.text[line:g.skipInline(line)]
+		if i := bytes.IndexByte(indent, '\t'); i >= 0 && !g.isBreakAt(line+len(indent)) {
+			return line + i
+		}
+	}
+	return -1
+}
+
+// unknownAnchor finds the alias whose name stands quoted in the message.
+func (g *grid) unknownAnchor(msg string, at int) (place int, words string) {
+	_, name, _ := strings.Cut(msg, "'")
+	name, _, _ = strings.Cut(name, "'")
+	if i := bytes.Index(g.text, []byte("*"+name)); i >= 0 {
+		at = i
+	}
+	return at, fmt.Sprintf("alias *%s has no anchor &%s before it", name, name)
 }
