@@ -76,7 +76,7 @@ func rootCommand(t *terminal) *cobra.Command {
 	asPostRender(root, t, true)
 	root.AddCommand(
 		postRenderCommand(t), diffCommand(t), lintCommand(t), traceCommand(t), explainCommand(t),
-		patchsetCommand(t), helmPluginCommand(t), versionCommand(t), manCommand(),
+		patchsetCommand(t), exportCommand(t), helmPluginCommand(t), versionCommand(t), manCommand(),
 	)
 	return root
 }

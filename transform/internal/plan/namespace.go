@@ -48,7 +48,7 @@ func (m *maker) releaseNamespaces(o *manifest.Object) []string {
 	}
 	var seen []string
 	for _, other := range m.all.All() {
-		if other.ID() == o.ID() || clusterScoped[other.Kind] || slices.Contains(seen, other.Namespace) || !sameRelease(o, other) {
+		if other.ID() == o.ID() || clusterScoped(other.Kind) || slices.Contains(seen, other.Namespace) || !sameRelease(o, other) {
 			continue
 		}
 		seen = append(seen, other.Namespace)
@@ -58,11 +58,14 @@ func (m *maker) releaseNamespaces(o *manifest.Object) []string {
 
 // clusterScoped are the kinds without a namespace that charts of the family
 // and those beside them render.
-var clusterScoped = map[string]bool{
-	"APIService": true, "ClusterRole": true, "ClusterRoleBinding": true, "CustomResourceDefinition": true,
-	"IngressClass": true, "MutatingWebhookConfiguration": true, "Namespace": true, "PersistentVolume": true,
-	"PodSecurityPolicy": true, "PriorityClass": true, "RuntimeClass": true, "SecurityContextConstraints": true,
-	"StorageClass": true, "ValidatingAdmissionPolicy": true, "ValidatingWebhookConfiguration": true,
+func clusterScoped(kind string) bool {
+	switch kind {
+	case "APIService", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "IngressClass",
+		"MutatingWebhookConfiguration", "Namespace", "PersistentVolume", "PodSecurityPolicy", "PriorityClass",
+		"RuntimeClass", "SecurityContextConstraints", "StorageClass", "ValidatingAdmissionPolicy", "ValidatingWebhookConfiguration":
+		return true
+	}
+	return false
 }
 
 func sameRelease(a, b *manifest.Object) bool {

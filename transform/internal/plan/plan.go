@@ -115,6 +115,10 @@ func (m *maker) document(p *Plan, rulers []*Ruler) error {
 		if err != nil {
 			return err
 		}
+		r.Adds = todo.adds
+		for _, o := range todo.objects {
+			r.Objects = append(r.Objects, o.node)
+		}
 		adds = append(adds, todo.adds...)
 		objects = append(objects, todo.objects...)
 		changed = append(changed, len(p.Changes))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
@@ -14,6 +15,11 @@ type Ruler struct {
 	*loki.Workload
 	Config    *loki.Config
 	Namespace string // where it will run; "" when nothing tells
+
+	// Adds are the additions to the ruler's own document, and Objects the new
+	// objects beside it: the plan as structure, for export.
+	Adds    []document.Addition
+	Objects []*document.Node
 }
 
 // sifted is what can matter of some streams.

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+)
+
+func exportCommand(t *terminal) *cobra.Command {
+	var p patchFlags
+	var dir string
+	cmd := &cobra.Command{
+		Use:   "export kustomize|flux|json6902|values [FILE|DIR|-]...",
+		Short: "Write the same fix as somebody else's patch",
+		Long: `Write what post-render would add as a patch that needs no binary where it is
+applied: a kustomize component, the postRenderers of a Flux HelmRelease, JSON 6902,
+or, for charts that can do it themselves, the values to set.`,
+		Example: `  helm template loki grafana/loki -f values.yaml -n logs | loki-ruler-sidecar export kustomize - --output components/ruler-sidecar
+  helm template loki grafana/loki -f values.yaml -n logs | loki-ruler-sidecar export values -`,
+		Args:      cobra.MinimumNArgs(1),
+		ValidArgs: transform.ExportForms(),
+		RunE: func(_ *cobra.Command, args []string) error {
+			return t.export(&p, args[0], args[1:], dir)
+		},
+	}
+	p.register(cmd)
+	p.registerRequireMatch(cmd)
+	cmd.Flags().StringVar(&dir, "output", "", "write the files to `DIR` (default: one stream on stdout)")
+	return cmd
+}
+
+func (t *terminal) export(p *patchFlags, form string, args []string, dir string) error {
+	opts, err := p.options(t)
+	if err != nil {
+		return err
+	}
+	sources, err := t.sources(args)
+	if err != nil {
+		return err
+	}
+	files, err := transform.Export(inputs(sources), form, opts)
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		fmt.Fprintln(t.stderr, "nothing to export: nothing is missing; -v with post-render says why")
+		return nil
+	}
+	if dir == "" {
+		return write(t.stdout, stream(files))
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // manifests are for others to read
+		return err
+	}
+	for _, f := range files {
+		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil { //nolint:gosec // as above
+			return err
+		}
+	}
+	return nil
+}
+
+// stream joins files for a terminal or a pipe, each under its name.
+func stream(files []transform.ExportFile) *bytes.Buffer {
+	var b bytes.Buffer
+	for i, f := range files {
+		if len(files) > 1 {
+			if i > 0 {
+				b.WriteString("---\n")
+			}
+			b.WriteString("# " + f.Name + "\n")
+		}
+		b.Write(f.Data)
+	}
+	return &b
+}

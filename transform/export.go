@@ -1,0 +1,67 @@
+package transform
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/export"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
+)
+
+// ExportFile is one file of an export.
+type ExportFile struct {
+	Name string // without directories
+	Data []byte
+}
+
+// ExportForms are the forms of [Export].
+func ExportForms() []string {
+	var names []string
+	for _, f := range export.Forms() {
+		names = append(names, string(f))
+	}
+	return names
+}
+
+// Export writes what [RenderAll] would change as a patch that needs no binary
+// where it is applied. form is one of [ExportForms]. No file means that
+// nothing is missing.
+func Export(inputs []Input, form string, opts Options) ([]ExportFile, error) {
+	streams := make([]*manifest.Stream, len(inputs))
+	for i, in := range inputs {
+		streams[i] = manifest.Open(in.Name, in.Data)
+	}
+	plans, err := plan.Make(streams, opts.plan())
+	if err != nil {
+		return nil, err
+	}
+	var rulers []*plan.Ruler
+	for _, p := range plans {
+		rulers = append(rulers, p.Rulers...)
+	}
+	if opts.RequireMatch && len(rulers) == 0 {
+		return nil, ErrNoMatch
+	}
+	if !knownForm(form) {
+		return nil, fmt.Errorf("unknown form %q: one of %s", form, strings.Join(ExportForms(), ", "))
+	}
+	written, err := export.Write(export.Form(form), rulers)
+	if err != nil {
+		return nil, err
+	}
+	files := make([]ExportFile, len(written))
+	for i, f := range written {
+		files[i] = ExportFile(f)
+	}
+	return files, nil
+}
+
+func knownForm(form string) bool {
+	for _, f := range export.Forms() {
+		if string(f) == form {
+			return true
+		}
+	}
+	return false
+}
