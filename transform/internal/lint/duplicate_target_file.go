@@ -1,0 +1,60 @@
+package lint
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+)
+
+// target is a file of one ruler, as Loki sees it.
+type target struct {
+	ruler *delivery.Ruler
+	path  string
+}
+
+// duplicateTargetFile: the sidecar names a file after its key. Of two objects
+// that write one file the last wins, and deleting either removes it
+// (runtime.md).
+func duplicateTargetFile() Rule {
+	return Rule{ID: "duplicate-target-file", Severity: finding.Error, Check: func(c *Context) {
+		first := map[target]*delivery.Route{}
+		for _, r := range c.Routes {
+			if r.Sidecar == nil || r.Path == "" || !r.Sidecar.UniqueFilenames.Known {
+				continue
+			}
+			t := target{r.Ruler, r.Path}
+			before := first[t]
+			if before == nil {
+				first[t] = r
+			} else if !sameObject(before, r) {
+				c.overwrites(before, r)
+			}
+		}
+	}}
+}
+
+// sameObject: two sidecars write one file, or two documents of the input are
+// one object in the cluster, and then the last applied is all there is.
+func sameObject(a, b *delivery.Route) bool {
+	return a.Object.ID() == b.Object.ID() && a.File.Key == b.File.Key
+}
+
+func (c *Context) overwrites(before, r *delivery.Route) {
+	key, path := keyOf(r.Object, r.File)
+	other, _ := keyOf(before.Object, before.File)
+	found := finding.Finding{
+		Severity: finding.Error, Path: path, Current: r.File.Key,
+		Message: fmt.Sprintf("%s writes the same file, %s (%s): the last one wins, and deleting either removes it", before.Object.ID(), r.Path, before.Object.NodePlace(other)),
+		Fix: finding.Fix{
+			Text:   "rename one of the keys, or set UNIQUE_FILENAMES=true (this renames the rules' namespaces in Loki)",
+			Values: valuesFor(r.Ruler.Object, "sidecar:\n  enableUniqueFilenames: true\n"),
+		},
+	}
+	if bytes.Equal(before.File.Text, r.File.Text) {
+		found.Severity = finding.Warning
+		found.Message = fmt.Sprintf("%s writes the same file, %s (%s), with the same content: deleting either removes it", before.Object.ID(), r.Path, before.Object.NodePlace(other))
+	}
+	c.Report(r.Object.Object, key, found)
+}

@@ -1,0 +1,77 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// fluxGroup is the group of Flux's Kustomizations, and the prefix of the labels
+// it puts on what it applies.
+const fluxGroup = "kustomize.toolkit.fluxcd.io/"
+
+// fluxSubstitution: with postBuild, Flux replaces every ${NAME} of what it
+// applies, in the text of a rule too.
+func fluxSubstitution() Rule {
+	return Rule{ID: "flux-substitution", Severity: finding.Info, Check: func(c *Context) {
+		substitutes := c.fluxSubstitutes()
+		for _, o := range c.ruleObjects() {
+			_, applied := o.Labels[fluxGroup+"name"]
+			if !substitutes && !applied || fluxLeavesAlone(o.Object) {
+				continue
+			}
+			for _, f := range o.Files {
+				c.substituted(o, f)
+			}
+		}
+	}}
+}
+
+// fluxSubstitutes: a Flux Kustomization with postBuild is in the input.
+func (c *Context) fluxSubstitutes() bool {
+	for _, k := range c.Set.Kind("Kustomization") {
+		if strings.HasPrefix(k.APIVersion, fluxGroup) && !k.Node.Get("spec", "postBuild").IsNull() {
+			return true
+		}
+	}
+	return false
+}
+
+func fluxLeavesAlone(o *manifest.Object) bool {
+	const key, off = fluxGroup + "substitute", "disabled"
+	return o.Annotations[key] == off || o.Labels[key] == off
+}
+
+func (c *Context) substituted(o *delivery.RuleObject, f *delivery.RuleFile) {
+	start, end := variable(string(f.Text))
+	if start < 0 || f.Encoded {
+		return
+	}
+	_, path := keyOf(o, f)
+	name := string(f.Text[start:end])
+	c.Info(o.Object, f.Value, finding.Finding{
+		Place: f.Place(o.Object, start, end), Path: path, Current: name,
+		Message: fmt.Sprintf("Flux replaces %s before it applies the object: by nothing up to 2.8, with an error since 2.9, unless it knows the variable", name),
+		Fix:     finding.Fix{Text: fmt.Sprintf("annotate the object with %ssubstitute: disabled, or write $%s", fluxGroup, name)},
+	})
+}
+
+// variable finds the first ${…} that is not escaped as $${…}; start is -1 when
+// there is none.
+func variable(text string) (start, end int) {
+	for from := 0; ; {
+		i := strings.Index(text[from:], "${")
+		if i < 0 {
+			return -1, -1
+		}
+		i += from
+		n := strings.IndexAny(text[i:], "}\n")
+		if n > 0 && text[i+n] == '}' && (i == 0 || text[i-1] != '$') {
+			return i, i + n + len("}")
+		}
+		from = i + len("${")
+	}
+}

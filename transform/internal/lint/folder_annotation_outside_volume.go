@@ -1,0 +1,34 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+)
+
+// folderAnnotationOutsideVolume: the sidecar follows a folder annotation
+// anywhere, also out of the volume that it shares with Loki; it logs an error at
+// most, and stays ready (runtime.md).
+func folderAnnotationOutsideVolume() Rule {
+	return Rule{ID: "folder-annotation-outside-volume", Severity: finding.Error, Check: func(c *Context) {
+		for _, r := range c.Stops() {
+			o, n, path := cause(r)
+			if o == nil || n == nil {
+				continue
+			}
+			dir, _ := r.Ruler.Config.RulesDir()
+			c.Error(o.Object, n, finding.Finding{
+				Path: path, Current: n.Value,
+				Message: fmt.Sprintf("the target directory %s is not in the rules directory that %s shares with Loki; the files go where no ruler reads", n.Value, r.Sidecar.Container.Name),
+				Fix:     finding.Fix{Text: fmt.Sprintf("name the tenant alone, or a directory directly below %s", orUnknown(dir))},
+			})
+		}
+	}}
+}
+
+func orUnknown(dir string) string {
+	if dir == "" {
+		return "the rules directory"
+	}
+	return dir
+}

@@ -1,0 +1,77 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+)
+
+// fileRule is a rule that hands on one kind of problem of rule files: rulefile
+// has judged them already, as Loki does, and knows the places inside the text.
+// Its problems carry the severity of the case.
+func fileRule(id string, worst finding.Severity) Rule {
+	return Rule{ID: id, Severity: worst, Check: func(c *Context) {
+		for _, o := range c.ruleObjects() {
+			for _, f := range o.Files {
+				c.fileProblems(o, f)
+			}
+		}
+	}}
+}
+
+// fileProblems reports the problems of a file that belong to the running rule.
+func (c *Context) fileProblems(o *delivery.RuleObject, f *delivery.RuleFile) {
+	if f.Verdict == nil {
+		return
+	}
+	for _, p := range f.Verdict.Problems {
+		if p.Rule == c.rule.ID {
+			c.fileProblem(o, f, p)
+		}
+	}
+}
+
+func (c *Context) fileProblem(o *delivery.RuleObject, f *delivery.RuleFile, p rulefile.Problem) {
+	_, path := keyOf(o, f)
+	if p.Path != "" {
+		path += "." + p.Path
+	}
+	place := f.Place(o.Object, p.Start, p.End)
+	c.Report(o.Object, f.Value, finding.Finding{
+		Severity: p.Severity, Place: place, Path: path, Current: p.Current,
+		Message: inWhich(f, p) + p.Message,
+		Fix:     finding.Fix{Text: p.FixText, Proposed: proposedInside(f, p, place)},
+	})
+}
+
+// inWhich names the rule a problem is in, and the line where the place cannot.
+func inWhich(f *delivery.RuleFile, p rulefile.Problem) string {
+	where := ""
+	if f.Encoded {
+		where = fmt.Sprintf("line %d of the decoded file: ", 1+strings.Count(string(f.Text[:min(p.Start, len(f.Text))]), "\n"))
+	}
+	switch {
+	case p.RuleName != "" && p.Group != "":
+		return where + fmt.Sprintf("rule %q in group %q: ", p.RuleName, p.Group)
+	case p.RuleName != "":
+		return where + fmt.Sprintf("rule %q: ", p.RuleName)
+	case p.Group != "":
+		return where + fmt.Sprintf("group %q: ", p.Group)
+	}
+	return where
+}
+
+// proposedInside is a problem's proposal as it has to be written at its place in
+// the manifest. That is only certain in a literal block, where a file stands as
+// it is but for its indentation.
+func proposedInside(f *delivery.RuleFile, p rulefile.Problem, at finding.Place) string {
+	if f.Encoded || f.Value.Style != document.Literal || at.EndLine == 0 {
+		return ""
+	}
+	text := strings.TrimRight(p.Proposed, "\n")
+	return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", at.Column-1))
+}

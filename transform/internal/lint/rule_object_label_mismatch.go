@@ -1,0 +1,182 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// ruleObjectLabelMismatch: the sidecar lists objects by label and kind; what
+// does not match is none of its business, and nobody is told.
+//
+// Rules without any label of Loki's may be Prometheus' own or another Loki's:
+// they are reported only when their expressions can be nothing but LogQL.
+func ruleObjectLabelMismatch() Rule {
+	return Rule{ID: "rule-object-label-mismatch", Severity: finding.Error, Check: func(c *Context) {
+		told := map[*delivery.RuleObject]bool{}
+		for _, r := range c.Stops() {
+			if !told[r.Object] && len(c.selecting(r.Object.Object)) == 0 {
+				told[r.Object] = true
+				c.unselected(r)
+			}
+		}
+		for _, o := range c.Objects {
+			c.untypedLabel(o.Object)
+		}
+	}}
+}
+
+// unselected reports an object that no sidecar selects. r is its way to the
+// first of them.
+func (c *Context) unselected(r *delivery.Route) {
+	o, s := r.Object.Object, r.Sidecar
+	if s.Labelled(o) {
+		c.Error(o, kindNode(o), finding.Finding{
+			Path: "kind", Current: o.Kind,
+			Message: fmt.Sprintf("the label fits, but RESOURCE of %s is %q: it does not read a %s", s.Container.Name, s.Resource.Or("configmap"), o.Kind),
+			Fix:     finding.Fix{Text: "make it a ConfigMap, or set RESOURCE to both and allow the sidecar to list secrets"},
+		})
+		return
+	}
+	if near := c.meantFor(o); near != nil {
+		c.Error(o, near.node, near.finding)
+		return
+	}
+	if certain(r.Object) {
+		c.Warn(o, nil, finding.Finding{
+			Path:    "metadata.labels",
+			Message: fmt.Sprintf("these are LogQL rules, but no sidecar of the input selects them: the label %s is not there", wanted(s)),
+			Fix:     finding.Fix{Text: "label it " + wanted(s) + ", if it is meant for this Loki"},
+		})
+	}
+}
+
+// wanted is the label a sidecar asks for, as YAML.
+func wanted(s *delivery.Sidecar) string {
+	return fmt.Sprintf("%s: %q", s.Label.Text, s.LabelValue.Text)
+}
+
+// nearMiss is a label that was meant for a sidecar, and misses.
+type nearMiss struct {
+	node    *document.Node
+	finding finding.Finding
+}
+
+// meantFor looks for the label of a sidecar that an object misses narrowly:
+// another value, a key that is almost right, or the right key one level too
+// high or among the annotations. nil when there is none, or when the object is
+// selected.
+func (c *Context) meantFor(o *manifest.Object) *nearMiss {
+	if len(c.selecting(o)) > 0 {
+		return nil
+	}
+	for _, s := range c.sidecars() {
+		if s.sidecar.Label.Known && s.sidecar.LabelValue.Known && s.sidecar.Label.Text != "" {
+			if near := nearLabel(o, s.sidecar); near != nil {
+				return near
+			}
+		}
+	}
+	return nil
+}
+
+func nearLabel(o *manifest.Object, s *delivery.Sidecar) *nearMiss {
+	key := s.Label.Text
+	labels := o.Node.Get("metadata", "labels")
+	if f, ok := labels.FieldOf(key); ok && !s.Labelled(o) {
+		return &nearMiss{f.Value, finding.Finding{
+			Path: "metadata.labels." + key, Current: o.Labels[key],
+			Message: fmt.Sprintf("the value of the label %s is %q, but the sidecar asks for %q and never sees the object", key, o.Labels[key], s.LabelValue.Text),
+			Fix:     finding.Fix{Text: "write " + wanted(s), Proposed: quotedIn(f.Value, s.LabelValue.Text)},
+		}}
+	}
+	for _, other := range []string{"metadata", "metadata.annotations"} {
+		fields := o.Node.Get(strings.Split(other, ".")...)
+		if f, ok := fields.FieldOf(key); ok {
+			return &nearMiss{f.Key, finding.Finding{
+				Path: other + "." + key, Current: key,
+				Message: fmt.Sprintf("%s stands in %s, not among the labels; the sidecar never sees the object", key, other),
+				Fix:     finding.Fix{Text: "move it below metadata.labels"},
+			}}
+		}
+	}
+	if labels == nil || labels.Kind != document.Mapping {
+		return nil
+	}
+	for _, f := range labels.Fields {
+		if almost(f.Key.Value, key) {
+			return &nearMiss{f.Key, finding.Finding{
+				Path: "metadata.labels." + f.Key.Value, Current: f.Key.Value,
+				Message: fmt.Sprintf("the label is %s, but the sidecar asks for %s and never sees the object", f.Key.Value, key),
+				Fix:     finding.Fix{Text: "write " + wanted(s), Proposed: inPlaceOf(f.Key, key)},
+			}}
+		}
+	}
+	return nil
+}
+
+// quotedIn is a string in place of a scalar that may not be one.
+func quotedIn(n *document.Node, text string) string {
+	if n == nil || n.Kind != document.Scalar || n.End <= n.Start {
+		return ""
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// almost reports keys that differ in case, in separators, or in a plural s.
+func almost(a, b string) bool {
+	bare := func(s string) string {
+		s = strings.NewReplacer("_", "", "-", "", ".", "", "/", "").Replace(strings.ToLower(s))
+		return strings.TrimSuffix(s, "s")
+	}
+	return a != b && bare(a) == bare(b)
+}
+
+// certain reports rules that load and can be nothing but Loki's.
+func certain(o *delivery.RuleObject) bool {
+	found := false
+	for _, f := range o.Files {
+		if f.Verdict == nil || !f.Verdict.Loads {
+			return false
+		}
+		for _, g := range f.Verdict.Groups {
+			for _, r := range g.Rules {
+				found = found || onlyLogQL(r.Expr)
+			}
+		}
+	}
+	return found
+}
+
+// untypedLabel reports a label whose value YAML reads as a number or a boolean,
+// which the API server refuses, or as nothing, which kubectl apply takes for a
+// wish to remove it.
+func (c *Context) untypedLabel(o *manifest.Object) {
+	for _, s := range c.selecting(o) {
+		n := label(o, s.sidecar.Label.Text)
+		f, ok := o.Node.Get("metadata", "labels").FieldOf(s.sidecar.Label.Text)
+		switch {
+		case !ok:
+		case n.IsNull():
+			c.Warn(o, f.Key, finding.Finding{
+				Path:    "metadata.labels." + f.Key.Value,
+				Message: fmt.Sprintf("the label %s has no value: the API server stores an empty one, but kubectl apply and Helm take it for a label to remove", f.Key.Value),
+				Fix:     finding.Fix{Text: "write " + wanted(s.sidecar)},
+			})
+		case n.Kind == document.Scalar && n.Tag != "!!str":
+			c.Error(o, n, finding.Finding{
+				Path: "metadata.labels." + f.Key.Value, Current: n.Value,
+				Message: fmt.Sprintf("%s is not a string in YAML; the API server refuses the object, since labels are strings", n.Value),
+				Fix:     finding.Fix{Text: "quote it", Proposed: quotedIn(n, n.Value)},
+			})
+		}
+		return
+	}
+}
+
+// kindNode is where an object's kind stands.
+func kindNode(o *manifest.Object) *document.Node { return o.Node.Get("kind") }

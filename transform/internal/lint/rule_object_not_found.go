@@ -1,0 +1,69 @@
+package lint
+
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+)
+
+// ruleObjectNotFound: the way is there and nothing goes it, so that labels,
+// namespaces and the rules themselves were not judged. Usually they are in
+// another repository.
+func ruleObjectNotFound() Rule {
+	return Rule{ID: "rule-object-not-found", Severity: finding.Warning, Check: func(c *Context) {
+		for _, r := range c.Rulers {
+			if !r.Config.StoreType.Is("local") || c.fed(r) {
+				continue
+			}
+			found := finding.Finding{
+				Message: "no rule object for this ruler is in the input: labels, namespaces and the rules themselves were not checked",
+				Fix:     finding.Fix{Text: "add the files with the rules: loki-ruler-sidecar lint rendered.yaml rules/"},
+			}
+			switch {
+			case len(r.Sidecars) > 0:
+				s := r.Sidecars[0]
+				if !s.Label.Known {
+					continue
+				}
+				found.Path, found.Current = settingPath(s, s.Label), s.Label.Text
+				found.Message = fmt.Sprintf("no ConfigMap or Secret with the label %s is in the input: labels, namespaces and the rules themselves were not checked", s.Label.Text)
+				c.lacking(r, s, found)
+			case c.Repaired(r): // the sidecar that post-render adds finds nothing either
+				c.lacking(r, nil, found)
+			}
+		}
+	}}
+}
+
+func (c *Context) lacking(r *delivery.Ruler, s *delivery.Sidecar, found finding.Finding) {
+	found.Severity = finding.Info
+	if c.Assume.Complete {
+		found.Severity = finding.Warning
+	}
+	if s == nil {
+		c.Report(r.Object, nil, found)
+		return
+	}
+	c.Report(r.Object, s.Label.Node.Get("value"), found)
+}
+
+// fed reports a ruler that some object of the input is for: a way leads to it,
+// or ends at a label or namespace that another finding is about.
+func (c *Context) fed(r *delivery.Ruler) bool {
+	for _, route := range c.Routes {
+		if route.Ruler != r {
+			continue
+		}
+		stop := route.StopsAt()
+		switch {
+		case stop == nil || stop.Name != "label" && stop.Name != "sidecar" && stop.Name != "ruler":
+			return true
+		case stop.Name != "label" && route.Object.Selected:
+			return true
+		case stop.Name == "label" && c.meantFor(route.Object.Object) != nil:
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,93 @@
+package lint
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// The API server's limits, in bytes: of the values of a ConfigMap or Secret
+// (core.MaxSecretSize), and of an object's annotations, in one of which kubectl
+// apply keeps the whole object.
+const (
+	maxData        = 1 << 20
+	maxAnnotations = 256 << 10
+	lastApplied    = "kubectl.kubernetes.io/last-applied-configuration"
+)
+
+// ruleObjectTooLarge: an object over either limit is refused as a whole, and
+// the rules of last week stay.
+func ruleObjectTooLarge() Rule {
+	return Rule{ID: "rule-object-too-large", Severity: finding.Error, Check: func(c *Context) {
+		for _, o := range c.ruleObjects() {
+			fix := finding.Fix{Text: "split it by file into several objects with distinct keys; the sidecar collects them all"}
+			data, annotations := dataSize(o), annotationSize(o)
+			switch {
+			case data > maxData:
+				c.Error(o.Object, nil, finding.Finding{
+					Path: "data", Current: fmt.Sprintf("%d bytes", data), Fix: fix,
+					Message: fmt.Sprintf("the object holds %d bytes of data, and the API server takes at most %d: it is refused, and the old rules stay", data, maxData),
+				})
+			case annotations > maxAnnotations:
+				fix.Text += "; or apply it server-side"
+				c.Warn(o.Object, nil, finding.Finding{
+					Path: "data", Current: fmt.Sprintf("%d bytes", annotations), Fix: fix,
+					Message: fmt.Sprintf("kubectl apply and Argo CD keep the whole object in an annotation, which makes %d bytes of annotations, and the API server takes at most %d: the change is refused, and the old rules stay", annotations, maxAnnotations),
+				})
+			}
+		}
+	}}
+}
+
+func dataSize(o *delivery.RuleObject) int {
+	size := 0
+	for _, f := range o.Files {
+		size += len(f.Text)
+	}
+	return size
+}
+
+// annotationSize is what the annotations would take with the object as kubectl
+// apply writes it, in JSON on one line.
+func annotationSize(o *delivery.RuleObject) int {
+	size := len(lastApplied) + jsonSize(o.Node, 0) + len("\n")
+	for key, value := range o.Annotations {
+		size += len(key) + len(value)
+	}
+	return size
+}
+
+// jsonSize is the length of a node in compact JSON. Aliases count each time.
+func jsonSize(n *document.Node, depth int) int {
+	n = n.Resolve()
+	if n == nil || depth > maxNesting {
+		return len("null")
+	}
+	size := len("{}")
+	switch n.Kind {
+	case document.Mapping:
+		for i, f := range n.Fields {
+			size += jsonSize(f.Key, depth+1) + len(":") + jsonSize(f.Value, depth+1) + min(i, len(","))
+		}
+	case document.Sequence:
+		for i, item := range n.Items {
+			size += jsonSize(item, depth+1) + min(i, len(","))
+		}
+	case document.Scalar:
+		if n.Tag != "!!str" {
+			return max(len(n.Value), len("null"))
+		}
+		text, err := json.Marshal(n.Value)
+		if err != nil {
+			return len(n.Value)
+		}
+		return len(text)
+	}
+	return size
+}
+
+// maxNesting is deeper than any object the API server takes.
+const maxNesting = 100

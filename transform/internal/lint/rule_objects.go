@@ -1,0 +1,104 @@
+package lint
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// ruleObjects are the objects whose keys become rule files of a Loki: those a
+// sidecar selects, those mounted below a rules directory, and those whose label
+// is nearly right. What merely looks like rules may be Prometheus'.
+func (c *Context) ruleObjects() []*delivery.RuleObject {
+	mounted := map[*delivery.RuleObject]bool{}
+	for _, r := range c.Routes {
+		if r.Mount != nil {
+			mounted[r.Object] = true
+		}
+	}
+	var all []*delivery.RuleObject
+	for _, o := range c.Objects {
+		if o.Selected || mounted[o] || c.meantFor(o.Object) != nil {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// sidecars are the sidecars of every ruler, each with its ruler.
+func (c *Context) sidecars() []served {
+	var all []served
+	for _, r := range c.Rulers {
+		for _, s := range r.Sidecars {
+			all = append(all, served{r, s})
+		}
+	}
+	return all
+}
+
+// served is a ruler with one of its sidecars.
+type served struct {
+	ruler   *delivery.Ruler
+	sidecar *delivery.Sidecar
+}
+
+// selecting are the sidecars that select an object by its label and kind.
+func (c *Context) selecting(o *manifest.Object) []served {
+	var all []served
+	for _, s := range c.sidecars() {
+		if s.sidecar.Label.Known && s.sidecar.Labelled(o) && readsKind(s.sidecar, o.Kind) {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// settingPath is the field of a sidecar's environment variable.
+func settingPath(s *delivery.Sidecar, setting delivery.Setting) string {
+	i := slices.Index(s.Container.Node.List("env"), setting.Node)
+	if i < 0 {
+		return s.Container.Path.String() + ".env"
+	}
+	return s.Container.Path.String() + ".env[" + strconv.Itoa(i) + "].value"
+}
+
+// readsKind reports that a sidecar reads ConfigMaps, or Secrets.
+func readsKind(s *delivery.Sidecar, kind string) bool {
+	for _, resource := range s.Resources() {
+		if resource == strings.ToLower(kind)+"s" {
+			return true
+		}
+	}
+	return false
+}
+
+// keyOf is the field of an object under which a file stands: its key's node,
+// and the path "data[rules.yaml]".
+func keyOf(o *delivery.RuleObject, f *delivery.RuleFile) (key *document.Node, path string) {
+	for _, field := range []string{"data", "binaryData", "stringData"} {
+		values := o.Node.Get(field)
+		if values == nil {
+			continue
+		}
+		for _, entry := range values.Fields {
+			if entry.Value.Resolve() == f.Value && entry.Key.Value == f.Key {
+				return entry.Key, field + "[" + f.Key + "]"
+			}
+		}
+	}
+	return nil, ""
+}
+
+// label and annotation are the nodes of a label's and an annotation's value,
+// nil when it is not there.
+func label(o *manifest.Object, key string) *document.Node {
+	return o.Node.Get("metadata", "labels").Get(key)
+}
+
+func annotation(o *manifest.Object, key string) *document.Node {
+	return o.Node.Get("metadata", "annotations").Get(key)
+}
