@@ -71,11 +71,10 @@ func BenchmarkEdits(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	pod := Path{"spec", "template", "spec"}
 	adds := []Addition{
-		item(pod.then("containers"), -1, "{name: sidecar, image: x, env: [{name: A, value: b}]}"),
-		item(pod.then("containers").then(0).then("volumeMounts"), -1, "{name: rules, mountPath: /rules}"),
-		item(pod.then("volumes"), -1, "{name: rules, emptyDir: {}}"),
+		item("spec.template.spec.containers", -1, "{name: sidecar, image: x, env: [{name: A, value: b}]}"),
+		item("spec.template.spec.containers.0.volumeMounts", -1, "{name: rules, mountPath: /rules}"),
+		item("spec.template.spec.volumes", -1, "{name: rules, emptyDir: {}}"),
 	}
 	b.ReportAllocs()
 	for b.Loop() {

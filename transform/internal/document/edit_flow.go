@@ -203,7 +203,7 @@ func (e *editor) isTight() bool {
 			continue
 		}
 		colon := e.skipInline(n.Fields[0].Key.End)
-		return colon+1 < len(e.text) && e.spaceLen(colon+1) == 0
+		return colon+1 < n.End && e.spaceLen(colon+1) == 0 && strings.IndexByte(",}", e.text[colon+1]) < 0
 	}
 	return false
 }
