@@ -106,7 +106,10 @@ func (m *Model) Landing(r *Ruler, s *Sidecar) (rest string, ok bool) {
 	if !shared || !Within(seen, dir) {
 		return "", false
 	}
-	rest, _ = below(dir, seen)
+	rest, deeper := below(dir, seen)
+	if !deeper { // the directory itself
+		rest = ""
+	}
 	return rest, true
 }
 
