@@ -63,7 +63,7 @@ func TestChecksumsOfEveryArtefact(t *testing.T) {
 		}
 	}
 	for _, ending := range []string{
-		"_linux_amd64.tar.gz", "_linux_arm64.tar.gz", "_darwin_amd64.tar.gz", "_darwin_arm64.tar.gz", "_darwin_all.tar.gz",
+		"_linux_amd64.tar.gz", "_linux_arm64.tar.gz", "_darwin_amd64.tar.gz", "_darwin_arm64.tar.gz",
 		"_windows_amd64.zip", "_windows_arm64.zip",
 		"_amd64.deb", "_arm64.deb", ".x86_64.rpm", ".aarch64.rpm", "_x86_64.apk", "_aarch64.apk", ".tgz",
 	} {
