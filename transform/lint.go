@@ -109,7 +109,7 @@ func planned(streams []*manifest.Stream, opts plan.Options) ([]finding.Change, e
 	}
 	plans, err := plan.Make(streams, opts)
 	var input *finding.InputError
-	if errors.As(err, &input) {
+	if errors.As(err, &input) && input.Place.File != "" {
 		return nil, nil
 	}
 	var changes []finding.Change

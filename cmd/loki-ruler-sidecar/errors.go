@@ -61,7 +61,7 @@ func nextStep(err error) string {
 	switch {
 	case errors.As(err, &h):
 		return h.next
-	case errors.As(err, &input):
+	case errors.As(err, &input) && input.Hint != "":
 		return input.Hint
 	case errors.Is(err, transform.ErrNoMatch):
 		return "render the chart with ruler.enabled: true and deploymentMode: Distributed, or leave --require-match out"

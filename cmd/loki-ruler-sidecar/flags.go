@@ -91,18 +91,28 @@ func (p *patchFlags) options(t *terminal) (transform.Options, error) {
 	for _, name := range p.values {
 		v, err := load(name, patchset.LoadValues)
 		if err != nil {
-			return opts, err
+			return opts, orHint(err, "see the shape of the chart's own: helm show values grafana/loki")
 		}
 		opts.PatchSet.Values = append(opts.PatchSet.Values, v)
 	}
 	for _, name := range p.patchsets {
 		l, err := load(name, patchset.Load)
 		if err != nil {
-			return opts, err
+			return opts, orHint(err, patchSetHint)
 		}
 		opts.PatchSet.Layers = append(opts.PatchSet.Layers, l)
 	}
 	return opts, nil
+}
+
+const patchSetHint = "see the default, with its comments: loki-ruler-sidecar patchset"
+
+// orHint gives an error without a next step one.
+func orHint(err error, next string) error {
+	if nextStep(err) != "" {
+		return err
+	}
+	return &hint{err, next}
 }
 
 func load[T any](name string, parse func(string, []byte) (T, error)) (T, error) {

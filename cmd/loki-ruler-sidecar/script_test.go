@@ -32,7 +32,7 @@ func TestScripts(t *testing.T) {
 					"crlf":       crlf,
 					"untail":     untail,
 					"only-added": onlyAdded,
-					"tool":       needsTool,
+					"needs-tool": needsTool,
 				},
 				RequireExplicitExec: true,
 			})
@@ -81,25 +81,23 @@ func untail(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// only-added BEFORE AFTER: every line of BEFORE is in AFTER, in order.
+// only-added BEFORE AFTER: every byte of BEFORE is in AFTER, in order.
 func onlyAdded(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 2 {
 		ts.Fatalf("usage: only-added BEFORE AFTER")
 	}
-	after := strings.Split(ts.ReadFile(args[1]), "\n")
-	for _, line := range strings.Split(ts.ReadFile(args[0]), "\n") {
-		i := 0
-		for i < len(after) && after[i] != line {
-			i++
+	before, after := ts.ReadFile(args[0]), ts.ReadFile(args[1])
+	at := 0
+	for i := 0; i < len(before); i++ {
+		next := strings.IndexByte(after[at:], before[i])
+		if next < 0 {
+			ts.Fatalf("%s from byte %d on is not in %s: %.60q", args[0], i, args[1], before[i:])
 		}
-		if i == len(after) {
-			ts.Fatalf("line %q of %s is not in %s, or not in order", line, args[0], args[1])
-		}
-		after = after[i+1:]
+		at += next + 1
 	}
 }
 
-// tool NAME: skips the script's rest unless bin/NAME is built (make tools).
+// needs-tool NAME: fails unless bin/NAME is built (make tools).
 func needsTool(ts *testscript.TestScript, _ bool, args []string) {
 	if _, err := os.Stat(filepath.Join(ts.Getenv("BIN"), args[0])); err != nil {
 		ts.Fatalf("%s is not in bin: run make tools", args[0])

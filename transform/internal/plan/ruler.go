@@ -21,7 +21,7 @@ func (m *maker) ruler(r *Ruler, change *finding.Change) (todo, error) {
 	r.Config = loki.Effective(r.Workload, m.set)
 	ps, err := m.preset(r)
 	if err != nil {
-		return todo{}, err
+		return todo{}, patchSetError(err)
 	}
 	if reason, detail := skip(ps, r); reason != "" {
 		change.Reason, change.Detail = reason, detail
@@ -31,7 +31,7 @@ func (m *maker) ruler(r *Ruler, change *finding.Change) (todo, error) {
 	vars := variables(ps, r)
 	ps, err = ps.Expand(vars)
 	if err != nil {
-		return todo{}, err
+		return todo{}, patchSetError(err)
 	}
 	w := &work{maker: m, ruler: r, patchset: ps, rulesDir: clean(vars[patchset.RulesDir]), change: change}
 	if err := w.plan(); err != nil {
@@ -53,6 +53,12 @@ func (m *maker) preset(r *Ruler) (*patchset.PatchSet, error) {
 		m.presets[key] = ps
 	}
 	return ps, err
+}
+
+// patchSetError is about the patch set, not the manifests: it has no place in
+// the stream, and the next step is to look at what is in force.
+func patchSetError(err error) error {
+	return &finding.InputError{Msg: err.Error(), Hint: "see the patch set in force: loki-ruler-sidecar patchset, with the same flags"}
 }
 
 // skip says why a ruler is left alone, or "" when it is not.
