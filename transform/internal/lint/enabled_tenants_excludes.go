@@ -1,0 +1,90 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// enabledTenantsExcludes: a ruler reads the files of every tenant and throws
+// those away it is not to serve, which it says at level debug. Another ruler
+// that serves the others, and is not in the input, defeats this.
+func enabledTenantsExcludes() Rule {
+	return Rule{ID: "enabled-tenants-excludes", Severity: finding.Warning, Check: func(c *Context) {
+		for _, r := range c.Rulers {
+			if only, known := c.Tenant(r); known && only != "" && r.Config.Known {
+				if v, key := excludedBy(r, only); key != "" && c.mayReadFiles(r) {
+					f := exclusion(r, v, key, only)
+					f.Severity = finding.Warning
+					c.reportSetting(r, v, key, f)
+				}
+				continue
+			}
+			c.excludedObjects(r)
+		}
+	}}
+}
+
+// excludedObjects reports each object once for each tenant it reaches in vain.
+func (c *Context) excludedObjects(r *delivery.Ruler) {
+	type pair struct {
+		object *manifest.Object
+		tenant string
+	}
+	told := map[pair]bool{}
+	for _, way := range c.Routes {
+		if way.Ruler != r || way.Tenant == "" || told[pair{way.Object.Object, way.Tenant}] {
+			continue
+		}
+		told[pair{way.Object.Object, way.Tenant}] = true
+		if v, key := excludedBy(r, way.Tenant); key != "" && !c.servesTenant(r, way) {
+			c.Warn(way.Object.Object, nil, exclusion(r, v, key, way.Tenant))
+		}
+	}
+}
+
+// servesTenant reports another ruler that the file reaches and that evaluates
+// the tenant's rules.
+func (c *Context) servesTenant(r *delivery.Ruler, way *delivery.Route) bool {
+	return slices.ContainsFunc(c.Routes, func(other *delivery.Route) bool {
+		if other.Ruler == nil || other.Ruler == r || other.File != way.File || other.Tenant != way.Tenant {
+			return false
+		}
+		_, key := excludedBy(other.Ruler, way.Tenant)
+		return key == ""
+	})
+}
+
+// excludedBy is the setting that excludes a tenant, with its key; "" when none
+// does for certain. A blank is part of a name, as it is to Loki.
+func excludedBy(r *delivery.Ruler, tenant string) (v loki.Value, key string) {
+	enabled, disabled := r.Config.EnabledTenants, r.Config.DisabledTenants
+	if disabled.Known && disabled.Text != "" && slices.Contains(strings.Split(disabled.Text, ","), tenant) {
+		return disabled, "ruler.disabled_tenants"
+	}
+	if enabled.Known && enabled.Text != "" && !slices.Contains(strings.Split(enabled.Text, ","), tenant) {
+		return enabled, "ruler.enabled_tenants"
+	}
+	return v, ""
+}
+
+func exclusion(r *delivery.Ruler, v loki.Value, key, tenant string) finding.Finding {
+	f := finding.Finding{
+		Message: "rules of tenant " + tenant + " are read, and thrown away: " + key + " is " + quoted(v.Text),
+		Current: v.Text,
+		Fix:     finding.Fix{Text: "take " + tenant + " out of " + key},
+	}
+	if key == "ruler.enabled_tenants" {
+		f.Fix.Text = "add " + tenant + " to " + key + ", or drop the list: by default all tenants are served"
+		f.Fix.Values = rulerSection(r, "enabled_tenants: "+v.Text+","+tenant+"\n")
+		if slices.Contains(strings.Fields(strings.ReplaceAll(v.Text, ",", " ")), tenant) {
+			f.Fix.Text = "take the blanks out of " + key + ": to Loki they are part of the names"
+			f.Fix.Values = rulerSection(r, "enabled_tenants: "+strings.Join(strings.Fields(strings.ReplaceAll(v.Text, ",", " ")), ",")+"\n")
+		}
+	}
+	return f
+}
