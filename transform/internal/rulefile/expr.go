@@ -2,6 +2,7 @@ package rulefile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -14,7 +15,6 @@ type fault struct {
 	severity   finding.Severity
 	start, end int
 	message    string
-	current    string
 	proposed   string // in place of start..end
 	fix        string
 	refused    bool // Loki does not load a file with it
@@ -30,14 +30,14 @@ func (f fault) refusing() fault {
 // also blamed for its quotes.
 func judgeExpr(src string, recording bool) []fault {
 	if len(src) >= maxExpression {
-		return []fault{fault{rule: "rule-file-invalid", end: len(src), current: " ",
-			message: fmt.Sprintf("the expression has %d bytes; Loki takes fewer than %d and refuses the whole file", len(src), maxExpression)}.refusing()}
+		return []fault{fault{rule: "rule-file-invalid", end: len(src),
+			message: fmt.Sprintf("the expression has %d bytes; Loki takes fewer than %d", len(src), maxExpression)}.refusing()}
 	}
 	l := lex(src)
 	e := &expression{tokens: l.tokens}
 	if len(e.tokens) == 0 && len(l.faults) == 0 {
-		return []fault{fault{rule: "rule-file-invalid", current: " ",
-			message: "the expression is blank; Loki refuses the whole file"}.refusing()}
+		return []fault{fault{rule: "rule-file-invalid",
+			message: "the expression is blank"}.refusing()}
 	}
 	for _, judge := range []func() []fault{
 		e.promQL,
@@ -131,7 +131,7 @@ func (e *expression) unbalanced() []fault {
 }
 
 func lonely(t token, message string) []fault {
-	return []fault{fault{rule: "rule-expr-unbalanced", start: t.start, end: t.end, message: message + "; Loki refuses the whole file"}.refusing()}
+	return []fault{fault{rule: "rule-expr-unbalanced", start: t.start, end: t.end, message: message + ""}.refusing()}
 }
 
 // ranges reports ranges that are no duration: Grafana's variables, which only
@@ -148,13 +148,13 @@ func (e *expression) ranges() []fault {
 			continue
 		}
 		f := fault{rule: "rule-duration-invalid", start: t.start, end: t.end,
-			message: fmt.Sprintf("range: %v; Loki refuses the whole file", err), fix: "write a duration such as [5m]"}
+			message: fmt.Sprintf("range: %v", err), fix: "write a duration such as [5m]"}
 		switch proper := properDuration(inner); {
 		case strings.Contains(inner, "$"):
-			f.message = fmt.Sprintf("%s is a variable of Grafana's dashboards, which the ruler does not know; Loki refuses the whole file", inner)
+			f.message = fmt.Sprintf("%s is a variable of Grafana's dashboards, which the ruler does not know", inner)
 			f.proposed = "[5m]"
 		case strings.Contains(inner, ":"):
-			f.message = fmt.Sprintf("%s is a PromQL subquery, which LogQL does not have; Loki refuses the whole file", t.text)
+			f.message = fmt.Sprintf("%s is a PromQL subquery, which LogQL does not have", t.text)
 			f.fix = "ask for one range"
 		case proper != "":
 			f.proposed = "[" + proper + "]"
@@ -177,7 +177,7 @@ func (e *expression) logQuery(src string, recording, comments bool) []fault {
 		message: "this is a log query: Loki loads it, but a rule must compute numbers, and every evaluation fails with \"rule result is not a vector or scalar\"",
 		fix:     "count the lines, such as count_over_time(… [5m]) > 0"}
 	if e.usedAsNumber(first) {
-		f.message = "this calculates with a log query; a rule must compute numbers, and Loki refuses the whole file"
+		f.message = "this calculates with a log query; a rule must compute numbers"
 		return []fault{f.refusing()}
 	}
 	for i := range first {
@@ -207,9 +207,6 @@ func (e *expression) usedAsNumber(first int) bool {
 	for !e.is(closing, "}") {
 		closing++
 	}
-	switch e.token(closing + 1).text {
-	case "+", "-", "*", "/", "%", "^", "==", ">", ">=", "<", "<=":
-		return true
-	}
-	return e.is(closing+1, "and") || e.is(closing+1, "or") || e.is(closing+1, "unless")
+	return slices.ContainsFunc([]string{"+", "-", "*", "/", "%", "^", "==", ">", ">=", "<", "<=", "and", "or", "unless"},
+		func(operator string) bool { return e.is(closing+1, operator) })
 }

@@ -3,7 +3,6 @@ package rulefile
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"golang.org/x/mod/semver"
 
@@ -93,14 +92,15 @@ func (l level) owner(key string) string {
 func (c *checker) checkFields(n *document.Node, l level, path string) {
 	c.checkDoubled(n, path)
 	for _, f := range fieldsOf(n) {
-		if f.Key.Resolve().Kind != document.Scalar {
+		key, ok := keyOf(f)
+		if !ok {
 			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: path,
-				Message: fmt.Sprintf("a key of %s is not text; Loki refuses the whole file", l)}))
+				Message: fmt.Sprintf("a key of %s is not text", l)}))
 			continue
 		}
-		if !slices.Contains(l.known(), f.Key.Value) {
+		if !slices.Contains(l.known(), key) {
 			c.unknownField(f, l, path)
-		} else if since := l.dropped(f.Key.Value); since != "" && !f.Value.IsNull() {
+		} else if since := l.dropped(key); since != "" && !f.Value.IsNull() {
 			c.droppedField(f, l, path, since)
 		}
 	}
@@ -119,11 +119,11 @@ func (c *checker) checkDoubled(n *document.Node, path string) {
 		}
 		if f.Key.Tag == "!!merge" && !mergeable(f.Value) {
 			c.reject(at(f.Value, Problem{Rule: "rule-file-invalid", Path: join(path, "<<"),
-				Message: "a merge key takes a mapping or a list of mappings; Loki refuses the whole file"}))
+				Message: "a merge key takes a mapping or a list of mappings"}))
 		}
 		if seen[f.Key.Value] || seen == nil && hasKeyNode(n.Fields[:i], f.Key.Value) {
 			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(path, f.Key.Value),
-				Message: fmt.Sprintf("the key %q is there twice; Loki refuses the whole file", f.Key.Value),
+				Message: fmt.Sprintf("the key %q is there twice", f.Key.Value),
 				FixText: "keep one of them"}))
 		}
 		if seen != nil {
@@ -154,12 +154,12 @@ func mergeable(n *document.Node) bool {
 }
 
 func (c *checker) unknownField(f document.Field, l level, path string) {
-	key := f.Key.Value
+	key, _ := keyOf(f)
 	p := at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(path, key)})
-	p.Message = fmt.Sprintf("%s has no field %q; Loki refuses the whole file", l, key)
+	p.Message = fmt.Sprintf("%s has no field %q", l, key)
 	if owner := l.owner(key); owner != "" {
 		p.Rule = "rule-foreign-field"
-		p.Message = fmt.Sprintf("the field %q belongs to %s; Loki's ruler does not know it in %s and refuses the whole file", key, owner, l)
+		p.Message = fmt.Sprintf("the field %q belongs to %s; Loki's ruler does not know it in %s", key, owner, l)
 		p.FixText = "remove it"
 	} else if section := sectionOf(key); l == ruleLevel && section != "" {
 		p.FixText = fmt.Sprintf("move it under %s:", section)
@@ -183,11 +183,12 @@ func sectionOf(key string) string {
 }
 
 func (c *checker) droppedField(f document.Field, l level, path, since string) {
-	key, version := f.Key.Value, c.opts.LokiVersion
+	key, _ := keyOf(f)
+	version := c.opts.LokiVersion
 	p := at(f.Key, Problem{Path: join(path, key)})
 	if semver.IsValid(version) && semver.Compare(version, since) < 0 {
 		p.Rule = "rule-unknown-field"
-		p.Message = fmt.Sprintf("%s has no field %q before Loki %s; Loki %s refuses the whole file", l, key, since[1:], version[1:])
+		p.Message = fmt.Sprintf("%s has no field %q before Loki %s, and this is Loki %s", l, key, since[1:], version[1:])
 		p.FixText = "remove it; later versions accept it and then ignore it"
 		c.reject(p)
 		return
@@ -201,111 +202,9 @@ func (c *checker) droppedField(f document.Field, l level, path, since string) {
 	c.report(p)
 }
 
-// fieldsOf returns the fields of a mapping as the YAML decoder sees them: its
-// own, then those that merge keys bring in.
-func fieldsOf(n *document.Node) []document.Field {
-	if !slices.ContainsFunc(n.Fields, isSpecial) {
-		return n.Fields
-	}
-	out := make([]document.Field, 0, len(n.Fields))
-	seen := make(map[string]bool, len(n.Fields))
-	var add func(m *document.Node, depth int)
-	add = func(m *document.Node, depth int) {
-		var merged []*document.Node
-		for _, f := range m.Fields {
-			switch {
-			case f.Key.IsNull(): // the decoder passes over it
-			case f.Key.Tag == "!!merge":
-				merged = append(merged, f.Value.Resolve())
-			case f.Key.Kind != document.Scalar:
-				out = append(out, f)
-			case !seen[f.Key.Value]:
-				seen[f.Key.Value] = true
-				out = append(out, f)
-			}
-		}
-		for _, m := range merged {
-			if m == nil || depth == maxMerges {
-				continue
-			}
-			if m.Kind == document.Mapping {
-				add(m, depth+1)
-			}
-			for _, item := range m.List() {
-				if item != nil && item.Kind == document.Mapping {
-					add(item, depth+1)
-				}
-			}
-		}
-	}
-	add(n, 0)
-	return out
-}
-
-func isSpecial(f document.Field) bool { return f.Key.Tag == "!!merge" || f.Key.IsNull() }
-
-// maxMerges bounds merge keys in what merge keys bring in.
-const maxMerges = 8
-
 func join(path, key string) string {
 	if path == "" {
 		return key
 	}
 	return path + "." + key
-}
-
-// nearest returns the word that key was probably meant to be, or "".
-func nearest(key string, words []string) string {
-	best, bestAt := "", 3
-	a := squash(key)
-	for _, w := range words {
-		b := squash(w)
-		if d := distance(a, b); d < bestAt && d*2 < len(b) {
-			best, bestAt = w, d
-		}
-	}
-	return best
-}
-
-func squash(s string) string {
-	return strings.ToLower(strings.ReplaceAll(strings.ReplaceAll(s, "_", ""), "-", ""))
-}
-
-// distance is the number of letters to insert, delete, replace or swap with
-// their neighbour. Words that differ by more than two letters in length are
-// just far apart.
-func distance(a, b string) int {
-	if len(a) > len(b)+2 || len(b) > len(a)+2 {
-		return 3
-	}
-	before, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		next[0] = i + 1
-		for j := range len(b) {
-			change := row[j]
-			if a[i] != b[j] {
-				change++
-			}
-			next[j+1] = min(change, next[j]+1, row[j+1]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				next[j+1] = min(next[j+1], before[j-1]+1)
-			}
-		}
-		before, row, next = row, next, before
-	}
-	return row[len(b)]
-}
-
-// misspelt reports a field of n that was probably meant to be key, which then
-// needs no complaint of its own that it is missing.
-func misspelt(n *document.Node, key string, l level) bool {
-	for _, f := range n.Fields {
-		if name := f.Key.Value; !slices.Contains(l.known(), name) && nearest(name, l.known()) == key {
-			return true
-		}
-	}
-	return false
 }

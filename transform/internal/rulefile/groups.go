@@ -17,41 +17,13 @@ func (c *checker) checkRuleFile(root *document.Node) {
 	}
 }
 
-// decoded returns the value Loki's decoder would store for a key, nil for null
-// and for a key that is not there. A mapping's own keys go before merged ones.
-func decoded(n *document.Node, key string) *document.Node {
-	merges := false
-	for _, f := range n.Fields {
-		if f.Key.Kind == document.Scalar && f.Key.Value == key {
-			return stored(f.Value)
-		}
-		merges = merges || f.Key.Tag == "!!merge"
-	}
-	if !merges {
-		return nil
-	}
-	for _, f := range fieldsOf(n) {
-		if f.Key.Kind == document.Scalar && f.Key.Value == key {
-			return stored(f.Value)
-		}
-	}
-	return nil
-}
-
-func stored(n *document.Node) *document.Node {
-	if n.IsNull() {
-		return nil
-	}
-	return n.Resolve()
-}
-
 func (c *checker) checkGroups(groups *document.Node, path string) {
 	if groups == nil {
 		return
 	}
 	if groups.Kind != document.Sequence {
 		c.reject(at(groups, Problem{Rule: "rule-file-invalid", Path: path,
-			Message: "groups must be a list; Loki refuses the whole file", FixText: "begin each group with a dash"}))
+			Message: "groups must be a list", FixText: "begin each group with a dash"}))
 		return
 	}
 	names := map[string]bool{}
@@ -70,7 +42,7 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	c.group, c.rule = "", ""
 	if n.Kind != document.Mapping {
 		c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: path,
-			Message: "a group must be a mapping with a name and rules; Loki refuses the whole file"}))
+			Message: "a group must be a mapping with a name and rules"}))
 		return
 	}
 	name := decoded(n, "name")
@@ -78,7 +50,7 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	c.file.Groups = append(c.file.Groups, Group{Name: c.group, Start: item.Start, End: item.End})
 	if isRule(n) && !has(n, "rules") {
 		c.reject(at(item, Problem{Rule: "rule-not-wrapped-in-groups", Path: path,
-			Message: "this is a rule where a group is expected; Loki refuses the whole file",
+			Message: "this is a rule where a group is expected",
 			FixText: "put it into the rules: of a group"}))
 		c.checkRule(item, path)
 		return
@@ -105,11 +77,11 @@ func (c *checker) checkGroupName(item, name *document.Node, path string, names m
 	case c.group == "" && misspelt(item.Resolve(), "name", groupLevel):
 		return
 	case c.group == "" && (name == nil || name.Kind == document.Scalar):
-		c.reject(at(place, Problem{Rule: "rule-file-invalid", Path: join(path, "name"), Current: " ",
-			Message: "the group has no name; Loki refuses the whole file", FixText: "give it a name that is unique in the file"}))
+		c.reject(at(place, Problem{Rule: "rule-file-invalid", Path: join(path, "name"),
+			Message: "the group has no name", FixText: "give it a name that is unique in the file"}))
 	case names[c.group]:
 		c.reject(at(place, Problem{Rule: "rule-group-duplicate", Path: join(path, "name"), Proposed: freeName(c.group, names),
-			Message: fmt.Sprintf("the group %q is there twice in this file; Loki refuses the whole file", c.group),
+			Message: fmt.Sprintf("the group %q is there twice in this file", c.group),
 			FixText: "rename one of them, or merge their rules"}))
 	}
 	names[c.group] = true
@@ -143,7 +115,7 @@ func (c *checker) checkRules(rules *document.Node, path string) {
 	}
 	if rules.Kind != document.Sequence {
 		c.reject(at(rules, Problem{Rule: "rule-file-invalid", Path: path,
-			Message: "rules must be a list; Loki refuses the whole file", FixText: "begin each rule with a dash"}))
+			Message: "rules must be a list", FixText: "begin each rule with a dash"}))
 		return
 	}
 	for i, item := range rules.Items {

@@ -106,7 +106,7 @@ func (l *lexer) until(end string, start int, what string) bool {
 
 func (l *lexer) unbalanced(start, end int, message string) {
 	l.faults = append(l.faults, fault{rule: "rule-expr-unbalanced", start: start, end: end,
-		message: message + "; Loki refuses the whole file"}.refusing())
+		message: message + ""}.refusing())
 }
 
 // quoted cuts a string or character. It ends with its line, as in Go.
@@ -147,7 +147,7 @@ func (l *lexer) character(start, count int) {
 	}
 	text := l.src[start+1 : l.at-1]
 	f := fault{rule: "rule-expr-unbalanced", start: start, end: l.at,
-		message: "single quotes are no string in LogQL; Loki refuses the whole file",
+		message: "single quotes are no string in LogQL",
 		fix:     "use double quotes or backquotes"}
 	if !strings.ContainsAny(text, "\"`\\") {
 		f.proposed = `"` + text + `"`
@@ -173,7 +173,7 @@ func (l *lexer) escape(quote byte) {
 		return
 	}
 	l.faults = append(l.faults, fault{rule: "rule-file-invalid", start: start, end: l.at,
-		message: fmt.Sprintf("%s is no escape in a quoted LogQL string; Loki refuses the whole file", l.src[start:l.at]),
+		message: fmt.Sprintf("%s is no escape in a quoted LogQL string", l.src[start:l.at]),
 		fix:     `put the string into backquotes, or double the backslash`}.refusing())
 }
 

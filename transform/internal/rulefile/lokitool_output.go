@@ -65,7 +65,7 @@ func (p probe) refused(message string) Located {
 	}
 	problem := p.problem(from, to)
 	problem.Severity = finding.Error
-	problem.Message = fmt.Sprintf("the expression does not parse: %s; Loki refuses the whole file", text)
+	problem.Message = "the expression does not parse: " + text + refusal
 	return Located{File: p.file, Name: p.name, Problem: problem}
 }
 

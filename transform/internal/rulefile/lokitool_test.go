@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -148,6 +149,37 @@ func TestLokitoolFails(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// TestRealLokitool runs where lokitool is installed, and holds the stand-in's
+// output to the real one's.
+func TestRealLokitool(t *testing.T) {
+	if _, err := exec.LookPath("lokitool"); err != nil {
+		t.Skip("lokitool is not on PATH")
+	}
+	var files []NamedText
+	for i, expr := range append(validExpressions(), validLogQueries()...) {
+		files = append(files, NamedText{fmt.Sprint("valid ", i), []byte(withExpr(expr))})
+	}
+	marked := []string{"rate({app=\"x\"}[5m]) > »>« 5", "sum(\n  rate({app=\"x\"} |= \"é\" | json foo »bar« [5m])\n)", "vector(1) »vector«(2)"}
+	for _, expr := range marked {
+		files = append(files, NamedText{expr, []byte(withExpr(strings.NewReplacer("»", "", "«", "").Replace(expr)))})
+	}
+	found, err := RunLokitool(context.Background(), "", files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) != len(marked) {
+		t.Fatalf("got %d problems: %+v", len(found), found)
+	}
+	for i, l := range found {
+		p := l.Problem
+		_, word, _ := strings.Cut(marked[i], "»")
+		word, _, _ = strings.Cut(word, "«")
+		if got := string(files[l.File].Text[p.Start:p.End]); l.Name != marked[i] || got != word || p.Severity != finding.Error {
+			t.Errorf("%s: found %q, %s %s", l.Name, got, p.Severity, p.Message)
+		}
+	}
 }
 
 // TestWordAt finds the token of a place in an expression of several lines.

@@ -34,7 +34,7 @@ func (e *expression) promQL() []fault {
 
 func (e *expression) isPromQL(t token, why string) []fault {
 	return []fault{fault{rule: "rule-promql-not-logql", start: t.start, end: t.end,
-		message: "this is PromQL, not LogQL: " + why + "; Loki refuses the whole file",
+		message: "this is PromQL, not LogQL: " + why + "",
 		fix:     "write it in LogQL, or take the rule to Prometheus or Mimir",
 	}.refusing()}
 }

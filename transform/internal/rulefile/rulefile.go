@@ -119,8 +119,17 @@ type checker struct {
 	group, rule string // names of what is being looked at, for problems
 }
 
-// reject reports what makes Loki refuse the file.
+// refusal is what follows for the user from anything that is rejected.
+const refusal = "; Loki refuses the whole file"
+
+// reject reports a fault for which Loki refuses the file.
 func (c *checker) reject(p Problem) {
+	p.Message += refusal
+	c.rejectSaying(p)
+}
+
+// rejectSaying is reject for a message that itself says what follows.
+func (c *checker) rejectSaying(p Problem) {
 	c.file.Loads = false
 	p.Severity = finding.Error
 	c.report(p)
@@ -130,9 +139,8 @@ func (c *checker) reject(p Problem) {
 func (c *checker) report(p Problem) {
 	p.Group, p.RuleName = c.group, c.rule
 	if p.Current == "" && p.End > p.Start {
-		p.Current = string(c.text[p.Start:p.End])
+		p.Current = shorten(string(c.text[p.Start:min(p.End, p.Start+2*maxCurrent)]))
 	}
-	p.Current = shorten(p.Current)
 	c.file.Problems = append(c.file.Problems, p)
 }
 
@@ -142,10 +150,13 @@ func at(n *document.Node, p Problem) Problem {
 	return p
 }
 
-// shorten cuts a text to one line of at most 80 characters.
+// maxCurrent is how many bytes of the user's text are shown.
+const maxCurrent = 80
+
+// shorten cuts a text to its first line, and that to maxCurrent bytes.
 func shorten(s string) string {
 	for i, r := range s {
-		if r == '\n' || r == '\r' || i >= 80 {
+		if r == '\n' || r == '\r' || i >= maxCurrent {
 			return s[:i] + "…"
 		}
 	}

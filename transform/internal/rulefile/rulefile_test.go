@@ -184,7 +184,7 @@ func TestFiles(t *testing.T) {
 		refused("crowded marker", "--- groups: []\n", "1:1 error rule-file-invalid"),
 		refused("byte order mark inside", "groups: []\n\ufeff---\ngroups: []\n", "2:1 error rule-file-invalid"),
 		accepted("less indented rest", "  groups: []\n# so far\ngroups:\n- name: g\n", "3:1 error rule-multi-document"),
-		refused("broken YAML", "groups:\n- name: g\n  rules: [\n", "3:1 error rule-file-invalid"),
+		refused("broken YAML", "groups:\n- name: g\n  rules: [\n", "3:3 error rule-file-invalid"),
 		refused("an expression that begins a mapping", "groups:\n- name: g\n  rules:\n  - alert: A\n    expr: {app=\"x\"} |= \"y\"\n", "5:11 error rule-file-invalid"),
 		refused("a list of rules", "- alert: A\n  expr: vector(1)\n", "1:1 error rule-not-wrapped-in-groups"),
 		refused("a bare rule", "alert: A\nexpr: up\n", "1:1 error rule-not-wrapped-in-groups", "2:7 error rule-promql-not-logql expr"),

@@ -12,7 +12,7 @@ func (c *checker) checkRule(item *document.Node, path string) {
 	n := item.Resolve()
 	if n.Kind != document.Mapping {
 		c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: path,
-			Message: "a rule must be a mapping with expr and alert or record; Loki refuses the whole file"}))
+			Message: "a rule must be a mapping with expr and alert or record"}))
 		return
 	}
 	alert, record, expr := decoded(n, "alert"), decoded(n, "record"), decoded(n, "expr")
@@ -58,13 +58,13 @@ func (c *checker) checkRuleValues(n *document.Node, path string) {
 // checkKind reports a rule that is neither an alert nor a recording rule, or
 // both.
 func (c *checker) checkKind(n, item *document.Node, r Rule) {
-	p := at(item, Problem{Rule: "rule-file-invalid", Path: r.Path, Current: " "})
+	p := at(item, Problem{Rule: "rule-file-invalid", Path: r.Path})
 	switch {
 	case r.Alert != "" && r.Record != "":
-		p.Message = "the rule has both alert and record; Loki refuses the whole file"
+		p.Message = "the rule has both alert and record"
 		p.FixText = "make two rules of it"
 	case r.Alert == "" && r.Record == "" && !misspelt(n, "alert", ruleLevel) && !misspelt(n, "record", ruleLevel):
-		p.Message = "the rule has neither alert nor record; Loki refuses the whole file"
+		p.Message = "the rule has neither alert nor record"
 		p.FixText = "name it with alert: or record:"
 	default:
 		return
@@ -79,7 +79,7 @@ func (c *checker) checkRecording(n *document.Node, r Rule) {
 	}
 	if name := decoded(n, "record"); !isMetricName(r.Record) {
 		c.reject(at(name, Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, "record"), Proposed: metricName(r.Record),
-			Message: fmt.Sprintf("%q is no metric name: only letters, digits, _ and : are allowed, and no digit first; Loki refuses the whole file", r.Record)}))
+			Message: fmt.Sprintf("%q is no metric name: only letters, digits, _ and : are allowed, and no digit first", r.Record)}))
 	}
 	if f := decoded(n, "annotations"); f != nil && len(f.Fields) > 0 {
 		c.notForRecording(n, r, "annotations")
@@ -93,9 +93,9 @@ func (c *checker) checkRecording(n *document.Node, r Rule) {
 
 func (c *checker) notForRecording(n *document.Node, r Rule, key string) {
 	for _, f := range fieldsOf(n) {
-		if f.Key.Value == key {
+		if name, _ := keyOf(f); name == key {
 			c.reject(at(f.Key, Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, key),
-				Message: fmt.Sprintf("a recording rule must not have %s; Loki refuses the whole file", key),
+				Message: fmt.Sprintf("a recording rule must not have %s", key),
 				FixText: fmt.Sprintf("remove %s, or make an alert of the rule", key)}))
 			return
 		}
@@ -110,19 +110,18 @@ func (c *checker) checkNames(n *document.Node, path string) {
 			continue
 		}
 		for _, f := range fieldsOf(names) {
-			if f.Key.Kind != document.Scalar {
-				continue
+			name, ok := keyOf(f)
+			p := at(f.Key, Problem{Rule: "rule-recording-name-invalid", Path: join(join(path, section), name)})
+			switch {
+			case !ok:
+			case section == "labels" && name == "__name__":
+				p.Message = "a rule cannot set the label __name__"
+				c.reject(p)
+			case !isLabelName(name):
+				p.Proposed = labelName(name)
+				p.Message = fmt.Sprintf("%q cannot name one of the %s: only letters, digits and _ are allowed, and no digit first", name, section)
+				c.reject(p)
 			}
-			name := text(f.Key)
-			if isLabelName(name) && !(section == "labels" && name == "__name__") {
-				continue
-			}
-			p := at(f.Key, Problem{Rule: "rule-recording-name-invalid", Path: join(join(path, section), name), Proposed: labelName(name)})
-			p.Message = fmt.Sprintf("%q is no name for one of the %s: only letters, digits and _ are allowed, and no digit first; Loki refuses the whole file", name, section)
-			if name == "__name__" {
-				p.Proposed, p.Message = "", "the label __name__ cannot be set by a rule; Loki refuses the whole file"
-			}
-			c.reject(p)
 		}
 	}
 }
@@ -142,7 +141,7 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 	}
 	places := placesOf(c.text, r.expr)
 	for _, f := range judgeExpr(r.Expr, r.Record != "") {
-		p := Problem{Rule: f.rule, Severity: f.severity, Path: join(r.Path, "expr"), Message: f.message, FixText: f.fix, Current: f.current}
+		p := Problem{Rule: f.rule, Severity: f.severity, Path: join(r.Path, "expr"), Message: f.message, FixText: f.fix}
 		p.Start, p.End = places.span(f.start, f.end)
 		if f.rule == "rule-expr-unbalanced" && c.cutByComment(r.expr) {
 			p.FixText = "quote the value, or put it on lines of its own behind \"expr: |\": in YAML, \" #\" begins a comment"
@@ -171,6 +170,6 @@ func (c *checker) missingExpr(item *document.Node, r *Rule) {
 		return
 	}
 	c.exprs[item.Resolve()] = true
-	c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"), Current: " ",
-		Message: "the rule has no expr; Loki refuses the whole file", FixText: "give it an expr: with a LogQL metric query"}))
+	c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"),
+		Message: "the rule has no expr", FixText: "give it an expr: with a LogQL metric query"}))
 }

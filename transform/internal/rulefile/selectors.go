@@ -79,7 +79,7 @@ func isMatchOperator(t token) bool {
 
 func malformed(t token, message, proposed string) *fault {
 	f := fault{rule: "rule-file-invalid", start: t.start, end: t.end, proposed: proposed,
-		message: message + "; Loki refuses the whole file"}.refusing()
+		message: message + ""}.refusing()
 	return &f
 }
 
@@ -132,16 +132,16 @@ func unquote(s string) (string, error) {
 
 func everything(open, closing token, list []matcher) fault {
 	f := fault{rule: "rule-selector-matches-everything", start: open.start, end: closing.end,
-		message: "the selector selects every stream: each of its matchers also accepts a label that is not there; Loki refuses the whole file",
+		message: "the selector selects every stream: each of its matchers also accepts a label that is not there",
 		fix:     `add a matcher that needs a value, such as app="x" or app=~".+"`}
 	if len(list) == 0 {
-		f.message = "the selector is empty and selects every stream; Loki refuses the whole file"
+		f.message = "the selector is empty and selects every stream"
 	}
 	for _, m := range list {
 		if m.op == "=~" && (m.value.text == `".*"` || m.value.text == "`.*`") {
 			f.start, f.end = m.value.start, m.value.end
 			f.proposed = strings.Replace(m.value.text, "*", "+", 1)
-			f.message = fmt.Sprintf("the selector selects every stream: %s also accepts a label that is not there; Loki refuses the whole file", m.value.text)
+			f.message = fmt.Sprintf("the selector selects every stream: %s also accepts a label that is not there", m.value.text)
 			break
 		}
 	}

@@ -114,7 +114,6 @@ func anyGroup(n *document.Node) bool {
 func (c *checker) notWrapped(root *document.Node, s shape) {
 	p := at(root, Problem{
 		Rule:     "rule-not-wrapped-in-groups",
-		Current:  string(lineAt(c.text, root.Start)),
 		Proposed: c.wrapped(root, s),
 		FixText:  "put it into a list under a top-level groups:",
 	})
@@ -124,7 +123,7 @@ func (c *checker) notWrapped(root *document.Node, s shape) {
 	what := map[shape]string{
 		bareGroup: "a single group", bareRule: "a single rule", groupList: "a list of groups", ruleList: "a list of rules",
 	}[s]
-	p.Message = fmt.Sprintf("the file is %s; Loki wants a mapping with the key groups and refuses anything else", what)
+	p.Message = fmt.Sprintf("the file is %s; Loki wants a mapping with the key groups", what)
 	c.reject(p)
 	switch s {
 	case bareGroup:
@@ -145,9 +144,8 @@ func (c *checker) notWrapped(root *document.Node, s shape) {
 func (c *checker) embedded(root *document.Node) {
 	groups := root.Get("spec", "groups")
 	p := at(root, Problem{
-		Rule:    "rule-embedded-prometheusrule",
-		Current: string(lineAt(c.text, root.Start)),
-		Message: fmt.Sprintf("the file is a whole %s object; Loki knows none of its fields apiVersion, kind and spec and refuses it",
+		Rule: "rule-embedded-prometheusrule",
+		Message: fmt.Sprintf("the file is a whole %s object; Loki knows no apiVersion, kind and spec",
 			root.Str("kind")),
 		Proposed: c.unwrapped(groups),
 		FixText:  "keep only what is under spec: the groups",
@@ -170,9 +168,8 @@ func (c *checker) foreignText(root *document.Node) {
 	case root.Kind == document.Sequence:
 		what = "a list"
 	}
-	c.reject(at(root, Problem{
+	c.rejectSaying(at(root, Problem{
 		Rule:    "non-rule-key-in-rule-object",
-		Current: string(lineAt(c.text, root.Start)),
 		Message: fmt.Sprintf("%s is no rule file but %s; %s", c.name(), what, poison),
 		FixText: unlabel,
 	}))

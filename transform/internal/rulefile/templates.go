@@ -19,10 +19,11 @@ func (c *checker) checkTemplates(n *document.Node, r Rule) {
 		}
 		for _, f := range fieldsOf(values) {
 			value := f.Value.Resolve()
-			if f.Key.Kind != document.Scalar || text(value) == "" {
+			name, ok := keyOf(f)
+			if !ok || text(value) == "" {
 				continue
 			}
-			path := join(join(r.Path, section), f.Key.Value)
+			path := join(join(r.Path, section), name)
 			if r.Alert != "" && !c.templates[value] {
 				c.templates[value] = true
 				c.checkTemplate(value, path)
@@ -56,7 +57,7 @@ func (c *checker) checkTemplate(value *document.Node, path string) {
 		return
 	}
 	line, msg := templateError(err)
-	p := Problem{Rule: "rule-template-invalid", Path: path, Message: "the template does not parse: " + msg + "; Loki refuses the whole file"}
+	p := Problem{Rule: "rule-template-invalid", Path: path, Message: "the template does not parse: " + msg + ""}
 	switch {
 	case strings.Contains(msg, `"$externalURL"`):
 		p.FixText = "use {{ externalURL }}: Loki declares $labels, $externalLabels and $value"

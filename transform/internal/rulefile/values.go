@@ -10,22 +10,12 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
-// text is what the decoder stores for a value that it wants as text: any
-// scalar as it is written, nothing for null.
-func text(n *document.Node) string {
-	n = n.Resolve()
-	if n == nil || n.Kind != document.Scalar || n.IsNull() {
-		return ""
-	}
-	return n.Value
-}
-
 // wantText reports a collection where text belongs. Numbers and booleans are
 // text enough.
 func (c *checker) wantText(n *document.Node, path string) {
 	if n != nil && n.Kind != document.Scalar {
 		c.reject(at(n, Problem{Rule: "rule-file-invalid", Path: path,
-			Message: fmt.Sprintf("%s must be text, not %s; Loki refuses the whole file", last(path), kind(n))}))
+			Message: fmt.Sprintf("%s must be text, not %s", last(path), kind(n))}))
 	}
 }
 
@@ -36,17 +26,18 @@ func (c *checker) wantTexts(n *document.Node, path string) {
 	}
 	if n.Kind != document.Mapping {
 		c.reject(at(n, Problem{Rule: "rule-file-invalid", Path: path,
-			Message: fmt.Sprintf("%s must be a mapping of names to texts, not %s; Loki refuses the whole file", last(path), kind(n))}))
+			Message: fmt.Sprintf("%s must be a mapping of names to texts, not %s", last(path), kind(n))}))
 		return
 	}
 	c.checkDoubled(n, path)
 	for _, f := range fieldsOf(n) {
-		if f.Key.Kind != document.Scalar {
+		name, ok := keyOf(f)
+		if !ok {
 			c.reject(at(f.Key, Problem{Rule: "rule-file-invalid", Path: path,
-				Message: fmt.Sprintf("a name in %s is not text; Loki refuses the whole file", last(path))}))
+				Message: fmt.Sprintf("a name in %s is not text", last(path))}))
 			continue
 		}
-		c.wantText(f.Value.Resolve(), join(path, f.Key.Value))
+		c.wantText(f.Value.Resolve(), join(path, name))
 	}
 }
 
@@ -56,7 +47,7 @@ func (c *checker) wantNumber(n *document.Node, path string) {
 		return
 	}
 	p := at(n, Problem{Rule: "rule-unknown-field", Path: path,
-		Message: fmt.Sprintf("%s must be a number, not %s; Loki refuses the whole file", last(path), kind(n))})
+		Message: fmt.Sprintf("%s must be a number, not %s", last(path), kind(n))})
 	if n.Kind == document.Scalar && isDigits(n.Value) {
 		p.Proposed, p.FixText = n.Value, "remove the quotes"
 	}
@@ -88,7 +79,7 @@ func (c *checker) wantDuration(n *document.Node, path string) {
 	}
 	if _, err := parseDuration(n.Value); err != nil {
 		c.reject(at(n, Problem{Rule: "rule-duration-invalid", Path: path, Proposed: properDuration(n.Value),
-			Message: fmt.Sprintf("%s: %v; Loki refuses the whole file", last(path), err),
+			Message: fmt.Sprintf("%s: %v", last(path), err),
 			FixText: "write a number and a unit, such as 30s, 5m or 1h30m"}))
 	}
 }

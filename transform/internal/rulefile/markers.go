@@ -1,0 +1,80 @@
+package rulefile
+
+import (
+	"bytes"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// strayMarkers reports document markers that Loki's parser takes for something
+// else, so that no document can be told from another.
+func (c *checker) strayMarkers(docs []document.Document) bool {
+	if end := c.endBeforeStart(); end >= 0 {
+		c.reject(Problem{Rule: "rule-file-invalid", Start: end, End: end + len("..."),
+			Message: "the file ends a document before there is one", FixText: "remove the marker"})
+		return true
+	}
+	for _, d := range docs {
+		switch {
+		case d.Start > 0 && bytes.HasPrefix(c.text[d.Start:], []byte(bom)):
+			c.reject(Problem{Rule: "rule-file-invalid", Start: d.Start, End: d.Body, Proposed: "---",
+				Message: "a byte order mark inside the file hides this document marker", FixText: "remove the byte order mark"})
+			return true
+		case d.Body > d.Start && d.Body < len(c.text) && !isSpace(c.text[d.Body]):
+			c.reject(Problem{Rule: "rule-file-invalid", Start: d.Body - len("---"), End: d.Body, Proposed: "---\n",
+				Message: "the document marker is glued to what follows, which makes it part of a key that no rule file has",
+				FixText: "start a new line behind ---"})
+			return true
+		}
+	}
+	return false
+}
+
+// endBeforeStart is the offset of an end marker that only blank lines and
+// comments precede, or -1.
+func (c *checker) endBeforeStart() int {
+	at := 0
+	for line := range bytes.Lines(c.text) {
+		switch {
+		case bytes.HasPrefix(line, []byte("...")) && len(bytes.TrimSpace(line)) == len("..."):
+			return at
+		case hasContent(line):
+			return -1
+		}
+		at += len(line)
+	}
+	return -1
+}
+
+const bom = "\xef\xbb\xbf"
+
+// otherYAML reports a %YAML directive with a version other than 1.1, which
+// Loki's parser refuses whatever the document says.
+func (c *checker) otherYAML(d document.Document) bool {
+	from := d.Start
+	for line := range bytes.Lines(c.text[d.Start:d.Body]) {
+		if words := bytes.Fields(line); len(words) > 1 && string(words[0]) == "%YAML" && string(words[1]) != "1.1" {
+			c.reject(Problem{Rule: "rule-file-invalid", Start: from, End: from + len(bytes.TrimRight(line, "\r\n")),
+				Message: "the directive asks for another YAML than 1.1", FixText: "remove the directive"})
+			return true
+		}
+		from += len(line)
+	}
+	return false
+}
+
+// checkMarker reports a document that begins on the line of its marker.
+func (c *checker) checkMarker(d document.Document, root *document.Node) {
+	if c.crowded(d, root) {
+		c.reject(Problem{Rule: "rule-file-invalid", Start: d.Body - len("---"), End: root.Start, Proposed: "---\n",
+			Message: "a mapping or list begins on the line of its document marker",
+			FixText: "start a new line behind ---"})
+	}
+}
+
+// crowded reports block style that begins on the line of its marker, which
+// YAML forbids and the manifests' readers forgive.
+func (c *checker) crowded(d document.Document, root *document.Node) bool {
+	return d.Body > d.Start && root.Style == document.Block && root.Start >= d.Body &&
+		bytes.IndexByte(c.text[d.Body:root.Start], '\n') < 0
+}
