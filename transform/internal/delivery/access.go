@@ -1,50 +1,77 @@
 package delivery
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 )
 
 func (m *Model) atAccess(r *Route) bool {
 	problem := m.Access(r.Ruler, r.Sidecar)
+	if problem.Finding == "rbac-secrets-denied-with-resource-both" && r.Object.Kind == "ConfigMap" && r.Sidecar.Before(FatalRefusals) {
+		return r.hop("access", Pass, "ConfigMaps are served, although Secrets are refused", problem.Place, "")
+	}
 	return r.hop("access", problem.State, problem.Evidence, problem.Place, problem.Finding)
 }
 
 // Access judges whether a sidecar may read what it watches: the token first,
 // then each right.
 func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
-	account := r.Namespace + "/" + r.Pod.ServiceAccount
 	at := r.Object.NodePlace(s.Container.Node)
 	h := func(state State, evidence string, at finding.Place, id string) Hop {
 		return Hop{"access", state, evidence, at, id}
 	}
-	if off, where := m.tokenOff(r, s); off {
-		return h(Fail, "no token: automountServiceAccountToken is false", where, "sa-token-not-mounted")
+	if why, where := m.tokenOff(r, s); why != "" {
+		return h(Fail, "no token: "+why, where, "sa-token-not-mounted")
 	}
 	if m.Assume.AccessExternal {
 		return h(Pass, "assumed: access is managed elsewhere", at, "")
 	}
-	if !s.Namespace.Known || !s.Resource.Known || !s.Method.Known || r.Namespace == "" && s.Namespace.Text == "" {
+	if !s.Namespace.Known || !s.Resource.Known || !s.Method.Known || r.Namespace == "" && len(m.Policy.SubjectNamespaces(r.Pod.ServiceAccount)) > 1 {
 		return h(Unknown, "what it needs is decided outside the input", at, "cannot-verify")
 	}
-	subject := rbac.Subject{Namespace: r.Namespace, Name: r.Pod.ServiceAccount}
-	missing := m.Policy.Missing(subject, s.Needs(r.Namespace))
+	missing := m.Missing(r, s)
 	if len(missing) == 0 {
-		return h(Pass, "ServiceAccount "+account+" may "+strings.Join(s.Verbs(), " and ")+" "+strings.Join(s.Resources(), " and "), at, "")
+		return h(Pass, "ServiceAccount "+r.Account()+" may "+strings.Join(s.Verbs(), " and ")+" "+strings.Join(s.Resources(), " and "), at, "")
 	}
-	if open := m.Policy.Unresolved(subject); len(open) > 0 {
-		return h(Unknown, "ServiceAccount "+account+" is bound to a role that is not in the input", open[0].Place(), "cannot-verify")
+	if open := m.Policy.Unresolved(r.subject()); len(open) > 0 && !m.Assume.Complete {
+		return h(Unknown, "ServiceAccount "+r.Account()+" is bound to a role that is not in the input", open[0].Place(), "cannot-verify")
 	}
-	return h(Fail, "ServiceAccount "+account+" may not "+Describe(missing[0]), at, m.accessFinding(r, s, missing))
+	return h(Fail, "ServiceAccount "+r.Account()+" may not "+Describe(missing[0]), at, m.accessFinding(r, s, missing))
+}
+
+// Missing is what a sidecar needs and its account may not do, by the input.
+func (m *Model) Missing(r *Ruler, s *Sidecar) []rbac.Need {
+	return m.Policy.Missing(r.subject(), s.Needs(r.subject().Namespace))
+}
+
+// Account is the ruler's ServiceAccount, "loki/loki-ruler", without the
+// namespace where that is not known.
+func (r *Ruler) Account() string {
+	if r.Namespace == "" {
+		return r.Pod.ServiceAccount
+	}
+	return r.Namespace + "/" + r.Pod.ServiceAccount
+}
+
+// subject is the account to ask for. Where nothing names a namespace, neither
+// the ruler nor a binding of its account, they are all in the same.
+func (r *Ruler) subject() rbac.Subject {
+	return rbac.Subject{Namespace: cmp.Or(r.Namespace, rbac.UnknownNamespace), Name: r.Pod.ServiceAccount}
 }
 
 // Describe says a need in words: "list configmaps in namespace loki".
 func Describe(n rbac.Need) string {
 	where := "in namespace " + n.Namespace
-	if n.Namespace == "" {
+	switch n.Namespace {
+	case "":
 		where = "in all namespaces"
+	case rbac.UnknownNamespace:
+		where = "in its own namespace"
 	}
 	return strings.Join(n.Verbs, " and ") + " " + n.Resource + " " + where
 }
@@ -67,54 +94,110 @@ func (m *Model) accessFinding(r *Ruler, s *Sidecar, missing []rbac.Need) string 
 }
 
 // grantedElsewhere: the account may do in its own namespace what it would need
-// to do in others.
+// to do in others, or some of what it needs in one namespace and not in another.
 func (m *Model) grantedElsewhere(r *Ruler, s *Sidecar, missing []rbac.Need) bool {
-	subject := rbac.Subject{Namespace: r.Namespace, Name: r.Pod.ServiceAccount}
+	subject := r.subject()
+	if len(missing) < len(s.Needs(subject.Namespace)) && len(s.Namespaces(subject.Namespace)) > 1 {
+		return true
+	}
 	var own []rbac.Need
 	for _, n := range missing {
-		if n.Namespace == r.Namespace {
+		if n.Namespace == subject.Namespace {
 			return false
 		}
-		n.Namespace = r.Namespace
+		n.Namespace = subject.Namespace
 		own = append(own, n)
 	}
 	return len(m.Policy.Missing(subject, own)) == 0
 }
 
-// boundToAnother: some other account of the input may do all the sidecar needs.
+// boundToAnother: another account of the release may do all the sidecar needs.
 func (m *Model) boundToAnother(r *Ruler, s *Sidecar) bool {
+	b, _ := m.OtherSubject(r, s)
+	return b != nil
+}
+
+// OtherSubject finds the binding that gives another account what a sidecar
+// needs, and the subject in it; nil when there is none. Bindings of another
+// release are somebody else's, and none of ours.
+func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, subject *document.Node) {
+	own := r.subject()
 	for _, kind := range []string{"RoleBinding", "ClusterRoleBinding"} {
 		for _, b := range m.Set.Kind(kind) {
-			for _, subject := range b.Node.List("subjects") {
-				other := rbac.Subject{Namespace: subject.Str("namespace"), Name: subject.Str("name")}
-				if subject.Str("kind") != "ServiceAccount" || other.Name == r.Pod.ServiceAccount && other.Namespace == r.Namespace {
-					continue
-				}
-				if len(m.Policy.Missing(other, s.Needs(r.Namespace))) == 0 {
-					return true
+			if !sameRelease(b, r.Object) {
+				continue
+			}
+			for _, n := range b.Node.List("subjects") {
+				other := rbac.Subject{Namespace: cmp.Or(n.Str("namespace"), b.Namespace, own.Namespace), Name: n.Str("name")}
+				if n.Str("kind") == "ServiceAccount" && other != own && len(m.Policy.Missing(other, s.Needs(own.Namespace))) == 0 {
+					return b, n
 				}
 			}
 		}
 	}
-	return false
+	return nil, nil
+}
+
+// sameRelease reports objects that do not say that they belong to different
+// releases.
+func sameRelease(a, b *manifest.Object) bool {
+	const instance = "app.kubernetes.io/instance"
+	return a.Labels[instance] == "" || b.Labels[instance] == "" || a.Labels[instance] == b.Labels[instance]
 }
 
 // TokenPath is where the sidecar's client looks for its token.
 const TokenPath = "/var/run/secrets/kubernetes.io/serviceaccount"
 
-// tokenOff reports that no token is mounted, and who says so. The pod's word
-// wins over the account's; a volume of its own at the path counts as one.
-func (m *Model) tokenOff(r *Ruler, s *Sidecar) (off bool, where finding.Place) {
-	if s.Container.Covering(TokenPath) != nil {
-		return false, where
+// tokenOff tells why no token is mounted, "" when one is, and who says so. The
+// pod's word wins over the account's; a volume of its own at the path counts as
+// one when it has all three files.
+func (m *Model) tokenOff(r *Ruler, s *Sidecar) (why string, where finding.Place) {
+	if mount := s.Container.Covering(TokenPath); mount != nil {
+		if file := lacks(r.Pod.Volume(mount.Name)); file != "" {
+			return "the volume at " + TokenPath + " has no file " + file, r.Object.NodePlace(mount.Node)
+		}
+		return "", where
 	}
+	const off = "automountServiceAccountToken is false"
 	if a := r.Pod.Automount; a != nil {
-		return !*a, r.Object.NodePlace(r.Pod.Spec.Get("automountServiceAccountToken"))
+		if *a {
+			return "", where
+		}
+		return off, r.Object.NodePlace(r.Pod.Spec.Get("automountServiceAccountToken"))
 	}
 	account := m.Set.Find("ServiceAccount", r.Namespace, r.Pod.ServiceAccount)
 	if account == nil {
-		return false, where
+		return "", where
 	}
-	on, ok := account.Node.Bool("automountServiceAccountToken")
-	return ok && !on, account.NodePlace(account.Node.Get("automountServiceAccountToken"))
+	if on, ok := account.Node.Bool("automountServiceAccountToken"); ok && !on {
+		return off, account.NodePlace(account.Node.Get("automountServiceAccountToken"))
+	}
+	return "", where
+}
+
+// lacks is the first of the three files a projected volume does not have; the
+// sidecar opens "namespace" even when NAMESPACE is set (runtime.md). What other
+// volumes hold is not in the manifest.
+func lacks(v *manifest.Volume) string {
+	if v == nil || v.Source != "projected" {
+		return ""
+	}
+	has := map[string]bool{}
+	for _, source := range v.Node.List("projected", "sources") {
+		has[source.Str("serviceAccountToken", "path")] = true
+		for _, kind := range []string{"configMap", "secret", "downwardAPI"} {
+			if !source.Get(kind).IsNull() && kind != "downwardAPI" && len(source.List(kind, "items")) == 0 {
+				return "" // every key of an object that may hold them
+			}
+			for _, item := range source.List(kind, "items") {
+				has[item.Str("path")] = true
+			}
+		}
+	}
+	for _, file := range []string{"token", "ca.crt", "namespace"} {
+		if !has[file] {
+			return file
+		}
+	}
+	return ""
 }

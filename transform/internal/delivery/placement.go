@@ -10,47 +10,81 @@ import (
 
 // atVolume: what the sidecar writes is on a volume that Loki sees.
 func (m *Model) atVolume(r *Route) bool {
-	s, c := r.Sidecar, r.Sidecar.Container
-	annotation := r.Object.Annotations[s.Annotation()]
-	target := s.Target(r.Object.Object, r.File.Key, annotation)
-	at := r.Ruler.Object.NodePlace(c.Node)
+	s := r.Sidecar
 	if !s.Folder.Known || !s.FolderAnnotation.Known {
-		return r.hop("volume", Unknown, "FOLDER comes from elsewhere", at, "cannot-verify")
+		return r.hop(hopVolume, Unknown, "FOLDER comes from elsewhere", r.Ruler.Object.NodePlace(s.Container.Node), "cannot-verify")
 	}
-	mount := c.Covering(target)
-	if mount != nil {
-		at = r.Ruler.Object.NodePlace(mount.Node)
+	target := s.Target(r.Object.Object, r.File.Key, r.Object.Annotations[s.Annotation()])
+	_, shared := manifest.Translate(target, s.Container, r.Ruler.Container)
+	if !shared && r.annotated() && m.folderShared(r) {
+		return r.hop(hopVolume, Fail, path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees", m.targetPlace(r), "folder-annotation-outside-volume")
 	}
-	seen, shared := manifest.Translate(target, c, r.Ruler.Container)
-	switch {
-	case annotation != "" && !shared && m.folderShared(r):
-		return r.hop("volume", Fail, path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees", m.targetPlace(r), "folder-annotation-outside-volume")
-	case mount == nil:
-		return r.hop("volume", Fail, path.Dir(target)+" is on no volume of "+c.Name, at, "mount-not-shared")
-	case mount.ReadOnly || !Writable(r.Ruler.Pod.Volume(mount.Name)):
-		return r.hop("volume", Fail, "volume "+mount.Name+" cannot be written by "+c.Name, at, "mount-read-only")
-	case !shared && m.mounts(r.Ruler.Container, mount.Name):
-		return r.hop("volume", Fail, "another volume of "+r.Ruler.Container.Name+" hides "+path.Dir(target), at, "mount-shadowed")
-	case !shared:
-		return r.hop("volume", Fail, "volume "+mount.Name+" is not mounted in "+r.Ruler.Container.Name, at, "mount-not-shared")
-	}
+	h, seen := m.Volume(r.Ruler, s, target)
 	r.Path = seen
-	return r.hop("volume", Pass, "volume "+mount.Name+", shared with "+r.Ruler.Container.Name, at, "")
+	return r.hop(h.Name, h.State, h.Evidence, h.Place, h.Finding)
+}
+
+const hopVolume = "volume"
+
+// Volume judges a file that a sidecar writes: that it is on a volume, can be
+// written, and where Loki sees it; seen is "" when it does not.
+func (m *Model) Volume(r *Ruler, s *Sidecar, target string) (h Hop, seen string) {
+	c := s.Container
+	mount := c.Covering(target)
+	if mount == nil {
+		return Hop{hopVolume, Fail, path.Dir(target) + " is on no volume of " + c.Name, r.Object.NodePlace(c.Node), "mount-not-shared"}, ""
+	}
+	at := r.Object.NodePlace(mount.Node)
+	volume := r.Pod.Volume(mount.Name)
+	seen, shared := manifest.Translate(target, c, r.Container)
+	switch hiding := hiding(target, c, r.Container); {
+	case volume == nil:
+		return Hop{hopVolume, Fail, "volume " + mount.Name + " is not among the pod's volumes", at, "mount-not-shared"}, ""
+	case mount.ReadOnly || !Writable(volume):
+		return Hop{hopVolume, Fail, "volume " + mount.Name + " cannot be written by " + c.Name, at, "mount-read-only"}, ""
+	case shared:
+		return Hop{hopVolume, Pass, "volume " + mount.Name + ", shared with " + r.Container.Name, at, ""}, seen
+	case expanded(mount, r.Container):
+		return Hop{hopVolume, Unknown, "which part of volume " + mount.Name + " is mounted is decided at run time (subPathExpr)", at, "cannot-verify"}, ""
+	case hiding != nil:
+		return Hop{hopVolume, Fail, "volume " + hiding.Name + " of " + r.Container.Name + " hides " + path.Dir(target), r.Object.NodePlace(hiding.Node), "mount-shadowed"}, ""
+	}
+	return Hop{hopVolume, Fail, "volume " + mount.Name + " is not mounted in " + r.Container.Name, at, "mount-not-shared"}, ""
+}
+
+// expanded reports that a subPathExpr decides whether a mount and one of Loki's
+// show the same part of a volume.
+func expanded(mount *manifest.Mount, loki *manifest.Container) bool {
+	for _, m := range loki.Mounts {
+		if m.Name == mount.Name && (m.SubPathExpr != "" || mount.SubPathExpr != "") {
+			return true
+		}
+	}
+	return false
+}
+
+// hiding is the mount of Loki's container that lies over the place where it
+// would see what the sidecar writes at target, nil when it does not mount that
+// part of the volume.
+func hiding(target string, from, to *manifest.Container) *manifest.Mount {
+	source := from.Covering(target)
+	rest, _ := below(source.MountPath, target)
+	inVolume := path.Join("/", source.SubPath, rest)
+	for _, m := range to.Mounts {
+		if m.Name != source.Name {
+			continue
+		}
+		if rest, inside := below(m.SubPath, inVolume); inside {
+			return to.Covering(path.Join("/", m.MountPath, rest))
+		}
+	}
+	return nil
 }
 
 // folderShared: without its annotation the file would be where Loki sees it.
 func (m *Model) folderShared(r *Route) bool {
 	_, shared := manifest.Translate(r.Sidecar.Target(r.Object.Object, r.File.Key, ""), r.Sidecar.Container, r.Ruler.Container)
 	return shared
-}
-
-func (m *Model) mounts(c *manifest.Container, volume string) bool {
-	for _, mount := range c.Mounts {
-		if mount.Name == volume {
-			return true
-		}
-	}
-	return false
 }
 
 // Writable reports a volume a container can write files to; nil is not one.

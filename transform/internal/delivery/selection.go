@@ -23,6 +23,8 @@ func (m *Model) atSidecar(r *Route) bool {
 		return r.hop("sidecar", Unknown, "the environment of "+r.Sidecar.Container.Name+" comes from elsewhere", r.Ruler.Object.NodePlace(r.Sidecar.Container.Node), "cannot-verify")
 	case r.Sidecar.Label.Text == "" || r.Sidecar.Folder.Text == "":
 		return r.hop("sidecar", Fail, r.Sidecar.Container.Name+" has no LABEL or no FOLDER and ends at once", r.Ruler.Object.NodePlace(r.Sidecar.Container.Node), "sidecar-env-invalid")
+	case !r.Sidecar.KnowsResource():
+		return r.hop("sidecar", Fail, r.Sidecar.Container.Name+" has RESOURCE "+r.Sidecar.Resource.Text+" and ends at once", r.Ruler.Object.NodePlace(r.Sidecar.Resource.Node), "sidecar-env-invalid")
 	}
 	return r.hop("sidecar", Pass, "container "+r.Sidecar.Container.Name, r.Ruler.Object.NodePlace(r.Sidecar.Container.Node), "")
 }
@@ -55,6 +57,8 @@ func (m *Model) atNamespace(r *Route) bool {
 	switch {
 	case !s.Namespace.Known:
 		return r.hop("namespace", Unknown, "NAMESPACE comes from elsewhere", at, "cannot-verify")
+	case s.Namespace.Set && s.Namespace.Text == "" || s.misses(ns):
+		return r.hop("namespace", Fail, fmt.Sprintf("NAMESPACE is %q: the sidecar finds nothing in a namespace of that name", s.Namespace.Text), r.Ruler.Object.NodePlace(s.Namespace.Node.Get("value")), "sidecar-namespace-env-malformed")
 	case s.Namespace.Text == AllNamespaces:
 		return r.hop("namespace", Pass, "all namespaces are watched", at, "")
 	case ns == "" && r.Object.Stream == r.Ruler.Object.Stream && s.Namespace.Text == "":

@@ -4,6 +4,8 @@ import (
 	"path"
 	"strings"
 
+	"golang.org/x/mod/semver"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
@@ -57,15 +59,48 @@ func IsSidecar(c *manifest.Container) bool {
 
 // SidecarOf reads a container's settings.
 func SidecarOf(c *manifest.Container) *Sidecar {
-	s := read(func(name string) Setting {
-		v, ok := c.EnvVar(name)
-		if !ok {
-			return Setting{Known: !c.EnvFrom}
-		}
-		return Setting{Text: v.Value, Set: true, Known: !v.From, Node: v.Node}
-	})
+	s := read(func(name string) Setting { return environment(c, name) })
 	s.Container, s.Version = c, manifest.ImageVersion(c.Image)
 	return s
+}
+
+// Env is any variable of the sidecar's container.
+func (s *Sidecar) Env(name string) Setting { return environment(s.Container, name) }
+
+// environment reads a variable of a container, references to others resolved.
+// A NAMESPACE that is the pod's own, by the downward API, is as good as none.
+func environment(c *manifest.Container, name string) Setting {
+	v, ok := c.EnvVar(name)
+	switch {
+	case !ok:
+		return Setting{Known: !c.EnvFrom}
+	case name == "NAMESPACE" && v.Node.Str("valueFrom", "fieldRef", "fieldPath") == "metadata.namespace":
+		return Setting{Known: true, Node: v.Node}
+	}
+	text, known := resolved(c, v)
+	return Setting{Text: text, Set: true, Known: known, Node: v.Node}
+}
+
+// resolved is the value of a variable after $(NAME) was replaced, as the kubelet
+// does. known is false when it, or one it refers to, is not in the manifest.
+//
+// Assumption: a variable it refers to stands before it and refers to none
+// itself; one that does is not known.
+func resolved(c *manifest.Container, v manifest.EnvVar) (text string, known bool) {
+	parts := strings.Split(v.Value, "$(")
+	text, known = parts[0], !v.From
+	for _, part := range parts[1:] {
+		name, rest, closed := strings.Cut(part, ")")
+		other, set := c.EnvVar(name)
+		switch {
+		case closed && set && !other.From && !strings.Contains(other.Value, "$("):
+			text += other.Value + rest
+		default:
+			known = known && closed && !set && !c.EnvFrom
+			text += "$(" + part
+		}
+	}
+	return text, known
 }
 
 // SidecarIn reads the settings of a container that is not in a pod yet.
@@ -109,14 +144,53 @@ func (s *Sidecar) Watches(namespace, own string) bool {
 // Namespaces are the namespaces the sidecar watches: own when it names none,
 // and "" for all of them.
 func (s *Sidecar) Namespaces(own string) []string {
-	switch s.Namespace.Text {
-	case "":
+	if s.Namespace.Text == "" {
 		return []string{own}
-	case AllNamespaces:
-		return []string{""}
 	}
-	return strings.Split(s.Namespace.Text, ",")
+	names := strings.Split(s.Namespace.Text, ",")
+	for i, name := range names {
+		if name == AllNamespaces {
+			names[i] = ""
+		}
+	}
+	return names
 }
+
+// misses reports a namespace that NAMESPACE means and does not say: with a blank
+// around its name, or as "all" in other letters than ALL.
+func (s *Sidecar) misses(namespace string) bool {
+	for _, part := range strings.Split(s.Namespace.Text, ",") {
+		name := strings.TrimSpace(part)
+		if part != AllNamespaces && (strings.EqualFold(name, AllNamespaces) && name != namespace || name != part && name == namespace) {
+			return true
+		}
+	}
+	return false
+}
+
+// KnowsResource reports a RESOURCE the sidecar accepts, or that is not known:
+// any other is a KeyError at start.
+func (s *Sidecar) KnowsResource() bool {
+	switch s.Resource.Text {
+	case "configmap", "secret", "both":
+		return true
+	}
+	return !s.Resource.Set || !s.Resource.Known
+}
+
+// Since reports a known version that is this one or later.
+func (s *Sidecar) Since(version string) bool {
+	return s.Version != "" && semver.Compare(s.Version, version) >= 0
+}
+
+// Before reports a known version older than this one.
+func (s *Sidecar) Before(version string) bool {
+	return s.Version != "" && semver.Compare(s.Version, version) < 0
+}
+
+// FatalRefusals is the version from which on a refusal by the API server ends the
+// sidecar; older ones log it and go on with what they may read (runtime.md).
+const FatalRefusals = "v1.31.0"
 
 // Resources are the resources it lists, in the order it does: with both,
 // secrets come first, and a refusal there ends it (runtime.md).
