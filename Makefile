@@ -37,7 +37,7 @@ help: ## this list
 
 .PHONY: build
 build: ## the binary, into ./bin
-	go build -trimpath -ldflags '$(LDFLAGS)' -o $(BINARY) ./cmd/loki-ruler-sidecar
+	go build -ldflags '$(LDFLAGS)' -o $(BINARY) ./cmd/loki-ruler-sidecar
 
 .PHONY: test
 test: test-tools ## all tests, with real helm 3, helm 4 and kustomize
