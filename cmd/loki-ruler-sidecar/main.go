@@ -33,7 +33,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error to report, not a silent death
 	t := &terminal{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv}
 	root := rootCommand(t)
-	root.SetArgs(args)
+	root.SetArgs(append([]string{}, args...)) // cobra takes nil for "look at os.Args"
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
