@@ -46,7 +46,7 @@ func (c *Context) unselected(r *delivery.Route) {
 		c.Error(o, near.node, near.finding)
 		return
 	}
-	if certain(r.Object) {
+	if certain(r.Object) && !c.inPod(o) {
 		c.Warn(o, nil, finding.Finding{
 			Path:    "metadata.labels",
 			Message: fmt.Sprintf("these are LogQL rules, but no sidecar of the input selects them: the label %s is not there", wanted(s)),
@@ -150,6 +150,19 @@ func certain(o *delivery.RuleObject) bool {
 		}
 	}
 	return found
+}
+
+// inPod reports an object that a ruler's Loki container mounts, wherever: it
+// needs no sidecar.
+func (c *Context) inPod(o *manifest.Object) bool {
+	for _, r := range c.Rulers {
+		for _, mount := range r.Container.Mounts {
+			if v := r.Pod.Volume(mount.Name); v != nil && v.Ref == o.Name && v.Source == sourceOf(o.Kind) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // untypedLabel reports a label whose value YAML reads as a number or a boolean,

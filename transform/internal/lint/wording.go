@@ -41,3 +41,12 @@ func count(n int, noun string) string {
 	}
 	return strconv.Itoa(n) + " " + noun + "s"
 }
+
+// firstLine is the first line of a text, with a mark where more follows.
+func firstLine(text string) string {
+	line, rest, _ := strings.Cut(text, "\n")
+	if strings.TrimSpace(rest) != "" {
+		line += "…"
+	}
+	return line
+}

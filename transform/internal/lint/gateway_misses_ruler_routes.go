@@ -1,0 +1,152 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// gatewayMissesRulerRoutes: rules run, but Grafana asks the gateway, and the
+// gateway asks somebody else.
+func gatewayMissesRulerRoutes() Rule {
+	return Rule{ID: "gateway-misses-ruler-routes", Severity: finding.Warning, Check: func(c *Context) {
+		for _, g := range c.gateways() {
+			rulers := c.rulersOf(g.workload)
+			locations := nginxLocations(g.text.Value)
+			if len(rulers) == 0 || len(locations) == 0 {
+				continue
+			}
+			var missed []string
+			for _, path := range []string{"/loki/api/v1/rules", "/prometheus/api/v1/rules", "/api/prom/rules"} {
+				if l, known := route(locations, path); known && !c.leadsToRuler(l, rulers) {
+					missed = append(missed, path)
+				}
+			}
+			if len(missed) > 0 {
+				c.missedRoutes(g, missed, rulers[0])
+			}
+		}
+	}}
+}
+
+// gateway is the nginx config of a gateway.
+type gateway struct {
+	workload *manifest.Object
+	config   *manifest.Object
+	key      string
+	text     *document.Node
+}
+
+// gateways are the nginx configs in ConfigMaps mounted by workloads of component
+// gateway.
+func (c *Context) gateways() []gateway {
+	var all []gateway
+	for _, o := range c.Set.All() {
+		pod := manifest.PodOf(o)
+		if pod == nil || pod.Template.Str("metadata", "labels", "app.kubernetes.io/component") != "gateway" {
+			continue
+		}
+		for _, v := range pod.Volumes {
+			config := c.Set.FindNear(o, "ConfigMap", v.Ref)
+			if v.Source != "configMap" || config == nil {
+				continue
+			}
+			for _, f := range fields(config.Node.Get("data")) {
+				if text := f.Value.Resolve(); text != nil && text.Kind == document.Scalar && strings.Contains(text.Value, "proxy_pass") {
+					all = append(all, gateway{o, config, f.Key.Value, text})
+				}
+			}
+		}
+	}
+	return all
+}
+
+func fields(n *document.Node) []document.Field {
+	if n == nil || n.Kind != document.Mapping {
+		return nil
+	}
+	return n.Fields
+}
+
+// rulersOf are the rulers of the release that a gateway belongs to.
+func (c *Context) rulersOf(gateway *manifest.Object) []*delivery.Ruler {
+	var all []*delivery.Ruler
+	for _, r := range c.Rulers {
+		if oneRelease(gateway, r.Object) && (gateway.Namespace == "" || r.Namespace == "" || gateway.Namespace == r.Namespace) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// leadsToRuler reports that a location passes to a Service that selects a ruler.
+// A target that cannot be read, and a Service that is not in the input, count
+// as one.
+func (c *Context) leadsToRuler(l *location, rulers []*delivery.Ruler) bool {
+	if l == nil {
+		return false
+	}
+	host, ok := l.upstream()
+	if !ok {
+		return l.passes()
+	}
+	name, _, _ := strings.Cut(host, ".")
+	service := c.Set.FindNear(rulers[0].Object, "Service", name)
+	if service == nil {
+		return true
+	}
+	for _, r := range rulers {
+		if selectsPod(service, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// passes reports a location that hands requests on at all, as opposed to
+// answering them.
+func (l *location) passes() bool {
+	for _, d := range l.body {
+		if strings.HasSuffix(d[0], "_pass") || d[0] == "include" || d[0] == "rewrite" || d[0] == "try_files" {
+			return true
+		}
+	}
+	return false
+}
+
+// selectsPod reports a Service whose selector the pod's labels match.
+func selectsPod(service *manifest.Object, r *delivery.Ruler) bool {
+	selector := service.Node.Map("spec", "selector")
+	labels := podLabels(r)
+	for key, value := range selector {
+		if labels[key] != value {
+			return false
+		}
+	}
+	return len(selector) > 0
+}
+
+func (c *Context) missedRoutes(g gateway, missed []string, r *delivery.Ruler) {
+	var snippet strings.Builder
+	snippet.WriteString("gateway:\n  nginxConfig:\n    serverSnippet: |\n")
+	for _, path := range missed {
+		fmt.Fprintf(&snippet, "      location ^~ %s {\n        proxy_pass http://%s:3100$request_uri;\n      }\n", path, r.Object.Name)
+	}
+	c.Warn(g.config, g.text, finding.Finding{
+		Path:    "data[" + g.key + "]",
+		Message: fmt.Sprintf("the gateway does not pass %s on to %s: rules run, but Grafana does not see them", strings.Join(missed, ", "), r.Object.ID()),
+		Fix:     finding.Fix{Text: "route these paths to the ruler, with ^~ so that no regular expression wins", Values: gatewayValues(g.workload, snippet.String())},
+	})
+}
+
+// gatewayValues: both charts have gateway.nginxConfig.serverSnippet.
+func gatewayValues(o *manifest.Object, snippet string) string {
+	if chart, _ := o.Chart(); chart == "loki" || chart == "loki-distributed" {
+		return snippet
+	}
+	return ""
+}

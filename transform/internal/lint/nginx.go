@@ -1,0 +1,193 @@
+package lint
+
+import (
+	"regexp"
+	"strings"
+)
+
+// location is a location block of an nginx config.
+type location struct {
+	modifier string // "", "=", "^~", "~", "~*"
+	pattern  string
+	body     []directive
+	start    int // byte offset of the word "location"
+	end      int // behind the pattern
+}
+
+// directive is a directive without a block: its words.
+type directive []string
+
+// word is a token of a config, with its place.
+type word struct {
+	text       string
+	start, end int
+	quoted     bool
+}
+
+// nginxLocations reads the location blocks of a config, nested ones too, in
+// order. It knows nginx' tokens and blocks and nothing of its modules; text that
+// is not nginx gives few locations, or none.
+func nginxLocations(config string) []location {
+	var all []location
+	var open []int // index of the location that each open block is, -1 for others
+	var line []word
+	for _, w := range nginxWords(config) {
+		switch {
+		case w.quoted:
+			line = append(line, w)
+		case w.text == "{":
+			at := -1
+			if l, ok := locationOf(line); ok {
+				at = len(all)
+				all = append(all, l)
+			}
+			open, line = append(open, at), nil
+		case w.text == "}":
+			open, line = open[:max(len(open)-1, 0)], nil
+		case w.text == ";":
+			if n := len(open); n > 0 && open[n-1] >= 0 && len(line) > 0 {
+				l := &all[open[n-1]]
+				l.body = append(l.body, directiveOf(line))
+			}
+			line = nil
+		default:
+			line = append(line, w)
+		}
+	}
+	return all
+}
+
+func locationOf(line []word) (l location, ok bool) {
+	if len(line) < 2 || len(line) > 3 || line[0].text != "location" {
+		return l, false
+	}
+	last := line[len(line)-1]
+	l = location{pattern: last.text, start: line[0].start, end: last.end}
+	if len(line) == 3 {
+		l.modifier = line[1].text
+		return l, true
+	}
+	for _, modifier := range []string{"^~", "~*", "~", "="} { // may be glued to the pattern
+		if rest, found := strings.CutPrefix(l.pattern, modifier); found {
+			l.modifier, l.pattern = modifier, rest
+			break
+		}
+	}
+	return l, true
+}
+
+func directiveOf(line []word) directive {
+	d := make(directive, len(line))
+	for i, w := range line {
+		d[i] = w.text
+	}
+	return d
+}
+
+// nginxWords splits a config into words; "{", "}" and ";" are words of their
+// own, but "${" and its "}" are not.
+func nginxWords(config string) []word {
+	var all []word
+	for i := 0; i < len(config); {
+		switch c := config[i]; {
+		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
+			i++
+		case c == '#':
+			for i < len(config) && config[i] != '\n' {
+				i++
+			}
+		case c == '{' || c == '}' || c == ';':
+			all = append(all, word{text: config[i : i+1], start: i, end: i + 1})
+			i++
+		case c == '"' || c == '\'':
+			end := stringEnd(config, i)
+			all = append(all, word{text: config[i+1 : max(end, i+1)], start: i, end: end + 1, quoted: true})
+			i = end + 1
+		default:
+			end := plainEnd(config, i)
+			all = append(all, word{text: config[i:end], start: i, end: end})
+			i = end
+		}
+	}
+	return all
+}
+
+func plainEnd(config string, i int) int {
+	for ; i < len(config); i++ {
+		switch c := config[i]; {
+		case c == '\\':
+			i++
+		case c == '$' && strings.HasPrefix(config[i+1:], "{"):
+			if n := strings.IndexByte(config[i:], '}'); n > 0 {
+				i += n
+			}
+		case strings.IndexByte(" \t\r\n{};", c) >= 0:
+			return i
+		}
+	}
+	return len(config)
+}
+
+// route finds the location that nginx takes for a path: an exact one, else the
+// longest prefix if it says so ("^~"), else the first regular expression that
+// matches, else that prefix. known is false when a pattern cannot be judged.
+func route(locations []location, path string) (best *location, known bool) {
+	for i := range locations {
+		l := &locations[i]
+		switch {
+		case l.modifier == "=" && l.pattern == path:
+			return l, true
+		case (l.modifier == "" || l.modifier == "^~") && strings.HasPrefix(path, l.pattern) && (best == nil || len(l.pattern) > len(best.pattern)):
+			best = l
+		}
+	}
+	if best != nil && best.modifier == "^~" {
+		return best, true
+	}
+	for i := range locations {
+		l := &locations[i]
+		if l.modifier != "~" && l.modifier != "~*" {
+			continue
+		}
+		pattern := l.pattern
+		if l.modifier == "~*" {
+			pattern = "(?i)" + pattern
+		}
+		re, err := regexp.Compile(pattern)
+		if err != nil { // nginx has more than RE2
+			return nil, false
+		}
+		if re.MatchString(path) {
+			return l, true
+		}
+	}
+	return best, true
+}
+
+// upstream is the host that a location passes to, variables set beside it
+// filled in. ok is false when it is not a host in plain sight.
+func (l *location) upstream() (host string, ok bool) {
+	set := map[string]string{}
+	for _, d := range l.body {
+		switch {
+		case d[0] == "set" && len(d) == 3:
+			set[d[1]] = d[2]
+		case d[0] == "proxy_pass" && len(d) == 2:
+			target := d[1]
+			for name, value := range set {
+				if rest, found := strings.CutPrefix(target, name); found && !startsName(rest) {
+					target = value + rest
+					break
+				}
+			}
+			_, target, found := strings.Cut(target, "://")
+			host = target[:len(target)-len(strings.TrimLeft(target, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-"))]
+			return host, found && host != ""
+		}
+	}
+	return "", false
+}
+
+func startsName(s string) bool {
+	return s != "" && (s[0] == '_' || s[0] >= '0' && s[0] <= '9' || s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z')
+}
