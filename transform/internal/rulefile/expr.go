@@ -204,7 +204,7 @@ func (e *expression) usedAsNumber(first int) bool {
 		}
 	}
 	closing := first
-	for !e.is(closing, "}") {
+	for closing < len(e.tokens) && !e.is(closing, "}") {
 		closing++
 	}
 	return slices.ContainsFunc([]string{"+", "-", "*", "/", "%", "^", "==", ">", ">=", "<", "<=", "and", "or", "unless"},

@@ -10,22 +10,22 @@ import "fmt"
 //   - a word before "(" is a function;
 //   - neither an expression nor the argument of an aggregation begins with a name.
 func (e *expression) promQL() []fault {
-	selects := e.hasSelector()
-	lists := e.labelLists()
+	selects, lists := e.hasSelector(), e.labelLists()
 	for i, t := range e.tokens {
 		if t.kind != wordToken || lists[i] {
 			continue
 		}
-		calls := e.calls(i)
 		switch {
-		case calls && isPromQLFunction(t.word):
-			return e.isPromQL(t, fmt.Sprintf("LogQL has no function %s()", t.text))
-		case e.is(i+1, "{") && !isKeyword(t.word):
+		case e.calls(i):
+			if isPromQLFunction(t.word) {
+				return e.isPromQL(t, fmt.Sprintf("LogQL has no function %s()", t.text))
+			}
+		case isKeyword(t.word):
+		case e.is(i+1, "{") && !isAggregation(t.word):
 			return e.isPromQL(t, fmt.Sprintf("%q before the selector is a metric name", t.text))
-		case calls, isKeyword(t.word) && !isAggregation(t.word), isAggregation(t.word) && selects && !e.beginsExpression(i):
-		case !selects && t.word != "offset":
+		case !selects:
 			return e.isPromQL(t, fmt.Sprintf("there is no stream selector such as {app=\"x\"}, and %q can only be a metric name", t.text))
-		case e.beginsExpression(i):
+		case e.beginsExpression(i) && !isAggregation(t.word):
 			return e.isPromQL(t, fmt.Sprintf("%q can only be a metric name here", t.text))
 		}
 	}
@@ -34,7 +34,7 @@ func (e *expression) promQL() []fault {
 
 func (e *expression) isPromQL(t token, why string) []fault {
 	return []fault{fault{rule: "rule-promql-not-logql", start: t.start, end: t.end,
-		message: "this is PromQL, not LogQL: " + why + "",
+		message: "this is PromQL, not LogQL: " + why,
 		fix:     "write it in LogQL, or take the rule to Prometheus or Mimir",
 	}.refusing()}
 }
@@ -87,14 +87,15 @@ func (e *expression) beginsExpression(i int) bool {
 	return i == 0
 }
 
-// isKeyword reports words that LogQL gives a meaning wherever they stand.
+// isKeyword reports words that LogQL gives a meaning wherever they stand. (An
+// aggregation has one only with arguments.)
 func isKeyword(word string) bool {
 	switch word {
 	case "or", "and", "unless", "bool", "on", "ignoring", "group_left", "group_right", "by", "without", "offset", "of",
 		"unwrap", "json", "logfmt", "regexp", "pattern", "unpack", "line_format", "label_format", "decolorize", "drop", "keep", "ip":
 		return true
 	}
-	return isAggregation(word)
+	return false
 }
 
 // isAggregation reports LogQL's functions of one metric or range expression.
