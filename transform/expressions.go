@@ -14,13 +14,11 @@ type RuleText struct {
 	Text []byte
 }
 
-// Judgement is a judge's word on a rule file: it does not parse.
+// Judgement is a judge's word on one expression of a rule file.
 type Judgement struct {
-	Name       string // of the RuleText
-	Start, End int    // byte offsets into its text; End 0 is unknown
-	Group      string
-	Rule       string
-	Message    string
+	Name string // of the RuleText
+
+	problem rulefile.Problem
 }
 
 // judge has Loki's own parser say what the text alone does not show.
@@ -45,13 +43,14 @@ func judge(m *delivery.Model, judge func([]RuleText) ([]Judgement, error)) error
 		return err
 	}
 	for _, j := range judgements {
-		if f := files[j.Name]; f != nil {
-			f.Verdict.Loads = false
-			f.Verdict.Problems = append(f.Verdict.Problems, rulefile.Problem{
-				Rule: "rule-file-invalid", Severity: finding.Error, Start: j.Start, End: j.End,
-				Group: j.Group, RuleName: j.Rule, Message: j.Message,
-			})
+		f := files[j.Name]
+		if f == nil {
+			continue
 		}
+		if j.problem.Severity == finding.Error {
+			f.Verdict.Loads = false
+		}
+		f.Verdict.Problems = append(f.Verdict.Problems, j.problem)
 	}
 	return nil
 }

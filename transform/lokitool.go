@@ -1,4 +1,28 @@
 package transform
 
-// Lokitool is completed below when rulefile lands.
-func Lokitool(string) func([]RuleText) ([]Judgement, error) { return nil }
+import (
+	"context"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+)
+
+// Lokitool is a judge of expressions for [LintOptions]: it runs the lokitool
+// binary at path ("" looks for lokitool on PATH). Its error is that lokitool
+// could not be run, or did not answer like lokitool.
+func Lokitool(ctx context.Context, path string) func([]RuleText) ([]Judgement, error) {
+	return func(files []RuleText) ([]Judgement, error) {
+		texts := make([]rulefile.NamedText, len(files))
+		for i, f := range files {
+			texts[i] = rulefile.NamedText{Name: f.Name, Text: f.Text}
+		}
+		located, err := rulefile.RunLokitool(ctx, path, texts)
+		if err != nil {
+			return nil, err
+		}
+		judgements := make([]Judgement, len(located))
+		for i, l := range located {
+			judgements[i] = Judgement{Name: l.Name, problem: l.Problem}
+		}
+		return judgements, nil
+	}
+}

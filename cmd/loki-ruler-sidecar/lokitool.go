@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os/exec"
 
@@ -23,5 +24,5 @@ func lokitool(path string) (func([]transform.RuleText) ([]transform.Judgement, e
 	if err != nil {
 		return nil, nil
 	}
-	return transform.Lokitool(found), nil
+	return transform.Lokitool(context.Background(), found), nil
 }

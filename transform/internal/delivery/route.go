@@ -167,7 +167,7 @@ func (m *Model) atParse(r *Route) bool {
 			return r.hop("parse", Fail, p.Message, f.Place(r.Object.Object, p.Start, p.End), p.Rule)
 		}
 	}
-	return r.hop("parse", Pass, fmt.Sprintf("%d alerts, %d recording rules", f.Verdict.Alerts, f.Verdict.Records), at, "")
+	return r.hop("parse", Pass, counted(f.Verdict.Alerts, "alert")+", "+counted(f.Verdict.Records, "recording rule"), at, "")
 }
 
 // poison: one file that Loki refuses keeps every tenant's rules from loading
@@ -189,4 +189,11 @@ func poison(all []*Route) {
 			"it would load, but " + culprit.Object.ID().String() + " " + culprit.File.Key + " does not, and that stops loading for every tenant",
 			culprit.Hops[len(culprit.Hops)-1].Place, culprit.Hops[len(culprit.Hops)-1].Finding}
 	}
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }
