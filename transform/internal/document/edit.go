@@ -69,11 +69,11 @@ func lineBreak(src []byte) string {
 // A slot is where a value stands.
 type slot struct {
 	path   Path
-	column int  // of the block collection it is in
-	item   bool // it is in a sequence
-	bare   bool // its key has no colon
-	flow   bool // it is inside of brackets
-	json   bool // which are JSON
+	column int   // of the block collection it is in
+	item   bool  // it is in a sequence
+	bare   *Node // its key, when that has no colon
+	flow   bool  // it is inside of brackets
+	json   bool  // which are JSON
 }
 
 // visit makes the change to n, which stands in slot s.
@@ -108,7 +108,7 @@ func (e *editor) mapping(n *Node, c *change, s slot) error {
 		key := b.at.(string)
 		inner.path = s.path.then(key)
 		if f, ok := n.FieldOf(key); ok {
-			inner.bare = f.isBare()
+			inner.bare = f.bareKey()
 			if err := e.visit(f.Value, b.change, inner); err != nil {
 				return err
 			}
@@ -130,7 +130,7 @@ func (e *editor) mapping(n *Node, c *change, s slot) error {
 			fresh = append(fresh, a)
 			continue
 		}
-		inner.path, inner.bare = s.path.then(a.Key), f.isBare()
+		inner.path, inner.bare = s.path.then(a.Key), f.bareKey()
 		if err := e.checkShared(f.Value, inner.path); err != nil {
 			return err
 		}
@@ -147,8 +147,13 @@ func (e *editor) mapping(n *Node, c *change, s slot) error {
 	return nil
 }
 
-// isBare reports a key without a colon, as in "{a, b}" and "? a".
-func (f Field) isBare() bool { return f.Value.Start == f.Key.End }
+// bareKey is a key without a colon, as in "{a, b}" and "? a", or nil.
+func (f Field) bareKey() *Node {
+	if f.Value.Start == f.Key.End {
+		return f.Key
+	}
+	return nil
+}
 
 func (e *editor) sequence(n *Node, c *change, s slot) error {
 	inner := e.inside(n, s)

@@ -65,15 +65,18 @@ func (e *editor) addToFlow(n *Node, entries []entry, s slot) {
 }
 
 // A span is where an element of a flow collection stands.
-type span struct{ start, end int }
+type span struct {
+	start, end int
+	colon      bool // it ends in the colon of an absent value
+}
 
 func elements(n *Node) []span {
 	var out []span
 	for _, f := range n.Fields {
-		out = append(out, span{f.Key.Start, fieldEnd(f)})
+		out = append(out, span{f.Key.Start, fieldEnd(f), f.Value.Start == f.Value.End && f.bareKey() == nil})
 	}
 	for _, item := range n.Items {
-		out = append(out, span{item.Start, item.End})
+		out = append(out, span{item.Start, item.End, false})
 	}
 	return out
 }
@@ -99,8 +102,8 @@ func (e *editor) insertBefore(n *Node, first span, entries []entry, style flowSt
 
 func (e *editor) insertBehind(n *Node, spans []span, i int, entries []entry, style flowStyle) {
 	end := spans[i].end
-	if e.text[end-1] == ':' || e.endsInTag(end) {
-		e.insert(end, " ") // a comma right behind these would be part of a key or of the tag
+	if spans[i].colon || e.endsInTag(end) {
+		e.insert(end, " ") // a comma right behind these would become part of the word
 	}
 	lead, ok := e.leadOf(spans[i].start)
 	if !ok {

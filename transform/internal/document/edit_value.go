@@ -4,15 +4,20 @@ import "strings"
 
 // put writes a value where n stands, which is absent, null, or an alias.
 func (e *editor) put(n, value *Node, s slot) error {
+	if s.bare != nil && (!s.flow || e.breakAt(s.bare.Start) < s.bare.End) {
+		return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
+	}
 	keep := e.mayStay(n)
 	if s.flow || !isBlock(value) {
-		return e.putInline(n, value, keep, s)
+		e.putInline(n, value, keep, s)
+		return nil
 	}
-	return e.putBlock(n, value, keep, s)
+	e.putBlock(n, value, keep, s)
+	return nil
 }
 
 // mayStay reports that nothing of n must go before a value can follow: it is
-// absent, or nothing but an anchor and a tag that fits collections.
+// absent, or nothing but an anchor. A tag would be the tag of the new value.
 func (e *editor) mayStay(n *Node) bool {
 	if n.Start == n.End {
 		return true
@@ -22,27 +27,23 @@ func (e *editor) mayStay(n *Node) bool {
 }
 
 // putInline writes a value on one line.
-func (e *editor) putInline(n, value *Node, keep bool, s slot) error {
+func (e *editor) putInline(n, value *Node, keep bool, s slot) {
 	text := e.flowStyleOf(s).text(value, s.flow)
 	switch {
 	case !keep:
 		e.replace(n.Start, n.End, text, s.path)
-	case s.bare && !s.flow:
-		return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
-	case s.bare:
+	case s.bare != nil && e.endsInTag(n.End):
+		e.insert(n.End, " : "+text)
+	case s.bare != nil:
 		e.insert(n.End, ": "+text)
 	default:
 		e.insert(n.End, " "+text)
 	}
-	return nil
 }
 
 // putBlock writes a block collection: below the line n is on, or where n
 // stands if that is behind a dash or on a line of its own.
-func (e *editor) putBlock(n, value *Node, keep bool, s slot) error {
-	if s.bare {
-		return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
-	}
+func (e *editor) putBlock(n, value *Node, keep bool, s slot) {
 	at := e.lineAfter(n.End)
 	enc := e.encoder(at, s.column)
 	line := e.lineStart(n.Start)
@@ -50,7 +51,7 @@ func (e *editor) putBlock(n, value *Node, keep bool, s slot) error {
 	if !keep && alone && (e.isBreakAt(e.skipInline(n.End)) || e.skipInline(n.End) == len(e.text)) {
 		enc.block(value, e.columnOf(n.Start))
 		e.replace(n.Start, n.End, strings.TrimSuffix(enc.out.String(), e.newline), s.path)
-		return nil
+		return
 	}
 	if !keep {
 		start := n.Start
@@ -69,5 +70,4 @@ func (e *editor) putBlock(n, value *Node, keep bool, s slot) error {
 	enc.pad(column)
 	enc.block(value, column)
 	e.insertLines(at, enc.out.String())
-	return nil
 }

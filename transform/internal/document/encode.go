@@ -3,8 +3,9 @@ package document
 import "strings"
 
 // Encode writes a node as YAML in block style, each line indented by indent
-// spaces, with newline as the line break, ending in one. Anchors are left out,
-// aliases and merge keys written out; empty collections are {} and [].
+// spaces, with newline as the line break, ending in one. Anchors and the tags of
+// collections are left out, aliases and merge keys written out; empty collections
+// are {} and [].
 func Encode(n *Node, indent int, newline string) string {
 	e := newEncoder(newline)
 	e.pad(indent)

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"testing"
-
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
 )
 
 // Law "identity": the documents joined are the stream.
@@ -127,44 +125,4 @@ func someAddition(places []Path, place uint16, how uint8) Addition {
 		add.Key = "a"
 	}
 	return add
-}
-
-// checkEdits makes additions to a tree and holds the result against the laws.
-// It returns the edited text, or an error where both ways of editing refuse.
-func checkEdits(t *testing.T, tree *Tree, adds []Addition) (out string, rewrote []string, err error) {
-	t.Helper()
-	edits, rewrote, err := tree.Edits(adds)
-	want, err2 := tree.With(adds)
-	if err != nil {
-		return "", nil, err
-	}
-	if err2 != nil {
-		t.Fatalf("Edits does what With refuses: %v\n%q", err2, tree.src)
-	}
-	for _, e := range edits {
-		if e.Start != e.End && len(rewrote) == 0 {
-			t.Fatalf("edit %+v replaces, and rewrote does not say so", e)
-		}
-	}
-	done, err := splice.Apply(tree.src, edits)
-	if err != nil {
-		t.Fatalf("%v\n%q", err, tree.src)
-	}
-	again, err := ParseText(done)
-	if err != nil {
-		t.Fatalf("the output does not parse: %v\n%s\nfrom\n%s\n%q", err, done, tree.src, tree.src)
-	}
-	if !Equal(again.Root, want) {
-		t.Fatalf("the output means\n%s\nwant\n%s\ntext\n%s\nfrom\n%s", Encode(again.Root, 0, "\n"), Encode(want, 0, "\n"), done, tree.src)
-	}
-	return string(done), rewrote, nil
-}
-
-// yamlNode is a synthetic node of a text.
-func yamlNode(text string) *Node {
-	t, err := ParseText([]byte(text))
-	if err != nil {
-		panic(err)
-	}
-	return Clone(t.Root)
 }

@@ -53,7 +53,23 @@ func typedText(n *Node, asJSON bool) string {
 	case plainTag(n.Value) == n.Tag:
 		return n.Value
 	}
-	return n.Tag + " " + doubleQuote(n.Value)
+	return tagText(n.Tag) + " " + doubleQuote(n.Value)
+}
+
+// tagText writes a tag, as an escaped URI where it is not a local or core tag.
+func tagText(tag string) string {
+	var out strings.Builder
+	for _, c := range []byte(tag) {
+		if isWord(c) || strings.IndexByte(";/?:@&=+$,.!~*'()", c) >= 0 {
+			out.WriteByte(c)
+		} else {
+			fmt.Fprintf(&out, "%%%02X", c)
+		}
+	}
+	if strings.HasPrefix(tag, "!") {
+		return out.String()
+	}
+	return "!<" + out.String() + ">"
 }
 
 // plainTag is the tag a plain scalar of this text resolves to.

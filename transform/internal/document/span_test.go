@@ -69,8 +69,10 @@ func reparseKey(own string, n *Node, inFlow bool) error {
 	}
 	doc := own + colon
 	switch {
-	case inFlow:
+	case inFlow && !strings.ContainsAny(own, "\r\n\u0085\u2028\u2029"):
 		doc = "{" + own + colon + "}"
+	case inFlow:
+		doc = "{? " + own + colon + "}"
 	case strings.ContainsAny(own, "\r\n\u0085\u2028\u2029"):
 		doc = "? " + own + "\n: x"
 	}
@@ -92,6 +94,10 @@ func reparse(own string, n *Node, parent int, inFlow bool, column func(int) int)
 		doc = strings.Repeat(" ", column(n.Start)) + own
 	case inFlow:
 		doc = "[" + own + "]"
+		words := strings.Fields(own)
+		if len(n.Fields) > 0 && n.Fields[len(n.Fields)-1].Value.Start == n.End || words[len(words)-1][0] == '!' {
+			doc = "[" + own + " ]" // "[0:]" would be a string, and "[!0]" a tag
+		}
 		get = func(root *Node) *Node { return root.Items[0] }
 	case parent >= 0:
 		doc = strings.Repeat(" ", parent) + "k: " + own

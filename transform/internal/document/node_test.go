@@ -1,0 +1,89 @@
+package document
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestNodeAccess(t *testing.T) {
+	tree, err := ParseText([]byte(`
+base: &b {image: x, on: yes, list: [a, {k: v}, 3]}
+pod:
+  <<: *b
+  name: loki
+  null: ~
+  dup: 1
+  dup: 2
+use: *b
+merged:
+  <<: [{first: 1}, *b]
+text: "yes"
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := tree.Root
+	for _, c := range []struct {
+		keys []string
+		want string
+	}{
+		{[]string{"pod", "name"}, "loki"},
+		{[]string{"pod", "image"}, "x"},
+		{[]string{"use", "image"}, "x"},
+		{[]string{"merged", "first"}, "1"},
+		{[]string{"merged", "image"}, "x"},
+		{[]string{"pod", "dup"}, "2"},
+		{[]string{"pod", "null"}, ""},
+		{[]string{"pod", "nothing", "there"}, ""},
+		{[]string{"pod"}, ""},
+	} {
+		if got := n.Str(c.keys...); got != c.want {
+			t.Errorf("%v is %q, want %q", c.keys, got, c.want)
+		}
+	}
+	if _, ok := n.Get("pod").FieldOf("image"); ok {
+		t.Error("FieldOf finds what a merge key brings")
+	}
+	if f, ok := n.Get("pod").FieldOf("dup"); !ok || f.Value.Value != "2" {
+		t.Error("FieldOf does not find the last of duplicate keys")
+	}
+	if value, ok := n.Bool("pod", "on"); !value || !ok {
+		t.Error("yes is not true")
+	}
+	if _, ok := n.Bool("text"); ok {
+		t.Error("a string in quotes is a boolean")
+	}
+	if got := n.Strings("use", "list"); !slices.Equal(got, []string{"a", "3"}) {
+		t.Errorf("strings are %q", got)
+	}
+	if got := len(n.List("use", "list")); got != 3 {
+		t.Errorf("the list has %d items", got)
+	}
+	if got := n.Get("use").Map(); len(got) != 2 || got["image"] != "x" {
+		t.Errorf("the map is %v", got)
+	}
+	if got := n.At(Path{"use", "list", 1, "k"}); got == nil || got.Value != "v" {
+		t.Errorf("At finds %+v", got)
+	}
+	if n.At(Path{"use", "list", 9}) != nil || n.At(Path{0}) != nil || n.At(Path{"use", "list", "k"}) != nil {
+		t.Error("At finds what is not there")
+	}
+	var none *Node
+	if !none.IsNull() || none.Get("a") != nil || none.Str("a") != "" || none.List() != nil || none.At(Path{"a", 1}) != nil {
+		t.Error("a nil node is not nothing")
+	}
+}
+
+func TestPathString(t *testing.T) {
+	for want, p := range map[string]Path{
+		"the document":                    nil,
+		"spec.containers[0].env":          {"spec", "containers", 0, "env"},
+		"items[3]":                        {"items", 3},
+		"[1].a":                           {1, "a"},
+		`metadata.annotations["a.b/c"].d`: {"metadata", "annotations", "a.b/c", "d"},
+	} {
+		if got := p.String(); got != want {
+			t.Errorf("%#v is %s, want %s", p, got, want)
+		}
+	}
+}

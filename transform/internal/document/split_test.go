@@ -1,0 +1,62 @@
+package document
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Each row is a stream; "‖" stands where a document ends and the next begins,
+// "›" where its body begins when it has a marker. Both are taken out.
+func TestSplit(t *testing.T) {
+	for _, c := range []struct{ name, in string }{
+		{"no bytes", ""},
+		{"one document", "a: 1\n"},
+		{"no final line break", "a: 1\n‖---›\nb: 2"},
+		{"marker first", "---›\na: 1\n‖---›\nb: 2\n"},
+		{"Helm 3", "---›\n# Source: a\na: 1\n‖---›\n# Source: b\n‖---›\n# Source: c\nc: 1\n"},
+		{"comments before the first marker", "# c\n\n‖---›\na: 1\n"},
+		{"empty documents", "---›\n‖---›\n‖---›"},
+		{"content behind the marker", "---› {a: 1}\n‖---› # c\nb: 2\n‖---›\t|\n  x\n"},
+		{"glued content", "a: 1\n‖---›apiVersion: v1\n‖---›{\"a\": 1}\n‖---›\"a\": 1\n‖---›# Source: x\n"},
+		{"glued at the beginning", "---›apiVersion: v1\n"},
+		{"longer dash lines", "a: 1\n------\n----x\n---- \n-----BEGIN CERTIFICATE-----\n"},
+		{"indented markers", "a: |\n  ---\n  ...\n ---\n"},
+		{"markers within a line", "a: ---\nb: x --- y\n"},
+		{"document end", "a: 1\n...\n‖b: 2\n"},
+		{"document end with comment", "a: 1\n... # end\n‖---›\nb: 2\n"},
+		{"document end at the end", "a: 1\n...\n"},
+		{"document end without line break", "a: 1\n..."},
+		{"more than an ellipsis", "a: 1\n....\n...x\n"},
+		{"directives at the beginning", "%YAML 1.2\n%TAG ! x\n---›\na: 1\n‖---›\nb: 2\n"},
+		{"directives behind comments", "# c\n\n%YAML 1.2\n# d\n---›\na: 1\n"},
+		{"directives behind a document end", "a: 1\n...\n‖# c\n%YAML 1.2\n---›\nb: 2\n"},
+		{"a percent sign in content is no directive", "a: 1\n%b: 2\n‖---›\nc: 3\n"},
+		{"directives without marker", "%YAML 1.2\na: 1\n"},
+		{"Windows line breaks", "a: 1\r\n‖---›\r\nb: 2\r\n...\r\n‖c: 3\r\n"},
+		{"lone carriage returns", "a: 1\r‖---›\rb: 2\r...\r‖c: 3\r\n‖---›\n"},
+		{"byte order mark", "\xef\xbb\xbfa: 1\n‖---›\nb: 2\n"},
+		{"byte order mark before a marker", "\xef\xbb\xbf---›\na: 1\n‖\xef\xbb\xbf---›\nb: 2\n"},
+		{"byte order mark and directives", "\xef\xbb\xbf%YAML 1.2\n---›\na: 1\n"},
+		{"not text", "\x00\xff\n‖---›\n\xfe"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var want []Document
+			src := ""
+			for i, part := range strings.Split(c.in, "‖") {
+				before, after, marked := strings.Cut(part, "›")
+				d := Document{Index: i, Start: len(src), Body: len(src), End: len(src) + len(before) + len(after)}
+				if marked {
+					d.Body += len(before)
+				}
+				src += before + after
+				if src != "" {
+					want = append(want, d)
+				}
+			}
+			if got := Split([]byte(src)); !slices.Equal(got, want) {
+				t.Errorf("got %+v\nwant %+v", got, want)
+			}
+		})
+	}
+}
