@@ -20,15 +20,7 @@ func gatewayMissesRulerRoutes() Rule {
 			if len(rulers) == 0 || len(locations) == 0 {
 				continue
 			}
-			var missed []string
-			for _, path := range []string{"/loki/api/v1/rules", "/prometheus/api/v1/rules", "/api/prom/rules"} {
-				if l, known := route(locations, path); known && !c.leadsToRuler(l, rulers) {
-					missed = append(missed, path)
-				}
-			}
-			if len(missed) > 0 {
-				c.missedRoutes(g, missed, rulers[0])
-			}
+			c.missedRoutes(g, locations, rulers)
 		}
 	}}
 }
@@ -130,16 +122,33 @@ func selectsPod(service *manifest.Object, r *delivery.Ruler) bool {
 	return len(selector) > 0
 }
 
-func (c *Context) missedRoutes(g gateway, missed []string, r *delivery.Ruler) {
+// missedRoutes reports the rule paths that go elsewhere, at the location that
+// takes the first of them.
+func (c *Context) missedRoutes(g gateway, locations []location, rulers []*delivery.Ruler) {
+	var missed []string
 	var snippet strings.Builder
-	snippet.WriteString("gateway:\n  nginxConfig:\n    serverSnippet: |\n")
-	for _, path := range missed {
-		fmt.Fprintf(&snippet, "      location ^~ %s {\n        proxy_pass http://%s:3100$request_uri;\n      }\n", path, r.Object.Name)
+	place := g.config.NodePlace(g.text)
+	for _, path := range []string{"/loki/api/v1/rules", "/prometheus/api/v1/rules", "/api/prom/rules"} {
+		l, known := route(locations, path)
+		if !known || c.leadsToRuler(l, rulers) {
+			continue
+		}
+		if len(missed) == 0 && l != nil {
+			place = g.config.InnerSpan(g.text, l.start, l.end)
+		}
+		missed = append(missed, path)
+		fmt.Fprintf(&snippet, "      location ^~ %s {\n        proxy_pass http://%s:3100$request_uri;\n      }\n", path, rulers[0].Object.Name)
+	}
+	if len(missed) == 0 {
+		return
 	}
 	c.Warn(g.config, g.text, finding.Finding{
-		Path:    "data[" + g.key + "]",
-		Message: fmt.Sprintf("the gateway does not pass %s on to %s: rules run, but Grafana does not see them", strings.Join(missed, ", "), r.Object.ID()),
-		Fix:     finding.Fix{Text: "route these paths to the ruler, with ^~ so that no regular expression wins", Values: gatewayValues(g.workload, snippet.String())},
+		Place: place, Path: "data[" + g.key + "]",
+		Message: fmt.Sprintf("the gateway does not pass %s on to %s: rules run, but Grafana does not see them", strings.Join(missed, ", "), rulers[0].Object.ID()),
+		Fix: finding.Fix{
+			Text:   "route these paths to the ruler, with ^~ so that no regular expression wins",
+			Values: gatewayValues(g.workload, "gateway:\n  nginxConfig:\n    serverSnippet: |\n"+snippet.String()),
+		},
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // networkpolicyBlocksAlertmanager: alerts fire, and a policy drops what tells
@@ -26,14 +27,33 @@ func networkpolicyBlocksAlertmanager() Rule {
 				if !ok || c.reaches(ways, to) {
 					continue
 				}
-				c.Warn(policy, nil, finding.Finding{
-					Path:    "spec.egress",
-					Message: fmt.Sprintf("the policy selects %s, and no policy lets it connect to its alertmanager %s: alerts fire, and nobody is told", r.Object.ID(), to.host),
-					Fix:     finding.Fix{Text: fmt.Sprintf("add a policy that allows it port %d of %s; policies add up", to.port, to.where())},
+				c.Warn(r.Object, nil, finding.Finding{
+					Place:   policy.Place(),
+					Message: fmt.Sprintf("%s restricts where the pod may connect to, and no policy opens its alertmanager %s: alerts fire, and nobody is told", policy.ID(), to.host),
+					Fix: finding.Fix{
+						Text:   fmt.Sprintf("add a policy that allows port %d of %s; policies add up", to.port, to.where()),
+						Values: valuesFor(r.Object, alertmanagerPolicy(policy, r, to)),
+					},
 				})
 			}
 		}
 	}}
+}
+
+// alertmanagerPolicy is a policy that opens the way there.
+func alertmanagerPolicy(closed *manifest.Object, r *delivery.Ruler, to destination) string {
+	if closed.Kind == "NetworkPolicy" {
+		egress := fmt.Sprintf("        - ports: [{port: %d, protocol: TCP}]\n", to.port)
+		if to.service && to.namespace != "" {
+			egress += "          to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: " + to.namespace + "}}}]\n"
+		}
+		return extraPolicy("NetworkPolicy", r, "alertmanager", egress)
+	}
+	egress := fmt.Sprintf("        - toPorts: [{ports: [{port: %q, protocol: TCP}]}]\n", strconv.Itoa(to.port))
+	if to.service && to.namespace != "" {
+		egress += "          toEndpoints: [{matchLabels: {k8s:io.kubernetes.pod.namespace: " + to.namespace + "}}]\n"
+	}
+	return extraPolicy("CiliumNetworkPolicy", r, "alertmanager", egress)
 }
 
 // destination is a host that a pod connects to.

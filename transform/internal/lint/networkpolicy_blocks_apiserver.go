@@ -18,9 +18,9 @@ func networkpolicyBlocksApiserver() Rule {
 			if policy == nil || !c.watches(r) || leadsToAPI(ways) {
 				continue
 			}
-			c.Warn(policy, nil, finding.Finding{
-				Path:    "spec.egress",
-				Message: fmt.Sprintf("the policy selects %s, and no policy lets it connect to the Kubernetes API (port 443 or 6443): its sidecar gets no rules", r.Object.ID()),
+			c.Warn(r.Object, nil, finding.Finding{
+				Place:   policy.Place(),
+				Message: fmt.Sprintf("%s restricts where the pod may connect to, and no policy opens the Kubernetes API (port 443 or 6443): its sidecar gets no rules", policy.ID()),
 				Fix: finding.Fix{
 					Text:   "add a policy that allows it; policies add up",
 					Values: valuesFor(r.Object, apiPolicy(policy, r)),
@@ -44,26 +44,27 @@ func leadsToAPI(ways []way) bool {
 
 // apiPolicy is a policy that opens the API server, of the kind that closes it.
 func apiPolicy(closed *manifest.Object, r *delivery.Ruler) string {
-	kind := `  - apiVersion: networking.k8s.io/v1
-    kind: NetworkPolicy
-`
-	selector, egress := "podSelector", `      policyTypes: [Egress]
-      egress:
-        - ports: [{port: 443, protocol: TCP}, {port: 6443, protocol: TCP}]
-`
-	if closed.Kind != "NetworkPolicy" {
-		kind = `  - apiVersion: cilium.io/v2
-    kind: CiliumNetworkPolicy
-`
-		selector, egress = "endpointSelector", `      egress:
-        - toEntities: [kube-apiserver]
-`
+	if closed.Kind == "NetworkPolicy" {
+		return extraPolicy("NetworkPolicy", r, "apiserver", "        - ports: [{port: 443, protocol: TCP}, {port: 6443, protocol: TCP}]\n")
+	}
+	return extraPolicy("CiliumNetworkPolicy", r, "apiserver", "        - toEntities: [kube-apiserver]\n")
+}
+
+// extraPolicy is a policy for a ruler's pods, as the charts take it in their
+// values. egress are its rules, indented.
+func extraPolicy(kind string, r *delivery.Ruler, name, egress string) string {
+	version, selector, types := "networking.k8s.io/v1", "podSelector", "      policyTypes: [Egress]\n"
+	if kind != "NetworkPolicy" {
+		version, selector, types = "cilium.io/v2", "endpointSelector", ""
 	}
 	return fmt.Sprintf(`extraObjects:
-%s    metadata:
-      name: %s-apiserver
+  - apiVersion: %s
+    kind: %s
+    metadata:
+      name: %s-%s
     spec:
       %s:
         matchLabels: {app.kubernetes.io/component: %s}
-%s`, kind, r.Object.Name, selector, podLabels(r)["app.kubernetes.io/component"], egress)
+%s      egress:
+%s`, version, kind, r.Object.Name, name, selector, podLabels(r)["app.kubernetes.io/component"], types, egress)
 }
