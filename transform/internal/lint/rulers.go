@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"golang.org/x/mod/semver"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
@@ -94,4 +96,11 @@ func readOnlyRoot(r *delivery.Ruler) bool {
 // mountPath is the field of a mount's path.
 func mountPath(c *manifest.Container, m *manifest.Mount) string {
 	return c.Path.String() + ".volumeMounts[" + strconv.Itoa(slices.Index(c.Node.List("volumeMounts"), m.Node)) + "].mountPath"
+}
+
+// bringsSidecar reports a distributed ruler of a chart that can give it the rules
+// sidecar itself, by ruler.sidecar: loki since 6.30.0 (grafana/loki#17231).
+func bringsSidecar(r *delivery.Ruler) bool {
+	chart, version := r.Object.Chart()
+	return r.Runs == loki.RoleRuler && chart == "loki" && semver.IsValid("v"+version) && semver.Compare("v"+version, "v6.30.0") >= 0
 }

@@ -1,6 +1,8 @@
 package lint
 
 import (
+	"path"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -17,17 +19,22 @@ func rulesDirNotCreatable() Rule {
 			if !ok || !readOnlyRoot(r) || onVolume(r, dir) {
 				continue
 			}
-			n, path := mountsNode(r)
-			c.Error(r.Object, n, finding.Finding{
-				Path:    path,
+			n, field := mountsNode(r)
+			f := finding.Finding{
+				Path:    field,
 				Message: "Loki cannot create its rules directory " + dir + ": no volume is mounted there and the root file system is read-only, so it exits while it starts",
 				Current: dir,
 				Fix: finding.Fix{
 					Text:         "mount an emptyDir at " + dir,
-					Values:       volumeValues(r, dir),
+					Values:       workloadValues(r, "extraVolumes:\n  - name: rules\n    emptyDir: {}\nextraVolumeMounts:\n  - name: rules\n    mountPath: "+dir+"\n"),
 					ByPostRender: c.Repaired(r),
 				},
-			})
+			}
+			if bringsSidecar(r) {
+				f.Fix.Text += ", or let the chart bring the rules sidecar along, and its volume"
+				f.Fix.Values = "ruler:\n  sidecar: true\nsidecar:\n  rules:\n    enabled: true\n    folder: " + folderIn(c, r, dir) + "\n"
+			}
+			c.Error(r.Object, n, f)
 		}
 	}}
 }
@@ -46,16 +53,18 @@ func onVolume(r *delivery.Ruler, dir string) bool {
 }
 
 // mountsNode is the place where a mount is missing.
-func mountsNode(r *delivery.Ruler) (n *document.Node, path string) {
-	path = r.Container.Path.String() + ".volumeMounts"
+func mountsNode(r *delivery.Ruler) (n *document.Node, field string) {
+	field = r.Container.Path.String() + ".volumeMounts"
 	if f, ok := r.Container.Node.FieldOf("volumeMounts"); ok {
-		return f.Key, path
+		return f.Key, field
 	}
-	return r.Container.Node, path
+	return r.Container.Node, field
 }
 
-// volumeValues is the values snippet for an emptyDir at a directory. A chart
-// that can bring the sidecar along brings its volume too.
-func volumeValues(r *delivery.Ruler, dir string) string {
-	return workloadValues(r, "extraVolumes:\n  - name: rules\n    emptyDir: {}\nextraVolumeMounts:\n  - name: rules\n    mountPath: "+dir+"\n")
+// folderIn is the directory a sidecar is to write to: that of the only tenant.
+func folderIn(c *Context, r *delivery.Ruler, dir string) string {
+	if tenant, known := c.Tenant(r); known {
+		return path.Join(dir, tenant)
+	}
+	return dir
 }
