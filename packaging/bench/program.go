@@ -89,7 +89,8 @@ func yq() []program {
 // cost is what one process took.
 type cost struct {
 	wall time.Duration
-	peak int // of resident memory, in KiB
+	cpu  time.Duration // user and system, which other processes on the machine hardly change
+	peak int           // of resident memory, in KiB
 }
 
 // measure runs the program over the stream n times, on one core where that can
@@ -157,7 +158,7 @@ func (p program) once(stream string, piped bool) (cost, error) {
 	if runtime.GOOS == "darwin" {
 		peak /= 1024 // bytes there, KiB elsewhere
 	}
-	return cost{wall, peak}, nil
+	return cost{wall, cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), peak}, nil
 }
 
 // oneCore is a prefix that keeps a command on the first core, where there is one.

@@ -73,7 +73,7 @@ func (b *bench) largeStreams() error {
 // stream's beginning, which is marked.
 func (b *bench) compare(s stream, runs int, judge func(ours, copier cost) string) error {
 	table := tabwriter.NewWriter(b.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "program\ttime\tMB/s\tx copy\tpeak\tpeak, piped\t  \n")
+	fmt.Fprintf(table, "program\ttime\tcpu\tMB/s\tx copy\tpeak\tpeak, piped\t  \n")
 	var copier cost
 	for _, p := range slices.Concat([]program{b.copier, b.ours}, b.others) {
 		r, err := b.row(p, s, runs)
@@ -84,7 +84,7 @@ func (b *bench) compare(s stream, runs int, judge func(ours, copier cost) string
 		case b.copier.name:
 			copier = r.cost
 		case b.ours.name:
-			r.note = judge(cost{r.wall, max(r.peak, r.piped)}, copier)
+			r.note = judge(cost{r.wall, r.cpu, max(r.peak, r.piped)}, copier)
 		}
 		piped := "-"
 		if r.piped > 0 {
@@ -92,7 +92,7 @@ func (b *bench) compare(s stream, runs int, judge func(ours, copier cost) string
 		}
 		// What of the stream it was not given, it would have gone on with at the same rate.
 		all := float64(r.wall) * float64(s.size) / float64(r.given)
-		fmt.Fprintf(table, "%s\t%s\t%.1f\t%.1f\t%s\t%s\t  %s\n", p.name, milliseconds(r.wall), rate(r.given, r.wall),
+		fmt.Fprintf(table, "%s\t%s\t%s\t%.1f\t%.1f\t%s\t%s\t  %s\n", p.name, milliseconds(r.wall), milliseconds(r.cpu), rate(r.given, r.wall),
 			all/float64(copier.wall), mebibytes(r.peak), piped, r.note)
 	}
 	return table.Flush()
