@@ -51,7 +51,8 @@ func checkSpan(src []byte, n *Node, parent int, inFlow bool, column func(int) in
 			return err
 		}
 	}
-	if n.Start == n.End || hasAlias(n) {
+	const small = 1000 // bytes of a collection, so that depth does not multiply the time
+	if n.Start == n.End || hasAlias(n) || isCollection(n) && n.End-n.Start > small {
 		return nil
 	}
 	return reparse(string(src[n.Start:n.End]), n, parent, inFlow, column)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -30,8 +31,16 @@ func networkpolicyBlocksApiserver() Rule {
 	}}
 }
 
-// watches reports a ruler with a sidecar, or one that post-render gives one.
-func (c *Context) watches(r *delivery.Ruler) bool { return len(r.Sidecars) > 0 || c.Repaired(r) }
+// watches reports a ruler with a sidecar, or one that post-render gives one. What
+// it does may not be known, as when it cannot tell the namespace: then a
+// distributed ruler with a local store is taken to get one.
+func (c *Context) watches(r *delivery.Ruler) bool {
+	if len(r.Sidecars) > 0 || c.Repaired(r) {
+		return true
+	}
+	_, planned := c.Change(r)
+	return !planned && r.Runs == loki.RoleRuler && r.Config.StoreType.Is("local")
+}
 
 func leadsToAPI(ways []way) bool {
 	for _, w := range ways {

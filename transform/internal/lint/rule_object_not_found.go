@@ -29,7 +29,7 @@ func ruleObjectNotFound() Rule {
 				found.Path, found.Current = settingPath(s, s.Label), s.Label.Text
 				found.Message = fmt.Sprintf("no ConfigMap or Secret with the label %s is in the input: labels, namespaces and the rules themselves were not checked", s.Label.Text)
 				c.lacking(r, s, found)
-			case c.Repaired(r): // the sidecar that post-render adds finds nothing either
+			case c.watches(r): // the sidecar that post-render adds finds nothing either
 				c.lacking(r, nil, found)
 			}
 		}

@@ -14,7 +14,29 @@ import (
 func tenantDirMissing() Rule {
 	return Rule{ID: "tenant-dir-missing", Severity: finding.Error, Check: func(c *Context) {
 		c.reportPlacement(folderWithoutTenant, fileWithoutTenant)
+		for _, r := range c.Rulers {
+			if len(r.Sidecars) == 0 && c.Repaired(r) {
+				c.willMissTenant(r)
+			}
+		}
 	}}
+}
+
+// willMissTenant looks ahead: the sidecar that post-render adds to a ruler with
+// authentication leaves the tenant to each object.
+func (c *Context) willMissTenant(r *delivery.Ruler) {
+	if tenant, known := c.Tenant(r); !known || tenant != "" {
+		return
+	}
+	for _, o := range c.addressed(r) {
+		if o.Annotations[delivery.DefaultFolderAnnotation] == "" {
+			c.Warn(o.Object, nil, finding.Finding{
+				Path:    "metadata.annotations",
+				Message: "no tenant is chosen: authentication is on, and the sidecar that post-render adds puts files without a tenant's directory where Loki skips them",
+				Fix:     finding.Fix{Text: "name the tenant in the annotation " + delivery.DefaultFolderAnnotation},
+			})
+		}
+	}
 }
 
 // folderWithoutTenant judges FOLDER. With authentication on, each object has to
