@@ -9,7 +9,7 @@ rm -rf completions manpages
 mkdir completions manpages
 binary=$(mktemp)
 trap 'rm -f "$binary"' EXIT
-go build -trimpath -o "$binary" ./cmd/loki-ruler-sidecar
+go build -trimpath -tags manpages -o "$binary" ./cmd/loki-ruler-sidecar
 for shell in bash zsh fish; do
 	"$binary" completion "$shell" >"completions/loki-ruler-sidecar.$shell"
 done

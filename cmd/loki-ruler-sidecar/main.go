@@ -76,8 +76,9 @@ func rootCommand(t *terminal) *cobra.Command {
 	asPostRender(root, t, true)
 	root.AddCommand(
 		postRenderCommand(t), diffCommand(t), lintCommand(t), traceCommand(t), explainCommand(t),
-		patchsetCommand(t), exportCommand(t), helmPluginCommand(t), versionCommand(t), manCommand(),
+		patchsetCommand(t), exportCommand(t), helmPluginCommand(t), versionCommand(t),
 	)
+	root.AddCommand(manCommands()...)
 	return root
 }
 

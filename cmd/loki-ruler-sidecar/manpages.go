@@ -1,3 +1,5 @@
+//go:build manpages
+
 package main
 
 import (
@@ -5,9 +7,11 @@ import (
 	"github.com/spf13/cobra/doc"
 )
 
-// manCommand writes the man pages; the release calls it.
-func manCommand() *cobra.Command {
-	return &cobra.Command{
+// manCommands is the verb that writes the man pages. Only the build that makes
+// a release's man pages has it (packaging/completions.sh): the packages behind
+// it take longer to initialise than a whole render.
+func manCommands() []*cobra.Command {
+	return []*cobra.Command{{
 		Use:    "man DIR",
 		Short:  "Write the man pages to a directory",
 		Hidden: true,
@@ -16,5 +20,5 @@ func manCommand() *cobra.Command {
 			cmd.Root().DisableAutoGenTag = true
 			return doc.GenManTree(cmd.Root(), &doc.GenManHeader{Title: "LOKI-RULER-SIDECAR", Section: "1"}, args[0])
 		},
-	}
+	}}
 }
