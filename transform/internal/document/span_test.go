@@ -51,16 +51,34 @@ func checkSpan(src []byte, n *Node, parent int, inFlow bool, column func(int) in
 			return err
 		}
 	}
-	const small = 1000 // bytes of a collection, so that depth does not multiply the time
+	const small = 200 // bytes of a collection, so that depth does not multiply the time
 	if n.Start == n.End || hasAlias(n) || isCollection(n) && n.End-n.Start > small {
 		return nil
 	}
-	return reparse(string(src[n.Start:n.End]), n, parent, inFlow, column)
+	own := string(src[n.Start:n.End])
+	if n.Kind == Scalar && isItself(own, n) {
+		return nil
+	}
+	return reparse(own, n, parent, inFlow, column)
+}
+
+// isItself reports a scalar whose text is its value, quotes apart: what most
+// are, and no parser is needed to see it.
+func isItself(own string, n *Node) bool {
+	switch n.Style {
+	case Plain:
+		return own == n.Value
+	case SingleQuoted:
+		return own == "'"+n.Value+"'" && !strings.Contains(n.Value, "'")
+	case DoubleQuoted:
+		return own == `"`+n.Value+`"` && !strings.ContainsAny(n.Value, `"\`)
+	}
+	return false
 }
 
 // reparseKey does for a key what reparse does for a value.
 func reparseKey(own string, n *Node, inFlow bool) error {
-	if own == "" || n.Style == Literal || n.Style == Folded {
+	if own == "" || n.Style == Literal || n.Style == Folded || isItself(own, n) {
 		return nil
 	}
 	colon := ": x"
