@@ -73,13 +73,17 @@ type span struct {
 func elements(n *Node) []span {
 	var out []span
 	for _, f := range n.Fields {
-		out = append(out, span{f.Key.Start, fieldEnd(f), f.Value.Start == f.Value.End && f.bareKey() == nil})
+		out = append(out, span{f.Key.Start, fieldEnd(f), f.endsInColon()})
 	}
 	for _, item := range n.Items {
-		out = append(out, span{item.Start, item.End, false})
+		last := len(item.Fields) - 1
+		pair := last >= 0 && item.End == fieldEnd(item.Fields[last]) // without braces
+		out = append(out, span{item.Start, item.End, pair && item.Fields[last].endsInColon()})
 	}
 	return out
 }
+
+func (f Field) endsInColon() bool { return f.Value.Start == f.Value.End && f.bareKey() == nil }
 
 // insertOnly fills an empty collection.
 func (e *editor) insertOnly(n *Node, entries []entry, style flowStyle) {

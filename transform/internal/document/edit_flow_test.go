@@ -42,9 +42,9 @@ func TestEditsOfFlowCollections(t *testing.T) {
 		},
 		{
 			name: "behind an absent value",
-			in:   "a: {b:}\nc: {\"d\":}\ne: [!x ]\n",
-			adds: []Addition{field("c", "k", "v"), item("e", -1, "1")},
-			want: "a: {b:}\nc: {\"d\": , \"k\": \"v\"}\ne: [!x , 1 ]\n",
+			in:   "a: {b:}\nc: {\"d\":}\ne: [!x ]\nf: [g: ]\n",
+			adds: []Addition{field("c", "k", "v"), item("e", -1, "1"), item("f", -1, "h")},
+			want: "a: {b:}\nc: {\"d\": , \"k\": \"v\"}\ne: [!x , 1 ]\nf: [g: , h ]\n",
 		},
 		{
 			name: "a pair without braces",
