@@ -204,14 +204,16 @@ func (s *Sidecar) Resources() []string {
 	return []string{"configmaps"}
 }
 
-// Verbs are what it calls on each of them: WATCH lists and watches, SLEEP and
-// LIST list, RESOURCE_NAME gets.
+// Verbs are what it calls on each of them: WATCH lists and watches (only watches,
+// before 1.31), SLEEP and LIST list, RESOURCE_NAME gets.
 func (s *Sidecar) Verbs() []string {
 	switch {
 	case s.ResourceName.Text != "":
 		return []string{"get"}
 	case s.Method.Text == "LIST", s.Method.Text == "SLEEP":
 		return []string{"list"}
+	case s.Before(FatalRefusals):
+		return []string{"watch"}
 	}
 	return []string{"list", "watch"}
 }

@@ -192,7 +192,7 @@ func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end
 			return 0, 0, err
 		}
 		if value.Start == value.End {
-			c.placeAbsent(key, value)
+			c.placeAbsent(key, value, n.Style)
 		}
 		n.Fields[i] = Field{Key: key, Value: value}
 		size += ks + vs
@@ -202,10 +202,15 @@ func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end
 }
 
 // placeAbsent puts a value that is not there behind its colon, or behind its
-// key when there is no colon either; the parser may put it further on.
-func (c *converter) placeAbsent(key, value *Node) {
-	at := key.End - c.base
-	if colon := c.skipBlank(at); colon < len(c.text) && c.text[colon] == ':' {
+// key when there is no colon either. The parser puts it there or further on, at
+// the next thing there is, which may begin with a colon that is not its own.
+func (c *converter) placeAbsent(key, value *Node, style Style) {
+	at, latest := key.End-c.base, value.Start-c.base
+	if style == Block {
+		latest-- // of a pair such as "[a: ]" it may report the colon itself
+	}
+	colon := c.skipBlank(at)
+	if colon <= latest && colon < len(c.text) && c.text[colon] == ':' {
 		at = colon + 1
 	}
 	value.Start, value.End = c.base+at, c.base+at

@@ -1,6 +1,9 @@
 package document
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // An entry is one thing to add to a flow collection, behind the element of
 // this index, -1 for before the first.
@@ -35,7 +38,7 @@ func itemEntries(adds []Addition) []entry {
 // addToFlow inserts entries between the brackets of n: on the line, or on
 // lines of their own where the neighbours have theirs.
 func (e *editor) addToFlow(n *Node, entries []entry, s slot) {
-	spans := elements(n)
+	spans := e.elements(n)
 	byPlace := map[int][]entry{}
 	var places []int
 	for _, x := range entries {
@@ -67,23 +70,39 @@ func (e *editor) addToFlow(n *Node, entries []entry, s slot) {
 // A span is where an element of a flow collection stands.
 type span struct {
 	start, end int
-	colon      bool // it ends in the colon of an absent value
+	sticky     bool // a comma right behind it would become part of its last word
 }
 
-func elements(n *Node) []span {
+func (e *editor) elements(n *Node) []span {
 	var out []span
 	for _, f := range n.Fields {
-		out = append(out, span{f.Key.Start, fieldEnd(f), f.endsInColon()})
+		out = append(out, span{f.Key.Start, fieldEnd(f), e.isSticky(f)})
 	}
 	for _, item := range n.Items {
 		last := len(item.Fields) - 1
-		pair := last >= 0 && item.End == fieldEnd(item.Fields[last]) // without braces
-		out = append(out, span{item.Start, item.End, pair && item.Fields[last].endsInColon()})
+		sticky := e.isOnlyTag(item)
+		if last >= 0 && item.End == fieldEnd(item.Fields[last]) { // a pair without braces
+			sticky = e.isSticky(item.Fields[last])
+		}
+		out = append(out, span{item.Start, item.End, sticky})
 	}
 	return out
 }
 
-func (f Field) endsInColon() bool { return f.Value.Start == f.Value.End && f.bareKey() == nil }
+// isSticky reports a field that ends in the colon of an absent value, or in a
+// tag.
+func (e *editor) isSticky(f Field) bool {
+	if key := f.bareKey(); key != nil {
+		return e.isOnlyTag(key)
+	}
+	return f.Value.Start == f.Value.End || e.isOnlyTag(f.Value)
+}
+
+// isOnlyTag reports a scalar that is a tag, with an anchor perhaps, and nothing
+// else.
+func (e *editor) isOnlyTag(n *Node) bool {
+	return n.Kind == Scalar && n.Style == Plain && n.Value == "" && bytes.IndexByte(e.text[n.Start:n.End], '!') >= 0
+}
 
 // insertOnly fills an empty collection.
 func (e *editor) insertOnly(n *Node, entries []entry, style flowStyle) {
@@ -106,8 +125,8 @@ func (e *editor) insertBefore(n *Node, first span, entries []entry, style flowSt
 
 func (e *editor) insertBehind(n *Node, spans []span, i int, entries []entry, style flowStyle) {
 	end := spans[i].end
-	if spans[i].colon || e.endsInTag(end) {
-		e.insert(end, " ") // a comma right behind these would become part of the word
+	if spans[i].sticky {
+		e.insert(end, " ")
 	}
 	lead, ok := e.leadOf(spans[i].start)
 	if !ok {
@@ -128,15 +147,6 @@ func (e *editor) insertBehind(n *Node, spans []span, i int, entries []entry, sty
 		e.insert(end, ",")
 		e.insert(e.breakAt(comment), e.newline+lead+text)
 	}
-}
-
-// endsInTag reports that the word that ends at an offset begins with "!".
-func (e *editor) endsInTag(end int) bool {
-	at := end
-	for at > e.tree.base && e.spaceLen(at-1) == 0 && strings.IndexByte("[{,", e.text[at-1]) < 0 {
-		at--
-	}
-	return at < end && e.text[at] == '!'
 }
 
 // restOfElement looks behind an element for a comma and, on the same line, a

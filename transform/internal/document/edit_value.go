@@ -22,8 +22,7 @@ func (e *editor) mayStay(n *Node) bool {
 	if n.Start == n.End {
 		return true
 	}
-	own := string(e.text[n.Start:n.End])
-	return n.Kind == Scalar && n.Style == Plain && n.Value == "" && !strings.Contains(own, "!")
+	return n.Kind == Scalar && n.Style == Plain && n.Value == "" && !e.isOnlyTag(n)
 }
 
 // putInline writes a value on one line.
@@ -32,7 +31,7 @@ func (e *editor) putInline(n, value *Node, keep bool, s slot) {
 	switch {
 	case !keep:
 		e.replace(n.Start, n.End, text, s.path)
-	case s.bare != nil && e.endsInTag(n.End):
+	case s.bare != nil && e.isOnlyTag(s.bare):
 		e.insert(n.End, " : "+text)
 	case s.bare != nil:
 		e.insert(n.End, ": "+text)

@@ -47,7 +47,7 @@ func onlyChartDefaults(r *delivery.Ruler) bool {
 		switch f.Key.Value {
 		case "storage":
 		case "wal":
-			if len(v.Fields) != 1 || v.Str("dir") != chartWAL {
+			if len(fieldsOf(v)) != 1 || v.Str("dir") != chartWAL {
 				return false
 			}
 		default:

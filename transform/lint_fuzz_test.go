@@ -1,0 +1,70 @@
+package transform_test
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+)
+
+// FuzzLintAndTrace: no input makes lint or trace panic or hang, and both say
+// the same twice.
+func FuzzLintAndTrace(f *testing.F) {
+	for _, src := range scenarioManifests(f, "lint", "trace") {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src []byte) {
+		in := []transform.Input{{Name: "in.yaml", Data: src}}
+		first, err := transform.Lint(in, transform.LintOptions{})
+		if err != nil {
+			t.Fatalf("bad manifests are findings, not errors: %v", err)
+		}
+		second, err := transform.Lint(in, transform.LintOptions{})
+		if err != nil || len(first.Findings) != len(second.Findings) {
+			t.Fatalf("%d findings, then %d (%v)", len(first.Findings), len(second.Findings), err)
+		}
+		for i, a := range first.Findings {
+			if b := second.Findings[i]; a.Rule != b.Rule || a.Place != b.Place || a.Message != b.Message {
+				t.Fatalf("finding %d is %v, then %v", i, a, b)
+			}
+			if a.Rule == "" || a.Message == "" || a.Place.File == "" {
+				t.Fatalf("a finding without an id, a message or a place: %+v", a)
+			}
+		}
+		routes, err := transform.Trace(in, transform.LintOptions{})
+		if err != nil {
+			return // a document that cannot be read: an error with its place
+		}
+		for _, r := range routes {
+			if r.Arrives == transform.Failed && r.Finding == "" {
+				t.Fatalf("%s stops without saying why: %+v", r.Object, r.Hops)
+			}
+		}
+	})
+}
+
+// scenarioManifests are the YAML files of the command's scenarios.
+func scenarioManifests(tb testing.TB, dirs ...string) [][]byte {
+	tb.Helper()
+	var all [][]byte
+	for _, dir := range dirs {
+		names, err := filepath.Glob(filepath.Join("..", "cmd", "loki-ruler-sidecar", "testdata", "script", dir, "*.txtar"))
+		if err != nil || len(names) == 0 {
+			tb.Fatalf("no scenarios in %s: %v", dir, err)
+		}
+		for _, name := range names {
+			a, err := txtar.ParseFile(name)
+			if err != nil {
+				tb.Fatal(err)
+			}
+			for _, file := range a.Files {
+				if filepath.Ext(file.Name) == ".yaml" {
+					all = append(all, file.Data)
+				}
+			}
+		}
+	}
+	return all
+}
