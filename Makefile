@@ -1,10 +1,10 @@
 # make test needs Go, git and make, and nothing else: what a test needs from
 # outside is built into ./bin, at the versions below, the first time.
 
-HELM3_VERSION     := v3.22.0
-HELM4_VERSION     := v4.3.1
-KUSTOMIZE_VERSION := v5.8.1
-GOLANGCI_VERSION  := v2.12.2
+HELM3_VERSION      := v3.22.0
+HELM4_VERSION      := v4.3.1
+KUSTOMIZE_VERSION  := v5.8.1
+GOLANGCI_VERSION   := v2.12.2
 GORELEASER_VERSION := v2.15.1
 
 BIN    := $(CURDIR)/bin

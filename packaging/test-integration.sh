@@ -15,8 +15,12 @@ for package in $packages; do
 	while [ "$dir" != . ] && [ ! -e "$dir/go.mod" ]; do dir=$(dirname "$dir"); done
 	[ "$dir" != . ] || own="$own $package"
 done
-# shellcheck disable=SC2086 # a list of packages
-[ -z "$own" ] || go test -tags=integration "$@" $own
+if [ -n "$own" ]; then
+	# shellcheck disable=SC2086 # a list of packages
+	go test -tags=integration "$@" $own
+else
+	echo "no tests with the build tag integration"
+fi
 
 find examples -name go.mod 2>/dev/null | sort | while read -r module; do
 	dir=$(dirname "$module")
