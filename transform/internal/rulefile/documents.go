@@ -28,8 +28,12 @@ func (c *checker) checkText() {
 	if c.otherYAML(docs[0]) {
 		return
 	}
-	first := c.withoutRest(docs[0])
+	first := docs[0]
 	root, err := c.parse(first)
+	if rest, ok := restAt(err); ok {
+		first = c.withoutRest(first, rest)
+		root, err = c.parse(first)
+	}
 	if err != nil {
 		c.notYAML(err)
 		return
@@ -57,17 +61,22 @@ func (c *checker) parse(d document.Document) (*document.Node, error) {
 // part of it, as when the first lines are indented more than the rest. Our
 // parser refuses such a document; Loki's never reads so far and drops the rest
 // without a word, which is reported.
-func (c *checker) withoutRest(d document.Document) document.Document {
-	var syntax *document.SyntaxError
-	if _, err := c.parse(d); !errors.As(err, &syntax) || !strings.Contains(syntax.Msg, "does not belong to what stands above") {
-		return d
-	}
-	rest := min(max(syntax.Offset, d.Body), d.End)
+func (c *checker) withoutRest(d document.Document, rest int) document.Document {
+	rest = min(max(rest, d.Body), d.End)
 	c.report(Problem{Rule: "rule-multi-document", Severity: finding.Error, Start: rest, End: d.End,
 		Message: "the document ends before this line, and Loki drops what follows without a word",
 		FixText: "indent all top-level lines alike"})
 	d.End = rest
 	return d
+}
+
+// restAt is where a document ends before its text does, if that is the error.
+func restAt(err error) (offset int, ok bool) {
+	var syntax *document.SyntaxError
+	if !errors.As(err, &syntax) || !strings.Contains(syntax.Msg, "does not belong to what stands above") {
+		return 0, false
+	}
+	return syntax.Offset, true
 }
 
 // documents returns the documents of the text. A stretch that holds nothing
