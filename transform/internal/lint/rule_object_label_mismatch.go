@@ -46,7 +46,7 @@ func (c *Context) unselected(r *delivery.Route) {
 		c.Error(o, near.node, near.finding)
 		return
 	}
-	if certain(r.Object) && !c.inPod(o) {
+	if surelyLoki(r.Object) && !c.inPod(o) {
 		c.Warn(o, nil, finding.Finding{
 			Path:    "metadata.labels",
 			Message: fmt.Sprintf("these are LogQL rules, but no sidecar of the input selects them: the label %s is not there", wanted(s)),
@@ -136,8 +136,8 @@ func almost(a, b string) bool {
 	return a != b && bare(a) == bare(b)
 }
 
-// certain reports rules that load and can be nothing but Loki's.
-func certain(o *delivery.RuleObject) bool {
+// surelyLoki reports rules that load and can be nothing but Loki's.
+func surelyLoki(o *delivery.RuleObject) bool {
 	found := false
 	for _, f := range o.Files {
 		if f.Verdict == nil || !f.Verdict.Loads {
