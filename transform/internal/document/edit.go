@@ -2,8 +2,6 @@ package document
 
 import (
 	"bytes"
-	"fmt"
-	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
 )
@@ -99,91 +97,6 @@ func (e *editor) visit(n *Node, c *change, s slot) error {
 	return e.sequence(n, c, s)
 }
 
-// mapping edits what is below n first, so that of two insertions at one point,
-// where a child ends and n too, the deeper one comes first.
-func (e *editor) mapping(n *Node, c *change, s slot) error {
-	inner := e.inside(n, s)
-	var fresh []Addition
-	for _, b := range c.below {
-		key := b.at.(string)
-		inner.path = s.path.then(key)
-		if f, ok := n.FieldOf(key); ok {
-			inner.bare = f.bareKey()
-			if err := e.visit(f.Value, b.change, inner); err != nil {
-				return err
-			}
-			continue
-		}
-		brought := n.field(key, 0) // by a merge key, or nil
-		value, err := b.change.apply(brought, inner.path, n.Start)
-		if err != nil {
-			return err
-		}
-		fresh = append(fresh, Addition{Key: key, After: b.after, Value: value})
-	}
-	for _, a := range c.fields {
-		if err := checkFree(n, a.Key, s.path, n.Start); err != nil {
-			return err
-		}
-		f, ok := n.FieldOf(a.Key)
-		if !ok {
-			fresh = append(fresh, a)
-			continue
-		}
-		inner.path, inner.bare = s.path.then(a.Key), f.bareKey()
-		if err := e.checkShared(f.Value, inner.path); err != nil {
-			return err
-		}
-		if err := e.put(f.Value, a.Value, inner); err != nil {
-			return err
-		}
-	}
-	c.order(fresh)
-	if n.Style == Flow {
-		e.addToFlow(n, fieldEntries(n, fresh), inner)
-		return nil
-	}
-	e.addFields(n, fresh, inner)
-	return nil
-}
-
-// bareKey is a key without a colon, as in "{a, b}" and "? a", or nil.
-func (f Field) bareKey() *Node {
-	if f.Value.Start == f.Key.End {
-		return f.Key
-	}
-	return nil
-}
-
-func (e *editor) sequence(n *Node, c *change, s slot) error {
-	inner := e.inside(n, s)
-	for _, b := range c.below {
-		at := b.at.(int)
-		inner.path = s.path.then(at)
-		if err := checkIndex(at, len(n.Items)-1, s.path, n.Start); err != nil {
-			return err
-		}
-		if err := e.visit(n.Items[at], b.change, inner); err != nil {
-			return err
-		}
-	}
-	items := slices.Clone(c.items)
-	for i := range items {
-		if items[i].Index == -1 {
-			items[i].Index = len(n.Items)
-		}
-		if err := checkIndex(items[i].Index, len(n.Items), s.path, n.Start); err != nil {
-			return err
-		}
-	}
-	if n.Style == Flow {
-		e.addToFlow(n, itemEntries(items), inner)
-		return nil
-	}
-	e.addItems(n, items, inner)
-	return nil
-}
-
 // inside is the slot of n's children, their path apart.
 func (e *editor) inside(n *Node, s slot) slot {
 	inner := slot{item: n.Kind == Sequence, flow: s.flow, json: s.json, column: s.column}
@@ -213,41 +126,6 @@ func (e *editor) ownStart(n *Node) int {
 func (e *editor) columnOf(at int) int {
 	base := e.tree.base
 	return e.text[base:].columnOf(at - base)
-}
-
-// markReplaced notes the aliases on the way of a change.
-func (e *editor) markReplaced(n *Node, c *change) {
-	if n.Kind == Alias {
-		e.replaced[n] = true
-		return
-	}
-	for _, b := range c.below {
-		switch at := b.at.(type) {
-		case string:
-			if f, ok := n.FieldOf(at); ok {
-				e.markReplaced(f.Value, b.change)
-			}
-		case int:
-			if at >= 0 && at < len(n.Items) {
-				e.markReplaced(n.Items[at], b.change)
-			}
-		}
-	}
-}
-
-// checkShared refuses to edit what an alias repeats elsewhere.
-func (e *editor) checkShared(n *Node, path Path) error {
-	if n.Anchor == "" {
-		return nil
-	}
-	for _, a := range e.tree.aliases {
-		if a.Alias == n && !e.replaced[a] {
-			line, _ := NewLines(e.tree.src).Place(a.Start)
-			return &SyntaxError{n.Start, fmt.Sprintf(
-				"%s is anchored as &%s and used again at line %d: an edit would change both; write one of them out", path, n.Anchor, line)}
-		}
-	}
-	return nil
 }
 
 func (e *editor) insert(at int, text string) {

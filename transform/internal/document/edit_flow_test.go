@@ -53,6 +53,12 @@ func TestEditsOfFlowCollections(t *testing.T) {
 			want: "a: [{k: v, l: m}, {? p : q, r: s}, x, w]\n",
 		},
 		{
+			name: "before a pair without braces that is added to",
+			in:   "a: [k: , x]\n",
+			adds: []Addition{field("a.0", "l", "m"), item("a", 0, "w")},
+			want: "a: [w, {k: , l: m} , x]\n",
+		},
+		{
 			name: "flow in block in nothing",
 			in:   "--- {a: 1, b: {c: [x]}}\n",
 			adds: []Addition{item("b.c", -1, "w"), field("b", "d", "2"), field("", "e", "yes")},

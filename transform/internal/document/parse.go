@@ -56,7 +56,7 @@ func content(src []byte, d Document) (text []byte, base int) {
 		return maskDirectives(src, d), d.Start
 	}
 	base = d.Body
-	if base == d.Start && bytes.HasPrefix(src[base:d.End], []byte(bom)) {
+	for bytes.HasPrefix(src[base:d.End], []byte(bom)) {
 		base += len(bom)
 	}
 	text = src[base:d.End]
@@ -110,7 +110,7 @@ func unmarshal(text []byte) (root *yaml.Node, err error) {
 	if err := yaml.Unmarshal(text, &doc); err != nil {
 		return nil, err
 	}
-	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 {
+	if doc.Kind != yaml.DocumentNode || len(doc.Content) == 0 || doc.Content[0] == nil {
 		return nil, nil
 	}
 	return doc.Content[0], nil

@@ -81,4 +81,6 @@ var samples = []string{
 	"! ::",
 	"  ... ",
 	"...\n",
+	"\ufeff\ufeff",
+	"\ufeff\ufeffa: {b: c}",
 }

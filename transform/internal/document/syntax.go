@@ -50,7 +50,7 @@ func cutLine(err error) (msg string, line int) {
 // began, a line off; the text up to the faulty line parses. A bracket that is
 // never closed is found where it opens.
 func (g *grid) firstFailure(msg string, reported int) int {
-	const affordable = 1 << 20
+	const affordable = 256 << 10
 	if len(g.text) > affordable {
 		return reported
 	}

@@ -1,0 +1,38 @@
+package document
+
+import "fmt"
+
+// markReplaced notes the aliases on the way of a change.
+func (e *editor) markReplaced(n *Node, c *change) {
+	if n.Kind == Alias {
+		e.replaced[n] = true
+		return
+	}
+	for _, b := range c.below {
+		switch at := b.at.(type) {
+		case string:
+			if f, ok := n.FieldOf(at); ok {
+				e.markReplaced(f.Value, b.change)
+			}
+		case int:
+			if at >= 0 && at < len(n.Items) {
+				e.markReplaced(n.Items[at], b.change)
+			}
+		}
+	}
+}
+
+// checkShared refuses to edit what an alias repeats elsewhere.
+func (e *editor) checkShared(n *Node, path Path) error {
+	if n.Anchor == "" {
+		return nil
+	}
+	for _, a := range e.tree.aliases {
+		if a.Alias == n && !e.replaced[a] {
+			line, _ := NewLines(e.tree.src).Place(a.Start)
+			return &SyntaxError{n.Start, fmt.Sprintf(
+				"%s is anchored as &%s and used again at line %d: an edit would change both; write one of them out", path, n.Anchor, line)}
+		}
+	}
+	return nil
+}
