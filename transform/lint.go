@@ -73,7 +73,7 @@ func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	findings := lint.Run(model, changes, lint.Options{Enable: opts.Enable, Disable: opts.Disable})
+	findings := lint.Run(model, changes, lint.Options{Enable: opts.Enable, Disable: opts.Disable, PatchSet: opts.PatchSet})
 	return &LintResult{Findings: findings, Objects: len(model.Set.All()), Rulers: len(model.Rulers)}, nil
 }
 

@@ -19,9 +19,12 @@ func (m *Model) atAccess(r *Route) bool {
 }
 
 // Access judges whether a sidecar may read what it watches: the token first,
-// then each right.
+// then each right. A sidecar of a patch set is judged as if it were there.
 func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
-	at := r.Object.NodePlace(s.Container.Node)
+	at := r.Object.Place()
+	if s.Container != nil {
+		at = r.Object.NodePlace(s.Container.Node)
+	}
 	h := func(state State, evidence string, at finding.Place, id string) Hop {
 		return Hop{"access", state, evidence, at, id}
 	}
@@ -152,7 +155,7 @@ const TokenPath = "/var/run/secrets/kubernetes.io/serviceaccount"
 // pod's word wins over the account's; a volume of its own at the path counts as
 // one when it has all three files.
 func (m *Model) tokenOff(r *Ruler, s *Sidecar) (why string, where finding.Place) {
-	if mount := s.Container.Covering(TokenPath); mount != nil {
+	if mount := s.covering(TokenPath); mount != nil {
 		if file := lacks(r.Pod.Volume(mount.Name)); file != "" {
 			return "the volume at " + TokenPath + " has no file " + file, r.Object.NodePlace(mount.Node)
 		}
@@ -173,6 +176,13 @@ func (m *Model) tokenOff(r *Ruler, s *Sidecar) (why string, where finding.Place)
 		return off, account.NodePlace(account.Node.Get("automountServiceAccountToken"))
 	}
 	return "", where
+}
+
+func (s *Sidecar) covering(path string) *manifest.Mount {
+	if s.Container == nil {
+		return nil
+	}
+	return s.Container.Covering(path)
 }
 
 // lacks is the first of the three files a projected volume does not have; the

@@ -38,7 +38,8 @@ func (s Setting) Or(fallback string) string {
 // Sidecar is a k8s-sidecar as its environment makes it.
 type Sidecar struct {
 	Container *manifest.Container // nil when it was read from a patch set
-	Version   string              // "v2.10.1", "" unknown
+	Image     string
+	Version   string // "v2.10.1", "" unknown
 
 	Method, Label, LabelValue, Folder, FolderAnnotation Setting
 	Namespace, Resource, ResourceName, UniqueFilenames  Setting
@@ -60,7 +61,7 @@ func IsSidecar(c *manifest.Container) bool {
 // SidecarOf reads a container's settings.
 func SidecarOf(c *manifest.Container) *Sidecar {
 	s := read(func(name string) Setting { return environment(c, name) })
-	s.Container, s.Version = c, manifest.ImageVersion(c.Image)
+	s.Container, s.Image, s.Version = c, c.Image, manifest.ImageVersion(c.Image)
 	return s
 }
 
@@ -113,7 +114,8 @@ func SidecarIn(container *document.Node) *Sidecar {
 		}
 		return Setting{Known: container.Get("envFrom").IsNull()}
 	})
-	s.Version = manifest.ImageVersion(container.Str("image"))
+	s.Image = container.Str("image")
+	s.Version = manifest.ImageVersion(s.Image)
 	return s
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
 // Rule is one check.
@@ -31,6 +32,8 @@ type Rule struct {
 type Options struct {
 	Enable  []string // only these ids; empty: all
 	Disable []string // not these
+	// PatchSet is what post-render would add. The zero value is the default.
+	PatchSet patchset.Sources
 }
 
 // Run judges a model. changes is what post-render would do to it: where it
@@ -38,6 +41,7 @@ type Options struct {
 // suppressed ones included with their reason.
 func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Finding {
 	c := newContext(m, changes)
+	c.patchSet = opts.PatchSet
 	for _, r := range Rules() {
 		if r.Check == nil || !opts.wants(r.ID) {
 			continue
@@ -75,6 +79,9 @@ type Context struct {
 	changes  map[changeKey]finding.Change
 	ignores  ignores
 	findings []finding.Finding
+
+	patchSet patchset.Sources
+	absent   map[string]*delivery.Sidecar // by chart; see absentSidecar
 }
 
 type changeKey struct {

@@ -1,0 +1,148 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// cannotVerify says what no check could know, once for each ruler and fact: the
+// other rules are silent then, and silence must not look like a pass.
+func cannotVerify() Rule {
+	return Rule{ID: "cannot-verify", Severity: finding.Info, Check: func(c *Context) {
+		for _, r := range c.Rulers {
+			c.unknownConfig(r)
+			for _, s := range r.Sidecars {
+				c.unknownEnv(served{r, s})
+				c.unknownAccess(served{r, s})
+				c.unknownVersion(served{r, s})
+			}
+		}
+		if len(c.Rulers) == 0 && len(c.Objects) > 0 {
+			c.unknownRuler()
+		}
+		c.unknownWays()
+	}}
+}
+
+// unknown reports one fact.
+func (c *Context) unknown(r *delivery.Ruler, at finding.Place, fact, fix string) {
+	c.Info(r.Object, nil, finding.Finding{Place: at, Message: "cannot verify: " + fact, Fix: finding.Fix{Text: fix}})
+}
+
+const addConfig = "add the ConfigMap or Secret with the Loki config to the input"
+
+func (c *Context) unknownConfig(r *delivery.Ruler) {
+	if c.mute(r) {
+		return
+	}
+	if !r.Config.Known {
+		c.unknown(r, r.Config.Place(nil), "the Loki config of "+r.Object.ID().String()+" is not in the input ("+r.Config.Why+"), so its rule store, its directories and its tenant were not checked", addConfig)
+		return
+	}
+	for _, setting := range []struct {
+		known bool
+		at    *document.Node
+		fact  string
+	}{
+		{r.Config.StoreType.Known, r.Config.StoreType.Node, "which rule store the ruler reads is decided outside the input"},
+		{r.Config.Directory.Known || !r.Config.StoreType.Is("local"), r.Config.Directory.Node, "which directory the ruler reads is decided outside the input"},
+		{tenantKnown(c, r), r.Config.Tenant.Node, "whether authentication is on, and so the tenant, is decided outside the input"},
+	} {
+		if !setting.known {
+			c.unknown(r, r.Config.Place(setting.at), setting.fact, "write the value into the config, or state it: --assume tenant=ID")
+		}
+	}
+}
+
+func tenantKnown(c *Context, r *delivery.Ruler) bool {
+	_, known := c.Tenant(r)
+	return known || !r.Config.StoreType.Is("local")
+}
+
+// mute: nothing about this ruler depends on its config, for nobody delivers
+// files to it and post-render would not either.
+func (c *Context) mute(r *delivery.Ruler) bool {
+	return len(r.Sidecars) == 0 && !c.lacksSidecar(r) && len(c.addressed(r)) == 0
+}
+
+// unknownEnv names the variables whose values stand elsewhere.
+func (c *Context) unknownEnv(s served) {
+	container := s.sidecar.Container
+	var names []string
+	var at *document.Node
+	for _, name := range []string{"METHOD", "LABEL", "LABEL_VALUE", "FOLDER", "FOLDER_ANNOTATION", "NAMESPACE", "RESOURCE", "RESOURCE_NAME", "UNIQUE_FILENAMES", "DEFAULT_FILE_MODE", "HEALTH_PORT"} {
+		if v := s.sidecar.Env(name); !v.Known && v.Node != nil {
+			names = append(names, name)
+			if at == nil {
+				at = v.Node
+			}
+		}
+	}
+	if len(names) > 0 {
+		c.unknown(s.ruler, s.ruler.Object.NodePlace(at), fmt.Sprintf("%s of container %s has its value from elsewhere (valueFrom), so what depends on it was not checked", strings.Join(names, ", "), container.Name), "write the value into the manifest")
+	}
+	if container.EnvFrom {
+		c.unknown(s.ruler, s.ruler.Object.NodePlace(container.Node.Get("envFrom")), fmt.Sprintf("envFrom may set variables of container %s that are not in the input, so those that are not written out were not checked", container.Name), "write the variables into the manifest")
+	}
+}
+
+func (c *Context) unknownAccess(s served) {
+	v := s.sidecar
+	if c.Assume.AccessExternal || !v.Namespace.Known || !v.Resource.Known || !v.Method.Known {
+		return // assumed, or told with the environment
+	}
+	if h := c.Access(s.ruler, v); h.State == delivery.Unknown {
+		c.unknown(s.ruler, h.Place, h.Evidence+", so whether container "+v.Container.Name+" may read its objects was not checked", "add the role to the input, or state that it is there: --assume rbac=external")
+		return
+	}
+	if s.ruler.Pod.Automount == nil && s.ruler.Pod.ServiceAccount != "default" && v.Container.Covering(delivery.TokenPath) == nil &&
+		c.Set.Find("ServiceAccount", s.ruler.Namespace, s.ruler.Pod.ServiceAccount) == nil {
+		n, _ := accountNode(s.ruler)
+		c.unknown(s.ruler, s.ruler.Object.NodePlace(n), "ServiceAccount "+s.ruler.Account()+" is not in the input, so whether the pod gets its token was not checked", "add the ServiceAccount to the input, or set automountServiceAccountToken on the pod")
+	}
+}
+
+// unknownVersion: only where a check would have needed the version.
+func (c *Context) unknownVersion(s served) {
+	if s.sidecar.Version != "" || len(probes(s.sidecar)) == 0 && !withoutTmp(s) {
+		return
+	}
+	container := s.sidecar.Container
+	at := container.Node.Get("image")
+	if at == nil {
+		at = named(container)
+	}
+	c.unknown(s.ruler, s.ruler.Object.NodePlace(at), fmt.Sprintf("the image of container %s does not tell its version, so whether it suits its probes and its file system was not checked", container.Name), "name the version beside the digest: k8s-sidecar:2.10.1@sha256:…")
+}
+
+// unknownRuler: rules alone, one finding for all of them.
+func (c *Context) unknownRuler() {
+	o := c.Objects[0]
+	c.Info(o.Object, nil, finding.Finding{
+		Message: "cannot verify: no Loki ruler is in the input, so labels, namespaces and directories of " + count(len(c.Objects), "rule object") + " were not checked",
+		Fix:     finding.Fix{Text: "give the rendered chart too: loki-ruler-sidecar lint rendered.yaml rules/"},
+	})
+}
+
+// unknownWays are the facts about rule objects that no ruler's finding tells.
+func (c *Context) unknownWays() {
+	for _, r := range c.Routes {
+		if r.Ruler == nil || r.StopsAt() != nil {
+			continue
+		}
+		for _, h := range r.Hops {
+			switch {
+			case h.State != delivery.Unknown:
+			case h.Name == "namespace" && r.Sidecar.Namespace.Known:
+				c.Info(r.Object.Object, nil, finding.Finding{Message: "cannot verify: the namespace is not in the input, so whether the sidecar looks there was not checked", Fix: finding.Fix{Text: "state it with --namespace NAME, or in metadata.namespace"}})
+			case h.Name == "parse" && r.File.Remote:
+				key, path := keyOf(r.Object, r.File)
+				c.Info(r.Object.Object, key, finding.Finding{Path: path, Message: "cannot verify: the sidecar downloads the file that " + r.File.Key + " names, so it was not checked", Fix: finding.Fix{Text: "keep the rules in the object itself"}})
+			}
+		}
+	}
+}

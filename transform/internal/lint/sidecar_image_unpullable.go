@@ -1,0 +1,109 @@
+package lint
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"golang.org/x/mod/semver"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+)
+
+// sidecarImageUnpullable: Loki comes from a mirror and the sidecar from Docker
+// Hub, which the nodes may not reach (grafana/loki#18246). The sidecar that
+// post-render would add is judged before it is there.
+func sidecarImageUnpullable() Rule {
+	return Rule{ID: "sidecar-image-unpullable", Severity: finding.Warning, Check: func(c *Context) {
+		for _, s := range c.sidecars() {
+			if f := judgeImage(s.ruler, s.sidecar.Image); f != nil {
+				c.reportField(s.ruler.Object, s.sidecar.Container, *f, "image")
+			}
+		}
+		for _, s := range c.wanting() {
+			if f := judgeImage(s.ruler, s.sidecar.Image); f != nil {
+				f.Message += "; it is the image of the sidecar that post-render adds"
+				f.Fix = finding.Fix{Text: "give post-render an image that the nodes can pull: --image " + suggested(s.ruler, s.sidecar.Image)}
+				c.reportField(s.ruler.Object, s.ruler.Container, *f, "image")
+			}
+		}
+	}}
+}
+
+func judgeImage(r *delivery.Ruler, image string) *finding.Finding {
+	loki, own := registry(r.Container.Image), registry(image)
+	f := &finding.Finding{Severity: finding.Warning, Current: image}
+	switch {
+	case image == "":
+		return nil
+	case loki != "" && loki != dockerHub && cmp.Or(own, dockerHub) == dockerHub:
+		f.Message = fmt.Sprintf("Loki is pulled from %s, the sidecar from Docker Hub (%s): nodes that cannot reach it never start the pod%s", loki, image, secretless(r))
+		f.Fix = finding.Fix{Text: "take the sidecar from " + loki + " too", Values: imageValues(r, loki, image)}
+	case floating(image):
+		f.Message = fmt.Sprintf("image %s has no fixed version: a restart can bring in one with other rights and other needs", image)
+		f.Fix = finding.Fix{Text: "name a version", Values: valuesFor(r.Object, "sidecar:\n  image:\n    tag: 2.10.1\n")}
+	case own == "":
+		f.Severity = finding.Info
+		f.Message = fmt.Sprintf("image %s names no registry, which nodes that enforce full names refuse (CRI-O)", image)
+		f.Fix = finding.Fix{Text: "put the registry in front of it", Values: imageValues(r, dockerHub, image)}
+	default:
+		return nil
+	}
+	return f
+}
+
+const dockerHub = "docker.io"
+
+// registry is the host of an image reference, "" when it names none.
+func registry(image string) string {
+	host, _, ok := strings.Cut(image, "/")
+	if !ok || !strings.ContainsAny(host, ".:") && host != "localhost" {
+		return ""
+	}
+	return host
+}
+
+// repository is an image reference without registry, tag and digest.
+func repository(image string) string {
+	name, _, _ := strings.Cut(strings.TrimPrefix(image, registry(image)+"/"), "@")
+	name, _, _ = strings.Cut(name, ":")
+	return name
+}
+
+// suggested is a sidecar's image in the registry that Loki comes from, else on
+// Docker Hub.
+func suggested(r *delivery.Ruler, image string) string {
+	name, tag, ok := strings.Cut(strings.TrimPrefix(image, registry(image)+"/"), ":")
+	if !ok || tag == "latest" {
+		tag = "2.10.1"
+	}
+	return cmp.Or(registry(r.Container.Image), dockerHub) + "/" + name + ":" + tag
+}
+
+// imageValues puts an image into another registry: a key of its own since chart
+// 6.50.0, a part of the repository before.
+func imageValues(r *delivery.Ruler, registry, image string) string {
+	if _, version := r.Object.Chart(); semver.Compare("v"+version, "v6.50.0") >= 0 {
+		return valuesFor(r.Object, "sidecar:\n  image:\n    registry: "+registry+"\n    repository: "+repository(image)+"\n")
+	}
+	return valuesFor(r.Object, "sidecar:\n  image:\n    repository: "+registry+"/"+repository(image)+"\n")
+}
+
+// floating reports an image that may be another one tomorrow.
+func floating(image string) bool {
+	if strings.Contains(image, "@") {
+		return false
+	}
+	name := image[strings.LastIndexByte(image, '/')+1:]
+	_, tag, ok := strings.Cut(name, ":")
+	return !ok || tag == "latest"
+}
+
+// secretless adds that no credentials come with the pod, as far as can be seen.
+func secretless(r *delivery.Ruler) string {
+	if len(r.Pod.Spec.List("imagePullSecrets")) > 0 {
+		return ""
+	}
+	return "; the pod names no imagePullSecrets either"
+}

@@ -1,0 +1,86 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+)
+
+// sidecarNamespaceEnvMalformed: NAMESPACE is split at commas and each part taken
+// as it stands (src/sidecar.py); the API server has an empty list for a
+// namespace that is not there.
+func sidecarNamespaceEnvMalformed() Rule {
+	return Rule{ID: "sidecar-namespace-env-malformed", Severity: finding.Error, Check: func(c *Context) {
+		for _, s := range c.sidecars() {
+			v := s.sidecar.Namespace
+			if !v.Known || !v.Set {
+				continue
+			}
+			wrong := malformed(v.Text)
+			if wrong == "" {
+				continue
+			}
+			f := finding.Finding{
+				Severity: finding.Error,
+				Message:  fmt.Sprintf("NAMESPACE is %q: %s", v.Text, wrong),
+				Fix:      finding.Fix{Text: "remove NAMESPACE to watch the pod's own namespace"},
+			}
+			if meant := namespaces(v.Text); meant != "" {
+				f.Fix = finding.Fix{
+					Text:     "write it as " + meant,
+					Proposed: inPlaceOf(v.Node.Get("value"), meant),
+					Values:   valuesFor(s.ruler.Object, "sidecar:\n  rules:\n    searchNamespace: "+meant+"\n"),
+				}
+			}
+			c.reportEnv(s, v, f)
+		}
+	}}
+}
+
+// malformed says what is wrong with the first part that is, "" when none is.
+func malformed(text string) string {
+	if text == "" {
+		return "an empty value does not mean the pod's own namespace, the request is refused"
+	}
+	for _, part := range strings.Split(text, ",") {
+		name := strings.TrimSpace(part)
+		switch {
+		case name == "":
+			return "a part of it is empty, and the request for it is refused"
+		case name != part:
+			return fmt.Sprintf("blanks are part of a name, so the sidecar looks for a namespace called %q and finds nothing", part)
+		case strings.EqualFold(name, delivery.AllNamespaces) && name != delivery.AllNamespaces:
+			return fmt.Sprintf("only ALL in capitals means all, so the sidecar looks for a namespace called %q and finds nothing", part)
+		case name != delivery.AllNamespaces && !isName(name):
+			return fmt.Sprintf("%q is no legal name of a namespace", part)
+		}
+	}
+	return ""
+}
+
+// namespaces is what was meant; "" when nothing usable was.
+func namespaces(text string) string {
+	var names []string
+	for _, part := range strings.Split(text, ",") {
+		name := strings.TrimSpace(part)
+		if strings.EqualFold(name, delivery.AllNamespaces) {
+			return delivery.AllNamespaces
+		}
+		if name = strings.ToLower(name); isName(name) {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, ",")
+}
+
+// isName reports a DNS label, as namespaces are called.
+func isName(s string) bool {
+	for _, r := range s {
+		if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') {
+			return false
+		}
+	}
+	return s != "" && len(s) <= 63 && s[0] != '-' && s[len(s)-1] != '-'
+}
