@@ -21,7 +21,7 @@ func folderAnnotationIgnored() Rule {
 				continue
 			}
 			for _, f := range annotations.Fields {
-				if value := f.Value.Resolve(); value != nil && value.Kind == document.Scalar && !sameFolder(o, s, value.Value) {
+				if value := f.Value.Resolve(); value != nil && value.Kind == document.Scalar && !sameFolder(o, s.sidecar, value.Value) {
 					c.ignoredFolder(o, s, f)
 				}
 			}
@@ -31,13 +31,13 @@ func folderAnnotationIgnored() Rule {
 
 // readsNoFolder is the sidecar that selects an object and finds no folder
 // annotation on it, nil when one finds it or it is not known.
-func (c *Context) readsNoFolder(o *delivery.RuleObject) *delivery.Sidecar {
-	var last *delivery.Sidecar
+func (c *Context) readsNoFolder(o *delivery.RuleObject) *served {
+	var last *served
 	for _, s := range c.selecting(o.Object) {
 		if !s.sidecar.FolderAnnotation.Known || !s.sidecar.Folder.Known || o.Annotations[s.sidecar.Annotation()] != "" {
 			return nil
 		}
-		last = s.sidecar
+		last = &s
 	}
 	return last
 }
@@ -49,7 +49,8 @@ func sameFolder(o *delivery.RuleObject, s *delivery.Sidecar, value string) bool 
 
 // ignoredFolder judges one annotation: the sidecar's default name can mean
 // nothing else; others are guessed by name and value.
-func (c *Context) ignoredFolder(o *delivery.RuleObject, s *delivery.Sidecar, f document.Field) {
+func (c *Context) ignoredFolder(o *delivery.RuleObject, by *served, f document.Field) {
+	s := by.sidecar
 	key, value := f.Key.Value, f.Value.Resolve().Value
 	found := finding.Finding{
 		Path: "metadata.annotations[" + key + "]", Current: key,
@@ -57,7 +58,7 @@ func (c *Context) ignoredFolder(o *delivery.RuleObject, s *delivery.Sidecar, f d
 		Fix: finding.Fix{
 			Text:     "write " + s.Annotation() + ", or set FOLDER_ANNOTATION to " + key,
 			Proposed: inPlaceOf(f.Key, s.Annotation()),
-			Values:   valuesFor(o.Object, "sidecar:\n  rules:\n    folderAnnotation: "+key+"\n"),
+			Values:   valuesFor(by.ruler.Object, "sidecar:\n  rules:\n    folderAnnotation: "+key+"\n"),
 		},
 	}
 	switch {
