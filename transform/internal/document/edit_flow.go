@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -55,7 +56,7 @@ func (e *editor) addToFlow(n *Node, entries []entry, s slot) {
 		style := e.flowStyleOf(s)
 		switch {
 		case len(spans) == 0:
-			e.insertOnly(n, byPlace[place], style)
+			e.insertOnly(n, byPlace[place], style, s)
 		case place < 0:
 			e.insertBefore(n, spans[0], byPlace[place], style)
 		default:
@@ -104,14 +105,37 @@ func (e *editor) isOnlyTag(n *Node) bool {
 	return n.Kind == Scalar && n.Style == Plain && n.Value == "" && bytes.IndexByte(e.text[n.Start:n.End], '!') >= 0
 }
 
-// insertOnly fills an empty collection.
-func (e *editor) insertOnly(n *Node, entries []entry, style flowStyle) {
+// insertOnly fills an empty collection: on the line, or over several lines when
+// collections would make that one long.
+func (e *editor) insertOnly(n *Node, entries []entry, style flowStyle, s slot) {
+	const long = 80 // bytes
 	at := e.ownStart(n) + 1
 	text := style.entries(entries, style.comma())
+	if len(text) > long && slices.ContainsFunc(entries, func(x entry) bool { return isBlock(x.value) }) {
+		text = e.spread(n, entries, style, s)
+	}
 	if at < len(e.text) && e.text[at] == '#' {
 		text += " "
 	}
 	e.insert(at, text)
+}
+
+// spread writes entries over several lines, if n stands where that is in order:
+// in a block collection, or in a flow collection that does so itself.
+func (e *editor) spread(n *Node, entries []entry, style flowStyle, s slot) string {
+	if len(e.around) < 2 || e.around[len(e.around)-2].Style == Block {
+		style.newline, style.lead, style.unit = e.newline, strings.Repeat(" ", s.column+2), "  "
+		return style.newline + style.lead + style.entries(entries, ","+style.newline+style.lead)
+	}
+	line := e.lineStart(n.Start)
+	first := e.skipInline(line)
+	if line < e.tree.base || strings.IndexByte("{[", e.text[first]) >= 0 {
+		return style.entries(entries, style.comma())
+	}
+	lead := string(e.text[line:first])
+	style = e.overLines(e.around[len(e.around)-2], lead, style)
+	style.lead += style.unit
+	return style.newline + style.lead + style.entries(entries, ","+style.newline+style.lead) + style.newline + lead
 }
 
 func (e *editor) insertBefore(n *Node, first span, entries []entry, style flowStyle) {
@@ -161,94 +185,4 @@ func (e *editor) restOfElement(end int) (comma bool, comment int) {
 		return comma, at
 	}
 	return comma, -1
-}
-
-// leadOf is the white space in front of an element, if nothing else is in
-// front of it on its line.
-func (e *editor) leadOf(start int) (lead string, ok bool) {
-	line := e.lineStart(start)
-	if e.skipInline(line) != start || line < e.tree.base {
-		return "", false
-	}
-	return string(e.text[line:start]), true
-}
-
-// prettyLike makes a style write collections over several lines, unless those
-// of n are each on one. A level is what lead, the white space before n's
-// elements, has more than its closing bracket.
-func (e *editor) prettyLike(n *Node, lead string, style flowStyle) flowStyle {
-	if hasFlatCollection(e, n) {
-		return style
-	}
-	style.newline, style.lead, style.unit = e.newline, lead, "  "
-	if outer, ok := e.leadOf(n.End - 1); ok {
-		if unit, ok := strings.CutPrefix(lead, outer); ok && unit != "" {
-			style.unit = unit
-		}
-	}
-	return style
-}
-
-func hasFlatCollection(e *editor, n *Node) bool {
-	flat := false
-	children := n.Items
-	for _, f := range n.Fields {
-		children = append(children[:len(children):len(children)], f.Value)
-	}
-	for _, child := range children {
-		if isBlock(child) {
-			if strings.ContainsAny(string(e.text[child.Start:child.End]), "\r\n") {
-				return false
-			}
-			flat = true
-		}
-	}
-	return flat
-}
-
-// flowStyleOf is the style for a value in slot s.
-func (e *editor) flowStyleOf(s slot) flowStyle {
-	return flowStyle{json: s.json, tight: s.json && e.isTight()}
-}
-
-// isTight reports JSON without a space behind its colons, by the first key of
-// the nearest mapping.
-func (e *editor) isTight() bool {
-	for i := len(e.around) - 1; i >= 0; i-- {
-		n := e.around[i]
-		if n.Style != Flow || len(n.Fields) == 0 {
-			continue
-		}
-		colon := e.skipInline(n.Fields[0].Key.End)
-		return colon+1 < n.End && e.spaceLen(colon+1) == 0 && strings.IndexByte(",}", e.text[colon+1]) < 0
-	}
-	return false
-}
-
-// looksJSON reports a flow collection whose keys (or whose strings, in a
-// sequence of scalars) are in double quotes; an empty one is as the one around.
-func looksJSON(n *Node, around bool) bool {
-	const enough = 16
-	for i, f := range n.Fields {
-		if f.Key.Style != DoubleQuoted {
-			return false
-		}
-		if i == enough {
-			break
-		}
-	}
-	if len(n.Fields) > 0 {
-		return true
-	}
-	for i, item := range n.Items {
-		switch {
-		case i == enough:
-			return around
-		case len(item.Fields) > 0:
-			return looksJSON(item, around)
-		case item.Kind == Scalar && item.Tag == "!!str":
-			return item.Style == DoubleQuoted
-		}
-	}
-	return around
 }

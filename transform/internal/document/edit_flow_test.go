@@ -17,6 +17,36 @@ func TestEditsOfFlowCollections(t *testing.T) {
 			want: "a: [{name: x}, {name: w}]\nb: {k: v}\nc: [1 ] # c\nd: [1 # c\n]\ne: [1 # c\n]\nf: {k: v\n}\n",
 		},
 		{
+			name: "empty ones, and much to put in",
+			in:   "spec:\n  init: [] # none\n  map:\n    {}\n  one: {l: []}\n",
+			adds: []Addition{
+				item("spec.init", -1, "{name: rules, image: docker.io/kiwigrid/k8s-sidecar:2.10.1, env: [{name: METHOD, value: WATCH}]}"),
+				item("spec.init", -1, "x"),
+				field("spec.map", "key", "[a value that is longer than what stands on one line in a file that people read]"),
+				item("spec.one.l", -1, "a value that is longer than what stands on one line in a file that people read"),
+			},
+			want: `spec:
+  init: [
+    {
+      name: rules,
+      image: "docker.io/kiwigrid/k8s-sidecar:2.10.1",
+      env: [
+        {
+          name: METHOD,
+          value: WATCH
+        }
+      ]
+    },
+    x] # none
+  map:
+    {
+    key: [
+      a value that is longer than what stands on one line in a file that people read
+    ]}
+  one: {l: [a value that is longer than what stands on one line in a file that people read]}
+`,
+		},
+		{
 			name: "a comma at the end",
 			in:   "a: [x, w,]\nb: {k: v, }\n",
 			adds: []Addition{item("a", -1, "v"), field("b", "l", "m")},
@@ -82,7 +112,8 @@ func TestEditsOfJSON(t *testing.T) {
           ]
         }
       ],
-      "volumes": []
+      "volumes": [],
+      "long": []
     }
   ]
 }
@@ -109,6 +140,7 @@ func TestEditsOfJSON(t *testing.T) {
 				item("items.0.containers", -1, "{name: b}"),
 				item("items.0.containers.0.ports", -1, "{port: 2}"),
 				item("items.0.volumes", -1, "{name: v}"),
+				item("items.0.long", -1, "[a value that is longer than what stands on one line in a file that people read]"),
 				field("items.0", "more", "[{k: v}]"),
 			},
 			want: `{
@@ -130,6 +162,11 @@ func TestEditsOfJSON(t *testing.T) {
         }
       ],
       "volumes": [{"name": "v"}],
+      "long": [
+        [
+          "a value that is longer than what stands on one line in a file that people read"
+        ]
+      ],
       "more": [
         {
           "k": "v"

@@ -101,6 +101,7 @@ func collections(n *Node, path Path, out []Path) []Path {
 
 var values = []string{
 	"x", "'yes'", "3", "{k: v}", "[a, b]", "{k: [x, {l: m}], s: \"a: b\"}", "\"two\\nlines\\n\"", "{t: \"two\\nlines\"}", "[]", "\"\"",
+	"{k: [a string that makes this longer than eighty bytes, and another one], l: {m: {n: o}}}",
 }
 
 func someAddition(places []Path, place uint16, how uint8) Addition {
