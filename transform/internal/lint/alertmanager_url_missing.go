@@ -38,9 +38,10 @@ func alertmanagerURLMissing() Rule {
 // Alertmanager for their tenant, in input order.
 func (c *Context) unsentAlerts(r *delivery.Ruler) []string {
 	var names []string
+	tenants := c.tenants(r)
 	for _, o := range c.addressed(r) {
 		for _, f := range o.Files {
-			if f.Verdict == nil || f.Verdict.Alerts == 0 || !c.Alertmanager(r, c.tenantOf(r, f)).Is("") {
+			if f.Verdict == nil || f.Verdict.Alerts == 0 || !c.Alertmanager(r, tenants(f)).Is("") {
 				continue
 			}
 			for _, g := range f.Verdict.Groups {
@@ -53,18 +54,4 @@ func (c *Context) unsentAlerts(r *delivery.Ruler) []string {
 		}
 	}
 	return names
-}
-
-// tenantOf is the tenant a file reaches at a ruler, else its only one; "" is not
-// known.
-func (c *Context) tenantOf(r *delivery.Ruler, f *delivery.RuleFile) string {
-	for _, way := range c.Routes {
-		if way.Ruler == r && way.File == f && way.Tenant != "" {
-			return way.Tenant
-		}
-	}
-	if tenant, known := c.Tenant(r); known {
-		return tenant
-	}
-	return ""
 }

@@ -31,32 +31,28 @@ func enabledTenantsExcludes() Rule {
 
 // excludedObjects reports each object once for each tenant it reaches in vain.
 func (c *Context) excludedObjects(r *delivery.Ruler) {
-	type pair struct {
+	type arrival struct {
 		object *manifest.Object
 		tenant string
 	}
-	told := map[pair]bool{}
+	served := map[arrival]bool{} // by another ruler, or told already
 	for _, way := range c.Routes {
-		if way.Ruler != r || way.Tenant == "" || told[pair{way.Object.Object, way.Tenant}] {
+		if way.Ruler != nil && way.Ruler != r && way.Tenant != "" {
+			if _, key := excludedBy(way.Ruler, way.Tenant); key == "" {
+				served[arrival{way.Object.Object, way.Tenant}] = true
+			}
+		}
+	}
+	for _, way := range c.Routes {
+		to := arrival{way.Object.Object, way.Tenant}
+		if way.Ruler != r || way.Tenant == "" || served[to] {
 			continue
 		}
-		told[pair{way.Object.Object, way.Tenant}] = true
-		if v, key := excludedBy(r, way.Tenant); key != "" && !c.servesTenant(r, way) {
+		served[to] = true
+		if v, key := excludedBy(r, way.Tenant); key != "" {
 			c.Warn(way.Object.Object, nil, exclusion(r, v, key, way.Tenant))
 		}
 	}
-}
-
-// servesTenant reports another ruler that the file reaches and that evaluates
-// the tenant's rules.
-func (c *Context) servesTenant(r *delivery.Ruler, way *delivery.Route) bool {
-	return slices.ContainsFunc(c.Routes, func(other *delivery.Route) bool {
-		if other.Ruler == nil || other.Ruler == r || other.File != way.File || other.Tenant != way.Tenant {
-			return false
-		}
-		_, key := excludedBy(other.Ruler, way.Tenant)
-		return key == ""
-	})
 }
 
 // excludedBy is the setting that excludes a tenant, with its key; "" when none

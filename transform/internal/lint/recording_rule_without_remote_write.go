@@ -16,9 +16,10 @@ func recordingRuleWithoutRemoteWrite() Rule {
 			if !r.Config.Known || !c.mayReadFiles(r) {
 				continue
 			}
+			tenants := c.tenants(r)
 			for _, o := range c.addressed(r) {
 				for _, f := range o.Files {
-					c.discarded(r, o, f)
+					c.discarded(r, o, f, tenants(f))
 				}
 			}
 		}
@@ -26,13 +27,12 @@ func recordingRuleWithoutRemoteWrite() Rule {
 }
 
 // discarded reports a file once, at its first recording rule.
-func (c *Context) discarded(r *delivery.Ruler, o *delivery.RuleObject, f *delivery.RuleFile) {
+func (c *Context) discarded(r *delivery.Ruler, o *delivery.RuleObject, f *delivery.RuleFile, tenant string) {
 	if f.Verdict == nil || f.Verdict.Records == 0 {
 		return
 	}
 	why := "ruler.remote_write.enabled is not true"
 	if r.Config.RemoteWrite == loki.Yes {
-		tenant := c.tenantOf(r, f)
 		if off, _ := r.Limits.Of(tenant, "ruler_remote_write_disabled").Bool(); !off {
 			return
 		}

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -74,6 +75,22 @@ func sourceOf(kind string) string {
 		return "secret"
 	}
 	return "configMap"
+}
+
+// tenants tells the tenant that a file reaches at a ruler, else the ruler's only
+// one; "" is not known.
+func (c *Context) tenants(r *delivery.Ruler) func(*delivery.RuleFile) string {
+	reached := map[*delivery.RuleFile]string{}
+	for _, way := range c.Routes {
+		if way.Ruler == r && way.Tenant != "" {
+			reached[way.File] = way.Tenant
+		}
+	}
+	only, known := c.Tenant(r)
+	if !known {
+		only = ""
+	}
+	return func(f *delivery.RuleFile) string { return cmp.Or(reached[f], only) }
 }
 
 // workloadValues is a values snippet for the workload itself, by the key the
