@@ -46,6 +46,9 @@ func onlyChartDefaults(r *delivery.Ruler) bool {
 		v := f.Value.Resolve()
 		switch f.Key.Value {
 		case "storage":
+			if v.Str("type") == "local" || !v.Get("local").IsNull() {
+				return false
+			}
 		case "wal":
 			if len(fieldsOf(v)) != 1 || v.Str("dir") != chartWAL {
 				return false
