@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -20,9 +19,9 @@ func meshStartupRace() Rule {
 			if !c.watches(r) || m == nil || m.waits(r) {
 				continue
 			}
-			c.Info(m.object, m.node, finding.Finding{
-				Path: m.path, Current: m.node.Value,
-				Message: fmt.Sprintf("%s puts a proxy into the pod of %s: the sidecar may ask the Kubernetes API before the proxy lets it through, and restart", m.name, r.Object.ID()),
+			c.Info(r.Object, nil, finding.Finding{
+				Place: m.object.NodePlace(m.node), Path: m.path, Current: m.node.Value,
+				Message: m.name + " puts a proxy into the pod: the sidecar may ask the Kubernetes API before the proxy lets it through, and restart",
 				Fix:     finding.Fix{Text: m.remedy, Values: podAnnotations(r, m.values)},
 			})
 		}
