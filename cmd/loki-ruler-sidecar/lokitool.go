@@ -14,15 +14,15 @@ func lokitool(path string) (func([]transform.RuleText) ([]transform.Judgement, e
 	if path == "none" {
 		return nil, nil
 	}
-	found, err := exec.LookPath("lokitool")
-	if path != "" {
-		found, err = exec.LookPath(path)
-		if err != nil {
-			return nil, hinted(fmt.Errorf("--lokitool: %w", err), "install it: go install github.com/grafana/loki/v3/cmd/lokitool@latest; or leave the flag out")
+	if path == "" {
+		path, _ = exec.LookPath("lokitool")
+		if path == "" {
+			return nil, nil
 		}
 	}
+	found, err := exec.LookPath(path)
 	if err != nil {
-		return nil, nil
+		return nil, hinted(fmt.Errorf("--lokitool: %w", err), "install it: go install github.com/grafana/loki/v3/cmd/lokitool@latest; or leave the flag out")
 	}
 	return transform.Lokitool(context.Background(), found), nil
 }

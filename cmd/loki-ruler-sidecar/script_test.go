@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,7 +62,7 @@ func cleanEnvironment(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
-	env.Vars = append(kept, "NO_COLOR=1", "BIN="+bin)
+	env.Vars = slices.Concat(kept, []string{"NO_COLOR=1", "BIN=" + bin})
 	return nil
 }
 

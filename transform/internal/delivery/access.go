@@ -142,10 +142,13 @@ func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, su
 }
 
 // sameRelease reports objects that do not say that they belong to different
-// releases.
+// releases, or come from different charts.
 func sameRelease(a, b *manifest.Object) bool {
+	same := func(a, b string) bool { return a == "" || b == "" || a == b }
 	const instance = "app.kubernetes.io/instance"
-	return a.Labels[instance] == "" || b.Labels[instance] == "" || a.Labels[instance] == b.Labels[instance]
+	chartA, _ := a.Chart()
+	chartB, _ := b.Chart()
+	return same(a.Labels[instance], b.Labels[instance]) && same(chartA, chartB)
 }
 
 // TokenPath is where the sidecar's client looks for its token.

@@ -9,6 +9,7 @@ package delivery
 import (
 	"cmp"
 	"encoding/base64"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -121,7 +122,8 @@ func Build(streams []*manifest.Stream, assume Assume) *Model {
 }
 
 func asInput(err error, at finding.Place) *finding.InputError {
-	if input, ok := err.(*finding.InputError); ok {
+	var input *finding.InputError
+	if errors.As(err, &input) {
 		return input
 	}
 	return &finding.InputError{Place: at, Msg: err.Error()}

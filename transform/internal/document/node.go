@@ -187,8 +187,8 @@ func (n *Node) Map(keys ...string) map[string]string {
 	return out
 }
 
-// NewString, NewMapping and NewSequence make synthetic nodes. A string that
-// would read as something else is quoted when it is written.
+// NewString makes a synthetic string. One that would read as something else is
+// quoted when it is written.
 func NewString(s string) *Node { return &Node{Kind: Scalar, Tag: "!!str", Value: s} }
 
 // NewBool makes a synthetic boolean.

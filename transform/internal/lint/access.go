@@ -50,7 +50,7 @@ func howSure(s served) finding.Severity {
 // called names a sidecar in a sentence.
 func called(s *delivery.Sidecar) string {
 	if s.Container == nil {
-		return "the sidecar that post-render adds"
+		return "a rules sidecar in this pod"
 	}
 	return "container " + s.Container.Name
 }

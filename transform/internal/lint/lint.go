@@ -127,7 +127,7 @@ func (c *Context) Report(o *manifest.Object, n *document.Node, f finding.Finding
 	c.findings = append(c.findings, f)
 }
 
-// Warn, Error and Info are Report with that severity.
+// Warn reports what likely keeps rules away, but depends on something outside.
 func (c *Context) Warn(o *manifest.Object, n *document.Node, f finding.Finding) {
 	f.Severity = finding.Warning
 	c.Report(o, n, f)

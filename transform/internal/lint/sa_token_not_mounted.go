@@ -24,9 +24,12 @@ func saTokenNotMounted() Rule {
 					ByPostRender: c.adds(s.ruler, "automountServiceAccountToken", "["+delivery.TokenPath+"]"),
 				},
 			}
-			if s.ruler.Pod.Automount != nil {
+			if off := s.ruler.Pod.Automount; off != nil && !*off {
 				f.Current = "false"
 				f.Fix.Proposed = "true"
+				if f.Fix.ByPostRender {
+					f.Fix.Text += "; post-render leaves it and gives the sidecar alone a projected token"
+				}
 			}
 			c.Report(s.ruler.Object, nil, f)
 		}

@@ -2,6 +2,7 @@ package loki
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -72,7 +73,7 @@ func isBool(name string) bool {
 // commandLine is command and args as words. Of a shell's script it is the words
 // of the command that starts Loki, and what the shell is given to pass on.
 func commandLine(c *manifest.Container) []string {
-	words := append(c.Command[:len(c.Command):len(c.Command)], c.Args...)
+	words := slices.Concat(c.Command, c.Args)
 	if len(words) == 0 || !isShell(words[0]) {
 		return words
 	}

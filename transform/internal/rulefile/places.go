@@ -48,7 +48,8 @@ func (p *places) locate() {
 	p.starts = make([]int, len(value)+1)
 	p.ends = make([]int, len(value)+1)
 	src := newScalarScan(p.text, p.node)
-	start, end := src.at, src.at
+	var start int
+	end := src.at
 	for i := 0; i < len(value); {
 		_, size := utf8.DecodeRuneInString(value[i:])
 		if isSpace(value[i]) {

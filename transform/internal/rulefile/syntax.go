@@ -2,6 +2,7 @@ package rulefile
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -14,8 +15,9 @@ func (c *checker) notYAML(err error) {
 			Message: c.name() + " is no rule file, and not even YAML; " + poison, FixText: unlabel})
 		return
 	}
-	p := Problem{Rule: "rule-file-invalid", Message: "not YAML: " + err.Error() + ""}
-	if syntax, ok := err.(*document.SyntaxError); ok {
+	p := Problem{Rule: "rule-file-invalid", Message: "not YAML: " + err.Error()}
+	var syntax *document.SyntaxError
+	if errors.As(err, &syntax) {
 		p.Start = min(max(syntax.Offset, 0), len(c.text))
 	}
 	c.explainYAML(&p)
