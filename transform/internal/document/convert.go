@@ -187,6 +187,9 @@ func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end
 		if err != nil {
 			return 0, 0, err
 		}
+		if key.Start == key.End && c.text[own] == '?' && n.Style == Flow {
+			return 0, 0, c.fault(own, "expected a key behind \"?\"") // the parser has lost the comma of "[?, x]"
+		}
 		value, vs, err := c.convert(y.Content[2*i+1], in)
 		if err != nil {
 			return 0, 0, err

@@ -35,6 +35,9 @@ func newGrid(t text) (*grid, *SyntaxError) {
 			if err := checkRune(r, n, i, c); err != nil {
 				return nil, err
 			}
+			if string(t[i:i+n]) == bom && i == g.starts[len(g.starts)-1] {
+				return nil, &SyntaxError{i, "a byte order mark stands inside a document (were files joined?): remove it"}
+			}
 			g.ascii = false
 			i += n - 1
 			if isWideBreak(r) {

@@ -26,13 +26,8 @@ func checkSpan(src []byte, n *Node, parent int, inFlow bool, column func(int) in
 	if isCollection(n) {
 		innerFlow = n.Style == Flow
 		if n.Style == Block {
-			inner = max(parent, column(n.Start)) // too small behind properties: corrected by the first child
-			if first := firstChild(n); first != nil {
-				inner = max(parent, column(first.Start))
-			}
-			if n.Kind == Sequence {
-				inner = max(parent, dashColumn(src, n, column))
-			}
+			own, _ := text(src).skipProperties(n.Start, firstChild(n).Start, properties{anchor: true, tag: true})
+			inner = max(parent, column(own))
 		}
 	}
 	end := n.Start
@@ -76,33 +71,30 @@ func isItself(own string, n *Node) bool {
 	return false
 }
 
-// reparseKey does for a key what reparse does for a value.
+// reparseKey does for a key what reparse does for a value. A colon right behind
+// a tag would be part of it, and one behind a space may end a key before the
+// space: one of the two must give the key.
 func reparseKey(own string, n *Node, inFlow bool) error {
 	if own == "" || n.Style == Literal || n.Style == Folded || isItself(own, n) {
 		return nil
 	}
-	colon := ": x"
-	words := strings.Fields(own)
-	if strings.ContainsAny(words[len(words)-1][:1], "!&*") {
-		colon = " : x"
+	for _, colon := range []string{": x", " : x"} {
+		doc := own + colon
+		lines := strings.ContainsAny(own, "\r\n\u0085\u2028\u2029")
+		switch {
+		case inFlow && !lines:
+			doc = "{" + own + colon + "}"
+		case inFlow:
+			doc = "{? " + own + colon + "}"
+		case lines:
+			doc = "? " + own + "\n: x"
+		}
+		tree, err := ParseText([]byte(doc))
+		if err == nil && tree.Root != nil && len(tree.Root.Fields) == 1 && Equal(tree.Root.Fields[0].Key, n) {
+			return nil
+		}
 	}
-	doc := own + colon
-	switch {
-	case inFlow && !strings.ContainsAny(own, "\r\n\u0085\u2028\u2029"):
-		doc = "{" + own + colon + "}"
-	case inFlow:
-		doc = "{? " + own + colon + "}"
-	case strings.ContainsAny(own, "\r\n\u0085\u2028\u2029"):
-		doc = "? " + own + "\n: x"
-	}
-	tree, err := ParseText([]byte(doc))
-	if err != nil {
-		return fmt.Errorf("key %q in %q does not parse: %v", own, doc, err)
-	}
-	if tree.Root == nil || len(tree.Root.Fields) != 1 || !Equal(tree.Root.Fields[0].Key, n) {
-		return fmt.Errorf("key %q does not parse to %q", own, n.Value)
-	}
-	return nil
+	return fmt.Errorf("key %q does not parse to %q", own, n.Value)
 }
 
 func reparse(own string, n *Node, parent int, inFlow bool, column func(int) int) error {
@@ -145,18 +137,7 @@ func children(n *Node) []*Node {
 	return append(out, n.Items...)
 }
 
-func firstChild(n *Node) *Node {
-	if c := children(n); len(c) > 0 {
-		return c[0]
-	}
-	return nil
-}
-
-// dashColumn finds the first dash from the first item backwards.
-func dashColumn(src []byte, n *Node, column func(int) int) int {
-	at, _ := text(src).skipProperties(n.Start, n.Items[0].Start, properties{anchor: true, tag: true})
-	return column(at)
-}
+func firstChild(n *Node) *Node { return children(n)[0] }
 
 func hasAlias(n *Node) bool {
 	if n.Kind == Alias {
