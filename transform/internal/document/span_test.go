@@ -97,34 +97,34 @@ func reparseKey(own string, n *Node, inFlow bool) error {
 	return fmt.Errorf("key %q does not parse to %q", own, n.Value)
 }
 
+// reparse parses a node's text where it would stand, alone.
 func reparse(own string, n *Node, parent int, inFlow bool, column func(int) int) error {
-	doc := " " + own
-	get := func(root *Node) *Node { return root }
+	first := func(root *Node) *Node { return root }
+	docs := []string{" " + own}
 	switch {
 	case isCollection(n) && n.Style == Block:
-		doc = strings.Repeat(" ", column(n.Start)) + own
-	case inFlow:
-		doc = "[" + own + "]"
-		words := strings.Fields(own)
-		if len(n.Fields) > 0 && n.Fields[len(n.Fields)-1].Value.Start == n.End || words[len(words)-1][0] == '!' {
-			doc = "[" + own + " ]" // "[0:]" would be a string, and "[!0]" a tag
-		}
-		get = func(root *Node) *Node { return root.Items[0] }
+		docs = []string{strings.Repeat(" ", column(n.Start)) + own}
+	case inFlow: // "[0:]" would be a string, and "[!0]" a tag
+		docs = []string{"[" + own + "]", "[" + own + " ]"}
+		first = func(root *Node) *Node { return root.Items[0] }
 	case parent >= 0:
-		doc = strings.Repeat(" ", parent) + "k: " + own
-		get = func(root *Node) *Node { return root.Fields[0].Value }
+		docs = []string{strings.Repeat(" ", parent) + "k: " + own}
+		first = func(root *Node) *Node { return root.Fields[0].Value }
 	}
-	tree, err := ParseText([]byte(doc))
-	if err != nil {
-		return fmt.Errorf("span %q of %q does not parse: %v", own, n.Value, err)
+	var got []string
+	for _, doc := range docs {
+		tree, err := ParseText([]byte(doc))
+		if err != nil || tree.Root == nil {
+			got = append(got, fmt.Sprint(err))
+			continue
+		}
+		again := first(tree.Root)
+		if Equal(again, n) && (n.Kind != Scalar || again.Value == n.Value) {
+			return nil
+		}
+		got = append(got, EncodeFlow(again, false))
 	}
-	if tree.Root == nil {
-		return fmt.Errorf("span %q of %q is empty", own, n.Value)
-	}
-	if again := get(tree.Root); !Equal(again, n) || again.Kind == Scalar && again.Value != n.Value {
-		return fmt.Errorf("span %q of %q parses to %q", own, n.Value, again.Value)
-	}
-	return nil
+	return fmt.Errorf("span %q parses to %q, not to %s", own, got, EncodeFlow(n, false))
 }
 
 func isCollection(n *Node) bool { return n.Kind == Mapping || n.Kind == Sequence }
