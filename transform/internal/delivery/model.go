@@ -77,6 +77,8 @@ type RuleObject struct {
 // RuleFile is one key of a rule object.
 type RuleFile struct {
 	Key     string
+	Field   string // "data", "binaryData" or "stringData"
+	KeyNode *document.Node
 	Value   *document.Node // the scalar that holds the text, maybe base64
 	Text    []byte
 	Verdict *rulefile.File
@@ -85,6 +87,9 @@ type RuleFile struct {
 	// Encoded: Value holds Text in base64, so that places inside are not to be had.
 	Encoded bool
 }
+
+// Path is the file's field in its object: "data[rules.yaml]".
+func (f *RuleFile) Path() string { return f.Field + "[" + f.Key + "]" }
 
 // Place is where bytes start to end of the file stand in its object; end 0 is
 // not known. In base64 it is the whole value.
@@ -274,9 +279,12 @@ func (m *Model) Static(r *Ruler) []Static {
 }
 
 // files reads the keys of an object. judge is for those that will be files: a
-// dashboard that nobody asked for is not judged.
+// dashboard that nobody asked for is not judged. Of keys that are there twice
+// the last counts, and stringData before data.
 func files(o *manifest.Object, version string, judge bool) []*RuleFile {
 	var all []*RuleFile
+	last := map[string]int{}
+	judged := map[*document.Node]*RuleFile{} // by value: what an alias repeats is decoded and judged once
 	for _, field := range []string{"data", "binaryData", "stringData"} {
 		values := o.Node.Get(field)
 		if values == nil || values.Kind != document.Mapping {
@@ -287,16 +295,33 @@ func files(o *manifest.Object, version string, judge bool) []*RuleFile {
 			if v == nil || v.Kind != document.Scalar {
 				continue
 			}
-			file := &RuleFile{Key: f.Key.Value, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
-			file.Text, file.Encoded = text(o, field, v)
-			if !file.Remote && (judge || rulefile.LooksLikeRules(file.Text)) {
-				file.Verdict = rulefile.Check(file.Text, rulefile.Options{LokiVersion: version, Key: file.Key})
+			file := &RuleFile{Key: f.Key.Value, Field: field, KeyNode: f.Key, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
+			file.read(o, judged[v], version, judge)
+			judged[v] = file
+			if i, again := last[file.Key]; again {
+				all[i] = nil
 			}
-			all = slices.DeleteFunc(all, func(old *RuleFile) bool { return old.Key == file.Key })
+			last[file.Key] = len(all)
 			all = append(all, file)
 		}
 	}
-	return all
+	return slices.DeleteFunc(all, func(f *RuleFile) bool { return f == nil })
+}
+
+// read decodes and judges the file, or takes it from another key that has the
+// same value.
+func (f *RuleFile) read(o *manifest.Object, same *RuleFile, version string, judge bool) {
+	if same != nil && same.Field == f.Field {
+		f.Text, f.Encoded, f.Verdict = same.Text, same.Encoded, same.Verdict
+	} else {
+		f.Text, f.Encoded = text(o, f.Field, f.Value)
+	}
+	if !f.Remote && f.Verdict == nil && (judge || rulefile.LooksLikeRules(f.Text)) {
+		f.Verdict = rulefile.Check(f.Text, rulefile.Options{LokiVersion: version, Key: f.Key})
+	}
+	if f.Remote {
+		f.Verdict = nil
+	}
 }
 
 // text decodes a value: base64 in a Secret's data and in binaryData.

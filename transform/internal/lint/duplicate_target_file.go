@@ -42,11 +42,9 @@ func sameObject(a, b *delivery.Route) bool {
 }
 
 func (c *Context) overwrites(before, r *delivery.Route) {
-	key, path := keyOf(r.Object, r.File)
-	other, _ := keyOf(before.Object, before.File)
 	found := finding.Finding{
-		Severity: finding.Error, Path: path, Current: r.File.Key,
-		Message: fmt.Sprintf("%s writes the same file, %s (%s): the last one wins, and deleting either removes it", before.Object.ID(), r.Path, before.Object.NodePlace(other)),
+		Severity: finding.Error, Path: r.File.Path(), Current: r.File.Key,
+		Message: fmt.Sprintf("%s writes the same file, %s (%s): the last one wins, and deleting either removes it", before.Object.ID(), r.Path, before.Object.NodePlace(before.File.KeyNode)),
 		Fix: finding.Fix{
 			Text:   "rename one of the keys, or set UNIQUE_FILENAMES=true (this renames the rules' namespaces in Loki)",
 			Values: valuesFor(r.Ruler.Object, "sidecar:\n  enableUniqueFilenames: true\n"),
@@ -54,7 +52,7 @@ func (c *Context) overwrites(before, r *delivery.Route) {
 	}
 	if bytes.Equal(before.File.Text, r.File.Text) {
 		found.Severity = finding.Warning
-		found.Message = fmt.Sprintf("%s writes the same file, %s (%s), with the same content: deleting either removes it", before.Object.ID(), r.Path, before.Object.NodePlace(other))
+		found.Message = fmt.Sprintf("%s writes the same file, %s (%s), with the same content: deleting either removes it", before.Object.ID(), r.Path, before.Object.NodePlace(before.File.KeyNode))
 	}
-	c.Report(r.Object.Object, key, found)
+	c.Report(r.Object.Object, r.File.KeyNode, found)
 }

@@ -50,10 +50,9 @@ func (c *Context) substituted(o *delivery.RuleObject, f *delivery.RuleFile) {
 	if start < 0 || f.Encoded {
 		return
 	}
-	_, path := keyOf(o, f)
 	name := string(f.Text[start:end])
 	c.Info(o.Object, f.Value, finding.Finding{
-		Place: f.Place(o.Object, start, end), Path: path, Current: name,
+		Place: f.Place(o.Object, start, end), Path: f.Path(), Current: name,
 		Message: fmt.Sprintf("Flux replaces %s before it applies the object: by nothing up to 2.8, with an error since 2.9, unless it knows the variable", name),
 		Fix:     finding.Fix{Text: fmt.Sprintf("annotate the object with %ssubstitute: disabled, or write $%s", fluxGroup, name)},
 	})
@@ -68,10 +67,14 @@ func variable(text string) (start, end int) {
 			return -1, -1
 		}
 		i += from
-		n := strings.IndexAny(text[i:], "}\n")
-		if n > 0 && text[i+n] == '}' && (i == 0 || text[i-1] != '$') {
-			return i, i + n + len("}")
-		}
 		from = i + len("${")
+		n := strings.IndexAny(text[from:], "}\n$")
+		switch {
+		case n < 0:
+			return -1, -1
+		case text[from+n] == '}' && (i == 0 || text[i-1] != '$'):
+			return i, from + n + len("}")
+		}
+		from += n
 	}
 }

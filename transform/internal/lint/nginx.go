@@ -88,6 +88,7 @@ func directiveOf(line []word) directive {
 // own, but "${" and its "}" are not.
 func nginxWords(config string) []word {
 	var all []word
+	closed := strings.LastIndexByte(config, '}') // behind it no "${" ends, and none is looked for
 	for i := 0; i < len(config); {
 		switch c := config[i]; {
 		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
@@ -104,7 +105,7 @@ func nginxWords(config string) []word {
 			all = append(all, word{text: config[i+1 : max(end, i+1)], start: i, end: end + 1, quoted: true})
 			i = end + 1
 		default:
-			end := plainEnd(config, i)
+			end := plainEnd(config, i, closed)
 			all = append(all, word{text: config[i:end], start: i, end: end})
 			i = end
 		}
@@ -112,15 +113,13 @@ func nginxWords(config string) []word {
 	return all
 }
 
-func plainEnd(config string, i int) int {
+func plainEnd(config string, i, closed int) int {
 	for ; i < len(config); i++ {
 		switch c := config[i]; {
 		case c == '\\':
 			i++
-		case c == '$' && strings.HasPrefix(config[i+1:], "{"):
-			if n := strings.IndexByte(config[i:], '}'); n > 0 {
-				i += n
-			}
+		case c == '$' && i < closed && strings.HasPrefix(config[i+1:], "{"):
+			i += strings.IndexByte(config[i:], '}')
 		case strings.IndexByte(" \t\r\n{};", c) >= 0:
 			return i
 		}

@@ -19,9 +19,8 @@ func nonRuleKeyInRuleObject() Rule {
 				if !f.Remote || !o.Selected {
 					continue
 				}
-				key, path := keyOf(o, f)
-				c.Warn(o.Object, key, finding.Finding{
-					Path: path, Current: f.Key,
+				c.Warn(o.Object, f.KeyNode, finding.Finding{
+					Path: f.Path(), Current: f.Key,
 					Message: fmt.Sprintf("the sidecar downloads what %q names; if that fails, what it stores is no rule file, and stops loading for every tenant", f.Key),
 					Fix:     finding.Fix{Text: "put the rules themselves into the object"},
 				})

@@ -36,13 +36,13 @@ func (c *Context) fileProblems(o *delivery.RuleObject, f *delivery.RuleFile) {
 }
 
 func (c *Context) fileProblem(o *delivery.RuleObject, f *delivery.RuleFile, p rulefile.Problem) {
-	key, path := keyOf(o, f)
+	path := f.Path()
 	if p.Path != "" {
 		path += "." + p.Path
 	}
 	place := f.Place(o.Object, p.Start, p.End)
 	if p.Rule == "rule-file-empty" { // there is nothing in the file to point at
-		place, p.Proposed = o.NodePlace(key), ""
+		place, p.Proposed = o.NodePlace(f.KeyNode), ""
 	}
 	c.Report(o.Object, f.Value, finding.Finding{
 		Severity: p.Severity, Place: place, Path: path, Current: p.Current,

@@ -51,42 +51,48 @@ func dataSize(o *delivery.RuleObject) int {
 }
 
 // annotationSize is what the annotations would take with the object as kubectl
-// apply writes it, in JSON on one line.
+// apply writes it, in JSON on one line. Far above the limit it is not exact.
 func annotationSize(o *delivery.RuleObject) int {
-	size := len(lastApplied) + jsonSize(o.Node, 0) + len("\n")
+	size := len(lastApplied) + jsonSize(o.Node, 0, maxData) + len("\n")
 	for key, value := range o.Annotations {
 		size += len(key) + len(value)
 	}
 	return size
 }
 
-// jsonSize is the length of a node in compact JSON. Aliases count each time.
-func jsonSize(n *document.Node, depth int) int {
+// jsonSize is the length of a node in compact JSON, aliases counted each time.
+// It gives up soon above most, so that repetition costs no more than text.
+func jsonSize(n *document.Node, depth, most int) int {
 	n = n.Resolve()
 	if n == nil || depth > maxNesting {
 		return len("null")
 	}
+	if n.Kind == document.Scalar {
+		return scalarSize(n)
+	}
 	size := len("{}")
-	switch n.Kind {
-	case document.Mapping:
-		for i, f := range n.Fields {
-			size += jsonSize(f.Key, depth+1) + len(":") + jsonSize(f.Value, depth+1) + min(i, len(","))
+	for i, f := range n.Fields {
+		if size += jsonSize(f.Key, depth+1, most) + len(":") + jsonSize(f.Value, depth+1, most-size) + min(i, len(",")); size > most {
+			return size
 		}
-	case document.Sequence:
-		for i, item := range n.Items {
-			size += jsonSize(item, depth+1) + min(i, len(","))
+	}
+	for i, item := range n.Items {
+		if size += jsonSize(item, depth+1, most-size) + min(i, len(",")); size > most {
+			return size
 		}
-	case document.Scalar:
-		if n.Tag != "!!str" {
-			return max(len(n.Value), len("null"))
-		}
-		text, err := json.Marshal(n.Value)
-		if err != nil {
-			return len(n.Value)
-		}
-		return len(text)
 	}
 	return size
+}
+
+func scalarSize(n *document.Node) int {
+	if n.Tag != "!!str" {
+		return max(len(n.Value), len("null"))
+	}
+	text, err := json.Marshal(n.Value)
+	if err != nil {
+		return len(n.Value)
+	}
+	return len(text)
 }
 
 // maxNesting is deeper than any object the API server takes.

@@ -78,19 +78,8 @@ func readsKind(s *delivery.Sidecar, kind string) bool {
 
 // keyOf is the field of an object under which a file stands: its key's node,
 // and the path "data[rules.yaml]".
-func keyOf(o *delivery.RuleObject, f *delivery.RuleFile) (key *document.Node, path string) {
-	for _, field := range []string{"data", "binaryData", "stringData"} {
-		values := o.Node.Get(field)
-		if values == nil {
-			continue
-		}
-		for _, entry := range values.Fields {
-			if entry.Value.Resolve() == f.Value && entry.Key.Value == f.Key {
-				return entry.Key, field + "[" + f.Key + "]"
-			}
-		}
-	}
-	return nil, ""
+func keyOf(_ *delivery.RuleObject, f *delivery.RuleFile) (key *document.Node, path string) {
+	return f.KeyNode, f.Path()
 }
 
 // label and annotation are the nodes of a label's and an annotation's value,
