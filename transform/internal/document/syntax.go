@@ -99,7 +99,7 @@ func (g *grid) plainWords(msg string, at int) (place int, words string) {
 	case msg == "could not find expected ':'":
 		return at, "expected \"key: value\" here, there is no colon behind the key"
 	case msg == "found unexpected end of stream":
-		return at, "a quote opens here and is never closed"
+		return at, "a quote opens here and is not closed before the end of stream"
 	case msg == "found unknown escape character":
 		return at, "unknown escape in double quotes: write \\\\ for a backslash, or use single quotes"
 	case strings.HasPrefix(msg, "unknown anchor"):

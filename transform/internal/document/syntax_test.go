@@ -30,7 +30,7 @@ func TestSyntaxErrors(t *testing.T) {
 		{"open bracket", "a: 1\n‸b: [c, d\ne: 1\n", "the closing \"]\" is missing"},
 		{"open brace", "a: 1\n‸b: {c: d\n", "the closing \"}\" is missing"},
 		{"no key", "[a, ‸?,]\n", "expected a key behind \"?\""},
-		{"open quote", "a: 1\n‸b: \"c\nd: 1\n", "a quote opens here and is never closed"},
+		{"open quote", "a: 1\n‸b: \"c\nd: 1\n", "a quote opens here and is not closed before the end of stream"},
 		{"no colon", "a: 1\n‸b\nc: 1\n", "there is no colon behind the key"},
 		{"reserved character", "a: 1\n‸@b: 1\n", "'@' cannot begin a value"},
 		{"escape", "a: 1\n‸b: \"\\d\"\n", "unknown escape in double quotes"},
