@@ -32,7 +32,9 @@ func Export(inputs []Input, form string, opts Options) ([]ExportFile, error) {
 	for i, in := range inputs {
 		streams[i] = manifest.Open(in.Name, in.Data)
 	}
-	plans, err := plan.Make(streams, opts.plan())
+	planOptions := opts.plan()
+	planOptions.Keep = true
+	plans, err := plan.Make(streams, planOptions)
 	if err != nil {
 		return nil, err
 	}

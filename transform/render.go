@@ -87,7 +87,7 @@ func RenderAll(inputs []Input, opts Options) ([]*Result, error) {
 	}
 	results, rulers := make([]*Result, len(plans)), 0
 	for i, p := range plans {
-		rulers += len(p.Rulers)
+		rulers += p.Found
 		if results[i], err = apply(inputs[i].Data, p); err != nil {
 			return nil, err
 		}

@@ -67,10 +67,13 @@ func byNamespace(needs []rbac.Need) [][]rbac.Need {
 	return groups
 }
 
+// accessSuffix ends the names of the roles and bindings that are added.
+const accessSuffix = "-rules-sidecar"
+
 // grant adds one role and its binding for one namespace, or for all.
 func (w *work) grant(subject rbac.Subject, needs []rbac.Need, create string) {
 	cluster := needs[0].Namespace == "" || create == patchset.CreateClusterRole
-	role, binding, base := "Role", "RoleBinding", w.ruler.Object.Name+"-rules-sidecar"
+	role, binding, base := "Role", "RoleBinding", w.ruler.Object.Name+accessSuffix
 	if cluster {
 		// Cluster-scoped names carry no namespace of their own: two releases of
 		// one name in two namespaces must not take each other's.

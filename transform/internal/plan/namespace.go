@@ -1,8 +1,7 @@
 package plan
 
 import (
-	"slices"
-
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -43,17 +42,72 @@ func (m *maker) releaseNamespace(o *manifest.Object) string {
 // releaseNamespaces are the distinct namespaces the other namespaced objects
 // of a release name, "" for those that name none, in input order.
 func (m *maker) releaseNamespaces(o *manifest.Object) []string {
-	if m.all == nil {
-		m.all = everything(m.streams)
+	name := release(o)
+	if m.releases == nil || name == "" && !m.releases.whole {
+		m.releases = m.shelf.releases(name == "")
 	}
-	var seen []string
-	for _, other := range m.all.All() {
-		if other.ID() == o.ID() || clusterScoped(other.Kind) || slices.Contains(seen, other.Namespace) || !sameRelease(o, other) {
-			continue
+	var namespaces []string
+	for _, h := range m.releases.homes[name] {
+		if h.shared || h.first != o.ID() {
+			namespaces = append(namespaces, h.namespace)
 		}
-		seen = append(seen, other.Namespace)
 	}
-	return seen
+	return namespaces
+}
+
+// releases says in which namespaces the objects of each release are; release ""
+// has those of all.
+type releases struct {
+	homes map[string][]home
+	whole bool // every document was read, not only those of releases with a ruler
+}
+
+// home is a namespace that objects of a release name.
+type home struct {
+	namespace string
+	first     finding.Object
+	shared    bool // by another object than the first
+}
+
+// releases parses the documents that belong to a release with a ruler, or all
+// of them. Those that cannot be parsed are left out: they are not ours to judge.
+func (s *shelf) releases(whole bool) *releases {
+	r := &releases{homes: map[string][]home{}, whole: whole}
+	for i, stream := range s.streams {
+		for _, h := range s.hints[i] {
+			if h.Kind == "-" || !whole && s.mention.in(stream.Src[h.Doc.Body:h.Doc.End]) == no {
+				continue
+			}
+			objs, err := s.parse(stream, h)
+			if err != nil {
+				continue
+			}
+			for _, o := range objs {
+				r.add(o)
+			}
+		}
+	}
+	return r
+}
+
+func (r *releases) add(o *manifest.Object) {
+	if clusterScoped(o.Kind) {
+		return
+	}
+	r.addTo("", o)
+	if name := release(o); name != "" {
+		r.addTo(name, o)
+	}
+}
+
+func (r *releases) addTo(name string, o *manifest.Object) {
+	for i := range r.homes[name] {
+		if h := &r.homes[name][i]; h.namespace == o.Namespace {
+			h.shared = h.shared || h.first != o.ID()
+			return
+		}
+	}
+	r.homes[name] = append(r.homes[name], home{namespace: o.Namespace, first: o.ID()})
 }
 
 // clusterScoped are the kinds without a namespace that charts of the family
@@ -66,11 +120,6 @@ func clusterScoped(kind string) bool {
 		return true
 	}
 	return false
-}
-
-func sameRelease(a, b *manifest.Object) bool {
-	name := release(a)
-	return name == "" || name == release(b)
 }
 
 // release reads the label every chart of the family sets; "release" is what

@@ -32,14 +32,17 @@ type Options struct {
 	Namespace string
 	// FallbackNamespace is HELM_NAMESPACE, asked last.
 	FallbackNamespace string
+	// Keep holds on to the rulers with their parsed documents, for export. It
+	// costs many times the memory of their text.
+	Keep bool
 }
 
 // Plan is what is to be done to one stream.
 type Plan struct {
-	Edits    []splice.Edit    // against the stream's bytes, sorted
-	Changes  []finding.Change // one for each candidate, in stream order
-	Rulers   []*Ruler         // the distributed rulers found, in stream order
-	NewNodes int              // how many objects are added
+	Edits   []splice.Edit    // against the stream's bytes, sorted
+	Changes []finding.Change // one for each candidate, in stream order
+	Found   int              // how many distributed rulers were found
+	Rulers  []*Ruler         // the same, in stream order; only with Options.Keep
 }
 
 // Empty reports that nothing is missing.
@@ -50,18 +53,11 @@ func (p *Plan) Empty() bool { return len(p.Edits) == 0 }
 // *finding.InputError for bad input, and whatever patchset returns for a bad
 // patch set.
 func Make(streams []*manifest.Stream, opts Options) ([]*Plan, error) {
+	m := &maker{opts: opts, shelf: newShelf(streams), presets: map[presetKey]*patchset.PatchSet{}}
 	plans := make([]*Plan, len(streams))
-	found, err := sift(streams)
-	if err != nil {
-		return nil, err
-	}
-	m := &maker{streams: streams, opts: opts, set: found.set, presets: map[presetKey]*patchset.PatchSet{}}
-	if len(found.rulers) > 0 {
-		found.set.Namespace = opts.Namespace
-		m.policy, m.names = rbac.Read(found.set), newNames(found.set)
-	}
 	for i, s := range streams {
-		if plans[i], err = m.stream(s, found); err != nil {
+		plans[i] = &Plan{}
+		if err := m.stream(plans[i], s, m.shelf.hints[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -70,35 +66,51 @@ func Make(streams []*manifest.Stream, opts Options) ([]*Plan, error) {
 
 // maker holds what planning rulers has in common.
 type maker struct {
-	streams []*manifest.Stream
 	opts    Options
-	set     *manifest.Set
-	policy  *rbac.Policy
-	names   *names
+	shelf   *shelf
 	presets map[presetKey]*patchset.PatchSet
-	all     *manifest.Set // every object of the streams; parsed only when a namespace must be found
+
+	// What the first ruler needs, and all others too.
+	set      *manifest.Set
+	policy   *rbac.Policy
+	names    *names
+	releases *releases // nil until a namespace must be found
 }
 
-// stream plans the rulers of one stream.
-func (m *maker) stream(s *manifest.Stream, found *sifted) (*Plan, error) {
-	p := &Plan{}
-	for _, skipped := range found.skipped {
-		if skipped.stream == s {
-			p.Changes = append(p.Changes, skipped.change)
+// stream plans one document after the other.
+func (m *maker) stream(p *Plan, s *manifest.Stream, hints []manifest.Hint) error {
+	for _, h := range hints {
+		rulers, err := m.sift(p, s, h)
+		if err != nil {
+			return err
 		}
-	}
-	for _, r := range found.rulers {
-		if r.Object.Stream == s {
-			p.Rulers = append(p.Rulers, r)
+		if len(rulers) == 0 {
+			continue
 		}
-	}
-	for _, group := range byDocument(p.Rulers) {
-		if err := m.document(p, group); err != nil {
-			return nil, err
+		if err := m.document(p, rulers); err != nil {
+			return err
+		}
+		p.Found += len(rulers)
+		if m.opts.Keep {
+			p.Rulers = append(p.Rulers, rulers...)
 		}
 	}
 	slices.SortStableFunc(p.Changes, func(a, b finding.Change) int { return cmpPlace(a.Place, b.Place) })
-	return p, nil
+	return nil
+}
+
+// ready gathers what rulers depend on, when the first one is found.
+func (m *maker) ready() error {
+	if m.set != nil {
+		return nil
+	}
+	set, err := m.shelf.gather()
+	if err != nil {
+		return err
+	}
+	set.Namespace = m.opts.Namespace
+	m.set, m.policy, m.names = set, rbac.Read(set), newNames(set)
+	return nil
 }
 
 type presetKey struct{ chart, version string }
@@ -106,6 +118,9 @@ type presetKey struct{ chart, version string }
 // document plans the rulers of one document (a List can hold several) and adds
 // their edits to p.
 func (m *maker) document(p *Plan, rulers []*Ruler) error {
+	if err := m.ready(); err != nil {
+		return err
+	}
 	var adds []document.Addition
 	var objects []newObject
 	changed := make([]int, 0, len(rulers))
@@ -133,7 +148,6 @@ func (m *maker) document(p *Plan, rulers []*Ruler) error {
 		return err
 	}
 	p.Edits = append(p.Edits, edits...)
-	p.NewNodes += len(objects)
 	for _, i := range changed {
 		p.Changes[i].Rewrote = rewrote
 	}
@@ -144,19 +158,6 @@ func (m *maker) document(p *Plan, rulers []*Ruler) error {
 type todo struct {
 	adds    []document.Addition
 	objects []newObject
-}
-
-func byDocument(rulers []*Ruler) [][]*Ruler {
-	var groups [][]*Ruler
-	for _, r := range rulers {
-		last := len(groups) - 1
-		if last >= 0 && groups[last][0].Object.Tree == r.Object.Tree {
-			groups[last] = append(groups[last], r)
-			continue
-		}
-		groups = append(groups, []*Ruler{r})
-	}
-	return groups
 }
 
 func cmpPlace(a, b finding.Place) int {

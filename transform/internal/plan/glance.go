@@ -1,0 +1,126 @@
+package plan
+
+import "bytes"
+
+// glance reads, without parsing it, which names a YAML text mentions: the
+// values of its keys name, secretName, claimName, serviceAccountName and
+// serviceAccount, and those of the labels that name a release. What it finds
+// errs on the side of too much. sure is false where a value, or what may be
+// such a key, is written so that only a parser can read it: an anchor, an alias,
+// a tag, an escape, a block scalar, a value on a line of its own.
+func glance(text []byte, found func(name []byte)) (sure bool) {
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], ':')
+		if i < 0 {
+			return true
+		}
+		at += i + 1
+		key, plain := keyBefore(text[:at-1])
+		if !plain {
+			return false
+		}
+		if !namesSomething(key) {
+			continue
+		}
+		name, plain := valueAfter(text[at:])
+		if !plain {
+			return false
+		}
+		if len(name) > 0 {
+			found(name)
+		}
+	}
+}
+
+// keyBefore is the word in front of a colon. plain is false when the colon has
+// no key on its line ("? name" on the line before), or one with an escape.
+func keyBefore(text []byte) (key []byte, plain bool) {
+	end := len(bytes.TrimRight(text, " \t"))
+	if end > 0 && (text[end-1] == '"' || text[end-1] == '\'') {
+		end--
+	}
+	start := end
+	for start > 0 && isKeyByte(text[start-1]) {
+		start--
+	}
+	switch {
+	case start > 0 && text[start-1] == '\\':
+		return nil, false
+	case start == end:
+		line := text[bytes.LastIndexByte(text, '\n')+1:]
+		return nil, len(bytes.TrimSpace(line)) > 0
+	}
+	return text[start:end], true
+}
+
+// isKeyByte: a label's key counts whole, so that app.kubernetes.io/name is not
+// taken for a name.
+func isKeyByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '/' || c == '-' || c == '_'
+}
+
+func namesSomething(key []byte) bool {
+	switch string(key) {
+	case "name", "secretName", "claimName", "serviceAccountName", "serviceAccount", "app.kubernetes.io/instance", "release":
+		return true
+	}
+	return false
+}
+
+// valueAfter is the first word of the value behind a colon; "" where the colon
+// is none of YAML's ("http://…") or the value is null or a flow collection.
+func valueAfter(text []byte) (value []byte, plain bool) {
+	value = bytes.TrimLeft(text, " \t")
+	if len(value) == 0 {
+		return nil, true
+	}
+	switch value[0] {
+	case '&', '*', '!', '|', '>', '\r', '\n', '#':
+		return nil, false
+	case '"', '\'':
+		value = value[1:]
+	}
+	end := bytes.IndexAny(value, " \t\r\n,}]\"'\\")
+	if end < 0 {
+		return value, true
+	}
+	return value[:end], value[end] != '\\'
+}
+
+// metadataOf is the field metadata of a document in block style, or nil when it
+// is not plain to see. Between block lines a line that starts with metadata: can
+// only be that field.
+//
+// Assumption: there is one. A document with two fields metadata, of which a
+// parser takes the last, defeats that.
+func metadataOf(text []byte) []byte {
+	for at := 0; ; at += len("metadata:") {
+		i := bytes.Index(text[at:], []byte("metadata:"))
+		if i < 0 {
+			return nil
+		}
+		at += i
+		if at > 0 && text[at-1] != '\n' {
+			continue
+		}
+		field := indented(text[at:])
+		if value, _ := valueAfter(field[len("metadata:"):]); len(value) > 0 && value[0] != '{' || bytes.Contains(field, []byte("<<")) {
+			return nil // an alias, or a merge key, of something that stands elsewhere
+		}
+		return field
+	}
+}
+
+// indented is a line and those below it that are indented, blank or comments.
+func indented(text []byte) []byte {
+	for at := 0; ; {
+		i := bytes.IndexByte(text[at:], '\n')
+		if i < 0 || at+i+1 == len(text) {
+			return text
+		}
+		at += i + 1
+		if c := text[at]; c != ' ' && c != '\t' && c != '\r' && c != '\n' && c != '#' {
+			return text[:at]
+		}
+	}
+}
