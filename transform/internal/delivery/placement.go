@@ -15,11 +15,10 @@ func (m *Model) atVolume(r *Route) bool {
 		return r.hop(hopVolume, Unknown, "FOLDER comes from elsewhere", r.Ruler.Object.NodePlace(s.Container.Node), "cannot-verify")
 	}
 	target := s.Target(r.Object.Object, r.File.Key, r.Object.Annotations[s.Annotation()])
-	_, shared := manifest.Translate(target, s.Container, r.Ruler.Container)
-	if !shared && r.annotated() && m.folderShared(r) {
-		return r.hop(hopVolume, Fail, path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees", m.targetPlace(r), "folder-annotation-outside-volume")
-	}
 	h, seen := m.Volume(r.Ruler, s, target)
+	if h.Finding == "mount-not-shared" && r.annotated() && m.folderShared(r) {
+		h.Evidence, h.Place, h.Finding = path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees", m.targetPlace(r), "folder-annotation-outside-volume"
+	}
 	r.Path = seen
 	return r.hop(h.Name, h.State, h.Evidence, h.Place, h.Finding)
 }

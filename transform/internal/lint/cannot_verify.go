@@ -13,8 +13,11 @@ import (
 // other rules are silent then, and silence must not look like a pass.
 func cannotVerify() Rule {
 	return Rule{ID: "cannot-verify", Severity: finding.Info, Check: func(c *Context) {
+		waiting := c.waiting()
 		for _, r := range c.Rulers {
-			c.unknownConfig(r)
+			if len(r.Sidecars) > 0 || waiting[r] != nil || c.lacksSidecar(r) { // else nobody delivers files to it
+				c.unknownConfig(r)
+			}
 			for _, s := range r.Sidecars {
 				c.unknownEnv(served{r, s})
 				c.unknownAccess(served{r, s})
@@ -36,9 +39,6 @@ func (c *Context) unknown(r *delivery.Ruler, at finding.Place, fact, fix string)
 const addConfig = "add the ConfigMap or Secret with the Loki config to the input"
 
 func (c *Context) unknownConfig(r *delivery.Ruler) {
-	if c.mute(r) {
-		return
-	}
 	if !r.Config.Known {
 		c.unknown(r, r.Config.Place(nil), "the Loki config of "+r.Object.ID().String()+" is not in the input ("+r.Config.Why+"), so its rule store, its directories and its tenant were not checked", addConfig)
 		return
@@ -61,12 +61,6 @@ func (c *Context) unknownConfig(r *delivery.Ruler) {
 func tenantKnown(c *Context, r *delivery.Ruler) bool {
 	_, known := c.Tenant(r)
 	return known || !r.Config.StoreType.Is("local")
-}
-
-// mute: nothing about this ruler depends on its config, for nobody delivers
-// files to it and post-render would not either.
-func (c *Context) mute(r *delivery.Ruler) bool {
-	return len(r.Sidecars) == 0 && !c.lacksSidecar(r) && len(c.addressed(r)) == 0
 }
 
 // unknownEnv names the variables whose values stand elsewhere.

@@ -19,18 +19,13 @@ import (
 // post-render does not help: Loki in another mode, or something in its way.
 func rulerMissingSidecar() Rule {
 	return Rule{ID: "ruler-missing-sidecar", Severity: finding.Error, Fixable: true, Check: func(c *Context) {
-		stopped := map[*delivery.Ruler]*delivery.Route{}
-		for _, route := range c.Stops() {
-			if stopped[route.Ruler] == nil {
-				stopped[route.Ruler] = route
-			}
-		}
+		waiting := c.waiting()
 		for _, r := range c.Rulers {
 			switch {
 			case c.lacksSidecar(r):
-				c.Report(r.Object, nil, c.missingSidecar(r))
-			case stopped[r] != nil:
-				c.Report(r.Object, nil, c.unfetched(r, stopped[r].Object))
+				c.Report(r.Object, nil, c.missingSidecar(r, waiting[r]))
+			case waiting[r] != nil && len(r.Sidecars) == 0 && c.mayReadFiles(r):
+				c.Report(r.Object, nil, c.unfetched(r, waiting[r]))
 			}
 		}
 	}}
@@ -79,14 +74,13 @@ func (c *Context) absentSidecar(r *delivery.Ruler) *delivery.Sidecar {
 	return c.absent[key]
 }
 
-func (c *Context) missingSidecar(r *delivery.Ruler) finding.Finding {
+func (c *Context) missingSidecar(r *delivery.Ruler, waiting *delivery.RuleObject) finding.Finding {
 	f := finding.Finding{
 		Severity: finding.Warning,
 		Path:     r.Pod.SpecPath.String() + ".containers",
 		Message:  r.Object.Kind + " " + r.Object.Name + " runs a ruler and has no container that fetches rules from ConfigMaps",
 		Fix:      finding.Fix{Text: "let Helm run loki-ruler-sidecar post-render", ByPostRender: c.Repaired(r)},
 	}
-	waiting := c.waitingFor(r)
 	switch {
 	case !r.Config.Known:
 		f.Message += "; that it reads local files is assumed, for its Loki config is not in the input"
@@ -106,15 +100,21 @@ func (c *Context) missingSidecar(r *delivery.Ruler) finding.Finding {
 	return f
 }
 
-// waitingFor is an object that the missing sidecar would select: by the chart's
-// label, in the ruler's own namespace.
-func (c *Context) waitingFor(r *delivery.Ruler) *delivery.RuleObject {
-	for _, o := range c.addressed(r) {
+// waiting has, for each ruler without a sidecar, the first object that one would
+// select: by the chart's label, in the ruler's own namespace, and fetched by no
+// other ruler of the input.
+func (c *Context) waiting() map[*delivery.Ruler]*delivery.RuleObject {
+	all := map[*delivery.Ruler]*delivery.RuleObject{}
+	for _, way := range c.Routes {
+		r, o := way.Ruler, way.Object
+		if r == nil || way.Sidecar != nil || way.Mount != nil || !o.Selected || all[r] != nil {
+			continue
+		}
 		if o.Namespace == "" || r.Namespace == "" || o.Namespace == r.Namespace {
-			return o
+			all[r] = o
 		}
 	}
-	return nil
+	return all
 }
 
 // chartCan reports a chart with the value ruler.sidecar: loki from 6.30.0 on,

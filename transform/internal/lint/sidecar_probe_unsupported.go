@@ -78,10 +78,14 @@ func (r reason) finding(s served) finding.Finding {
 	for _, p := range r.probes {
 		kinds = append(kinds, p.kind)
 	}
+	verb := "succeed"
+	if len(kinds) == 1 {
+		verb = "succeeds"
+	}
 	return finding.Finding{
 		Severity: finding.Error,
 		Current:  r.probes[0].port.Resolve().Str(),
-		Message:  fmt.Sprintf("%s of container %s never succeed: %s; %s", strings.Join(kinds, " and "), s.sidecar.Container.Name, r.why, failing(kinds)),
+		Message:  fmt.Sprintf("%s of container %s never %s: %s; %s", strings.Join(kinds, " and "), s.sidecar.Container.Name, verb, r.why, failing(kinds)),
 		Fix:      r.fix,
 	}
 }
