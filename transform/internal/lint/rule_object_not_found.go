@@ -12,8 +12,9 @@ import (
 // another repository.
 func ruleObjectNotFound() Rule {
 	return Rule{ID: "rule-object-not-found", Severity: finding.Warning, Check: func(c *Context) {
+		fed := c.fed()
 		for _, r := range c.Rulers {
-			if !r.Config.StoreType.Is("local") || c.fed(r) {
+			if !r.Config.StoreType.Is("local") || fed[r] {
 				continue
 			}
 			found := finding.Finding{
@@ -48,22 +49,27 @@ func (c *Context) lacking(r *delivery.Ruler, s *delivery.Sidecar, found finding.
 	c.Report(r.Object, s.Label.Node.Get("value"), found)
 }
 
-// fed reports a ruler that some object of the input is for: a way leads to it,
+// fed are the rulers that some object of the input is for: a way leads to them,
 // or ends at a label or namespace that another finding is about.
-func (c *Context) fed(r *delivery.Ruler) bool {
-	for _, route := range c.Routes {
-		if route.Ruler != r {
-			continue
-		}
-		stop := route.StopsAt()
-		switch {
-		case stop == nil || stop.Name != "label" && stop.Name != "sidecar" && stop.Name != "ruler":
-			return true
-		case stop.Name != "label" && route.Object.Selected:
-			return true
-		case stop.Name == "label" && c.meantFor(route.Object.Object) != nil:
-			return true
+func (c *Context) fed() map[*delivery.Ruler]bool {
+	all := map[*delivery.Ruler]bool{}
+	for _, r := range c.Routes {
+		if r.Ruler != nil && !all[r.Ruler] {
+			all[r.Ruler] = c.isFor(r)
 		}
 	}
-	return false
+	return all
+}
+
+func (c *Context) isFor(r *delivery.Route) bool {
+	stop := r.StopsAt()
+	switch {
+	case stop == nil:
+		return true
+	case stop.Name == "label":
+		return c.meantFor(r.Object.Object) != nil
+	case stop.Name == "ruler" || stop.Name == "sidecar":
+		return r.Object.Selected
+	}
+	return true
 }
