@@ -2,6 +2,7 @@ package transform
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/export"
@@ -28,6 +29,9 @@ func ExportForms() []string {
 // where it is applied. form is one of [ExportForms]. No file means that
 // nothing is missing.
 func Export(inputs []Input, form string, opts Options) ([]ExportFile, error) {
+	if !slices.Contains(ExportForms(), form) {
+		return nil, fmt.Errorf("unknown form %q: one of %s", form, strings.Join(ExportForms(), ", "))
+	}
 	streams := make([]*manifest.Stream, len(inputs))
 	for i, in := range inputs {
 		streams[i] = manifest.Open(in.Name, in.Data)
@@ -45,9 +49,6 @@ func Export(inputs []Input, form string, opts Options) ([]ExportFile, error) {
 	if opts.RequireMatch && len(rulers) == 0 {
 		return nil, ErrNoMatch
 	}
-	if !knownForm(form) {
-		return nil, fmt.Errorf("unknown form %q: one of %s", form, strings.Join(ExportForms(), ", "))
-	}
 	written, err := export.Write(export.Form(form), rulers)
 	if err != nil {
 		return nil, err
@@ -57,13 +58,4 @@ func Export(inputs []Input, form string, opts Options) ([]ExportFile, error) {
 		files[i] = ExportFile(f)
 	}
 	return files, nil
-}
-
-func knownForm(form string) bool {
-	for _, f := range export.Forms() {
-		if string(f) == form {
-			return true
-		}
-	}
-	return false
 }

@@ -9,6 +9,7 @@ package export
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -35,7 +36,8 @@ const (
 // Forms lists the forms in the order of the help text.
 func Forms() []Form { return []Form{Kustomize, Flux, JSON6902, Values} }
 
-// Write exports the rulers that lack something. None is an empty list.
+// Write exports the rulers that lack something, in one of [Forms]. None is an
+// empty list.
 func Write(form Form, rulers []*plan.Ruler) ([]File, error) {
 	var lacking []*plan.Ruler
 	for _, r := range rulers {
@@ -48,15 +50,15 @@ func Write(form Form, rulers []*plan.Ruler) ([]File, error) {
 	}
 	switch form {
 	case Kustomize:
-		return kustomize(lacking), nil
+		return component(lacking, strategicMerge), nil
 	case JSON6902:
-		return json6902(lacking), nil
+		return component(lacking, operations), nil
 	case Flux:
 		return flux(lacking), nil
 	case Values:
 		return values(lacking)
 	}
-	return nil, fmt.Errorf("unknown form %q: one of kustomize, flux, json6902, values", form)
+	return nil, fmt.Errorf("internal error: unknown form %q", form)
 }
 
 // header says what a file was made from, so that a reader knows when to make
@@ -95,12 +97,13 @@ func access(rulers []*plan.Ruler) []File {
 	return []File{{"rbac.yaml", []byte(header(rulers...) + b.String())}}
 }
 
-// target selects the ruler, for kustomize and Flux alike.
+// target selects the ruler, for kustomize and Flux alike: both take the names
+// for regular expressions from end to end.
 func target(r *plan.Ruler) *document.Node {
 	group, version, _ := strings.Cut(r.Object.APIVersion, "/")
-	n := mapping("group", group, "version", version, "kind", r.Object.Kind, "name", r.Object.Name)
+	n := mapping("group", group, "version", version, "kind", r.Object.Kind, "name", regexp.QuoteMeta(r.Object.Name))
 	if r.Object.Namespace != "" {
-		n.Fields = append(n.Fields, document.Pair("namespace", document.NewString(r.Object.Namespace)))
+		n.Fields = append(n.Fields, document.Pair("namespace", document.NewString(regexp.QuoteMeta(r.Object.Namespace))))
 	}
 	return n
 }
@@ -112,23 +115,4 @@ func mapping(pairs ...string) *document.Node {
 		n.Fields = append(n.Fields, document.Pair(pairs[i], document.NewString(pairs[i+1])))
 	}
 	return n
-}
-
-// component is a kustomization.yaml that others list under components.
-func component(rulers []*plan.Ruler, patches *document.Node, resources []File) File {
-	n := mapping("apiVersion", "kustomize.config.k8s.io/v1alpha1", "kind", "Component")
-	if len(resources) > 0 {
-		list := document.NewSequence()
-		for _, f := range resources {
-			list.Items = append(list.Items, document.NewString(f.Name))
-		}
-		n.Fields = append(n.Fields, document.Pair("resources", list))
-	}
-	n.Fields = append(n.Fields, document.Pair("patches", patches))
-	return File{"kustomization.yaml", []byte(header(rulers...) + document.Encode(n, 0, "\n"))}
-}
-
-// patchName is the file of one ruler's patch.
-func patchName(r *plan.Ruler) string {
-	return strings.ToLower(r.Object.Kind) + "-" + r.Object.Name + ".yaml"
 }

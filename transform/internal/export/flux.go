@@ -21,10 +21,17 @@ func flux(rulers []*plan.Ruler) []File {
 			document.Pair("patch", text),
 		))
 	}
+	if len(patches.Items) == 0 {
+		return access(rulers)
+	}
 	post := document.NewMapping(document.Pair("kustomize", document.NewMapping(document.Pair("patches", patches))))
 	n := document.NewMapping(document.Pair("spec", document.NewMapping(
 		document.Pair("postRenderers", document.NewSequence(post)),
 	)))
-	head := header(rulers...) + "# To be merged into the HelmRelease (helm.toolkit.fluxcd.io/v2); apply rbac.yaml beside it, where there is one.\n"
-	return append([]File{{"helmrelease-postrenderers.yaml", []byte(head + document.Encode(n, 0, "\n"))}}, access(rulers)...)
+	beside := access(rulers)
+	head := header(rulers...) + "# To be merged into the HelmRelease (helm.toolkit.fluxcd.io/v2)"
+	if len(beside) > 0 {
+		head += "; apply rbac.yaml beside it"
+	}
+	return append([]File{{"helmrelease-postrenderers.yaml", []byte(head + ".\n" + document.Encode(n, 0, "\n"))}}, beside...)
 }

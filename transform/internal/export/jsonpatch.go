@@ -9,62 +9,39 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
 
-// json6902 writes a component with a JSON patch for each ruler.
-func json6902(rulers []*plan.Ruler) []File {
-	resources := access(rulers)
-	patches := document.NewSequence()
-	var files []File
-	for _, r := range rulers {
-		if len(r.Adds) == 0 {
-			continue
-		}
-		files = append(files, File{patchName(r), []byte(header(r) + document.Encode(operations(r), 0, "\n"))})
-		item := mapping("path", patchName(r))
-		item.Fields = append(item.Fields, document.Pair("target", target(r)))
-		patches.Items = append(patches.Items, item)
-	}
-	return append(append([]File{component(rulers, patches, resources)}, files...), resources...)
-}
-
 // operations are the RFC 6902 operations that add what the plan adds. They are
-// applied one after the other, each to the result of the one before, while a
-// plan's indexes are those of the original: inserting last things first keeps
-// them true, and of several at one place the last goes first.
+// applied one after the other, each to the result of the one before.
 func operations(r *plan.Ruler) *document.Node {
-	under := len(r.Object.Path)
 	ops := document.NewSequence()
 	created := map[string]bool{}
-	for _, a := range ordered(r.Adds) {
-		path := a.Path[under:]
-		list := r.Object.Node
-		for _, step := range path {
-			list = child(list, step)
-		}
+	for _, a := range ordered(r.Object.Node, fromObject(r)) {
+		path := pointer(a.Path)
+		list := r.Object.Node.At(a.Path)
 		switch {
 		case a.Key != "":
-			ops.Items = append(ops.Items, add(pointer(path)+"/"+escape(a.Key), a.Value))
-		case list.IsNull() && !created[pointer(path)]:
-			created[pointer(path)] = true
-			ops.Items = append(ops.Items, add(pointer(path), document.NewSequence(document.Clone(a.Value))))
-		case a.Index < 0 || a.Index >= len(list.List()):
-			ops.Items = append(ops.Items, add(pointer(path)+"/-", a.Value))
+			ops.Items = append(ops.Items, add(path+"/"+escape(a.Key), a.Value))
+		case list.IsNull() && !created[path]:
+			created[path] = true
+			ops.Items = append(ops.Items, add(path, document.NewSequence(document.Clone(a.Value))))
+		case atEnd(list, a):
+			ops.Items = append(ops.Items, add(path+"/-", a.Value))
 		default:
-			ops.Items = append(ops.Items, add(pointer(path)+"/"+strconv.Itoa(a.Index), a.Value))
+			ops.Items = append(ops.Items, add(path+"/"+strconv.Itoa(a.Index), a.Value))
 		}
 	}
 	return ops
 }
 
-// ordered puts what shifts indexes last: appends and fields as they come, then
-// insertions from the back to the front.
-func ordered(adds []document.Addition) []document.Addition {
-	inserted := func(a document.Addition) bool { return a.Key == "" && a.Index >= 0 }
+// ordered keeps the plan's indexes true, which are those of the original:
+// fields and what goes to the end of a list shift none and come first, then the
+// insertions from the back to the front, of several at one place the last first.
+func ordered(object *document.Node, adds []document.Addition) []document.Addition {
 	var first, last []document.Addition
 	for _, a := range adds {
-		if inserted(a) {
-			last = append(last, a)
-		} else {
+		if a.Key != "" || atEnd(object.At(a.Path), a) {
 			first = append(first, a)
+		} else {
+			last = append(last, a)
 		}
 	}
 	slices.Reverse(last)
@@ -72,16 +49,9 @@ func ordered(adds []document.Addition) []document.Addition {
 	return append(first, last...)
 }
 
-func child(n *document.Node, step any) *document.Node {
-	switch s := step.(type) {
-	case string:
-		return n.Get(s)
-	case int:
-		if items := n.List(); s < len(items) {
-			return items[s]
-		}
-	}
-	return nil
+func atEnd(list *document.Node, a document.Addition) bool {
+	items := list.List()
+	return insertion(a, items) == len(items)
 }
 
 func add(path string, value *document.Node) *document.Node {

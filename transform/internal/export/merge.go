@@ -7,37 +7,28 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
 
-// kustomize writes a component with a strategic-merge patch for each ruler.
-func kustomize(rulers []*plan.Ruler) []File {
-	resources := access(rulers)
-	patches := document.NewSequence()
-	var files []File
-	for _, r := range rulers {
-		if len(r.Adds) == 0 {
-			continue
-		}
-		files = append(files, File{patchName(r), []byte(header(r) + document.Encode(strategicMerge(r), 0, "\n"))})
-		item := mapping("path", patchName(r))
-		item.Fields = append(item.Fields, document.Pair("target", target(r)))
-		patches.Items = append(patches.Items, item)
-	}
-	return append(append([]File{component(rulers, patches, resources)}, files...), resources...)
-}
-
-// strategicMerge is the patch that adds what the plan adds.
+// strategicMerge is the patch that adds what the plan adds. A list that does
+// not tell its items apart by their merge key cannot be patched so; then it is
+// a JSON patch, which kustomize and Flux take in the same place.
 func strategicMerge(r *plan.Ruler) *document.Node {
+	adds := fromObject(r)
+	if !mergeable(r.Object.Node, adds) {
+		return operations(r)
+	}
 	n := mapping("apiVersion", r.Object.APIVersion, "kind", r.Object.Kind)
 	n.Fields = append(n.Fields, document.Pair("metadata", named(r)))
-	under := len(r.Object.Path)
-	adds := make([]document.Addition, len(r.Adds))
-	for i, a := range r.Adds {
-		a.Path = a.Path[under:]
-		adds[i] = a
-	}
-	for _, f := range merge(r.Object.Node, adds).Fields {
-		n.Fields = append(n.Fields, f)
-	}
+	n.Fields = append(n.Fields, merge(r.Object.Node, adds).Fields...)
 	return n
+}
+
+// fromObject are the ruler's additions with paths that begin in the object
+// itself, which may be an item of a List.
+func fromObject(r *plan.Ruler) []document.Addition {
+	adds := slices.Clone(r.Adds)
+	for i := range adds {
+		adds[i].Path = adds[i].Path[len(r.Object.Path):]
+	}
+	return adds
 }
 
 func named(r *plan.Ruler) *document.Node {
@@ -48,33 +39,49 @@ func named(r *plan.Ruler) *document.Node {
 	return n
 }
 
-// merge is the part of a patch for one collection: node is how it is, and the
-// additions' paths begin in it.
-func merge(node *document.Node, adds []document.Addition) *document.Node {
-	node = node.Resolve()
-	if node != nil && node.Kind == document.Sequence || node == nil && inSequence(adds) {
-		return mergeList(node, adds, "")
+// mergeable reports that every list on the way to an addition has a merge key,
+// and that all its items have one of their own.
+func mergeable(object *document.Node, adds []document.Addition) bool {
+	for _, a := range adds {
+		for i, step := range a.Path {
+			field, ok := step.(string)
+			if ok && !distinct(object.At(a.Path[:i+1]).List(), mergeKey(field)) {
+				return false
+			}
+		}
 	}
+	return true
+}
+
+func distinct(items []*document.Node, key string) bool {
+	seen := map[string]bool{}
+	for _, item := range items {
+		value := item.Str(key)
+		if value == "" || seen[value] {
+			return false
+		}
+		seen[value] = true
+	}
+	return true
+}
+
+// merge is the part of a patch for one mapping: node is how it is, nil where it
+// has to be made, and the additions' paths begin in it.
+func merge(node *document.Node, adds []document.Addition) *document.Node {
 	out := document.NewMapping()
 	for _, key := range keys(adds) {
 		below, here := split(adds, key)
-		if here != nil {
-			out.Fields = append(out.Fields, document.Pair(key, document.Clone(here)))
-			continue
-		}
 		child := node.Get(key)
-		if inSequence(below) || child != nil && child.Kind == document.Sequence {
-			out.Fields = append(out.Fields, document.Pair(key, mergeList(child, below, key)))
-			continue
+		switch {
+		case here != nil:
+			out.Fields = append(out.Fields, document.Pair(key, document.Clone(here)))
+		case isList(below):
+			out.Fields = append(out.Fields, document.Pair(key, mergeList(child.List(), below, mergeKey(key))))
+		default:
+			out.Fields = append(out.Fields, document.Pair(key, merge(child, below)))
 		}
-		out.Fields = append(out.Fields, document.Pair(key, merge(child, below)))
 	}
 	return out
-}
-
-// inSequence reports additions that put items into the collection itself.
-func inSequence(adds []document.Addition) bool {
-	return slices.ContainsFunc(adds, func(a document.Addition) bool { return len(a.Path) == 0 && a.Key == "" })
 }
 
 // keys are the fields of a mapping that additions touch, in order.
@@ -92,7 +99,7 @@ func keys(adds []document.Addition) []string {
 	return all
 }
 
-// split takes the additions below one key, and the value set at it.
+// split takes the additions below one step, and the value set at it.
 func split(adds []document.Addition, step any) (below []document.Addition, here *document.Node) {
 	for _, a := range adds {
 		switch {
@@ -106,26 +113,32 @@ func split(adds []document.Addition, step any) (below []document.Addition, here 
 	return below, here
 }
 
+// isList reports additions to the items of a list.
+func isList(adds []document.Addition) bool {
+	return slices.ContainsFunc(adds, func(a document.Addition) bool {
+		if len(a.Path) == 0 {
+			return a.Key == ""
+		}
+		_, index := a.Path[0].(int)
+		return index
+	})
+}
+
 // mergeList lists every item, those that stay as their merge key alone:
 // kustomize puts the items of a patch first, in the patch's order, and a list
 // that named only the new ones would move them to the front, before Loki.
-func mergeList(node *document.Node, adds []document.Addition, field string) *document.Node {
+func mergeList(items []*document.Node, adds []document.Addition, key string) *document.Node {
 	out := document.NewSequence()
-	items := node.List()
 	for i := 0; i <= len(items); i++ {
 		for _, a := range adds {
-			last := a.Index < 0 || a.Index >= len(items)
-			if len(a.Path) == 0 && (a.Index == i || last && i == len(items)) {
+			if len(a.Path) == 0 && insertion(a, items) == i {
 				out.Items = append(out.Items, document.Clone(a.Value))
 			}
 		}
 		if i == len(items) {
 			break
 		}
-		stub := document.NewMapping()
-		if key := mergeKey(field); key != "" {
-			stub.Fields = append(stub.Fields, document.Pair(key, document.Clone(items[i].Get(key))))
-		}
+		stub := document.NewMapping(document.Pair(key, document.Clone(items[i].Get(key))))
 		if below, _ := split(adds, i); len(below) > 0 {
 			stub.Fields = append(stub.Fields, merge(items[i], below).Fields...)
 		}
@@ -134,16 +147,23 @@ func mergeList(node *document.Node, adds []document.Addition, field string) *doc
 	return out
 }
 
+// insertion is the index an addition to a list goes before; that of no item is
+// the end.
+func insertion(a document.Addition, items []*document.Node) int {
+	if a.Index < 0 || a.Index > len(items) {
+		return len(items)
+	}
+	return a.Index
+}
+
 // mergeKey is the patchMergeKey of a list of a pod's spec (k8s.io/api/core/v1
-// types.go).
+// types.go), "" where kustomize replaces the whole list.
 func mergeKey(field string) string {
 	switch field {
 	case "containers", "initContainers", "volumes", "env":
 		return "name"
 	case "volumeMounts":
 		return "mountPath"
-	case "ports":
-		return "containerPort"
 	}
 	return ""
 }

@@ -11,47 +11,83 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
 
-// FirstWithSidecar is the first chart that can give the ruler the sidecar
+// firstWithSidecar is the first chart that can give the ruler the sidecar
 // itself (grafana/loki#17231); those of grafana-community all can.
-const FirstWithSidecar = "v6.30.0"
+const firstWithSidecar = "6.30.0"
 
-// CanDoItself reports a chart with the value ruler.sidecar.
-func CanDoItself(name, version string) bool {
-	v := "v" + version
-	return name == "loki" && semver.IsValid(v) && semver.Compare(v, FirstWithSidecar) >= 0
+// values writes what to set in the chart: a file for each ruler, since each is
+// a release of its own.
+func values(rulers []*plan.Ruler) ([]File, error) {
+	var files []File
+	for i, name := range valuesNames(rulers) {
+		set, err := chartValues(rulers[i])
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, File{name, []byte(header(rulers[i]) + document.Encode(set, 0, "\n"))})
+	}
+	return files, nil
 }
 
-// values writes what to set in the chart. The folder is the tenant's
+func valuesNames(rulers []*plan.Ruler) []string {
+	if len(rulers) == 1 {
+		return []string{"values.yaml"}
+	}
+	names := patchNames(rulers)
+	for i := range names {
+		names[i] = "values-" + names[i]
+	}
+	return names
+}
+
+// chartValues turns the chart's own sidecar on. The folder is the tenant's
 // directory: the chart's own default is one level too high for Loki.
-func values(rulers []*plan.Ruler) ([]File, error) {
-	r := rulers[0]
+func chartValues(r *plan.Ruler) (*document.Node, error) {
 	name, version := r.Object.Chart()
-	if !CanDoItself(name, version) {
+	if !hasSidecarValue(name, version) {
 		return nil, &finding.InputError{
 			Place: r.Object.Place(),
-			Msg:   fmt.Sprintf("chart %q has no value that gives its ruler the sidecar: loki %s is the first", name+"-"+version, FirstWithSidecar[1:]),
+			Msg:   fmt.Sprintf("%s has no value that gives its ruler the sidecar: loki %s is the first", chartOf(name, version), firstWithSidecar),
 			Hint:  "upgrade the chart, or use post-render, or export kustomize",
 		}
 	}
-	n := document.NewMapping(document.Pair("ruler", document.NewMapping(document.Pair("sidecar", document.NewBool(true)))))
-	if folder := folder(r); folder != "" {
-		n.Fields = append(n.Fields, document.Pair("sidecar", document.NewMapping(
-			document.Pair("rules", document.NewMapping(
-				document.Pair("enabled", document.NewBool(true)),
-				document.Pair("folder", document.NewString(folder)),
-			)),
-		)))
-	}
-	return []File{{"values.yaml", []byte(header(r) + document.Encode(n, 0, "\n"))}}, nil
-}
-
-// folder is where the planned sidecar writes; "" when the plan only completes
-// one that is there.
-func folder(r *plan.Ruler) string {
-	for _, a := range r.Adds {
-		if a.Key == "" && a.Value.Get("image") != nil {
-			return delivery.SidecarIn(a.Value).Folder.Text
+	folder, injected := folder(r)
+	if !injected {
+		return nil, &finding.InputError{
+			Place: r.Object.Place(),
+			Msg:   "the sidecar is there already, and no value of the chart adds what its delivery lacks",
+			Hint:  "see what that is with loki-ruler-sidecar diff; use post-render, or export kustomize",
 		}
 	}
-	return ""
+	rules := document.NewMapping(document.Pair("enabled", document.NewBool(true)))
+	if folder != "" {
+		rules.Fields = append(rules.Fields, document.Pair("folder", document.NewString(folder)))
+	}
+	return document.NewMapping(
+		document.Pair("ruler", document.NewMapping(document.Pair("sidecar", document.NewBool(true)))),
+		document.Pair("sidecar", document.NewMapping(document.Pair("rules", rules))),
+	), nil
+}
+
+func hasSidecarValue(name, version string) bool {
+	v := "v" + version
+	return name == "loki" && semver.IsValid(v) && semver.Compare(v, "v"+firstWithSidecar) >= 0
+}
+
+func chartOf(name, version string) string {
+	if name == "" {
+		return "a chart that names itself in no helm.sh/chart label"
+	}
+	return fmt.Sprintf("chart %q", name+"-"+version)
+}
+
+// folder is where the sidecar of the plan writes; injected is false when the
+// plan adds none and completes one that is there.
+func folder(r *plan.Ruler) (dir string, injected bool) {
+	for _, a := range r.Adds {
+		if a.Key == "" && a.Value.Get("image") != nil {
+			return delivery.SidecarIn(a.Value).Folder.Text, true
+		}
+	}
+	return "", false
 }
