@@ -101,24 +101,29 @@ func (t *terminal) readStdin() ([]byte, error) {
 	return data, nil
 }
 
-const (
-	smallInput = 1 << 20   // a real render is 70 KB
-	largeInput = 256 << 20 // reserved at once for what does not fit: pages cost nothing until they are written
-)
+// What a pipe is read into, in turn: a real render is 70 KB, and the last is
+// more than anybody pipes. A buffer that is full is copied into the next, which
+// doubles the memory for a moment, so the last step is early. Pages cost
+// nothing until they are written, so it may be wide.
+func pipeBuffers() []int { return []int{1 << 20, 16 << 20, 1 << 30} }
 
-// readAll reads to the end without ever holding two copies of a large stream:
+// readAll reads to the end without holding two copies of a large stream:
 // io.ReadAll would, each time it grows. Peak memory is a promise of design
 // section 8.
 func readAll(r io.Reader) ([]byte, error) {
-	buf := make([]byte, 0, sizeHint(r))
+	sizes := pipeBuffers()
+	if n := regularSize(r); n > 0 {
+		sizes[0] = n + 1 // one more, so that the end is seen without growing
+	}
+	var buf []byte
 	for {
 		if len(buf) == cap(buf) {
-			buf = append(make([]byte, 0, max(largeInput, 4*cap(buf))), buf...)
+			buf = append(make([]byte, 0, nextSize(sizes, cap(buf))), buf...)
 		}
 		n, err := r.Read(buf[len(buf):cap(buf)])
 		buf = buf[:len(buf)+n]
 		if err == io.EOF {
-			limitMemory(buf)
+			boundGarbage(buf)
 			return buf, nil
 		}
 		if err != nil {
@@ -127,24 +132,37 @@ func readAll(r io.Reader) ([]byte, error) {
 	}
 }
 
-// sizeHint is one more than a regular file's size, so that its end is seen
-// without growing.
-func sizeHint(r io.Reader) int {
+// nextSize is the first size above full, or four times as much.
+func nextSize(sizes []int, full int) int {
+	for _, size := range sizes {
+		if size > full {
+			return size
+		}
+	}
+	return 4 * full
+}
+
+// regularSize is the size of a regular file, 0 for anything else.
+func regularSize(r io.Reader) int {
 	f, ok := r.(*os.File)
 	if !ok {
-		return smallInput
+		return 0
 	}
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() {
-		return smallInput
+		return 0
 	}
-	return int(info.Size()) + 1
+	return int(info.Size())
 }
 
-// limitMemory keeps garbage in proportion to the input: collected never for a
-// real render (the process is over first), and early for a large stream, whose
-// bytes alone would let as much garbage pile up before the first collection.
-func limitMemory(input []byte) {
-	debug.SetGCPercent(-1)
-	debug.SetMemoryLimit(int64(cap(input)) + int64(len(input)/3) + 24<<20)
+// boundGarbage lets garbage grow to a third of the input and 16 MiB before it is
+// collected: never for a real render, whose process is over first, and early
+// for a large stream, whose own bytes would let as much garbage pile up.
+//
+// It is a rate and no limit: where more has to be kept (lint parses everything),
+// a limit would make the collector run all the time.
+func boundGarbage(input []byte) {
+	const heapMinimum = 4 << 20 // what Go's rate is applied to when less is in use
+	garbage := 16<<20 + len(input)/3
+	debug.SetGCPercent(max(1, garbage*100/(cap(input)+heapMinimum)))
 }

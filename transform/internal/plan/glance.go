@@ -2,13 +2,11 @@ package plan
 
 import "bytes"
 
-// glance reads, without parsing it, which names a YAML text mentions: the
-// values of its keys name, secretName, claimName, serviceAccountName and
-// serviceAccount, and those of the labels that name a release. What it finds
-// errs on the side of too much. sure is false where a value, or what may be
-// such a key, is written so that only a parser can read it: an anchor, an alias,
-// a tag, an escape, a block scalar, a value on a line of its own.
-func glance(text []byte, found func(name []byte)) (sure bool) {
+// glance reads the values of some keys off a YAML text without parsing it. What it
+// finds errs on the side of too much. sure is false where a value, or what may
+// be such a key, is written so that only a parser can read it: an anchor, an
+// alias, a tag, an escape, a block scalar, a value on a line of its own.
+func glance(text []byte, asked func(key []byte) bool, found func(value []byte)) (sure bool) {
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], ':')
 		if i < 0 {
@@ -19,17 +17,32 @@ func glance(text []byte, found func(name []byte)) (sure bool) {
 		if !plain {
 			return false
 		}
-		if !namesSomething(key) {
+		if !asked(key) {
 			continue
 		}
-		name, plain := valueAfter(text[at:])
+		value, plain := valueAfter(text[at:])
 		if !plain {
 			return false
 		}
-		if len(name) > 0 {
-			found(name)
+		if len(value) > 0 {
+			found(value)
 		}
 	}
+}
+
+// namesObject: the keys by which a pod, a binding or an object itself says the
+// name of an object.
+func namesObject(key []byte) bool {
+	switch string(key) {
+	case "name", "secretName", "claimName", "serviceAccountName", "serviceAccount":
+		return true
+	}
+	return false
+}
+
+// namesRelease: the labels that release reads.
+func namesRelease(key []byte) bool {
+	return string(key) == "app.kubernetes.io/instance" || string(key) == "release"
 }
 
 // keyBefore is the word in front of a colon. plain is false when the colon has
@@ -57,14 +70,6 @@ func keyBefore(text []byte) (key []byte, plain bool) {
 // taken for a name.
 func isKeyByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '/' || c == '-' || c == '_'
-}
-
-func namesSomething(key []byte) bool {
-	switch string(key) {
-	case "name", "secretName", "claimName", "serviceAccountName", "serviceAccount", "app.kubernetes.io/instance", "release":
-		return true
-	}
-	return false
 }
 
 // valueAfter is the first word of the value behind a colon; "" where the colon

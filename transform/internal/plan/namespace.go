@@ -75,7 +75,7 @@ func (s *shelf) releases(whole bool) *releases {
 	r := &releases{homes: map[string][]home{}, whole: whole}
 	for i, stream := range s.streams {
 		for _, h := range s.hints[i] {
-			if h.Kind == "-" || !whole && s.mention.in(stream.Src[h.Doc.Body:h.Doc.End]) == no {
+			if h.Kind == "-" || !whole && s.mention.inRelease(stream.Src[h.Doc.Body:h.Doc.End]) == no {
 				continue
 			}
 			objs, err := s.parse(stream, h)

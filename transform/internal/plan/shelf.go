@@ -113,23 +113,24 @@ func supporting(o *manifest.Object) bool {
 
 // mentions are the names that may lead from a ruler to what it depends on.
 type mentions struct {
-	names map[string]bool
-	all   bool // some ruler's text cannot be read at a glance: any name may be meant
+	names    map[string]bool
+	releases map[string]bool // labels
+	all      bool            // some ruler's text cannot be read at a glance: any name may be meant
 }
 
 // mentioned collects the names in every document that may hold a ruler.
 func (s *shelf) mentioned() *mentions {
 	// "default" is the account of a pod that names none.
-	m := &mentions{names: map[string]bool{"default": true}}
+	m := &mentions{names: map[string]bool{"default": true}, releases: map[string]bool{}}
 	for i, stream := range s.streams {
 		for _, h := range s.hints[i] {
 			if !mayHoldRuler(stream.Src, h) || !mentionsRuler(stream.Src, h.Doc) {
 				continue
 			}
 			text := stream.Src[h.Doc.Body:h.Doc.End]
-			if !glance(text, func(name []byte) { m.names[string(name)] = true }) {
-				m.all = true
-			}
+			sure := glance(text, namesObject, func(name []byte) { m.names[string(name)] = true }) &&
+				glance(text, namesRelease, func(name []byte) { m.releases[string(name)] = true })
+			m.all = m.all || !sure
 		}
 	}
 	return m
@@ -184,9 +185,16 @@ func (m *mentions) followBindings(found []kept) {
 
 // in tells whether a text, nil for one that cannot be read, mentions one of the
 // names.
-func (m *mentions) in(text []byte) answer {
+func (m *mentions) in(text []byte) answer { return m.find(text, namesObject, m.means) }
+
+// inRelease tells whether a text is an object of a release with a ruler.
+func (m *mentions) inRelease(text []byte) answer {
+	return m.find(text, namesRelease, func(name []byte) bool { return m.releases[string(name)] })
+}
+
+func (m *mentions) find(text []byte, asked, meant func([]byte) bool) answer {
 	hit := false
-	sure := text != nil && glance(text, func(name []byte) { hit = hit || m.means(name) })
+	sure := text != nil && glance(text, asked, func(value []byte) { hit = hit || meant(value) })
 	switch {
 	case hit:
 		return yes
