@@ -77,7 +77,7 @@ func (c *Context) unknownEnv(s served) {
 		}
 	}
 	if len(names) > 0 {
-		c.unknown(s.ruler, s.ruler.Object.NodePlace(at), fmt.Sprintf("%s of container %s has its value from elsewhere (valueFrom), so what depends on it was not checked", strings.Join(names, ", "), container.Name), "write the value into the manifest")
+		c.unknown(s.ruler, s.ruler.Object.NodePlace(at), fmt.Sprintf("the value of %s of container %s stands elsewhere (valueFrom), so what depends on it was not checked", strings.Join(names, " and of "), container.Name), "write the value into the manifest")
 	}
 	if container.EnvFrom {
 		c.unknown(s.ruler, s.ruler.Object.NodePlace(container.Node.Get("envFrom")), fmt.Sprintf("envFrom may set variables of container %s that are not in the input, so those that are not written out were not checked", container.Name), "write the variables into the manifest")
@@ -134,8 +134,7 @@ func (c *Context) unknownWays() {
 			case h.Name == "namespace" && r.Sidecar.Namespace.Known:
 				c.Info(r.Object.Object, nil, finding.Finding{Message: "cannot verify: the namespace is not in the input, so whether the sidecar looks there was not checked", Fix: finding.Fix{Text: "state it with --namespace NAME, or in metadata.namespace"}})
 			case h.Name == "parse" && r.File.Remote:
-				key, path := keyOf(r.Object, r.File)
-				c.Info(r.Object.Object, key, finding.Finding{Path: path, Message: "cannot verify: the sidecar downloads the file that " + r.File.Key + " names, so it was not checked", Fix: finding.Fix{Text: "keep the rules in the object itself"}})
+				c.Info(r.Object.Object, r.File.KeyNode, finding.Finding{Path: r.File.Path(), Message: "cannot verify: the sidecar downloads the file that " + r.File.Key + " names, so it was not checked", Fix: finding.Fix{Text: "keep the rules in the object itself"}})
 			}
 		}
 	}

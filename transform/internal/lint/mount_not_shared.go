@@ -19,7 +19,7 @@ func mountNotShared() Rule {
 }
 
 func (c *Context) notShared(s served, h delivery.Hop) finding.Finding {
-	f := finding.Finding{
+	return finding.Finding{
 		Path:    mountsIn(s),
 		Message: fmt.Sprintf("%s, so Loki sees none of the files that %s writes", h.Evidence, s.sidecar.Container.Name),
 		Current: s.sidecar.Folder.Text,
@@ -28,7 +28,6 @@ func (c *Context) notShared(s served, h delivery.Hop) finding.Finding {
 			ByPostRender: c.adds(s.ruler, ".volumeMounts[", ".volumes["),
 		},
 	}
-	return f
 }
 
 // elsewhere: the volume is shared, but Loki sees the folder in another place

@@ -45,10 +45,9 @@ func (c *Context) discarded(r *delivery.Ruler, o *delivery.RuleObject, f *delive
 	if f.Verdict.Records > 1 {
 		message = "the results of " + count(f.Verdict.Records, "recording rule") + " (" + first.Record + " is the first) are"
 	}
-	_, key := keyOf(o, f)
 	c.Warn(o.Object, nil, finding.Finding{
 		Place:   f.Place(o.Object, first.Start, first.Start),
-		Path:    key + "." + first.Path,
+		Path:    f.Path() + "." + first.Path,
 		Message: message + " thrown away: " + why + ", and Loki stores no metrics",
 		Current: first.Record,
 		Fix: finding.Fix{

@@ -76,12 +76,6 @@ func readsKind(s *delivery.Sidecar, kind string) bool {
 	return false
 }
 
-// keyOf is the field of an object under which a file stands: its key's node,
-// and the path "data[rules.yaml]".
-func keyOf(_ *delivery.RuleObject, f *delivery.RuleFile) (key *document.Node, path string) {
-	return f.KeyNode, f.Path()
-}
-
 // label and annotation are the nodes of a label's and an annotation's value,
 // nil when it is not there.
 func label(o *manifest.Object, key string) *document.Node {
