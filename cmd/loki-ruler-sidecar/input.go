@@ -155,7 +155,7 @@ func regularSize(r io.Reader) int {
 	return int(info.Size())
 }
 
-// boundGarbage lets garbage grow to a third of the input and 16 MiB before it is
+// boundGarbage lets garbage grow to a fifth of the input and 12 MiB before it is
 // collected: never for a real render, whose process is over first, and early
 // for a large stream, whose own bytes would let as much garbage pile up.
 //
@@ -163,6 +163,6 @@ func regularSize(r io.Reader) int {
 // a limit would make the collector run all the time.
 func boundGarbage(input []byte) {
 	const heapMinimum = 4 << 20 // what Go's rate is applied to when less is in use
-	garbage := 16<<20 + len(input)/3
+	garbage := 12<<20 + len(input)/5
 	debug.SetGCPercent(max(1, garbage*100/(cap(input)+heapMinimum)))
 }

@@ -18,11 +18,12 @@ const maxExpansion = 1_000_000
 // lines and columns, into ours, which know their bytes.
 type converter struct {
 	*grid
-	base    int // offset of the text in its source
-	slab    []Node
-	anchors map[*yaml.Node]*anchored
-	aliases []*Node
-	extra   int // nodes that the aliases so far add
+	base     int // offset of the text in its source
+	slab     []Node
+	slabSize int // of the last one made
+	anchors  map[*yaml.Node]*anchored
+	aliases  []*Node
+	extra    int // nodes that the aliases so far add
 }
 
 // An anchored node, and how many nodes it is with its aliases expanded.
@@ -256,10 +257,12 @@ func (c *converter) properties(y *yaml.Node, start int) (own, end int) {
 	})
 }
 
-// newNode takes a node from a slab: one allocation for many nodes.
+// newNode takes a node from a slab: one allocation for many nodes. Slabs grow
+// with the document; most are small, and a stream has thousands.
 func (c *converter) newNode() *Node {
 	if len(c.slab) == 0 {
-		c.slab = make([]Node, 64)
+		c.slabSize = min(max(2*c.slabSize, 8), 128)
+		c.slab = make([]Node, c.slabSize)
 	}
 	n := &c.slab[0]
 	c.slab = c.slab[1:]
