@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"cmp"
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -12,10 +14,23 @@ import (
 
 func (m *Model) atAccess(r *Route) bool {
 	problem := m.Access(r.Ruler, r.Sidecar)
-	if problem.Finding == "rbac-secrets-denied-with-resource-both" && r.Object.Kind == "ConfigMap" && r.Sidecar.Before(FatalRefusals) {
-		return r.hop("access", Pass, "ConfigMaps are served, although Secrets are refused", problem.Place, "")
+	if problem.State == Fail && strings.HasPrefix(problem.Finding, "rbac-") && m.servedAnyway(r) {
+		return r.hop("access", Pass, "its "+r.Object.Kind+"s are served, although the sidecar may not "+Describe(m.Missing(r.Ruler, r.Sidecar)[0]), problem.Place, "")
 	}
 	return r.hop("access", problem.State, problem.Evidence, problem.Place, problem.Finding)
+}
+
+// servedAnyway: a sidecar that goes on after a refusal may read this object's
+// resource in its namespace. With LIST a refusal ends every version.
+func (m *Model) servedAnyway(r *Route) bool {
+	if !r.Sidecar.Before(FatalRefusals) || r.Sidecar.Method.Text == "LIST" {
+		return false
+	}
+	resource := strings.ToLower(r.Object.Kind) + "s"
+	ns := cmp.Or(r.Object.Namespace, m.Assume.Namespace, r.Ruler.subject().Namespace)
+	return !slices.ContainsFunc(m.Missing(r.Ruler, r.Sidecar), func(n rbac.Need) bool {
+		return n.Resource == resource && (n.Namespace == "" || n.Namespace == ns)
+	})
 }
 
 // Access judges whether a sidecar may read what it watches: the token first,
@@ -37,6 +52,9 @@ func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
 	if !s.Namespace.Known || !s.Resource.Known || !s.Method.Known || r.Namespace == "" && len(m.Policy.SubjectNamespaces(r.Pod.ServiceAccount)) > 1 {
 		return h(Unknown, "what it needs is decided outside the input", at, "cannot-verify")
 	}
+	if name := m.refusedName(r, s); name != "" {
+		return h(Fail, fmt.Sprintf("NAMESPACE has %q, blank included: the sidecar is refused there and ends", name), r.Object.NodePlace(s.Namespace.Node.Get("value")), "sidecar-namespace-env-malformed")
+	}
 	missing := m.Missing(r, s)
 	if len(missing) == 0 {
 		return h(Pass, "ServiceAccount "+r.Account()+" may "+strings.Join(s.Verbs(), " and ")+" "+strings.Join(s.Resources(), " and "), at, "")
@@ -50,6 +68,19 @@ func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
 // Missing is what a sidecar needs and its account may not do, by the input.
 func (m *Model) Missing(r *Ruler, s *Sidecar) []rbac.Need {
 	return m.Policy.Missing(r.subject(), s.Needs(r.subject().Namespace))
+}
+
+// refusedName is a name in NAMESPACE with a blank around it. Only who may read
+// the whole cluster gets an (empty) answer about such a namespace.
+func (m *Model) refusedName(r *Ruler, s *Sidecar) string {
+	for _, name := range s.Namespaces(r.Namespace) {
+		all := rbac.Need{Resource: s.Resources()[0], Verbs: s.Verbs()}
+		if name != strings.TrimSpace(name) && !s.Before(FatalRefusals) && len(m.Policy.Missing(r.subject(), []rbac.Need{all})) > 0 &&
+			(len(m.Policy.Unresolved(r.subject())) == 0 || m.Assume.Complete) {
+			return name
+		}
+	}
+	return ""
 }
 
 // Account is the ruler's ServiceAccount, "loki/loki-ruler", without the

@@ -219,7 +219,7 @@ func (m *Model) selected(o *manifest.Object) bool {
 	for _, r := range m.Rulers {
 		for _, s := range r.Sidecars {
 			sidecars = true
-			if s.Labelled(o) {
+			if s.asksFor(o) {
 				return true
 			}
 		}

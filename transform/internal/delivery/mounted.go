@@ -74,6 +74,13 @@ func flat(items []*document.Node) bool {
 	return len(items) == 0
 }
 
+// shows reports a mount that makes a key of its object a file: all of a volume,
+// or the part that subPath names.
+func (m Static) shows(v *manifest.Volume, key string) bool {
+	file := inVolume(v, key)
+	return m.Mount.SubPath == "" || path.Clean(m.Mount.SubPath) == file || file != "" && Within(file, m.Mount.SubPath)
+}
+
 // inVolume is the path of an object's key in a volume, "" when it is not there.
 func inVolume(v *manifest.Volume, key string) string {
 	items := v.Node.List(v.Source, "items")

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -116,7 +117,7 @@ func early(name string) bool {
 // pod, else the way that ends at the missing sidecar.
 func (m *Model) waysTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 	for _, static := range m.Static(r) {
-		if static.Object == o.Object && (static.Mount.SubPath == "" || static.Mount.SubPath == f.Key) {
+		if static.Object == o.Object && static.shows(r.Pod.Volume(static.Mount.Name), f.Key) {
 			return []*Route{{Object: o, File: f, Ruler: r, Mount: static.Mount}}
 		}
 	}
@@ -175,7 +176,11 @@ func (m *Model) atParse(r *Route) bool {
 func poison(all []*Route) {
 	bad := map[*Ruler]*Route{}
 	for _, r := range all {
-		if stop := r.StopsAt(); stop != nil && stop.Name == "parse" && !r.File.Verdict.Loads && bad[r.Ruler] == nil {
+		stop := r.StopsAt()
+		if stop == nil || stop.Name != "parse" || r.File.Verdict.Loads {
+			continue
+		}
+		if first := bad[r.Ruler]; first == nil || first.doubtful() && !r.doubtful() {
 			bad[r.Ruler] = r
 		}
 	}
@@ -185,10 +190,19 @@ func poison(all []*Route) {
 		if culprit == nil || r.Hops[last].Name != "parse" || r.Hops[last].State != Pass {
 			continue
 		}
-		r.Hops[last] = Hop{"parse", Fail,
-			"it would load, but " + culprit.Object.ID().String() + " " + culprit.File.Key + " does not, and that stops loading for every tenant",
+		state, but := Fail, " does not, and that stops loading for every tenant"
+		if culprit.doubtful() {
+			state, but = Unknown, " would not, and may get there: that would stop loading for every tenant"
+		}
+		r.Hops[last] = Hop{"parse", state,
+			"it would load, but " + culprit.Object.ID().String() + " " + culprit.File.Key + but,
 			culprit.Hops[len(culprit.Hops)-1].Place, culprit.Hops[len(culprit.Hops)-1].Finding}
 	}
+}
+
+// doubtful: some hop before is not known, so the file may not get to the ruler.
+func (r *Route) doubtful() bool {
+	return slices.ContainsFunc(r.Hops, func(h Hop) bool { return h.State == Unknown && h.Name != hopAlertmanager })
 }
 
 func counted(n int, what string) string {

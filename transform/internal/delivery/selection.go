@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -24,7 +26,7 @@ func (m *Model) atSidecar(r *Route) bool {
 	case r.Sidecar.Label.Text == "" || r.Sidecar.Folder.Text == "":
 		return r.hop("sidecar", Fail, r.Sidecar.Container.Name+" has no LABEL or no FOLDER and ends at once", r.Ruler.Object.NodePlace(r.Sidecar.Container.Node), "sidecar-env-invalid")
 	case !r.Sidecar.KnowsResource():
-		return r.hop("sidecar", Fail, r.Sidecar.Container.Name+" has RESOURCE "+r.Sidecar.Resource.Text+" and ends at once", r.Ruler.Object.NodePlace(r.Sidecar.Resource.Node), "sidecar-env-invalid")
+		return r.hop("sidecar", Fail, r.Sidecar.Container.Name+" has RESOURCE "+strconv.Quote(r.Sidecar.Resource.Text)+" and ends at once", r.Ruler.Object.NodePlace(r.Sidecar.Resource.Node), "sidecar-env-invalid")
 	}
 	return r.hop("sidecar", Pass, "container "+r.Sidecar.Container.Name, r.Ruler.Object.NodePlace(r.Sidecar.Container.Node), "")
 }
@@ -34,15 +36,24 @@ func (m *Model) atLabel(r *Route) bool {
 	if !s.Label.Known || !s.LabelValue.Known {
 		return r.hop("label", Unknown, "the label is decided outside the input", o.Place(), "cannot-verify")
 	}
+	if !s.ResourceName.Known {
+		return r.hop("label", Unknown, "RESOURCE_NAME comes from elsewhere", o.Place(), "cannot-verify")
+	}
 	want := s.Label.Text
 	if s.LabelValue.Text != "" {
 		want += "=" + s.LabelValue.Text
 	}
-	if !s.Labelled(o.Object) {
+	if !s.asksFor(o.Object) {
+		if s.ByName() {
+			return r.hop("label", Fail, "RESOURCE_NAME is "+s.ResourceName.Text+" and does not name it", o.Place(), "rule-object-label-mismatch")
+		}
 		return r.hop("label", Fail, "the label "+want+" is not on it", o.Place(), "rule-object-label-mismatch")
 	}
-	if resource := map[string]string{"ConfigMap": "configmaps", "Secret": "secrets"}[o.Kind]; !contains(s.Resources(), resource) {
+	if resource := map[string]string{"ConfigMap": "configmaps", "Secret": "secrets"}[o.Kind]; !slices.Contains(s.Resources(), resource) {
 		return r.hop("label", Fail, "the sidecar reads "+strings.Join(s.Resources(), " and ")+" only", o.Place(), "rule-object-label-mismatch")
+	}
+	if s.ByName() {
+		return r.hop("label", Pass, "RESOURCE_NAME names it", o.Place(), "")
 	}
 	return r.hop("label", Pass, want, o.NodePlace(o.Node.Get("metadata", "labels").Get(s.Label.Text)), "")
 }
@@ -57,7 +68,7 @@ func (m *Model) atNamespace(r *Route) bool {
 	switch {
 	case !s.Namespace.Known:
 		return r.hop("namespace", Unknown, "NAMESPACE comes from elsewhere", at, "cannot-verify")
-	case s.Namespace.Set && s.Namespace.Text == "" || s.misses(ns):
+	case s.namesNothing() || s.misses(ns):
 		return r.hop("namespace", Fail, fmt.Sprintf("NAMESPACE is %q: the sidecar finds nothing in a namespace of that name", s.Namespace.Text), r.Ruler.Object.NodePlace(s.Namespace.Node.Get("value")), "sidecar-namespace-env-malformed")
 	case s.Namespace.Text == AllNamespaces:
 		return r.hop("namespace", Pass, "all namespaces are watched", at, "")

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -134,7 +135,11 @@ func (s *Sidecar) Annotation() string { return s.FolderAnnotation.Or(DefaultFold
 
 // Watches reports whether the sidecar looks into a namespace. own is the pod's.
 // Names are compared as the sidecar compares them: a blank is part of a name.
+// An empty name, "" or one in "a,,b", ends the sidecar: it watches nothing.
 func (s *Sidecar) Watches(namespace, own string) bool {
+	if s.namesNothing() {
+		return false
+	}
 	for _, ns := range s.Namespaces(own) {
 		if ns == "" || ns == namespace {
 			return true
@@ -149,13 +154,23 @@ func (s *Sidecar) Namespaces(own string) []string {
 	if s.Namespace.Text == "" {
 		return []string{own}
 	}
-	names := strings.Split(s.Namespace.Text, ",")
-	for i, name := range names {
-		if name == AllNamespaces {
-			names[i] = ""
+	var names []string
+	for name := range strings.SplitSeq(s.Namespace.Text, ",") {
+		switch name {
+		case "": // no namespace, and not all of them either
+		case AllNamespaces:
+			names = append(names, "")
+		default:
+			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// namesNothing reports a NAMESPACE with an empty name in it; the API server
+// refuses a request for that, which ends the sidecar (runtime.md).
+func (s *Sidecar) namesNothing() bool {
+	return s.Namespace.Set && s.Namespace.Known && slices.Contains(strings.Split(s.Namespace.Text, ","), "")
 }
 
 // misses reports a namespace that NAMESPACE means and does not say: with a blank
@@ -210,7 +225,7 @@ func (s *Sidecar) Resources() []string {
 // before 1.31), SLEEP and LIST list, RESOURCE_NAME gets.
 func (s *Sidecar) Verbs() []string {
 	switch {
-	case s.ResourceName.Text != "":
+	case s.ByName():
 		return []string{"get"}
 	case s.Method.Text == "LIST", s.Method.Text == "SLEEP":
 		return []string{"list"}
@@ -226,7 +241,7 @@ func (s *Sidecar) Needs(own string) []rbac.Need {
 	for _, ns := range s.Namespaces(own) {
 		ns = strings.TrimSpace(ns)
 		for _, r := range []string{"configmaps", "secrets"} {
-			if contains(s.Resources(), r) {
+			if slices.Contains(s.Resources(), r) {
 				needs = append(needs, rbac.Need{Namespace: ns, Resource: r, Verbs: s.Verbs()})
 			}
 		}
@@ -249,13 +264,4 @@ func (s *Sidecar) Target(o *manifest.Object, key, annotation string) string {
 		key = "namespace_" + o.Namespace + "." + strings.ToLower(o.Kind) + "_" + o.Name + "." + key
 	}
 	return path.Join(dir, key)
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
 }
