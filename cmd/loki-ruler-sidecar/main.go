@@ -32,7 +32,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error to report, not a silent death
 	t := &terminal{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv}
-	root := rootCommand(t)
+	root := rootCommand(t, args)
 	root.SetArgs(append([]string{}, args...)) // cobra takes nil for "look at os.Args"
 	root.SetIn(stdin)
 	root.SetOut(stdout)
@@ -56,7 +56,7 @@ func (e exitCode) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // rootCommand is the tree of verbs. The root itself is post-render, so that a
 // bare --post-renderer loki-ruler-sidecar works.
-func rootCommand(t *terminal) *cobra.Command {
+func rootCommand(t *terminal, args []string) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "loki-ruler-sidecar",
 		Short:         "Make Loki's rules arrive: post-renderer, KRM function and linter",
@@ -74,12 +74,23 @@ func rootCommand(t *terminal) *cobra.Command {
 		return hinted(err, "run '%s --help' for the flags", cmd.CommandPath())
 	})
 	asPostRender(root, t, true)
-	root.AddCommand(
+	root.AddCommand(verbs(t, args)...)
+	return root
+}
+
+// verbs are the verbs that args can mean. What Helm starts for every release need
+// not build the flags of all others.
+func verbs(t *terminal, args []string) []*cobra.Command {
+	switch {
+	case len(args) == 0:
+		return nil
+	case args[0] == "post-render":
+		return []*cobra.Command{postRenderCommand(t)}
+	}
+	return append([]*cobra.Command{
 		postRenderCommand(t), diffCommand(t), lintCommand(t), traceCommand(t), explainCommand(t),
 		patchsetCommand(t), exportCommand(t), helmPluginCommand(t), versionCommand(t),
-	)
-	root.AddCommand(manCommands()...)
-	return root
+	}, manCommands()...)
 }
 
 const rootHelp = `loki-ruler-sidecar reads rendered Loki manifests on stdin, gives the distributed

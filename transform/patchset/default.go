@@ -4,7 +4,10 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 //go:embed default.yaml
@@ -21,13 +24,27 @@ func recommended() *PatchSet {
 }
 
 // parsedDefault is shared: patch sets are laid over it, and laying copies what
-// it changes.
+// it changes. Every render that finds a ruler waits for this parse, so it goes
+// without the comments and without what Load checks; a test loads the document
+// as it stands.
 var parsedDefault = sync.OnceValue(func() *PatchSet {
-	layer, err := Load("default.yaml", Default())
+	tree, err := document.ParseText(withoutComments(defaultYAML))
 	if err != nil {
 		panic(fmt.Sprintf("internal error: the embedded patch set: %v", err))
 	}
 	p := &PatchSet{}
-	p.lay(layer)
+	p.lay(&Layer{name: tree.Root.Str("metadata", "name"), spec: tree.Root.Get("spec")})
 	return p
 })
+
+// withoutComments leaves out the lines that are comments, of a text that has no
+// block scalars.
+func withoutComments(text string) []byte {
+	out := make([]byte, 0, len(text))
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(strings.TrimLeft(line, " "), "#") {
+			out = append(out, line...)
+		}
+	}
+	return out
+}

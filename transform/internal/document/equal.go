@@ -1,6 +1,7 @@
 package document
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -41,8 +42,12 @@ func equalItems(a, b []*Node) bool {
 }
 
 func equalFields(a, b []Field) bool {
+	inOrder := sameKeys(a, b)
+	if inOrder && equalValues(a, b) {
+		return true // the rule, and without maps
+	}
 	x, y := byKey(a), byKey(b)
-	if len(x) != len(y) {
+	if len(x) != len(y) || inOrder && len(x) == len(a) {
 		return false
 	}
 	for key, value := range x {
@@ -52,6 +57,17 @@ func equalFields(a, b []Field) bool {
 		}
 	}
 	return true
+}
+
+// sameKeys reports the same scalar keys in the same order.
+func sameKeys(a, b []Field) bool {
+	return slices.EqualFunc(a, b, func(x, y Field) bool {
+		return x.Key.Kind == Scalar && y.Key.Kind == Scalar && x.Key.Tag == y.Key.Tag && x.Key.Value == y.Key.Value
+	})
+}
+
+func equalValues(a, b []Field) bool {
+	return slices.EqualFunc(a, b, func(x, y Field) bool { return Equal(x.Value, y.Value) })
 }
 
 func byKey(fields []Field) map[string]*Node {
