@@ -1,0 +1,162 @@
+package delivery
+
+import (
+	"encoding/base64"
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+)
+
+// RuleObject is a ConfigMap or Secret that a sidecar selects, or that looks
+// like rules.
+type RuleObject struct {
+	*manifest.Object
+	Files []*RuleFile // by key, in the object's order
+	// Selected: it carries the label some sidecar of the input asks for, or, when
+	// there is no sidecar, the chart's default label.
+	Selected bool
+	// Rules: some key of it reads like a rule file.
+	Rules bool
+}
+
+// RuleFile is one key of a rule object.
+type RuleFile struct {
+	Key     string
+	Field   string // "data", "binaryData" or "stringData"
+	KeyNode *document.Node
+	Value   *document.Node // the scalar that holds the text, maybe base64
+	Text    []byte
+	Verdict *rulefile.File
+	// Remote: the key ends in ".url"; the sidecar downloads what it names.
+	Remote bool
+	// Encoded: Value holds Text in base64, so that places inside are not to be had.
+	Encoded bool
+}
+
+// Path is the file's field in its object: "data[rules.yaml]".
+func (f *RuleFile) Path() string { return f.Field + "[" + f.Key + "]" }
+
+// Place is where bytes start to end of the file stand in its object; end 0 is
+// not known. In base64 it is the whole value.
+func (f *RuleFile) Place(o *manifest.Object, start, end int) finding.Place {
+	switch {
+	case f.Encoded:
+		return o.NodePlace(f.Value)
+	case end > start:
+		return o.InnerSpan(f.Value, start, end)
+	}
+	return o.InnerPlace(f.Value, start)
+}
+
+func (m *Model) ruleObjects(objs []*manifest.Object) {
+	version := ""
+	if len(m.Rulers) > 0 {
+		version = m.Version(m.Rulers[0])
+	}
+	mounted := m.mounted()
+	for _, o := range objs {
+		if o.Kind != "ConfigMap" && o.Kind != "Secret" {
+			continue
+		}
+		r := &RuleObject{Object: o, Selected: m.selected(o)}
+		r.Files = files(o, version, r.Selected || mounted[o])
+		for _, f := range r.Files {
+			r.Rules = r.Rules || rulefile.LooksLikeRules(f.Text)
+		}
+		if r.Selected || mounted[o] || r.Rules {
+			if !r.Selected && !mounted[o] {
+				r.Files = slices.DeleteFunc(r.Files, func(f *RuleFile) bool { return !rulefile.LooksLikeRules(f.Text) })
+			}
+			m.Objects = append(m.Objects, r)
+		}
+	}
+}
+
+// selected reports that an object has the label of a sidecar of the input; of
+// none there, the label the charts use.
+func (m *Model) selected(o *manifest.Object) bool {
+	sidecars := false
+	for _, r := range m.Rulers {
+		for _, s := range r.Sidecars {
+			sidecars = true
+			if s.asksFor(o) {
+				return true
+			}
+		}
+	}
+	_, ok := o.Node.Get("metadata", "labels").FieldOf(DefaultLabel)
+	return !sidecars && ok
+}
+
+// Labelled reports an object with the sidecar's label and value. A label
+// without a value ("loki_rule:") is there with an empty one: this is what the
+// API server stores.
+func (s *Sidecar) Labelled(o *manifest.Object) bool {
+	if s.Label.Text == "" {
+		return false
+	}
+	_, ok := o.Node.Get("metadata", "labels").FieldOf(s.Label.Text)
+	return ok && (s.LabelValue.Text == "" || o.Labels[s.Label.Text] == s.LabelValue.Text)
+}
+
+// files reads the keys of an object. judge is for those that will be files: a
+// dashboard that nobody asked for is not judged. Of keys that are there twice
+// the last counts, and stringData before data.
+func files(o *manifest.Object, version string, judge bool) []*RuleFile {
+	var all []*RuleFile
+	last := map[string]int{}
+	judged := map[*document.Node]*RuleFile{} // by value: what an alias repeats is decoded and judged once
+	for _, field := range []string{"data", "binaryData", "stringData"} {
+		values := o.Node.Get(field)
+		if values == nil || values.Kind != document.Mapping {
+			continue
+		}
+		for _, f := range values.Fields {
+			v := f.Value.Resolve()
+			if v == nil || v.Kind != document.Scalar {
+				continue
+			}
+			file := &RuleFile{Key: f.Key.Value, Field: field, KeyNode: f.Key, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
+			file.read(o, judged[v], version, judge)
+			judged[v] = file
+			if i, again := last[file.Key]; again {
+				all[i] = nil
+			}
+			last[file.Key] = len(all)
+			all = append(all, file)
+		}
+	}
+	return slices.DeleteFunc(all, func(f *RuleFile) bool { return f == nil })
+}
+
+// read decodes and judges the file, or takes it from another key that has the
+// same value.
+func (f *RuleFile) read(o *manifest.Object, same *RuleFile, version string, judge bool) {
+	if same != nil && same.Field == f.Field {
+		f.Text, f.Encoded, f.Verdict = same.Text, same.Encoded, same.Verdict
+	} else {
+		f.Text, f.Encoded = text(o, f.Field, f.Value)
+	}
+	if !f.Remote && f.Verdict == nil && (judge || rulefile.LooksLikeRules(f.Text)) {
+		f.Verdict = rulefile.Check(f.Text, rulefile.Options{LokiVersion: version, Key: f.Key})
+	}
+	if f.Remote {
+		f.Verdict = nil
+	}
+}
+
+// text decodes a value: base64 in a Secret's data and in binaryData.
+func text(o *manifest.Object, field string, v *document.Node) (text []byte, encoded bool) {
+	if field == "stringData" || field == "data" && o.Kind == "ConfigMap" {
+		return []byte(v.Value), false
+	}
+	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(v.Value), ""))
+	if err != nil {
+		return []byte(v.Value), false
+	}
+	return decoded, true
+}
