@@ -2,7 +2,11 @@ package transform
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -29,25 +33,34 @@ func (r *FunctionResult) Failed() bool {
 	})
 }
 
-// IsResourceList tells the input of a KRM function from other manifests.
-// Assumption: a kind that merely stands inside a block scalar at column one is
-// not worth a parse here; the stream is parsed when it is used.
+// IsResourceList tells the input of a KRM function, of whatever version, from
+// other manifests. It parses only a stream that has both words. One that does
+// not parse and says what it is is one too: [Function] has the error.
 func IsResourceList(src []byte) bool {
-	if !bytes.Contains(src, []byte("ResourceList")) || !bytes.Contains(src, []byte("config.kubernetes.io/")) {
+	if !bytes.Contains(src, []byte("ResourceList")) || !bytes.Contains(src, []byte(functionGroup)) {
 		return false
 	}
-	root := onlyRoot(src)
-	return root.Str("kind") == "ResourceList"
+	root, err := firstRoot(src)
+	if err != nil {
+		return bytes.Contains(src, []byte("\nkind: ResourceList\n"))
+	}
+	return root.Str("kind") == "ResourceList" && strings.HasPrefix(root.Str("apiVersion"), functionGroup)
 }
 
-// onlyRoot is the root of the first document with content.
-func onlyRoot(src []byte) *document.Node {
+const functionGroup = "config.kubernetes.io/"
+
+// firstRoot is the root of the first document with content.
+func firstRoot(src []byte) (*document.Node, error) {
 	for _, d := range document.Split(src) {
-		if t, err := document.Parse(src, d); err == nil && t.Root != nil {
-			return t.Root
+		t, err := document.Parse(src, d)
+		if err != nil {
+			return nil, err
+		}
+		if t.Root != nil {
+			return t.Root, nil
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // Function runs as a KRM function on a ResourceList (config.kubernetes.io/v1,
@@ -57,8 +70,15 @@ func onlyRoot(src []byte) *document.Node {
 // opts.PatchSet.Layers; without one the defaults hold.
 func Function(src []byte, opts Options) (*FunctionResult, error) {
 	stream := manifest.Open(opts.name(), src)
+	root, err := firstRoot(src)
+	if err == nil {
+		err = knownVersion(stream, root)
+	}
+	if err != nil {
+		return nil, located(stream, err)
+	}
 	check := false
-	if config := onlyRoot(src).Get("functionConfig"); !config.IsNull() {
+	if config := root.Get("functionConfig"); !config.IsNull() {
 		layer, err := patchset.LoadNode(stream.NodePlace, config)
 		if err != nil {
 			return nil, err
@@ -74,13 +94,67 @@ func Function(src []byte, opts Options) (*FunctionResult, error) {
 		if err != nil {
 			return nil, err
 		}
+		files := filesOf(root)
+		for i := range result.Findings {
+			files.put(result.Findings[i].Object, &result.Findings[i].Place)
+		}
 		return &FunctionResult{Output: src, Findings: result.Findings, Check: true}, nil
 	}
 	result, err := Render(src, opts)
 	if err != nil {
 		return nil, err
 	}
+	files := filesOf(root)
+	for i := range result.Changes {
+		files.put(result.Changes[i].Object, &result.Changes[i].Place)
+	}
 	return &FunctionResult{Output: result.Bytes(), Changes: result.Changes}, nil
+}
+
+// knownVersion refuses a ResourceList of a version that is not known to have
+// the same fields.
+func knownVersion(s *manifest.Stream, root *document.Node) error {
+	switch version := strings.TrimPrefix(root.Str("apiVersion"), functionGroup); version {
+	case "v1", "v1beta1", "v1alpha1":
+		return nil
+	default:
+		return &finding.InputError{
+			Place: s.NodePlace(root.Get("apiVersion")),
+			Msg:   fmt.Sprintf("a ResourceList of version %q is not known", version),
+			Hint:  "v1, v1beta1 and v1alpha1 are; look for a newer release of loki-ruler-sidecar",
+		}
+	}
+}
+
+// itemFiles says in which file of the package the orchestrator found an item:
+// a line of the ResourceList is a line of nothing the user has.
+type itemFiles map[finding.Object]finding.Place
+
+func filesOf(root *document.Node) itemFiles {
+	files := itemFiles{}
+	for _, item := range root.List("items") {
+		annotations := item.Get("metadata", "annotations")
+		path := cmp.Or(annotations.Str("internal.config.kubernetes.io/path"), annotations.Str("config.kubernetes.io/path"))
+		if path == "" {
+			continue
+		}
+		index, err := strconv.Atoi(cmp.Or(annotations.Str("internal.config.kubernetes.io/index"), annotations.Str("config.kubernetes.io/index")))
+		if err != nil {
+			index = 0
+		}
+		id := finding.Object{
+			APIVersion: item.Str("apiVersion"), Kind: item.Str("kind"),
+			Namespace: item.Str("metadata", "namespace"), Name: item.Str("metadata", "name"),
+		}
+		files[id] = finding.Place{File: path, Document: index + 1}
+	}
+	return files
+}
+
+func (f itemFiles) put(id finding.Object, place *finding.Place) {
+	if file, ok := f[id]; ok {
+		*place = file
+	}
 }
 
 // AddResults puts results (a JSON list, as the functions specification has
@@ -102,7 +176,7 @@ func AddResults(list, results []byte) ([]byte, error) {
 		}
 		var adds []document.Addition
 		for _, item := range items {
-			adds = append(adds, document.Addition{Path: document.Path{"results"}, Index: -1, Value: document.Clone(item)})
+			adds = append(adds, document.Addition{Path: document.Path{"results"}, Index: -1, Value: unstyled(item)})
 		}
 		edits, _, err := tree.Edits(adds)
 		if err != nil {
@@ -111,4 +185,23 @@ func AddResults(list, results []byte) ([]byte, error) {
 		return splice.Apply(list, edits)
 	}
 	return list, nil
+}
+
+// unstyled copies a node without the quotes and brackets it was written in.
+func unstyled(n *document.Node) *document.Node {
+	switch n.Kind {
+	case document.Mapping:
+		made := document.NewMapping()
+		for _, f := range n.Fields {
+			made.Fields = append(made.Fields, document.Pair(f.Key.Value, unstyled(f.Value)))
+		}
+		return made
+	case document.Sequence:
+		made := document.NewSequence()
+		for _, item := range n.Items {
+			made.Items = append(made.Items, unstyled(item))
+		}
+		return made
+	}
+	return &document.Node{Kind: n.Kind, Tag: n.Tag, Value: n.Value}
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
-// function answers a ResourceList: results in the output, and on stderr too,
-// since kustomize drops those of a function that succeeds and shows nothing
-// else of one that fails.
+// function answers a ResourceList: results in the output, and all of them on
+// stderr too, since kustomize drops those of a function that succeeds and shows
+// nothing else of one that fails.
 func (t *terminal) function(src []byte, opts transform.Options, reportFile string) error {
 	result, err := transform.Function(src, opts)
 	if reportErr := writeFunctionReport(reportFile, result, err); err == nil {
@@ -31,9 +31,7 @@ func (t *terminal) function(src []byte, opts transform.Options, reportFile strin
 		return err
 	}
 	for _, r := range results {
-		if r.Severity > finding.Info || t.verbose {
-			fmt.Fprintf(t.stderr, "%s: %s%s\n", r.Severity, reference(r), r.Message)
-		}
+		fmt.Fprintf(t.stderr, "%s%s: %s%s\n", file(r), r.Severity, reference(r), r.Message)
 	}
 	if err := write(t.stdout, bytes.NewReader(out)); err != nil {
 		return err
@@ -56,6 +54,13 @@ func telling(changes []finding.Change) []finding.Change {
 		}
 	}
 	return kept
+}
+
+func file(r report.Result) string {
+	if r.File == nil {
+		return ""
+	}
+	return r.File.Path + ": "
 }
 
 func reference(r report.Result) string {
