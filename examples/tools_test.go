@@ -1,0 +1,225 @@
+package examples_test
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// sidecar is what a repaired ruler has and the chart's render has not.
+const sidecar = "name: loki-sc-rules"
+
+// render is what helm makes of the chart.
+func (r repository) render(t *testing.T) string {
+	t.Helper()
+	return r.sh(t, "helm template loki charts/loki -n logs -f values.yaml").want(t, 0).stdout
+}
+
+type argoPlugin struct {
+	APIVersion string `yaml:"apiVersion"`
+	Kind       string
+	Metadata   struct{ Name string }
+	Spec       struct {
+		Version        string
+		Init, Generate struct{ Command []string }
+	}
+}
+
+func TestArgoPlugin(t *testing.T) {
+	var plugin argoPlugin
+	strict(t, "argocd-cmp/plugin.yaml", &plugin)
+	application := documents(t, "argocd-cmp/application.yaml")[0]
+	if want, got := plugin.Metadata.Name+"-"+plugin.Spec.Version, at(application, "spec.source.plugin.name"); got != want {
+		t.Errorf("the Application asks for the plugin %v, and Argo CD calls it %s", got, want)
+	}
+	r := newRepository(t, goodRules, "helm3")
+	r.env = append(r.env, "ARGOCD_APP_NAME=loki", "ARGOCD_APP_NAMESPACE=logs", "ARGOCD_ENV_HELM_ARGS=--set rules=false")
+	command := plugin.Spec.Init.Command
+	r.run(t, "charts/loki", "", command...).want(t, 0)
+	command = plugin.Spec.Generate.Command
+	generated := r.run(t, "charts/loki", "", command...).want(t, 0)
+	contains(t, "generated", generated.stdout, sidecar, "kind: Role\n")
+	r.env = append(r.env, "ARGOCD_ENV_HELM_ARGS=--set-file a=absent")
+	if failed := r.run(t, "charts/loki", "", command...).want(t, 1); failed.stdout != "" {
+		t.Errorf("helm failed, and Argo CD would apply:\n%s", failed.stdout)
+	}
+}
+
+func TestArgoKustomize(t *testing.T) {
+	options, ok := at(documents(t, "argocd-kustomize/argocd-cm.yaml")[0], "data").(map[string]any)["kustomize.buildOptions"].(string)
+	if !ok {
+		t.Fatal("argocd-cm has no kustomize.buildOptions")
+	}
+	r := newRepository(t, goodRules, "helm3")
+	for _, name := range []string{"kustomization.yaml", "ruler-sidecar.yaml"} {
+		r.write(t, name, string(read(t, "argocd-kustomize/"+name)))
+	}
+	command := append([]string{tool(t, "kustomize"), "build"}, strings.Fields(options)...)
+	built := r.sh(t, strings.Join(append(command, "."), " ")).want(t, 0)
+	contains(t, "built", built.stdout, sidecar, "kind: RoleBinding\n")
+}
+
+type kptfile struct {
+	APIVersion string `yaml:"apiVersion"`
+	Kind       string
+	Metadata   struct {
+		Name        string
+		Annotations map[string]string
+	}
+	Info     struct{ Description string }
+	Pipeline struct {
+		Mutators []struct {
+			Exec       string
+			ConfigPath string `yaml:"configPath"`
+		}
+	}
+}
+
+func TestKpt(t *testing.T) {
+	var file kptfile
+	strict(t, "kpt/Kptfile", &file)
+	r := newRepository(t, goodRules, "helm3")
+	rendered := r.render(t)
+	for _, mutator := range file.Pipeline.Mutators {
+		config := documents(t, "kpt/"+mutator.ConfigPath)[0]
+		list := resourceList(t, rendered, config)
+		out := r.run(t, "", list, mutator.Exec).want(t, 0)
+		contains(t, "ResourceList", out.stdout, sidecar, "value: logs,team-a", "namespace: team-a")
+	}
+	if kpt, err := exec.LookPath("kpt"); err == nil {
+		runKpt(t, r, kpt, rendered)
+	}
+}
+
+// runKpt renders the package with the real tool.
+func runKpt(t *testing.T, r repository, kpt, rendered string) {
+	t.Helper()
+	for _, name := range []string{"Kptfile", "ruler-sidecar.yaml"} {
+		r.write(t, "package/"+name, string(read(t, "kpt/"+name)))
+	}
+	r.write(t, "package/loki.yaml", rendered)
+	r.sh(t, kpt+" fn render --allow-exec package").want(t, 0)
+	contains(t, "loki.yaml", r.read(t, "package/loki.yaml"), sidecar)
+}
+
+// resourceList is what a KRM function is given on stdin.
+func resourceList(t *testing.T, rendered string, config map[string]any) string {
+	t.Helper()
+	var items []any
+	decoder := yaml.NewDecoder(strings.NewReader(rendered))
+	for {
+		var item map[string]any
+		err := decoder.Decode(&item)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		items = append(items, item)
+	}
+	var out bytes.Buffer
+	err := yaml.NewEncoder(&out).Encode(map[string]any{
+		"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "functionConfig": config, "items": items,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+// quoted are the strings in a line of HCL or TypeScript.
+var quoted = regexp.MustCompile(`"([^"]*)"`)
+
+// TestPostRenderers: the tools that start a program with arguments name it in
+// their own keys; it does its work with just those.
+func TestPostRenderers(t *testing.T) {
+	var skaffold struct {
+		APIVersion string `yaml:"apiVersion"`
+		Kind       string
+		Metadata   struct{ Name string }
+		Manifests  struct {
+			Helm struct {
+				Releases []struct {
+					Name, Namespace, Repo, Version string
+					RemoteChart                    string   `yaml:"remoteChart"`
+					ValuesFiles                    []string `yaml:"valuesFiles"`
+				}
+			}
+			Hooks struct {
+				After []struct {
+					Host struct {
+						Command    []string
+						WithChange bool `yaml:"withChange"`
+					}
+				}
+			}
+		}
+		Deploy struct{ Kubectl struct{} }
+	}
+	strict(t, "skaffold/skaffold.yaml", &skaffold)
+	if !skaffold.Manifests.Hooks.After[0].Host.WithChange {
+		t.Error("without withChange, Skaffold throws the hook's output away")
+	}
+	var helmfile struct {
+		Defaults struct {
+			PostRenderer string   `yaml:"postRenderer"`
+			Args         []string `yaml:"postRendererArgs"`
+		} `yaml:"helmDefaults"`
+		Repositories []struct{ Name, URL string }
+		Releases     []struct {
+			Name, Namespace, Chart, Version string
+			Values                          []string
+		}
+	}
+	strict(t, "helmfile/helmfile.yaml", &helmfile)
+	commands := map[string][]string{
+		"skaffold": skaffold.Manifests.Hooks.After[0].Host.Command,
+		"helmfile": append([]string{helmfile.Defaults.PostRenderer}, helmfile.Defaults.Args...),
+		"terraform": commandIn(t, "terraform/main.tf", `resource "helm_release" "loki"`, "postrender = {",
+			"binary_path = ", "args        = "),
+		"pulumi": commandIn(t, "pulumi/index.ts", "new k8s.helm.v4.Chart(", "postRenderer: {", "command: ", "args: "),
+	}
+	r := newRepository(t, goodRules, "helm3")
+	rendered := r.render(t)
+	for name, command := range commands {
+		t.Run(name, func(t *testing.T) {
+			out := r.run(t, "", rendered, command...).want(t, 0)
+			contains(t, "stdout", out.stdout, sidecar)
+		})
+	}
+}
+
+// commandIn is the command that a file of another language names: the quoted
+// strings on the lines that start with the last two of the parts, all of which
+// stand in the file in this order.
+func commandIn(t *testing.T, name string, parts ...string) []string {
+	t.Helper()
+	text := string(read(t, filepath.FromSlash(name)))
+	for _, pair := range []string{"{}", "[]", "()"} {
+		if strings.Count(text, pair[:1]) != strings.Count(text, pair[1:]) {
+			t.Errorf("%s: %s are not balanced", name, pair)
+		}
+	}
+	var command []string
+	for i, part := range parts {
+		_, rest, ok := strings.Cut(text, part)
+		if !ok {
+			t.Fatalf("%s has no %q after %q", name, part, parts[:i])
+		}
+		text = rest
+		if line, _, _ := strings.Cut(rest, "\n"); i >= len(parts)-2 {
+			for _, m := range quoted.FindAllStringSubmatch(line, -1) {
+				command = append(command, m[1])
+			}
+		}
+	}
+	return command
+}
