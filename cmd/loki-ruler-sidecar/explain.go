@@ -2,9 +2,7 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,23 +43,4 @@ func (t *terminal) explain(question string) error {
 		}
 	}
 	return write(t.stdout, &b)
-}
-
-// listedRule is a rule in --list-rules --format json.
-type listedRule struct {
-	ID       string `json:"id"`
-	Severity string `json:"severity"` // "-" for documentation only
-	Fixable  bool   `json:"fixable"`
-	Title    string `json:"title"`
-}
-
-func listJSON(w io.Writer) error {
-	var all []listedRule
-	for _, r := range transform.LintRules() {
-		all = append(all, listedRule{r.ID, severityWord(r), r.Fixable, r.Title})
-	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(all)
 }

@@ -1,12 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"fmt"
-	"io"
-	"os"
-	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -83,11 +77,7 @@ func (t *terminal) lint(l *lintFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	opts, err := l.lintOptions(t)
-	if err != nil {
-		return err
-	}
-	sources, err := t.sources(args)
+	opts, sources, err := l.read(t, args)
 	if err != nil {
 		return err
 	}
@@ -126,6 +116,16 @@ func severity(word string) (s finding.Severity, never bool, err error) {
 	return s, false, nil
 }
 
+// read reads what the flags and the arguments name.
+func (l *lintFlags) read(t *terminal, args []string) (transform.LintOptions, []source, error) {
+	opts, err := l.lintOptions(t)
+	if err != nil {
+		return opts, nil, err
+	}
+	sources, err := t.sources(args)
+	return opts, sources, err
+}
+
 func (l *lintFlags) lintOptions(t *terminal) (transform.LintOptions, error) {
 	base, err := l.options(t)
 	if err != nil {
@@ -141,140 +141,4 @@ func (l *lintFlags) lintOptions(t *terminal) (transform.LintOptions, error) {
 	opts := transform.LintOptions{Options: base, Assume: assume, Enable: l.enable, Disable: l.disable}
 	opts.JudgeExpressions, err = lokitool(l.lokitool)
 	return opts, err
-}
-
-// lintReport pairs the findings with what a report needs around them.
-func lintReport(result *transform.LintResult, sources []source, l *lintFlags) *report.Lint {
-	r := &report.Lint{Findings: result.Findings, Tool: tool(), Inputs: result.Objects}
-	texts := map[string][]byte{}
-	for _, s := range sources {
-		r.Files = append(r.Files, s.name)
-		texts[s.name] = s.data
-	}
-	r.Source = report.Sources(texts)
-	for _, rule := range transform.LintRules() {
-		if rule.DocOnly || slices.Contains(l.disable, rule.ID) || len(l.enable) > 0 && !slices.Contains(l.enable, rule.ID) {
-			continue
-		}
-		r.Rules = append(r.Rules, report.Rule{
-			ID: rule.ID, Title: rule.Title, Markdown: rule.Page, Severity: rule.Severity, Fixable: rule.Fixable,
-			HelpURI: homepage + "/blob/main/transform/internal/lint/pages/" + rule.ID + ".md",
-		})
-	}
-	return r
-}
-
-// destination is one format and where it goes; "" is stdout.
-type destination struct {
-	format report.Format
-	file   string
-}
-
-// reports pairs --format with --output by position.
-func (l *lintFlags) reports() ([]destination, error) {
-	formats := l.formats
-	if len(formats) == 0 {
-		formats = []string{"text"}
-	}
-	if l.listRules {
-		return nil, nil
-	}
-	if len(l.outputs) > len(formats) {
-		return nil, usage("%d --output for %d --format: give each --output a --format before it", len(l.outputs), len(formats))
-	}
-	var all []destination
-	toStdout := 0
-	for i, word := range formats {
-		f, err := report.ParseFormat(word)
-		if err != nil {
-			return nil, usage("--format: %v", err)
-		}
-		d := destination{format: f}
-		if i < len(l.outputs) && l.outputs[i] != "-" {
-			d.file = l.outputs[i]
-		}
-		if d.file == "" {
-			toStdout++
-		}
-		all = append(all, d)
-	}
-	if toStdout > 1 {
-		return nil, usage("%d formats would go to stdout: give all but one an --output FILE", toStdout)
-	}
-	return all, nil
-}
-
-// writeReports builds every report before it writes the first.
-func (t *terminal) writeReports(to []destination, product *report.Lint, o report.Options) error {
-	texts := make([]bytes.Buffer, len(to))
-	for i, d := range to {
-		options := o
-		options.Color = d.file == "" && t.colour(t.stdout)
-		if err := report.Write(&texts[i], d.format, product, options); err != nil {
-			return err
-		}
-	}
-	for i, d := range to {
-		if d.file == "" {
-			if err := write(t.stdout, &texts[i]); err != nil {
-				return err
-			}
-			continue
-		}
-		if err := os.WriteFile(d.file, texts[i].Bytes(), 0o644); err != nil { //nolint:gosec // a report is for others to read
-			return fmt.Errorf("writing the report: %w", err)
-		}
-	}
-	return nil
-}
-
-// listRules prints the rules as a table, as JSON, or as the Markdown table of
-// the README.
-func (t *terminal) listRules(l *lintFlags) error {
-	format := "text"
-	if len(l.formats) > 0 {
-		format = l.formats[len(l.formats)-1]
-	}
-	var b bytes.Buffer
-	switch format {
-	case "text":
-		listText(&b)
-	case "markdown":
-		listMarkdown(&b)
-	case "json":
-		if err := listJSON(&b); err != nil {
-			return err
-		}
-	default:
-		return usage("--list-rules --format %q: one of text, json, markdown", format)
-	}
-	return write(t.stdout, &b)
-}
-
-func listText(w io.Writer) {
-	for _, r := range transform.LintRules() {
-		fmt.Fprintf(w, "%-42s %-8s %-8s %s\n", r.ID, severityWord(r), fixableWord(r), r.Title)
-	}
-}
-
-func listMarkdown(w io.Writer) {
-	fmt.Fprintln(w, "| rule | severity | repaired | what is wrong |")
-	fmt.Fprintln(w, "|---|---|---|---|")
-	for _, r := range transform.LintRules() {
-		fmt.Fprintf(w, "| [%s](transform/internal/lint/pages/%s.md) | %s | %s | %s |\n", r.ID, r.ID, severityWord(r), fixableWord(r), strings.ReplaceAll(r.Title, "|", `\|`))
-	}
-}
-
-func severityWord(r transform.LintRule) string {
-	if r.DocOnly {
-		return "-"
-	}
-	return r.Severity.String()
-}
-
-func fixableWord(r transform.LintRule) string {
-	if r.Fixable {
-		return "yes"
-	}
-	return ""
 }

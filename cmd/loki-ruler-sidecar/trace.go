@@ -38,11 +38,7 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 	if err != nil {
 		return usage("--format: %v", err)
 	}
-	opts, err := l.lintOptions(t)
-	if err != nil {
-		return err
-	}
-	sources, err := t.sources(args)
+	opts, sources, err := l.read(t, args)
 	if err != nil {
 		return err
 	}

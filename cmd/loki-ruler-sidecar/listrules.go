@@ -1,0 +1,81 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+)
+
+// listRules prints the rules as a table, as JSON, or as the Markdown table of
+// the README.
+func (t *terminal) listRules(l *lintFlags) error {
+	format := "text"
+	if len(l.formats) > 0 {
+		format = l.formats[len(l.formats)-1]
+	}
+	var b bytes.Buffer
+	switch format {
+	case "text":
+		listText(&b)
+	case "markdown":
+		listMarkdown(&b)
+	case "json":
+		if err := listJSON(&b); err != nil {
+			return err
+		}
+	default:
+		return usage("--list-rules --format %q: one of text, json, markdown", format)
+	}
+	return write(t.stdout, &b)
+}
+
+func listText(w io.Writer) {
+	for _, r := range transform.LintRules() {
+		fmt.Fprintf(w, "%-42s %-8s %-8s %s\n", r.ID, severityWord(r), fixableWord(r), r.Title)
+	}
+}
+
+func listMarkdown(w io.Writer) {
+	fmt.Fprintln(w, "| rule | severity | repaired | what is wrong |")
+	fmt.Fprintln(w, "|---|---|---|---|")
+	for _, r := range transform.LintRules() {
+		fmt.Fprintf(w, "| [%s](transform/internal/lint/pages/%s.md) | %s | %s | %s |\n", r.ID, r.ID, severityWord(r), fixableWord(r), strings.ReplaceAll(r.Title, "|", `\|`))
+	}
+}
+
+func severityWord(r transform.LintRule) string {
+	if r.DocOnly {
+		return "-"
+	}
+	return r.Severity.String()
+}
+
+func fixableWord(r transform.LintRule) string {
+	if r.Fixable {
+		return "yes"
+	}
+	return ""
+}
+
+// listedRule is a rule in --list-rules --format json.
+type listedRule struct {
+	ID       string `json:"id"`
+	Severity string `json:"severity"` // "-" for documentation only
+	Fixable  bool   `json:"fixable"`
+	Title    string `json:"title"`
+}
+
+func listJSON(w io.Writer) error {
+	var all []listedRule
+	for _, r := range transform.LintRules() {
+		all = append(all, listedRule{r.ID, severityWord(r), r.Fixable, r.Title})
+	}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(all)
+}
