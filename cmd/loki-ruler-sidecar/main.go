@@ -37,7 +37,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	return t.exit(root.Execute())
+	return t.exit(t.inStream(args, root.Execute()))
 }
 
 // terminal is the outside world of one run.

@@ -30,22 +30,17 @@ func postRenderCommand(t *terminal) *cobra.Command {
 func asPostRender(cmd *cobra.Command, t *terminal, bare bool) {
 	var p patchFlags
 	var reportFile string
-	var errorInStream bool
 	p.register(cmd)
 	p.registerRequireMatch(cmd)
 	cmd.Flags().StringVar(&reportFile, "report", "", "write to `FILE`, as JSON, what was done to which object, and why not")
-	cmd.Flags().BoolVar(&errorInStream, "error-in-stream", false, "under Helm 4, write an error to stdout for Helm to print")
-	cmd.Flags().Lookup("error-in-stream").Hidden = true
+	cmd.Flags().Bool(errorInStream, false, "under Helm 4, write an error to stdout for Helm to print")
+	cmd.Flags().Lookup(errorInStream).Hidden = true
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if bare && t.stdinIsTerminal() {
 			fmt.Fprint(t.stderr, shortHelp)
 			return exitCode(exitFailed)
 		}
-		err := t.postRender(&p, reportFile)
-		if err != nil && errorInStream && t.underHelm4() {
-			return t.inStream(err)
-		}
-		return err
+		return t.postRender(&p, reportFile)
 	}
 }
 

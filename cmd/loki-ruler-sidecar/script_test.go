@@ -30,10 +30,11 @@ func TestScripts(t *testing.T) {
 				UpdateScripts: *update,
 				Setup:         cleanEnvironment,
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){
-					"crlf":       crlf,
-					"untail":     untail,
-					"only-added": onlyAdded,
-					"needs-tool": needsTool,
+					"crlf":         crlf,
+					"untail":       untail,
+					"only-added":   onlyAdded,
+					"needs-tool":   needsTool,
+					"same-objects": sameObjects,
 				},
 				RequireExplicitExec: true,
 			})
