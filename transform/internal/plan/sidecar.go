@@ -64,7 +64,9 @@ func (w *work) inject() error {
 		w.conflict(finding.RulesDirConflict, why)
 		return nil
 	}
-	w.volumes(container, shared)
+	if err := w.volumes(container, shared); err != nil {
+		return err
+	}
 	w.token(container, nil)
 	if w.patchset.NativeSidecar {
 		asNative(container)

@@ -33,7 +33,7 @@ func (w *work) writable(name string) bool { return delivery.Writable(w.ruler.Pod
 // volumes plans the volumes of a new sidecar and the mounts of the ruler's
 // container, and changes the container's own mounts where a volume of the pod
 // takes the place of one of the patch set's.
-func (w *work) volumes(container *document.Node, shared *manifest.Mount) {
+func (w *work) volumes(container *document.Node, shared *manifest.Mount) error {
 	rules := w.rulesVolume()
 	if shared != nil {
 		useShared(container, rules, shared)
@@ -51,12 +51,27 @@ func (w *work) volumes(container *document.Node, shared *manifest.Mount) {
 			set(m, "name", document.NewString(to))
 		}
 	}
-	for _, m := range w.patchset.Mounts {
-		if shared != nil && m.Str("name") == rules {
-			continue
-		}
+	mounts := slices.DeleteFunc(slices.Clone(w.patchset.Mounts), func(m *document.Node) bool {
+		return shared != nil && m.Str("name") == rules
+	})
+	for _, m := range mounts {
 		w.addMount(m, renamed[m.Str("name")])
 	}
+	return w.checkMounts(container.List("volumeMounts"), mounts)
+}
+
+// checkMounts refuses to write a pod that the API server would refuse: one that
+// mounts a volume it does not have.
+func (w *work) checkMounts(lists ...[]*document.Node) error {
+	for _, m := range slices.Concat(lists...) {
+		name := m.Str("name")
+		known := func(v *document.Node) bool { return v.Str("name") == name }
+		if w.ruler.Pod.Volume(name) == nil && !slices.ContainsFunc(w.patchset.Volumes, known) && !w.addedVolume(name) {
+			return patchSetError(fmt.Errorf("the patch set mounts volume %q at %s, and neither it nor the pod of %s %s has one of that name",
+				name, m.Str("mountPath"), w.ruler.Object.Kind, w.ruler.Object.Name))
+		}
+	}
+	return nil
 }
 
 // useShared points the container's mount of the rules volume at the pod's own.
@@ -98,7 +113,7 @@ func (w *work) addVolume(v *document.Node) string {
 		v, name = document.Clone(v), w.freeVolume(name)
 		set(v, "name", document.NewString(name))
 	}
-	if !w.added(v) {
+	if !w.addedVolume(name) {
 		w.add(document.Addition{Path: w.at("volumes"), Index: -1, Value: document.Clone(v)}, w.name("volumes", name))
 	}
 	return name
@@ -112,8 +127,8 @@ func (w *work) freeVolume(name string) string {
 	}
 }
 
-func (w *work) added(v *document.Node) bool {
-	return slices.Contains(w.change.Added, w.name("volumes", v.Str("name")))
+func (w *work) addedVolume(name string) bool {
+	return slices.Contains(w.change.Added, w.name("volumes", name))
 }
 
 // ensureVolume adds the patch set's volume of this name, or an emptyDir, when
