@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,7 +23,12 @@ applied: a kustomize component, the postRenderers of a Flux HelmRelease, JSON 69
 or, for charts that can do it themselves, the values to set.`,
 		Example: `  helm template loki grafana/loki -f values.yaml -n logs | loki-ruler-sidecar export kustomize - --output components/ruler-sidecar
   helm template loki grafana/loki -f values.yaml -n logs | loki-ruler-sidecar export values -`,
-		Args:      cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("export wants a form: %s", strings.Join(transform.ExportForms(), ", "))
+			}
+			return nil
+		},
 		ValidArgs: transform.ExportForms(),
 		RunE: func(_ *cobra.Command, args []string) error {
 			return t.export(&p, args[0], args[1:], dir)
