@@ -169,25 +169,27 @@ func (c *Context) inPod(o *manifest.Object) bool {
 // which the API server refuses, or as nothing, which kubectl apply takes for a
 // wish to remove it.
 func (c *Context) untypedLabel(o *manifest.Object) {
-	for _, s := range c.selecting(o) {
-		n := label(o, s.sidecar.Label.Text)
-		f, ok := o.Node.Get("metadata", "labels").FieldOf(s.sidecar.Label.Text)
-		switch {
-		case !ok:
-		case n.IsNull():
-			c.Warn(o, f.Key, finding.Finding{
-				Path:    "metadata.labels." + f.Key.Value,
-				Message: fmt.Sprintf("the label %s has no value: the API server stores an empty one, but kubectl apply and Helm take it for a label to remove", f.Key.Value),
-				Fix:     finding.Fix{Text: "write " + wanted(s.sidecar)},
-			})
-		case n.Kind == document.Scalar && n.Tag != "!!str":
-			c.Error(o, n, finding.Finding{
-				Path: "metadata.labels." + f.Key.Value, Current: n.Value,
-				Message: fmt.Sprintf("%s is not a string in YAML; the API server refuses the object, since labels are strings", n.Value),
-				Fix:     finding.Fix{Text: "quote it", Proposed: quotedIn(n, n.Value)},
-			})
-		}
+	selecting := c.selecting(o)
+	if len(selecting) == 0 {
 		return
+	}
+	s := selecting[0] // one sidecar is enough to tell which label is meant
+	n := label(o, s.sidecar.Label.Text)
+	f, ok := o.Node.Get("metadata", "labels").FieldOf(s.sidecar.Label.Text)
+	switch {
+	case !ok:
+	case n.IsNull():
+		c.Warn(o, f.Key, finding.Finding{
+			Path:    "metadata.labels." + f.Key.Value,
+			Message: fmt.Sprintf("the label %s has no value: the API server stores an empty one, but kubectl apply and Helm take it for a label to remove", f.Key.Value),
+			Fix:     finding.Fix{Text: "write " + wanted(s.sidecar)},
+		})
+	case n.Kind == document.Scalar && n.Tag != "!!str":
+		c.Error(o, n, finding.Finding{
+			Path: "metadata.labels." + f.Key.Value, Current: n.Value,
+			Message: fmt.Sprintf("%s is not a string in YAML; the API server refuses the object, since labels are strings", n.Value),
+			Fix:     finding.Fix{Text: "quote it", Proposed: quotedIn(n, n.Value)},
+		})
 	}
 }
 
