@@ -10,14 +10,21 @@ import (
 // Parse parses one document of src. Spans are offsets into src.
 // The error is a *SyntaxError with the offset of the fault.
 func Parse(src []byte, d Document) (*Tree, error) {
-	t := &Tree{Doc: d, src: src}
 	text, base := content(src, d)
+	t := &Tree{Doc: d, src: src, base: base}
+	if t.Root = quickRead(text, base); t.Root != nil {
+		return t, nil
+	}
+	return t.parse(text, base)
+}
+
+// parse reads any text; the YAML library says what it means.
+func (t *Tree) parse(text []byte, base int) (*Tree, error) {
 	g, fault := newGrid(text)
 	if fault != nil {
 		fault.Offset += base
 		return nil, fault
 	}
-	t.base = base
 	if g.isEmpty() {
 		return t, nil
 	}
