@@ -120,7 +120,7 @@ func (r *rendering) checkContainer(pod any) error {
 		return err
 	}
 	want := document.Spec.Container
-	got, loki := sidecarAndLoki(pod, text(want, "name"))
+	got := containerOf(pod, text(want, "name"))
 	if got == nil {
 		return fmt.Errorf("there is no container %s", text(want, "name"))
 	}
@@ -130,31 +130,22 @@ func (r *rendering) checkContainer(pod any) error {
 		}
 	}
 	folder := env(got, "FOLDER")
-	ours, theirs := mountOf(got, folder), mountOf(loki, folder)
-	if ours == nil || !reflect.DeepEqual(ours, theirs) {
-		return fmt.Errorf("the sidecar writes to %s, which is on %v, and Loki has there %v", folder, ours, theirs)
+	ours := mountOf(got, folder)
+	if ours == nil || !slices.ContainsFunc(list(pod, "containers"), func(c any) bool {
+		return text(c, "name") != text(want, "name") && reflect.DeepEqual(mountOf(c, folder), ours)
+	}) {
+		return fmt.Errorf("the sidecar writes to %s, on %v, and no other container has that there", folder, ours)
 	}
 	return nil
 }
 
-func sidecarAndLoki(pod any, name string) (sidecar, loki map[string]any) {
-	for _, c := range append(list(pod, "initContainers"), list(pod, "containers")...) {
-		m, _ := c.(map[string]any)
-		switch {
-		case text(c, "name") == name:
-			sidecar = m
-		case loki == nil && isLoki(m):
-			loki = m
+func containerOf(pod any, name string) (found map[string]any) {
+	for _, c := range everyContainer(pod) {
+		if text(c, "name") == name {
+			found, _ = c.(map[string]any)
 		}
 	}
-	return sidecar, loki
-}
-
-// isLoki: of the containers of a ruler, the one that is told its target or has
-// its config.
-func isLoki(c map[string]any) bool {
-	all := strings.Join(append(strs(c, "command"), strs(c, "args")...), " ")
-	return strings.Contains(all, "target") && strings.Contains(all, "ruler")
+	return found
 }
 
 func env(container any, name string) (value string) {

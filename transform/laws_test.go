@@ -25,13 +25,27 @@ type rendering struct {
 
 func newRendering(in []byte, opts transform.Options, result *transform.Result) *rendering {
 	r := &rendering{in: in, out: result.Bytes(), opts: opts, result: result}
-	if before, after := pieces(r.in), pieces(r.out); before != nil && after != nil {
+	if before, after := pieces(r.in), pieces(r.out); after != nil && r.readable(before) {
 		r.before, r.after = before, after
 	}
 	if r.before != nil && result.Changed() {
 		r.added, r.err = r.additions()
 	}
 	return r
+}
+
+// readable reports that the other parser reads what was changed too: it refuses
+// a merge key without a mapping, for one.
+func (r *rendering) readable(before []*piece) bool {
+	for _, p := range before {
+		if !r.touches(p) {
+			continue
+		}
+		if _, err := p.read(); err != nil {
+			return false
+		}
+	}
+	return before != nil
 }
 
 // laws are what holds for every input that is not refused. What they say is

@@ -95,24 +95,23 @@ func valueAfter(text []byte) (value []byte, plain bool) {
 // metadataOf is the field metadata of a document in block style, or nil when it
 // is not plain to see. Between block lines a line that starts with metadata: can
 // only be that field.
-//
-// Assumption: there is one. A document with two fields metadata, of which a
-// parser takes the last, defeats that.
-func metadataOf(text []byte) []byte {
+func metadataOf(text []byte) (field []byte) {
 	for at := 0; ; at += len("metadata:") {
 		i := bytes.Index(text[at:], []byte("metadata:"))
 		if i < 0 {
-			return nil
+			return field
 		}
 		at += i
 		if at > 0 && text[at-1] != '\n' {
 			continue
 		}
-		field := indented(text[at:])
+		if field != nil {
+			return nil // two: the last counts, and parts of the first do not
+		}
+		field = indented(text[at:])
 		if value, _ := valueAfter(field[len("metadata:"):]); len(value) > 0 && value[0] != '{' || bytes.Contains(field, []byte("<<")) {
 			return nil // an alias, or a merge key, of something that stands elsewhere
 		}
-		return field
 	}
 }
 
