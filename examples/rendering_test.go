@@ -1,0 +1,171 @@
+package examples_test
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// command runs a program with a fresh loki-ruler-sidecar first on PATH, and
+// none of the machine's own Helm settings.
+func command(t *testing.T, name string, args ...string) *exec.Cmd {
+	t.Helper()
+	binary, err := builtBinary()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if name == "loki-ruler-sidecar" {
+		name = filepath.Join(binary, name)
+	}
+	cmd := exec.Command(name, args...)
+	cmd.Env = []string{"PATH=" + binary + string(os.PathListSeparator) + os.Getenv("PATH"), "HOME=" + t.TempDir(), "NO_COLOR=1"}
+	return cmd
+}
+
+// stderr is what a program that failed had to say.
+func stderr(err error) string {
+	var failed *exec.ExitError
+	if errors.As(err, &failed) {
+		return string(failed.Stderr)
+	}
+	return ""
+}
+
+// TestHelmTemplates runs the scripts of helm3 and helm4 with the real tools on
+// the small chart.
+func TestHelmTemplates(t *testing.T) {
+	for _, major := range []string{"helm3", "helm4"} {
+		t.Run(major, func(t *testing.T) {
+			out := runScript(t, major, "../testdata/charts/loki-mini", "logs")
+			for _, want := range []string{"name: loki-sc-rules", "kind: RoleBinding", "mountPath: /rules"} {
+				if !bytes.Contains(out, []byte(want)) {
+					t.Errorf("no %q in what %s renders", want, major)
+				}
+			}
+		})
+	}
+}
+
+func runScript(t *testing.T, example string, args ...string) []byte {
+	t.Helper()
+	cmd := command(t, filepath.Join(example, "template.sh"), args...)
+	cmd.Env = append(cmd.Env, "HELM="+tool(t, example))
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, stderr(err))
+	}
+	return out
+}
+
+// TestKustomizeExec builds with both functions, and again with the check alone,
+// which stops the build.
+func TestKustomizeExec(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS("kustomize-exec")); err != nil {
+		t.Fatal(err)
+	}
+	build := func() ([]byte, error) {
+		return command(t, tool(t, "kustomize"), "build", "--enable-alpha-plugins", "--enable-exec", dir).Output()
+	}
+	built, err := build()
+	if err != nil {
+		t.Fatalf("%v: %s", err, stderr(err))
+	}
+	if !bytes.Contains(built, []byte("value: WARNING")) {
+		t.Error("the patch set's LOG_LEVEL is not in the build")
+	}
+	name := filepath.Join(dir, "kustomization.yaml")
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unfixed := bytes.ReplaceAll(text, []byte("  - sidecar.yaml\n"), nil)
+	if err := os.WriteFile(name, unfixed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := build(); err == nil || !strings.Contains(stderr(err), "cannot create its rules directory") {
+		t.Errorf("the check lets a render without a sidecar pass: %v", err)
+	}
+}
+
+// TestKustomizePlain: what lies there is today's export, and plain kustomize
+// applies it.
+func TestKustomizePlain(t *testing.T) {
+	sameExport(t, "kustomize", filepath.Join("kustomize-plain", "loki.yaml"), filepath.Join("kustomize-plain", "ruler-sidecar"))
+	out, err := command(t, tool(t, "kustomize"), "build", "kustomize-plain").Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, stderr(err))
+	}
+	if !bytes.Contains(out, []byte("name: loki-sc-rules")) {
+		t.Error("no sidecar in the build")
+	}
+}
+
+// sameExport compares an export with the files of a directory.
+func sameExport(t *testing.T, form, manifests, dir string) {
+	t.Helper()
+	for name, data := range exported(t, form, manifests) {
+		there, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || !bytes.Equal(there, data) {
+			t.Errorf("%s is not today's export of %s (%v)", filepath.Join(dir, name), form, err)
+		}
+	}
+}
+
+func exported(t *testing.T, form, manifests string) map[string][]byte {
+	t.Helper()
+	dir := t.TempDir()
+	if out, err := command(t, "loki-ruler-sidecar", "export", form, manifests, "--output", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	files := map[string][]byte{}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) == 0 {
+		t.Fatalf("nothing was exported: %v", err)
+	}
+	for _, e := range entries {
+		if files[e.Name()], err = os.ReadFile(filepath.Join(dir, e.Name())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return files
+}
+
+// TestFlux: the release's postRenderers and the access are today's export.
+func TestFlux(t *testing.T) {
+	files := exported(t, "flux", filepath.Join("flux", "loki.yaml"))
+	rbac, err := os.ReadFile(filepath.Join("flux", "rbac.yaml"))
+	if err != nil || !bytes.Equal(rbac, files["rbac.yaml"]) {
+		t.Errorf("rbac.yaml is not today's export (%v)", err)
+	}
+	release, err := os.ReadFile(filepath.Join("flux", "helmrelease.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := postRenderers(t, release), postRenderers(t, files["helmrelease-postrenderers.yaml"]); got != want {
+		t.Errorf("helmrelease.yaml has other postRenderers than today's export:\n%s\nwant\n%s", got, want)
+	}
+}
+
+func postRenderers(t *testing.T, release []byte) string {
+	t.Helper()
+	var r struct {
+		Spec struct {
+			PostRenderers []any `yaml:"postRenderers"`
+		} `yaml:"spec"`
+	}
+	if err := yaml.Unmarshal(release, &r); err != nil || len(r.Spec.PostRenderers) == 0 {
+		t.Fatalf("no postRenderers: %v", err)
+	}
+	out, err := yaml.Marshal(r.Spec.PostRenderers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
