@@ -65,7 +65,33 @@ func decode(text []byte) (any, error) {
 	lastWins(&root)
 	var v any
 	err := root.Decode(&v)
-	return v, err
+	return withStringKeys(v), err
+}
+
+// withStringKeys makes one type of the library's two types of map: keys may be
+// numbers.
+func withStringKeys(v any) any {
+	switch v := v.(type) {
+	case []any:
+		for i := range v {
+			v[i] = withStringKeys(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = withStringKeys(v[k])
+		}
+	case map[any]any:
+		m := map[string]any{}
+		for k := range v {
+			name, isString := k.(string)
+			if !isString {
+				name = fmt.Sprintf("%T %v", k, k)
+			}
+			m[name] = withStringKeys(v[k])
+		}
+		return m
+	}
+	return v
 }
 
 func lastWins(n *yaml.Node) {

@@ -64,7 +64,9 @@ func (w *work) inject() error {
 		w.conflict(finding.RulesDirConflict, why)
 		return nil
 	}
-	if err := w.volumes(container, shared); err != nil {
+	w.volumes(container, shared)
+	w.tmp(container)
+	if err := w.checkFuture(container); err != nil || w.change.Reason != "" {
 		return err
 	}
 	w.token(container, nil)

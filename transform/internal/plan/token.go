@@ -27,28 +27,25 @@ func (w *work) token(container *document.Node, existing *manifest.Container) {
 	case *pod.Automount:
 	case existing != nil:
 		if existing.Covering(delivery.TokenPath) == nil {
-			w.addVolume(projectedToken())
-			w.mountInto(existing, tokenVolume, delivery.TokenPath, "")
+			w.mountInto(existing, w.addVolume(projectedToken()), delivery.TokenPath, "")
 		}
 	default:
-		w.addVolume(projectedToken())
-		mounts := container.Get("volumeMounts")
-		if mounts == nil {
-			mounts = document.NewSequence()
-			set(container, "volumeMounts", mounts)
-		}
-		mounts.Items = append(mounts.Items, tokenMount())
+		m := mount(w.addVolume(projectedToken()), delivery.TokenPath)
+		set(m, "readOnly", document.NewBool(true))
+		mountNew(container, m)
 		w.kept("spec.template.spec.automountServiceAccountToken")
 	}
 }
 
-// wantsAutomount: a new sidecar gets what the patch set says; one that is there
-// only what it cannot do without, that is when the account says false.
+// wantsAutomount: what the patch set says, for a new sidecar; one that is there
+// gets it only when it cannot do without, that is when the account says false.
 func (w *work) wantsAutomount(existing *manifest.Container) bool {
-	if existing == nil {
-		return w.patchset.Automount != nil && *w.patchset.Automount
-	}
-	if existing.Covering(delivery.TokenPath) != nil {
+	switch {
+	case w.patchset.Automount == nil || !*w.patchset.Automount:
+		return false
+	case existing == nil:
+		return true
+	case existing.Covering(delivery.TokenPath) != nil:
 		return false
 	}
 	account := w.set.Find("ServiceAccount", w.ruler.Namespace, w.ruler.Pod.ServiceAccount)
@@ -57,14 +54,6 @@ func (w *work) wantsAutomount(existing *manifest.Container) bool {
 	}
 	automount, ok := account.Node.Bool("automountServiceAccountToken")
 	return ok && !automount
-}
-
-func tokenMount() *document.Node {
-	return document.NewMapping(
-		document.Pair("name", document.NewString(tokenVolume)),
-		document.Pair("mountPath", document.NewString(delivery.TokenPath)),
-		document.Pair("readOnly", document.NewBool(true)),
-	)
 }
 
 // projectedToken is what the ServiceAccount admission plugin mounts, written

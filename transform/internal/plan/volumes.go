@@ -33,7 +33,7 @@ func (w *work) writable(name string) bool { return delivery.Writable(w.ruler.Pod
 // volumes plans the volumes of a new sidecar and the mounts of the ruler's
 // container, and changes the container's own mounts where a volume of the pod
 // takes the place of one of the patch set's.
-func (w *work) volumes(container *document.Node, shared *manifest.Mount) error {
+func (w *work) volumes(container *document.Node, shared *manifest.Mount) {
 	rules := w.rulesVolume()
 	if shared != nil {
 		useShared(container, rules, shared)
@@ -51,27 +51,12 @@ func (w *work) volumes(container *document.Node, shared *manifest.Mount) error {
 			set(m, "name", document.NewString(to))
 		}
 	}
-	mounts := slices.DeleteFunc(slices.Clone(w.patchset.Mounts), func(m *document.Node) bool {
-		return shared != nil && m.Str("name") == rules
-	})
-	for _, m := range mounts {
+	for _, m := range w.patchset.Mounts {
+		if shared != nil && m.Str("name") == rules {
+			continue
+		}
 		w.addMount(m, renamed[m.Str("name")])
 	}
-	return w.checkMounts(container.List("volumeMounts"), mounts)
-}
-
-// checkMounts refuses to write a pod that the API server would refuse: one that
-// mounts a volume it does not have.
-func (w *work) checkMounts(lists ...[]*document.Node) error {
-	for _, m := range slices.Concat(lists...) {
-		name := m.Str("name")
-		known := func(v *document.Node) bool { return v.Str("name") == name }
-		if w.ruler.Pod.Volume(name) == nil && !slices.ContainsFunc(w.patchset.Volumes, known) && !w.addedVolume(name) {
-			return patchSetError(fmt.Errorf("the patch set mounts volume %q at %s, and neither it nor the pod of %s %s has one of that name",
-				name, m.Str("mountPath"), w.ruler.Object.Kind, w.ruler.Object.Name))
-		}
-	}
-	return nil
 }
 
 // useShared points the container's mount of the rules volume at the pod's own.
@@ -172,18 +157,15 @@ func (w *work) addMount(m *document.Node, volume string) {
 
 // mountInto mounts a volume in a container that is there.
 func (w *work) mountInto(c *manifest.Container, volume, mountPath, subPath string) {
-	mount := document.NewMapping(
-		document.Pair("name", document.NewString(volume)),
-		document.Pair("mountPath", document.NewString(mountPath)),
-	)
+	m := mount(volume, mountPath)
 	if subPath != "" {
-		set(mount, "subPath", document.NewString(subPath))
+		set(m, "subPath", document.NewString(subPath))
 	}
 	list := "containers"
 	if c.Init {
 		list = "initContainers"
 	}
-	w.add(document.Addition{Path: extend(c.Path, "volumeMounts"), Index: -1, Value: mount},
+	w.add(document.Addition{Path: extend(c.Path, "volumeMounts"), Index: -1, Value: m},
 		fmt.Sprintf("%s.volumeMounts[%s]", w.name(list, c.Name), mountPath))
 }
 
