@@ -37,30 +37,42 @@ func stderr(err error) string {
 	return ""
 }
 
-// TestHelmTemplates runs the scripts of helm3 and helm4 with the real tools on
-// the small chart.
+// TestHelmTemplates runs what the READMEs of helm3 and helm4 show, with the real
+// tools on the small chart: helm template for helm upgrade, which wants a
+// cluster (cmd/loki-ruler-sidecar/helm_upgrade_test.go has one).
 func TestHelmTemplates(t *testing.T) {
-	for _, major := range []string{"helm3", "helm4"} {
+	for major, want := range map[string][]string{
+		"helm3": {sidecar + "\n", "+        - " + sidecar + "\n"},
+		"helm4": {sidecar + "\n", sidecar + "\n"},
+	} {
 		t.Run(major, func(t *testing.T) {
-			out := runScript(t, major, "../testdata/charts/loki-mini", "logs")
-			for _, want := range []string{"name: loki-sc-rules", "kind: RoleBinding", "mountPath: /rules"} {
-				if !bytes.Contains(out, []byte(want)) {
-					t.Errorf("no %q in what %s renders", want, major)
+			r := newRepository(t, goodRules, major)
+			r.write(t, "ruler-sidecar.yaml", string(read(t, major+"/ruler-sidecar.yaml")))
+			blocks := shellBlocks(t, major)
+			if len(blocks) != len(want) {
+				t.Fatalf("%s/README.md has %d commands, want %d", major, len(blocks), len(want))
+			}
+			for i, block := range blocks {
+				out := r.sh(t, strings.ReplaceAll(block, "helm upgrade --install", "helm template")).want(t, 0).stdout
+				contains(t, block, out, want[i], "kind: RoleBinding", "mountPath: /rules")
+				if watched := strings.Contains(out, "value: logs,team-a"); watched != strings.Contains(block, "--patchset") {
+					t.Errorf("%s: a second namespace is watched: %v", block, watched)
 				}
 			}
 		})
 	}
 }
 
-func runScript(t *testing.T, example string, args ...string) []byte {
+// shellBlocks are the commands that an example's README shows.
+func shellBlocks(t *testing.T, example string) []string {
 	t.Helper()
-	cmd := command(t, filepath.Join(example, "template.sh"), args...)
-	cmd.Env = append(cmd.Env, "HELM="+tool(t, example))
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("%v: %s", err, stderr(err))
+	var blocks []string
+	for i, part := range strings.Split(string(read(t, example+"/README.md")), "```") {
+		if text, ok := strings.CutPrefix(part, "sh\n"); ok && i%2 == 1 {
+			blocks = append(blocks, text)
+		}
 	}
-	return out
+	return blocks
 }
 
 // TestKustomizeExec builds with both functions, and again with the check alone,
