@@ -11,11 +11,12 @@ import (
 	"testing"
 )
 
-// shown finds a command in the README and the output under it, fenced or, as
-// Markdown, up to an end mark:
+// shown finds a command in the README and the output under it: fenced behind
+// "run", and as Markdown, up to an end mark, behind "show":
 //
 //	<!-- run EXIT: ARGUMENTS -->
-var shown = regexp.MustCompile("(?s)<!-- run (\\d): ([^\n]*) -->\n(?:(```\\w*\n)(.*?)```\n|(.*?)<!-- end -->\n)")
+//	<!-- show EXIT: ARGUMENTS -->
+var shown = regexp.MustCompile("(?s)<!-- (?:run (\\d): ([^\n]*) -->\n(```\\w*\n).*?```\n|show (\\d): ([^\n]*) -->\n.*?<!-- end -->\n)")
 
 // TestReadme holds every output the README shows against what the binary
 // prints today. -update rewrites it.
@@ -72,16 +73,23 @@ func inRepository(t *testing.T, root string) {
 func refresh(t *testing.T, block []byte) []byte {
 	t.Helper()
 	m := shown.FindSubmatch(block)
-	want, _ := strconv.Atoi(string(m[1]))
-	out, code := output(t, nil, words(string(m[2]))...)
-	if code != want {
-		t.Errorf("%s: exit %d, the README says %d", m[2], code, want)
+	verb, exit, line, fence := "run", string(m[1]), string(m[2]), string(m[3])
+	if fence == "" {
+		verb, exit, line = "show", string(m[4]), string(m[5])
 	}
-	head := "<!-- run " + string(m[1]) + ": " + string(m[2]) + " -->\n"
-	if len(m[3]) == 0 {
+	want, err := strconv.Atoi(exit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, code := output(t, nil, words(line)...)
+	if code != want {
+		t.Errorf("%s: exit %d, the README says %d", line, code, want)
+	}
+	head := "<!-- " + verb + " " + exit + ": " + line + " -->\n"
+	if fence == "" {
 		return []byte(head + string(out) + "<!-- end -->\n")
 	}
-	return []byte(head + string(m[3]) + string(out) + "```\n")
+	return []byte(head + fence + string(out) + "```\n")
 }
 
 // output runs the program itself, without a process.
