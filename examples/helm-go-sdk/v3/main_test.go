@@ -13,9 +13,12 @@ func TestRender(t *testing.T) {
 	if err := render(&out, chart, "logs", map[string]any{"sayNamespace": false}); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"name: loki-sc-rules\n", "kind: RoleBinding\n", "    namespace: logs\n"} {
-		if strings.Count(out.String(), want) != 1 {
-			t.Errorf("not once %q in:\n%s", want, &out)
+	for text, times := range map[string]int{
+		"name: loki-sc-rules\n": 1, "kind: Role\n": 2, // and the binding's roleRef
+		"namespace: logs\n": 3, // of the Role, the RoleBinding and its subject
+	} {
+		if got := strings.Count(out.String(), text); got != times {
+			t.Errorf("%q is there %d times, want %d:\n%s", text, got, times, &out)
 		}
 	}
 }
