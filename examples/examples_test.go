@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +24,7 @@ var checked = map[string]string{
 	"flux":             "TestFlux compares it with today's export",
 	"github-actions":   "TestGitHubActions runs its steps",
 	"gitlab-ci":        "TestGitLab runs its script",
-	"helm-go-sdk":      "a module with tests of its own",
+	"helm-go-sdk":      "TestRender of both modules runs the programs",
 	"helm3":            "TestHelmTemplates runs helm 3",
 	"helm4":            "TestHelmTemplates runs helm 4",
 	"helmfile":         "TestPostRenderers",
@@ -40,7 +41,27 @@ var checked = map[string]string{
 // screen is how many lines a README may have.
 const screen = 60
 
+// testFunctions are the names of the tests here and in the modules below.
+func testFunctions(t *testing.T) []string {
+	t.Helper()
+	var names []string
+	err := filepath.WalkDir(".", func(name string, _ os.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllSubmatch(read(t, name), -1) {
+			names = append(names, string(m[1]))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
 func TestEveryExampleIsKnown(t *testing.T) {
+	tests := testFunctions(t)
 	entries, err := os.ReadDir(".")
 	if err != nil {
 		t.Fatal(err)
@@ -49,8 +70,8 @@ func TestEveryExampleIsKnown(t *testing.T) {
 		if !e.IsDir() {
 			continue
 		}
-		if checked[e.Name()] == "" {
-			t.Errorf("examples/%s is checked by nobody: add it to the table", e.Name())
+		if test, _, _ := strings.Cut(checked[e.Name()], " "); !slices.Contains(tests, test) {
+			t.Errorf("examples/%s is checked by %q, which is no test here: add it to the table", e.Name(), test)
 		}
 		readme, err := os.ReadFile(filepath.Join(e.Name(), "README.md"))
 		if err != nil {
@@ -58,6 +79,9 @@ func TestEveryExampleIsKnown(t *testing.T) {
 		}
 		if lines := bytes.Count(readme, []byte("\n")); lines > screen {
 			t.Errorf("examples/%s/README.md has %d lines: one screen is %d", e.Name(), lines, screen)
+		}
+		if !slices.ContainsFunc([]string{"Run here", "Not run here", "A test runs"}, func(word string) bool { return bytes.Contains(readme, []byte("\n"+word)) }) {
+			t.Errorf("examples/%s/README.md does not say with which real tool it was run", e.Name())
 		}
 	}
 }
@@ -134,8 +158,13 @@ func at(value any, path string) any {
 
 func documents(t *testing.T, name string) []map[string]any {
 	t.Helper()
+	return parse(t, name, read(t, name))
+}
+
+func parse(t *testing.T, name string, src []byte) []map[string]any {
+	t.Helper()
 	var docs []map[string]any
-	decoder := yaml.NewDecoder(bytes.NewReader(read(t, name)))
+	decoder := yaml.NewDecoder(bytes.NewReader(src))
 	for {
 		var doc map[string]any
 		switch err := decoder.Decode(&doc); {

@@ -3,9 +3,11 @@ package examples_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -110,13 +112,39 @@ func TestKustomizeExec(t *testing.T) {
 // applies it.
 func TestKustomizePlain(t *testing.T) {
 	sameExport(t, "kustomize", filepath.Join("kustomize-plain", "loki.yaml"), filepath.Join("kustomize-plain", "ruler-sidecar"))
-	out, err := command(t, tool(t, "kustomize"), "build", "kustomize-plain").Output()
+	builds(t, "kustomize-plain", filepath.Join("kustomize-plain", "loki.yaml"))
+}
+
+// builds holds what kustomize makes of a directory against what post-render
+// makes of the manifests in it.
+func builds(t *testing.T, dir, manifests string) {
+	t.Helper()
+	built, err := command(t, tool(t, "kustomize"), "build", dir).Output()
 	if err != nil {
 		t.Fatalf("%v: %s", err, stderr(err))
 	}
-	if !bytes.Contains(out, []byte("name: loki-sc-rules")) {
+	render := command(t, "loki-ruler-sidecar", "post-render")
+	render.Stdin = bytes.NewReader(read(t, manifests))
+	rendered, err := render.Output()
+	if err != nil {
+		t.Fatalf("%v: %s", err, stderr(err))
+	}
+	got, want := byName(t, built), byName(t, rendered)
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("kustomize builds\n%s\npost-render makes of it\n%s", built, rendered)
+	}
+	if !bytes.Contains(built, []byte(sidecar)) {
 		t.Error("no sidecar in the build")
 	}
+}
+
+func byName(t *testing.T, manifests []byte) map[string]any {
+	t.Helper()
+	all := map[string]any{}
+	for _, o := range parse(t, "manifests", manifests) {
+		all[fmt.Sprint(o["kind"], " ", at(o, "metadata.namespace"), "/", at(o, "metadata.name"))] = o
+	}
+	return all
 }
 
 // sameExport compares an export with the files of a directory.
@@ -149,35 +177,42 @@ func exported(t *testing.T, form, manifests string) map[string][]byte {
 	return files
 }
 
-// TestFlux: the release's postRenderers and the access are today's export.
+// TestFlux: the release's postRenderers and the access are today's export, and
+// kustomize, which Flux applies them with, makes of them what post-render does.
 func TestFlux(t *testing.T) {
-	files := exported(t, "flux", filepath.Join("flux", "loki.yaml"))
-	rbac, err := os.ReadFile(filepath.Join("flux", "rbac.yaml"))
-	if err != nil || !bytes.Equal(rbac, files["rbac.yaml"]) {
-		t.Errorf("rbac.yaml is not today's export (%v)", err)
+	manifests := filepath.Join("flux", "loki.yaml")
+	files := exported(t, "flux", manifests)
+	rbac := read(t, "flux/rbac.yaml")
+	if !bytes.Equal(rbac, files["rbac.yaml"]) {
+		t.Error("rbac.yaml is not today's export")
 	}
-	release, err := os.ReadFile(filepath.Join("flux", "helmrelease.yaml"))
+	patches := patchesOf(t, read(t, "flux/helmrelease.yaml"))
+	if want := patchesOf(t, files["helmrelease-postrenderers.yaml"]); !reflect.DeepEqual(patches, want) {
+		t.Errorf("helmrelease.yaml has other patches than today's export:\n%s\nwant\n%s", patches, want)
+	}
+	dir := t.TempDir()
+	kustomization, err := yaml.Marshal(map[string]any{"resources": []string{"loki.yaml", "rbac.yaml"}, "patches": patches})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := postRenderers(t, release), postRenderers(t, files["helmrelease-postrenderers.yaml"]); got != want {
-		t.Errorf("helmrelease.yaml has other postRenderers than today's export:\n%s\nwant\n%s", got, want)
+	for name, data := range map[string][]byte{"loki.yaml": read(t, manifests), "rbac.yaml": rbac, "kustomization.yaml": kustomization} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
+	builds(t, dir, manifests)
 }
 
-func postRenderers(t *testing.T, release []byte) string {
+// patchesOf are the patches of a HelmRelease, or of the part of one.
+func patchesOf(t *testing.T, release []byte) []any {
 	t.Helper()
-	var r struct {
-		Spec struct {
-			PostRenderers []any `yaml:"postRenderers"`
-		} `yaml:"spec"`
+	post, ok := at(parse(t, "release", release)[0], "spec.postRenderers").([]any)
+	if !ok || len(post) != 1 {
+		t.Fatalf("not one post-renderer:\n%s", release)
 	}
-	if err := yaml.Unmarshal(release, &r); err != nil || len(r.Spec.PostRenderers) == 0 {
-		t.Fatalf("no postRenderers: %v", err)
+	patches, ok := at(post[0], "kustomize.patches").([]any)
+	if !ok || len(patches) == 0 {
+		t.Fatalf("no patches:\n%s", release)
 	}
-	out, err := yaml.Marshal(r.Spec.PostRenderers)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(out)
+	return patches
 }

@@ -2,8 +2,6 @@ package examples_test
 
 import (
 	"bytes"
-	"errors"
-	"io"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -112,22 +110,9 @@ func runKpt(t *testing.T, r repository, kpt, rendered string) {
 // resourceList is what a KRM function is given on stdin.
 func resourceList(t *testing.T, rendered string, config map[string]any) string {
 	t.Helper()
-	var items []any
-	decoder := yaml.NewDecoder(strings.NewReader(rendered))
-	for {
-		var item map[string]any
-		err := decoder.Decode(&item)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		items = append(items, item)
-	}
 	var out bytes.Buffer
 	err := yaml.NewEncoder(&out).Encode(map[string]any{
-		"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "functionConfig": config, "items": items,
+		"apiVersion": "config.kubernetes.io/v1", "kind": "ResourceList", "functionConfig": config, "items": parse(t, "render", []byte(rendered)),
 	})
 	if err != nil {
 		t.Fatal(err)
