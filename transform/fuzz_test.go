@@ -41,18 +41,19 @@ func FuzzShape(f *testing.F) {
 	})
 }
 
-// FuzzPatchSet: any patch set is refused, or makes of two rulers something that
+// FuzzPatchSet: any patch set, cut and sewn as FuzzShape does it, is refused, or makes of two rulers something that
 // holds the laws.
 func FuzzPatchSet(f *testing.F) {
-	f.Add(patchset.Default())
-	f.Add([]byte("apiVersion: loki-ruler-sidecar.dev/v1alpha1\nkind: PatchSet\nspec: {container: {name: x, env: [{name: LOG_LEVEL, value: $(WORKLOAD)}]}, volumes: null}\n"))
-	f.Add([]byte("apiVersion: loki-ruler-sidecar.dev/v1alpha1\nkind: PatchSet\nspec:\n  target: {name: a-ruler}\n  variables: {RULES_DIR: /x, TENANT: \"\", HEALTH_PORT: 1}\n  mounts: [{name: v, mountPath: /y}]\n  volumes: [{name: v, hostPath: {path: /}}]\n"))
-	f.Add([]byte("apiVersion: v1\nkind: ConfigMap\ndata: {tenant: a, rbac: clusterrole, watchNamespaces: ALL}\n"))
+	f.Add(patchset.Default(), []byte{100, 2, 200, 0})
+	f.Add([]byte("apiVersion: loki-ruler-sidecar.dev/v1alpha1\nkind: PatchSet\nspec: {container: {name: x, env: [{name: LOG_LEVEL, value: $(WORKLOAD)}]}, volumes: null}\n"), []byte{})
+	f.Add([]byte("apiVersion: loki-ruler-sidecar.dev/v1alpha1\nkind: PatchSet\nspec:\n  target: {name: a-ruler}\n  variables: {RULES_DIR: /x, TENANT: \"\", HEALTH_PORT: 1}\n  mounts: [{name: v, mountPath: /y}]\n  volumes: [{name: v, hostPath: {path: /}}]\n"), []byte{})
+	f.Add([]byte("apiVersion: v1\nkind: ConfigMap\ndata: {tenant: a, rbac: clusterrole, watchNamespaces: ALL}\n"), []byte{})
 	stream := fixedStream(f)
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Fuzz(func(t *testing.T, text, cuts []byte) {
 		if len(text) > maxFuzz {
 			t.Skip("long")
 		}
+		text = sewn(text, cuts)
 		layer, err := patchset.Load("patchset.yaml", text)
 		if err != nil {
 			checkFileRefusal(t, err)
@@ -64,14 +65,15 @@ func FuzzPatchSet(f *testing.F) {
 
 // FuzzValues: the same for Helm values, which hold anything.
 func FuzzValues(f *testing.F) {
-	f.Add([]byte("sidecar:\n  rules:\n    enabled: true\n    label: x\n    folder: /rules\n"))
-	f.Add([]byte("sidecar: {image: {repository: a/b, tag: 1.30.0}, resources: {limits: {cpu: 1}}, securityContext: null, env: {A: b}}\nruler: {sidecar: true}\n"))
-	f.Add([]byte("global: {image: {registry: mirror}}\nrbac: {namespaced: true}\nsidecar: {rules: {searchNamespace: ALL, resource: both, watchMethod: SLEEP}, livenessProbe: {httpGet: {port: 1}}}\n"))
+	f.Add([]byte("sidecar:\n  rules:\n    enabled: true\n    label: x\n    folder: /rules\n"), []byte{})
+	f.Add([]byte("sidecar: {image: {repository: a/b, tag: 1.30.0}, resources: {limits: {cpu: 1}}, securityContext: null, env: {A: b}}\nruler: {sidecar: true}\n"), []byte{})
+	f.Add([]byte("global: {image: {registry: mirror}}\nrbac: {namespaced: true}\nsidecar: {rules: {searchNamespace: ALL, resource: both, watchMethod: SLEEP}, livenessProbe: {httpGet: {port: 1}}}\n"), []byte{})
 	stream := fixedStream(f)
-	f.Fuzz(func(t *testing.T, text []byte) {
+	f.Fuzz(func(t *testing.T, text, cuts []byte) {
 		if len(text) > maxFuzz {
 			t.Skip("long")
 		}
+		text = sewn(text, cuts)
 		values, err := patchset.LoadValues("values.yaml", text)
 		if err != nil {
 			checkFileRefusal(t, err)
