@@ -1,6 +1,7 @@
 package export
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -42,20 +43,49 @@ func kustomization(rulers []*plan.Ruler, patches *document.Node, resources []Fil
 	return File{"kustomization.yaml", []byte(header(rulers...) + document.Encode(n, 0, "\n"))}
 }
 
-// patchNames are the files of the patches: kind and name, and the namespace
-// where two rulers share those.
+// patchNames are the files of the patches: kind and name, the namespace where
+// two rulers share those, and a number where they share all three.
 func patchNames(rulers []*plan.Ruler) []string {
-	count := map[string]int{}
 	names := make([]string, len(rulers))
 	for i, r := range rulers {
-		names[i] = strings.ToLower(r.Object.Kind) + "-" + r.Object.Name
-		count[names[i]]++
+		names[i] = fileName(strings.ToLower(r.Object.Kind) + "-" + r.Object.Name)
 	}
-	for i, r := range rulers {
-		if count[names[i]] > 1 {
-			names[i] += "." + r.Object.Namespace // no namespace has a dot
+	for i, n := range count(names) {
+		if n > 1 {
+			names[i] += "." + fileName(rulers[i].Object.Namespace) // no namespace has a dot
 		}
+	}
+	taken := map[string]bool{}
+	for i, base := range names {
+		for n := 2; taken[names[i]]; n++ {
+			names[i] = base + "." + strconv.Itoa(n)
+		}
+		taken[names[i]] = true
 		names[i] += ".yaml"
 	}
 	return names
+}
+
+// count is how often the name at each place is there.
+func count(names []string) []int {
+	times := map[string]int{}
+	for _, name := range names {
+		times[name]++
+	}
+	all := make([]int, len(names))
+	for i, name := range names {
+		all[i] = times[name]
+	}
+	return all
+}
+
+// fileName keeps what Kubernetes allows in a name. Manifests may say anything,
+// and a path must not lead out of the directory that is written to.
+func fileName(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == '.' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' {
+			return r
+		}
+		return '-'
+	}, name)
 }

@@ -127,6 +127,34 @@ func TestValuesOfTwoReleases(t *testing.T) {
 	}
 }
 
+// TestNamesLeadNowhere: a name in a manifest is no path to write to, and two
+// that come to the same file do not.
+func TestNamesLeadNowhere(t *testing.T) {
+	ruler := func(name string) string {
+		return `---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: "` + name + `", namespace: logs}
+spec: {template: {spec: {containers: [{name: ruler, image: "grafana/loki:3.5.3", args: [-target=ruler]}]}}}
+`
+	}
+	src := ruler("../../etc/x") + ruler("..-..-etc-x") + ruler("a") + ruler("a.logs") + ruler("A")
+	files, err := transform.Export([]transform.Input{{Name: "in.yaml", Data: []byte(src)}}, "json6902", transform.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := map[string]bool{}
+	for _, f := range files {
+		if names[f.Name] || strings.ContainsAny(f.Name, `/\ `) {
+			t.Errorf("no name for a file of its own: %q", f.Name)
+		}
+		names[f.Name] = true
+	}
+	if len(files) != 7 { // five patches, the kustomization, the access
+		t.Errorf("%d files: %v", len(files), names)
+	}
+}
+
 func TestUnknownForm(t *testing.T) {
 	f := shape(t, "plain.yaml")
 	_, err := transform.Export([]transform.Input{{Name: f.Name, Data: f.Data}}, "helm", optionsOf(t, f))
