@@ -29,8 +29,8 @@ func noHarm(r *rendering) error {
 		return nil
 	}
 	for _, a := range r.added {
-		kind, _, isObject := strings.Cut(a.path, " ")
-		if isObject && !slices.Contains(ownKinds, kind) || !isObject && !additive.MatchString(a.path) {
+		kind, _, _ := strings.Cut(a.path, " ")
+		if !additive.MatchString(a.path) && !slices.Contains(ownKinds, kind) {
 			return fmt.Errorf("%s: %s was added", a.object, a.path)
 		}
 	}

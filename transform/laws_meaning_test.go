@@ -167,11 +167,11 @@ func grownMap(was, is map[string]any, id, path string) (more []addition, ok bool
 func grownList(was, is []any, id, path string) (more []addition, ok bool) {
 	i := 0
 	for _, item := range is {
-		here := path + "[" + itemName(item) + "]"
+		here := path + "[" + itemName(path, item) + "]"
 		if path == "items" {
 			here = "" // the item is an object of its own, and so are the paths in it
 		}
-		if i < len(was) && itemName(was[i]) == itemName(item) {
+		if i < len(was) && itemName(path, was[i]) == itemName(path, item) {
 			if below, ok := grown(was[i], item, id, here); ok {
 				more = append(more, below...)
 				i++
@@ -179,7 +179,7 @@ func grownList(was, is []any, id, path string) (more []addition, ok bool) {
 			}
 		}
 		if here == "" {
-			here = itemName(item)
+			here = itemName(path, item)
 		}
 		more = append(more, addition{id, here, item})
 	}
@@ -196,17 +196,17 @@ func fresh(v any, id, path string) (more []addition) {
 		return []addition{{id, path, v}}
 	}
 	for _, item := range items {
-		more = append(more, addition{id, path + "[" + itemName(item) + "]", item})
+		more = append(more, addition{id, path + "[" + itemName(path, item) + "]", item})
 	}
 	return more
 }
 
-// itemName is what the report calls an item of a list.
-func itemName(v any) string {
-	if p := text(v, "mountPath"); p != "" {
-		return p
+// itemName is what the report calls an item of the list at a path.
+func itemName(path string, v any) string {
+	if strings.HasSuffix(path, "volumeMounts") {
+		return text(v, "mountPath")
 	}
-	if text(v, "kind") != "" {
+	if path == "items" {
 		m, _ := v.(map[string]any)
 		return object(m).id()
 	}

@@ -39,15 +39,20 @@ func (w *work) future(container *document.Node) (pod *manifest.Pod, sidecar, rul
 	return pod, pod.Containers[0], pod.Containers[1]
 }
 
-// checkFuture refuses a patch set whose mounts lack a volume, or whose sidecar
-// would write where the ruler does not look.
+// checkFuture refuses a patch set whose mounts the API server would refuse, or
+// whose sidecar would write where the ruler does not look.
 func (w *work) checkFuture(container *document.Node) error {
 	pod, sidecar, ruler := w.future(container)
 	for _, c := range []*manifest.Container{sidecar, ruler} {
 		for _, m := range c.Mounts {
-			if m.Node.End == 0 && pod.Volume(m.Name) == nil && w.ruler.Pod.Volume(m.Name) == nil {
-				return patchSetError(fmt.Errorf("the patch set mounts volume %q at %s, and neither it nor the pod of %s %s has one of that name",
-					m.Name, m.MountPath, w.ruler.Object.Kind, w.ruler.Object.Name))
+			isNew := m.Node.End == 0
+			switch {
+			case isNew && m.MountPath == "":
+				return w.badMount(m, "has no mountPath")
+			case isNew && c.Covering(m.MountPath) != m:
+				return w.badMount(m, "stands where another one is, at "+m.MountPath)
+			case isNew && pod.Volume(m.Name) == nil && w.ruler.Pod.Volume(m.Name) == nil:
+				return w.badMount(m, fmt.Sprintf("names a volume that neither it nor the pod of %s %s has", w.ruler.Object.Kind, w.ruler.Object.Name))
 			}
 		}
 	}
@@ -63,6 +68,10 @@ func (w *work) checkFuture(container *document.Node) error {
 		return nil
 	}
 	return patchSetError(fmt.Errorf("by the patch set the sidecar would write to %s, which the ruler does not see: mount one volume there, in container.volumeMounts and in mounts", folder.Text))
+}
+
+func (w *work) badMount(m *manifest.Mount, why string) error {
+	return patchSetError(fmt.Errorf("the patch set's mount of volume %q %s", m.Name, why))
 }
 
 // tmp gives a new sidecar the /tmp that writableTmp gives one that is there.

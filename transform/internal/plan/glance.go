@@ -109,8 +109,9 @@ func metadataOf(text []byte) (field []byte) {
 			return nil // two: the last counts, and parts of the first do not
 		}
 		field = indented(text[at:])
-		if value, _ := valueAfter(field[len("metadata:"):]); len(value) > 0 && value[0] != '{' || bytes.Contains(field, []byte("<<")) {
-			return nil // an alias, or a merge key, of something that stands elsewhere
+		value := bytes.TrimLeft(field[len("metadata:"):], " \t")
+		if len(value) > 0 && bytes.IndexByte([]byte("\r\n#{"), value[0]) < 0 || bytes.Contains(field, []byte("<<")) {
+			return nil // a tag, or an alias or a merge key of something that stands elsewhere
 		}
 	}
 }

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"testing"
+	"testing/iotest"
+)
+
+func TestReadAll(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(100)) // readAll sets it for the whole process
+	for _, size := range []int{0, 1, 1<<20 - 1, 1 << 20, 1<<20 + 1, 16<<20 + 5} {
+		want := bytes.Repeat([]byte("x"), size)
+		for name, r := range map[string]io.Reader{
+			"whole": bytes.NewReader(want), "early end": iotest.DataErrReader(bytes.NewReader(want)),
+		} {
+			if got, err := readAll(r); err != nil || !bytes.Equal(got, want) {
+				t.Errorf("%s: %d of %d bytes: %v", name, len(got), size, err)
+			}
+		}
+	}
+	if _, err := readAll(iotest.ErrReader(io.ErrClosedPipe)); err != io.ErrClosedPipe {
+		t.Errorf("error is %v", err)
+	}
+}
+
+// A regular file is read into what it needs and not a page more.
+func TestReadAllOfAFile(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(100))
+	name := filepath.Join(t.TempDir(), "in.yaml")
+	if err := os.WriteFile(name, bytes.Repeat([]byte("x"), 3<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if got, err := readAll(f); err != nil || len(got) != 3<<20 || cap(got) > 3<<20+8<<10 {
+		t.Errorf("%d bytes in %d: %v", len(got), cap(got), err)
+	}
+}

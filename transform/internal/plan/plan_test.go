@@ -1,0 +1,115 @@
+package plan
+
+import (
+	"fmt"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+const ruler = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: NAME-config, namespace: ops}
+data:
+  config.yaml: |
+    auth_enabled: true
+    ruler: {storage: {type: local, local: {directory: /NAME}}}
+---
+apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: NAME-ruler
+  namespace: ops
+spec:
+  template:
+    spec:
+      containers:
+        - name: loki
+          image: grafana/loki:3.4.2
+          args: [-target=ruler, -config.file=/etc/loki/config.yaml]
+          volumeMounts: [{name: config, mountPath: /etc/loki}]
+      volumes: [{name: config, configMap: {name: NAME-config}}]
+`
+
+func named(name string) string { return strings.ReplaceAll(ruler, "NAME", name) }
+
+func makeOne(t *testing.T, text string, opts Options) *Plan {
+	t.Helper()
+	plans, err := Make([]*manifest.Stream{manifest.Open("in.yaml", []byte(text))}, opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return plans[0]
+}
+
+func TestKeep(t *testing.T) {
+	text := named("a") + named("b")
+	if p := makeOne(t, text, Options{}); p.Found != 2 || len(p.Rulers) != 0 {
+		t.Errorf("found %d and kept %d rulers, not 2 and 0", p.Found, len(p.Rulers))
+	}
+	p := makeOne(t, text, Options{Keep: true})
+	if len(p.Rulers) != 2 || p.Rulers[1].Config.Directory.Text != "/b" || len(p.Rulers[1].Adds) == 0 {
+		t.Errorf("kept are %v", p.Rulers)
+	}
+}
+
+// The config of a ruler may stand in another stream, and behind it.
+func TestStreamsTogether(t *testing.T) {
+	config, workload, _ := strings.Cut(named("a"), "---\napiVersion: apps/v1")
+	plans, err := Make([]*manifest.Stream{
+		manifest.Open("ruler.yaml", []byte("apiVersion: apps/v1"+workload)),
+		manifest.Open("config.yaml", []byte(config)),
+	}, Options{Keep: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if dir := plans[0].Rulers[0].Config.Directory.Text; dir != "/a" || !plans[1].Empty() {
+		t.Errorf("directory %q, and the config's own plan is empty: %t", dir, plans[1].Empty())
+	}
+}
+
+// Only what a ruler mentions is parsed: what is broken elsewhere is not ours to
+// judge, and what it does mention has to be sound.
+func TestOnlyWhatIsMentioned(t *testing.T) {
+	stranger := "---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: stranger\ndata: [\n"
+	if p := makeOne(t, stranger+named("a"), Options{}); p.Found != 1 {
+		t.Errorf("found %d rulers", p.Found)
+	}
+	broken := strings.Replace(named("a"), "data:\n", "data: [\n", 1)
+	if _, err := Make([]*manifest.Stream{manifest.Open("in.yaml", []byte(broken))}, Options{}); err == nil {
+		t.Error("a broken config of the ruler is not told")
+	}
+}
+
+// Four times the releases take four times the memory in passing, and the plan
+// keeps their edits and nothing that was parsed.
+func TestNothingParsedIsKept(t *testing.T) {
+	kept := func(n int) uint64 {
+		var text strings.Builder
+		for i := range n {
+			text.WriteString(named(fmt.Sprintf("r%d", i)))
+		}
+		stream := []*manifest.Stream{manifest.Open("in.yaml", []byte(text.String()))}
+		before := heap()
+		plans, err := Make(stream, Options{})
+		if err != nil || plans[0].Found != n {
+			t.Fatal(err)
+		}
+		after := heap()
+		runtime.KeepAlive(plans)
+		return (after - before) / uint64(n)
+	}
+	if each := kept(400); each > 16<<10 {
+		t.Errorf("%d bytes are kept of each ruler: more than its edits and its change", each)
+	}
+}
+
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
