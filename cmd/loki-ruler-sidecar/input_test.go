@@ -15,7 +15,7 @@ func TestReadAll(t *testing.T) {
 	for _, size := range []int{0, 1, 1<<20 - 1, 1 << 20, 1<<20 + 1, 16<<20 + 5} {
 		want := bytes.Repeat([]byte("x"), size)
 		for name, r := range map[string]io.Reader{
-			"whole": bytes.NewReader(want), "early end": iotest.DataErrReader(bytes.NewReader(want)),
+			"whole": bytes.NewReader(want), "bytes": iotest.HalfReader(bytes.NewReader(want)), "early end": iotest.DataErrReader(bytes.NewReader(want)),
 		} {
 			if got, err := readAll(r); err != nil || !bytes.Equal(got, want) {
 				t.Errorf("%s: %d of %d bytes: %v", name, len(got), size, err)
