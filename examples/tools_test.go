@@ -77,6 +77,10 @@ type kptfile struct {
 			Exec       string
 			ConfigPath string `yaml:"configPath"`
 		}
+		Validators []struct {
+			Exec      string
+			ConfigMap map[string]string `yaml:"configMap"`
+		}
 	}
 }
 
@@ -90,10 +94,42 @@ func TestKpt(t *testing.T) {
 		list := resourceList(t, rendered, config)
 		out := r.run(t, "", list, mutator.Exec).want(t, 0)
 		contains(t, "ResourceList", out.stdout, sidecar, "value: logs,team-a", "namespace: team-a")
+		checkKpt(t, r, file, rendered, 1)
+		checkKpt(t, r, file, itemsOf(t, out.stdout), 0)
 	}
 	if kpt, err := exec.LookPath("kpt"); err == nil {
 		runKpt(t, r, kpt, rendered)
 	}
+}
+
+// checkKpt runs the validators; kpt makes a ConfigMap of their configMap.
+func checkKpt(t *testing.T, r repository, file kptfile, manifests string, code int) {
+	t.Helper()
+	if len(file.Pipeline.Validators) == 0 {
+		t.Error("the Kptfile validates nothing")
+	}
+	for _, validator := range file.Pipeline.Validators {
+		config := map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "function-input"}, "data": validator.ConfigMap}
+		r.run(t, "", resourceList(t, manifests, config), validator.Exec).want(t, code)
+	}
+}
+
+// itemsOf are the items of a ResourceList as a stream.
+func itemsOf(t *testing.T, list string) string {
+	t.Helper()
+	items, ok := parse(t, "ResourceList", []byte(list))[0]["items"].([]any)
+	if !ok {
+		t.Fatalf("no items in\n%s", list)
+	}
+	var out strings.Builder
+	for _, item := range items {
+		text, err := yaml.Marshal(item)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.WriteString("---\n" + string(text))
+	}
+	return out.String()
 }
 
 // runKpt renders the package with the real tool.

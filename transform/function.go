@@ -96,7 +96,9 @@ func Function(src []byte, opts Options) (*FunctionResult, error) {
 		}
 		files := filesOf(root)
 		for i := range result.Findings {
-			files.put(result.Findings[i].Object, &result.Findings[i].Place)
+			f := &result.Findings[i]
+			files.put(f.Object, &f.Place)
+			f.Path = withinItem(f.Path)
 		}
 		return &FunctionResult{Output: src, Findings: result.Findings, Check: true}, nil
 	}
@@ -155,6 +157,16 @@ func (f itemFiles) put(id finding.Object, place *finding.Place) {
 	if file, ok := f[id]; ok {
 		*place = file
 	}
+}
+
+// withinItem is a path as results have it, which begins in the object.
+func withinItem(path string) string {
+	if inList, ok := strings.CutPrefix(path, "items["); ok {
+		if _, within, ok := strings.Cut(inList, "]."); ok {
+			return within
+		}
+	}
+	return path
 }
 
 // AddResults puts results (a JSON list, as the functions specification has
