@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/export"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
 
@@ -32,13 +31,9 @@ func Export(inputs []Input, form string, opts Options) ([]ExportFile, error) {
 	if !slices.Contains(ExportForms(), form) {
 		return nil, fmt.Errorf("unknown form %q: one of %s", form, strings.Join(ExportForms(), ", "))
 	}
-	streams := make([]*manifest.Stream, len(inputs))
-	for i, in := range inputs {
-		streams[i] = manifest.Open(in.Name, in.Data)
-	}
 	planOptions := opts.plan()
 	planOptions.Keep = true
-	plans, err := plan.Make(streams, planOptions)
+	plans, err := plan.Make(open(inputs), planOptions)
 	if err != nil {
 		return nil, err
 	}

@@ -80,10 +80,7 @@ func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 // model reads the inputs once, for lint and trace, and plans what post-render
 // would do to them.
 func model(inputs []Input, opts LintOptions) (*delivery.Model, []finding.Change, error) {
-	streams := make([]*manifest.Stream, len(inputs))
-	for i, in := range inputs {
-		streams[i] = manifest.Open(in.Name, in.Data)
-	}
+	streams := open(inputs)
 	m := delivery.Build(streams, delivery.Assume{
 		Tenant:         opts.Assume.Tenant,
 		Namespace:      opts.Namespace,

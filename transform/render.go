@@ -62,6 +62,14 @@ type Input struct {
 	Data []byte
 }
 
+func open(inputs []Input) []*manifest.Stream {
+	streams := make([]*manifest.Stream, len(inputs))
+	for i, in := range inputs {
+		streams[i] = manifest.Open(in.Name, in.Data)
+	}
+	return streams
+}
+
 // Render adds to a stream of manifests what its distributed Loki rulers lack.
 // A stream that lacks nothing, or has nothing to do with Loki, comes out byte
 // for byte. The error is a *finding.InputError for bad input, or ErrNoMatch.
@@ -77,11 +85,7 @@ func Render(src []byte, opts Options) (*Result, error) {
 // access or the config of a ruler in one may stand in another. It returns one
 // result for each input, in order.
 func RenderAll(inputs []Input, opts Options) ([]*Result, error) {
-	streams := make([]*manifest.Stream, len(inputs))
-	for i, in := range inputs {
-		streams[i] = manifest.Open(in.Name, in.Data)
-	}
-	plans, err := plan.Make(streams, opts.plan())
+	plans, err := plan.Make(open(inputs), opts.plan())
 	if err != nil {
 		return nil, err
 	}

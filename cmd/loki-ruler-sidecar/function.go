@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -46,14 +47,9 @@ func (t *terminal) function(src []byte, opts transform.Options, reportFile strin
 // way. A list that lacks nothing gets no results, so that a second run changes
 // nothing.
 func telling(changes []finding.Change) []finding.Change {
-	var kept []finding.Change
-	for _, c := range changes {
-		switch c.Reason {
-		case finding.Injected, finding.Completed, finding.RulesDirConflict, finding.ContainerConflict:
-			kept = append(kept, c)
-		}
-	}
-	return kept
+	return slices.DeleteFunc(slices.Clone(changes), func(c finding.Change) bool {
+		return !c.Reason.Changed() && !c.Reason.Conflict()
+	})
 }
 
 func file(r report.Result) string {

@@ -2,9 +2,10 @@ package main
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
 func patchsetCommand(t *terminal) *cobra.Command {
@@ -21,7 +22,7 @@ func patchsetCommand(t *terminal) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			name, version := cutChart(chart)
+			name, version := patchset.CutChart(chart)
 			set, err := opts.PatchSet.For(name, version)
 			if err != nil {
 				return err
@@ -32,14 +33,4 @@ func patchsetCommand(t *terminal) *cobra.Command {
 	p.register(cmd)
 	cmd.Flags().StringVar(&chart, "chart", "", "`NAME-VERSION` of the chart --values belong to, as in its helm.sh/chart label (default: the newest known)")
 	return cmd
-}
-
-// cutChart splits "loki-distributed-0.80.6" before its version.
-func cutChart(label string) (name, version string) {
-	for i := 0; i+1 < len(label); i++ {
-		if label[i] == '-' && label[i+1] >= '0' && label[i+1] <= '9' {
-			return label[:i], strings.TrimSpace(label[i+1:])
-		}
-	}
-	return label, ""
 }

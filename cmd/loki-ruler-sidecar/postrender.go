@@ -1,7 +1,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -80,8 +79,7 @@ func (t *terminal) postRender(p *patchFlags, reportFile string) error {
 // say tells on stderr what stands in the way, always, and the rest with -v.
 func (t *terminal) say(changes []finding.Change) {
 	for _, c := range changes {
-		conflict := c.Reason == finding.RulesDirConflict || c.Reason == finding.ContainerConflict
-		if t.verbose || conflict {
+		if t.verbose || c.Reason.Conflict() {
 			fmt.Fprintf(t.stderr, "%s: %s: %s: %s\n", c.Place, c.Object, c.Reason, c.Detail)
 		}
 	}
@@ -104,13 +102,8 @@ func writeReport(name string, result *transform.Result, failure error) error {
 	if result != nil {
 		r.Changes = result.Changes
 	}
-	if failure != nil {
-		r.Failure = &report.Failure{Message: failure.Error(), Hint: nextStep(failure)}
-		var input *finding.InputError
-		if errors.As(failure, &input) {
-			r.Failure.Place = input.Place
-			r.Failure.Message = input.Msg
-		}
+	if r.Failure = report.FailureOf(failure); failure != nil {
+		r.Failure.Hint = nextStep(failure)
 	}
 	f, err := os.Create(name)
 	if err != nil {

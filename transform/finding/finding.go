@@ -153,6 +153,13 @@ const (
 	ContainerConflict Reason = "container-conflict" // a container of the sidecar's name is something else
 )
 
+// Changed reports a reason that names a change made.
+func (r Reason) Changed() bool { return r == Injected || r == Completed }
+
+// Conflict reports a reason that leaves a ruler without rules for a cause the
+// user has to remove.
+func (r Reason) Conflict() bool { return r == RulesDirConflict || r == ContainerConflict }
+
 // Change is one entry of the report: what was done to a candidate object, and
 // why, or why not.
 type Change struct {

@@ -48,6 +48,10 @@ func (s Sources) For(chart, version string) (*PatchSet, error) {
 	return p, p.validate()
 }
 
+// CutChart splits the label helm.sh/chart into what [Sources.For] takes:
+// "loki-distributed-0.80.6". Without a version the label is the name.
+func CutChart(label string) (name, version string) { return manifest.CutChart(label) }
+
 // settle brings in line what several layers have a say in.
 func (p *PatchSet) settle(s Sources) {
 	p.Target.When = cmp.Or(p.Target.When, WhenLocal)

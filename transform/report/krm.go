@@ -55,7 +55,7 @@ type File struct {
 
 func resultOfChange(c finding.Change) Result {
 	severity := finding.Info
-	if isConflict(c.Reason) {
+	if c.Reason.Conflict() {
 		severity = finding.Warning
 	}
 	return Result{

@@ -145,17 +145,11 @@ func writeFields(b *bytes.Buffer, what string, fields []string) {
 func inkReason(r finding.Reason, ink ink) string {
 	text := oneLine(string(r))
 	switch {
-	case r == finding.Injected || r == finding.Completed:
+	case r.Changed():
 		return ink.green(text)
-	case isConflict(r):
+	case r.Conflict():
 		return ink.yellow(text)
 	default:
 		return text
 	}
-}
-
-// isConflict reports reasons that leave a ruler without rules for a cause the
-// user has to remove.
-func isConflict(r finding.Reason) bool {
-	return r == finding.RulesDirConflict || r == finding.ContainerConflict
 }

@@ -107,7 +107,7 @@ func (c *Context) Change(r *delivery.Ruler) (ch finding.Change, ok bool) {
 // Repaired reports that post-render adds something to this ruler.
 func (c *Context) Repaired(r *delivery.Ruler) bool {
 	ch, ok := c.Change(r)
-	return ok && (ch.Reason == finding.Injected || ch.Reason == finding.Completed)
+	return ok && ch.Reason.Changed()
 }
 
 // Report adds a finding about a node of an object. What f leaves empty is

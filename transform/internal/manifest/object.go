@@ -74,6 +74,15 @@ func (o *Object) Template() string {
 	return ""
 }
 
+// Release is the name of the Helm release the object belongs to, "" when it does
+// not say. Old charts (loki-stack) used the label "release".
+func (o *Object) Release() string {
+	if r := o.Labels["app.kubernetes.io/instance"]; r != "" {
+		return r
+	}
+	return o.Labels["release"]
+}
+
 // IsHook reports a Helm hook.
 func (o *Object) IsHook() bool {
 	_, ok := o.Annotations[hookAnnotation]
@@ -97,6 +106,12 @@ func (o *Object) Chart() (name, version string) {
 	if label == "" {
 		label = o.templateMeta().Str("labels", chartLabel)
 	}
+	return CutChart(label)
+}
+
+// CutChart splits a chart label before its version: "loki-distributed-0.80.6".
+// Without a version the label is the name.
+func CutChart(label string) (name, version string) {
 	// The version starts behind the first "-" that a digit and a dot follow, so
 	// that pre-releases ("loki-6.30.0-rc.1") and names with digits ("k8s-1-2.0.0") work.
 	for i := 1; i < len(label); i++ {

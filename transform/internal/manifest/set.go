@@ -83,21 +83,12 @@ func nearness(from, o *Object) (rank [4]int) {
 		return rank
 	}
 	rank[1] = 1
-	if r := release(from); r != "" && r == release(o) {
+	if r := from.Release(); r != "" && r == o.Release() {
 		rank[2] = 1
 	}
 	distance := from.Tree.Doc.Index - o.Tree.Doc.Index
 	rank[3] = -max(distance, -distance)
 	return rank
-}
-
-// release is the name of the Helm release an object belongs to, "" when it does
-// not say. Old charts (loki-stack) used the label "release".
-func release(o *Object) string {
-	if r := o.Labels["app.kubernetes.io/instance"]; r != "" {
-		return r
-	}
-	return o.Labels["release"]
 }
 
 func less(a, b [4]int) bool {

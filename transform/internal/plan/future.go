@@ -80,7 +80,7 @@ func (w *work) tmp(container *document.Node) {
 	if _, sidecar, _ := w.future(container); !readOnly || sidecar.Covering("/tmp") != nil {
 		return
 	}
-	name := w.addVolume(document.NewMapping(document.Pair("name", document.NewString(tmpVolume)), document.Pair("emptyDir", flowEmpty())))
+	name := w.addVolume(emptyDir(tmpVolume))
 	mountNew(container, mount(name, "/tmp"))
 }
 

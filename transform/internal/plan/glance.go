@@ -40,7 +40,7 @@ func namesObject(key []byte) bool {
 	return false
 }
 
-// namesRelease: the labels that release reads.
+// namesRelease: the labels that manifest.Object.Release reads.
 func namesRelease(key []byte) bool {
 	return string(key) == "app.kubernetes.io/instance" || string(key) == "release"
 }

@@ -42,7 +42,7 @@ func (m *maker) releaseNamespace(o *manifest.Object) string {
 // releaseNamespaces are the distinct namespaces the other namespaced objects
 // of a release name, "" for those that name none, in input order.
 func (m *maker) releaseNamespaces(o *manifest.Object) []string {
-	name := release(o)
+	name := o.Release()
 	if m.releases == nil || name == "" && !m.releases.whole {
 		m.releases = m.shelf.releases(name == "")
 	}
@@ -95,7 +95,7 @@ func (r *releases) add(o *manifest.Object) {
 		return
 	}
 	r.addTo("", o)
-	if name := release(o); name != "" {
+	if name := o.Release(); name != "" {
 		r.addTo(name, o)
 	}
 }
@@ -120,13 +120,4 @@ func clusterScoped(kind string) bool {
 		return true
 	}
 	return false
-}
-
-// release reads the label every chart of the family sets; "release" is what
-// charts of Helm 2 times used.
-func release(o *manifest.Object) string {
-	if r := o.Labels["app.kubernetes.io/instance"]; r != "" {
-		return r
-	}
-	return o.Labels["release"]
 }

@@ -8,10 +8,6 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// postrenderFilename is how Helm 4 maps an object back to its template; an
-// object with it is found by --show-only and written by --output-dir.
-const postrenderFilename = "postrenderer.helm.sh/postrender-filename"
-
 // newObject is an object to be added right before another.
 type newObject struct {
 	node   *document.Node
@@ -19,7 +15,8 @@ type newObject struct {
 }
 
 // metadata gives a new object its name, its release's labels, and the origin
-// annotation when the ruler has one.
+// annotation when the ruler has one: Helm 4 maps an object back to its template
+// by it, for --show-only and --output-dir.
 func (w *work) metadata(namespace, name string) *document.Node {
 	md := document.NewMapping(document.Pair("name", document.NewString(name)))
 	if namespace != "" {
@@ -28,8 +25,8 @@ func (w *work) metadata(namespace, name string) *document.Node {
 	if labels := releaseLabels(w.ruler.Object.Node.Get("metadata", "labels")); len(labels.Fields) > 0 {
 		set(md, "labels", labels)
 	}
-	if origin := w.ruler.Object.Annotations[postrenderFilename]; origin != "" {
-		set(md, "annotations", document.NewMapping(document.Pair(postrenderFilename, document.NewString(origin))))
+	if origin := w.ruler.Object.Annotations[manifest.FilenameAnnotation]; origin != "" {
+		set(md, "annotations", document.NewMapping(document.Pair(manifest.FilenameAnnotation, document.NewString(origin))))
 	}
 	return md
 }

@@ -47,7 +47,7 @@ func (w *work) volumes(container *document.Node, shared *manifest.Mount) {
 		renamed[name] = w.addVolume(v)
 	}
 	for _, m := range container.List("volumeMounts") {
-		if to := renamed[m.Str("name")]; to != "" && shared == nil || to != "" && m.Str("name") != rules {
+		if to := renamed[m.Str("name")]; to != "" {
 			set(m, "name", document.NewString(to))
 		}
 	}
@@ -128,14 +128,15 @@ func (w *work) ensureVolume(name string) {
 			return
 		}
 	}
-	w.addVolume(document.NewMapping(
-		document.Pair("name", document.NewString(name)),
-		document.Pair("emptyDir", flowEmpty()),
-	))
+	w.addVolume(emptyDir(name))
 }
 
-func flowEmpty() *document.Node {
-	return &document.Node{Kind: document.Mapping, Style: document.Flow, Tag: "!!map"}
+// emptyDir is a volume, written "emptyDir: {}".
+func emptyDir(name string) *document.Node {
+	return document.NewMapping(
+		document.Pair("name", document.NewString(name)),
+		document.Pair("emptyDir", &document.Node{Kind: document.Mapping, Style: document.Flow, Tag: "!!map"}),
+	)
 }
 
 // addMount adds one of the patch set's mounts to the ruler's container.
