@@ -195,9 +195,7 @@ func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end
 		if err != nil {
 			return 0, 0, err
 		}
-		if value.Start == value.End {
-			c.placeAbsent(key, value, n.Style)
-		}
+		c.placeAbsent(key, value, n.Style)
 		n.Fields[i] = Field{Key: key, Value: value}
 		size += ks + vs
 		end = value.End - c.base
@@ -207,14 +205,20 @@ func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end
 
 // placeAbsent puts a value that is not there behind its colon, or behind its
 // key when there is no colon either. The parser puts it there or further on, at
-// the next thing there is, which may begin with a colon that is not its own.
+// the next thing there is, which may begin with a colon or a tag that is not its own.
 func (c *converter) placeAbsent(key, value *Node, style Style) {
+	if value.Kind != Scalar || value.Style != Plain || value.Value != "" {
+		return
+	}
 	at, latest := key.End-c.base, value.Start-c.base
-	if style == Block {
+	if style == Block && value.Start == value.End {
 		latest-- // of a pair such as "[a: ]" it may report the colon itself
 	}
 	colon := c.skipBlank(at)
 	if colon <= latest && colon < len(c.text) && c.text[colon] == ':' {
+		if value.Start < value.End {
+			return // there is an anchor or a tag
+		}
 		at = colon + 1
 	}
 	value.Start, value.End = c.base+at, c.base+at
@@ -252,9 +256,13 @@ func (c *converter) properties(y *yaml.Node, start int) (own, end int) {
 	empty := y.Kind == yaml.ScalarNode && y.Value == "" && y.Style&^yaml.TaggedStyle == 0
 	return c.skipProperties(start, limit, properties{
 		anchor: y.Anchor != "",
-		// The tag "!" leaves no trace; in front of nothing it is not looked for.
-		tag: y.Style&yaml.TaggedStyle != 0 || !empty,
+		tag:    y.Style&yaml.TaggedStyle != 0 || !empty || c.isLoneTag(start),
 	})
+}
+
+// isLoneTag reports the tag "!", which leaves no trace in the parser's nodes.
+func (c *converter) isLoneTag(at int) bool {
+	return c.text[at] == '!' && (at+1 == len(c.text) || c.spaceLen(at+1) > 0)
 }
 
 // newNode takes a node from a slab: one allocation for many nodes. Slabs grow

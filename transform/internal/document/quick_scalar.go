@@ -155,7 +155,7 @@ func numberTag(v string) string {
 		switch c := v[i]; {
 		case '0' <= c && c <= '9':
 			digits++
-		case strings.IndexByte("+-._:abcdefoxtzABCDEFOXTZ ", c) < 0:
+		case strings.IndexByte("+-.,_:abcdefoxtzABCDEFOXTZ ", c) < 0:
 			return "!!str" // no other number, and no date, has this byte
 		}
 	}

@@ -87,4 +87,12 @@ var samples = []string{
 	"...\n",
 	"\ufeff\ufeff",
 	"\ufeff\ufeffa: {b: c}",
+	// The tag "!" leaves no trace in the parser's nodes.
+	"x: {a, ! , 9}\n",
+	"x: {! : 1, b: ! }\n",
+	"x: [! , 1]\n",
+	"- !\n- a\n",
+	"a: !\nb: ! c\n",
+	"? a\n! b: c\n",
+	"x:\n  ? a\n! b: c\n",
 }

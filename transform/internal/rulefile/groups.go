@@ -64,7 +64,7 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	c.checkRules(decoded(n, "rules"), join(path, "rules"))
 	if rules := n.Get("rules"); !again && (rules.IsNull() || rules.Kind == document.Sequence && len(rules.Items) == 0) && !misspelt(n, "rules", groupLevel) {
 		c.report(at(item, Problem{Rule: "rule-group-empty", Severity: finding.Info, Path: path,
-			Current: c.group, Message: "the group has no rules; Loki accepts it and runs nothing"}))
+			Current: shorten(c.group), Message: "the group has no rules; Loki accepts it and runs nothing"}))
 	}
 }
 
