@@ -4,7 +4,7 @@ import "strings"
 
 // put writes a value where n stands, which is absent, null, or an alias.
 func (e *editor) put(n, value *Node, s slot) error {
-	if s.bare != nil && (!s.flow || e.breakAt(s.bare.Start) < s.bare.End) {
+	if s.bare != nil && (!s.flow || !e.mayBeKey(s.bare)) {
 		return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
 	}
 	keep := e.mayStay(n)
@@ -14,6 +14,13 @@ func (e *editor) put(n, value *Node, s slot) error {
 	}
 	e.putBlock(n, value, keep, s)
 	return nil
+}
+
+// mayBeKey reports a node that a colon can follow: on one line, and no longer
+// than what the parser looks ahead (YAML 1.2.2, section 7.4.2).
+func (e *editor) mayBeKey(n *Node) bool {
+	const longest = 1000 // characters; 1024 with the space and the colon
+	return n.End-n.Start <= longest && e.breakAt(n.Start) >= n.End
 }
 
 // mayStay reports that nothing of n must go before a value can follow: it is
