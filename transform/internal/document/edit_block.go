@@ -1,6 +1,9 @@
 package document
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // addFields inserts fields into a block mapping, each on lines of its own.
 func (e *editor) addFields(n *Node, adds []Addition, s slot) {
@@ -87,9 +90,28 @@ func (e *editor) isCommentLine(start int) bool {
 // else the line holds is a comment. A literal ends at a line's beginning.
 func (e *editor) lineAfter(end int) int {
 	if e.breakEndsAt(end) {
-		return end
+		return e.pastTabs(end)
 	}
-	return e.nextLine(end)
+	return e.pastTabs(e.nextLine(end))
+}
+
+// pastTabs is the offset behind the last blank line with a tab in it, of the
+// blank lines that begin at an offset. The parser takes such a line for a part of
+// the plain scalar above it, and behind anything else for an error.
+func (e *editor) pastTabs(at int) int {
+	past := at
+	for at < len(e.text) {
+		end := e.skipInline(at)
+		if end < len(e.text) && !e.isBreakAt(end) {
+			break
+		}
+		next := e.pastBreak(end)
+		if bytes.IndexByte(e.text[at:end], '\t') >= 0 {
+			past = next
+		}
+		at = next
+	}
+	return past
 }
 
 // insertLines inserts whole lines at the beginning of a line. At the end of a

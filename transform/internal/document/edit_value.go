@@ -8,6 +8,9 @@ func (e *editor) put(n, value *Node, s slot) error {
 		return &SyntaxError{n.Start, s.path.String() + " has no colon: write one so that a value can follow"}
 	}
 	keep := e.mayStay(n)
+	if next := e.nextLine(n.End); !keep && e.pastTabs(next) > next {
+		return &SyntaxError{next, "a tab stands alone on this line: remove it so that " + s.path.String() + " can have a value"}
+	}
 	if s.flow || !isBlock(value) {
 		e.putInline(n, value, keep, s)
 		return nil
