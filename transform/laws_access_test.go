@@ -133,6 +133,9 @@ func accountOf(o object) string {
 
 func findRole(binding object, all []object) object {
 	b := map[string]any(binding)
+	if text(b, "roleRef", "name") == "" {
+		return nil // refers to nothing, not to a role that has lost its name
+	}
 	for _, o := range slices.Backward(all) {
 		m := map[string]any(o)
 		if text(m, "kind") != text(b, "roleRef", "kind") || text(m, "metadata", "name") != text(b, "roleRef", "name") {
