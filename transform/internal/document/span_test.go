@@ -80,7 +80,7 @@ func reparseKey(own string, n *Node, inFlow bool) error {
 	}
 	for _, colon := range []string{": x", " : x"} {
 		doc := own + colon
-		lines := strings.ContainsAny(own, "\r\n\u0085\u2028\u2029")
+		lines := strings.ContainsAny(own, "\r\n\u0085\u2028\u2029") || len(own) > 1000 // as long, it needs its question mark, too
 		switch {
 		case inFlow && !lines:
 			doc = "{" + own + colon + "}"

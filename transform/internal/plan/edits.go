@@ -60,10 +60,11 @@ func (e *editor) located(err error) error {
 }
 
 // insertionPoint is where a document can go before d: its first line, behind a
-// byte order mark.
+// byte order mark: files joined by cat have one each.
 func insertionPoint(src []byte, d document.Document) int {
-	if d.Start == 0 && bytes.HasPrefix(src, []byte("\xef\xbb\xbf")) {
-		return 3
+	const mark = "\xef\xbb\xbf"
+	if bytes.HasPrefix(src[d.Start:d.End], []byte(mark)) {
+		return d.Start + len(mark)
 	}
 	return d.Start
 }
