@@ -48,9 +48,9 @@ func (e *editor) addToFlow(n *Node, entries []entry, s slot) {
 		}
 		byPlace[x.after] = append(byPlace[x.after], x)
 	}
-	pair := len(spans) > 0 && n.Kind == Mapping && e.text[e.ownStart(n)] != '{'
-	if pair && len(entries) > 0 {
-		e.insert(n.Start, "{") // "[a: b]" holds a mapping without brackets
+	bare := len(entries) > 0 && e.isBarePair(n)
+	if bare {
+		e.insert(n.Start, "{")
 	}
 	for _, place := range places {
 		style := e.flowStyleOf(s)
@@ -63,9 +63,15 @@ func (e *editor) addToFlow(n *Node, entries []entry, s slot) {
 			e.insertBehind(n, spans, place, byPlace[place], style)
 		}
 	}
-	if pair && len(entries) > 0 {
+	if bare {
 		e.insert(n.End, "}")
 	}
+}
+
+// isBarePair reports the mapping without brackets in "[a: b]". The comma and the
+// lines around it are the sequence's.
+func (e *editor) isBarePair(n *Node) bool {
+	return n.Kind == Mapping && len(n.Fields) > 0 && e.text[e.ownStart(n)] != '{'
 }
 
 // A span is where an element of a flow collection stands.
@@ -140,7 +146,7 @@ func (e *editor) spread(n *Node, entries []entry, style flowStyle, s slot) strin
 
 func (e *editor) insertBefore(n *Node, first span, entries []entry, style flowStyle) {
 	sep := style.comma()
-	if lead, ok := e.leadOf(first.start); ok {
+	if lead, ok := e.leadOf(first.start); ok && !e.isBarePair(n) {
 		style = e.prettyLike(n, lead, style)
 		sep = "," + e.newline + lead
 	}
@@ -153,7 +159,7 @@ func (e *editor) insertBehind(n *Node, spans []span, i int, entries []entry, sty
 		e.insert(end, " ")
 	}
 	lead, ok := e.leadOf(spans[i].start)
-	if !ok {
+	if !ok || e.isBarePair(n) {
 		sep := style.comma()
 		e.insert(end, sep+style.entries(entries, sep))
 		return
