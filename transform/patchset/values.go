@@ -17,7 +17,8 @@ type Values struct {
 // duplicate keys settled by the last one. Of the values only those are looked at
 // that shape the rules sidecar: sidecar, rbac.namespaced, ruler.sidecar and the
 // image registries of global. A wrong type there is a *finding.InputError with
-// its place, name being the file; everything else is ignored.
+// its place, name being the file; everything else is ignored. Of an umbrella
+// chart's values the block of the Loki chart is read, whatever its alias.
 func LoadValues(name string, src []byte) (*Values, error) {
 	at := placerOf(name, src)
 	for _, d := range document.Split(src) {
@@ -43,7 +44,11 @@ func valuesOf(n *document.Node, at placer) (*Values, error) {
 	if root.Kind != document.Mapping {
 		return nil, wrong(root, "the values", "a mapping", at)
 	}
-	if err := valuesShape().check(root, "", at); err != nil {
+	root, path, err := subchartOf(root, at)
+	if err != nil {
+		return nil, err
+	}
+	if err := valuesShape().check(root, path, at); err != nil {
 		return nil, err
 	}
 	rules := root.Get("sidecar", "rules")
