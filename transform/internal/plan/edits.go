@@ -79,18 +79,20 @@ func (e *editor) documents(objects []newObject) string {
 	if i := bytes.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
 		newline = "\r\n"
 	}
+	marked := bytes.HasPrefix(text, []byte("---"))
+	directives := !marked && e.tree.Doc.Body > e.tree.Doc.Start // it has a marker further down
 	var b strings.Builder
 	for i, o := range objects {
-		if i > 0 || bytes.HasPrefix(text, []byte("---")) || bytes.HasPrefix(text, []byte("%")) {
+		if i > 0 || marked || directives {
 			b.WriteString("---" + newline)
 		}
 		b.WriteString(sourceComment(text, o, newline))
 		b.WriteString(encode(o.node, e.tree.Root, newline))
 	}
 	switch {
-	case bytes.HasPrefix(text, []byte("---")):
-	case bytes.HasPrefix(text, []byte("%")):
-		b.WriteString("..." + newline) // a directive must follow a document's end
+	case marked:
+	case directives:
+		b.WriteString("..." + newline) // they must follow a document's end
 	default:
 		b.WriteString("---" + newline)
 	}
