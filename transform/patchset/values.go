@@ -67,7 +67,8 @@ func emptyFolder(place finding.Place) error {
 func valuesShape() shape {
 	word, yes := shape{form: scalar}, shape{form: truth}
 	block := func(f fields) shape { return shape{form: mapping, open: true, fields: f} }
-	probe := block(fields{"enabled": yes})
+	probe := probeShape() // the charts copy it as it is
+	probe.fields["enabled"] = yes
 	return block(fields{
 		"global": block(fields{
 			"imageRegistry": word, "registry": word,

@@ -73,6 +73,7 @@ func TestValuesOfTheWrongType(t *testing.T) {
 		"sidecar: {rules: {searchNamespace: [{}]}}":            "v.yaml:1:37: sidecar.rules.searchNamespace[0]: expected a string, found a mapping",
 		"sidecar: {rules: {folder: ' '}}":                      "v.yaml:1:27: sidecar.rules.folder is empty: the sidecar has nowhere to write | set it to the directory the ruler reads, such as /rules/fake",
 		"sidecar: {livenessProbe: {enabled: 1}}":               `v.yaml:1:36: sidecar.livenessProbe.enabled: expected true or false, found the number "1"`,
+		"sidecar: {livenessProbe: {eabled: true}}":             `v.yaml:1:27: unknown field "sidecar.livenessProbe.eabled" | did you mean enabled?`,
 		"sidecar: {resizePolicy: {}}":                          "v.yaml:1:25: sidecar.resizePolicy: expected a list, found a mapping",
 		"rbac: {namespaced: []}":                               "v.yaml:1:20: rbac.namespaced: expected true or false, found a list",
 		"ruler: {sidecar: {}}":                                 "v.yaml:1:18: ruler.sidecar: expected true or false, found a mapping",

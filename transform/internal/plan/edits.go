@@ -79,8 +79,9 @@ func (e *editor) documents(objects []newObject) string {
 	if i := bytes.IndexByte(text, '\n'); i > 0 && text[i-1] == '\r' {
 		newline = "\r\n"
 	}
-	marked := bytes.HasPrefix(text, []byte("---"))
-	directives := !marked && e.tree.Doc.Body > e.tree.Doc.Start // it has a marker further down
+	hasMarker := e.tree.Doc.Body > e.tree.Doc.Start
+	marked := hasMarker && bytes.HasPrefix(text, []byte("---"))
+	directives := hasMarker && !marked // which stand above the marker
 	var b strings.Builder
 	for i, o := range objects {
 		if i > 0 || marked || directives {
