@@ -61,6 +61,7 @@ type LintResult struct {
 	Findings []finding.Finding // by place; suppressed ones included
 	Objects  int               // how many objects were seen
 	Rulers   int               // how many workloads evaluate rules
+	Secrets  []finding.Place   // of the objects of kind Secret, whose text is not to be shown
 }
 
 // Lint judges manifests that are applied together. Bad manifests are findings;
@@ -74,7 +75,7 @@ func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 		return nil, err
 	}
 	findings := lint.Run(model, changes, lint.Options{Enable: opts.Enable, Disable: opts.Disable, PatchSet: opts.PatchSet})
-	return &LintResult{Findings: findings, Objects: len(model.Set.All()), Rulers: len(model.Rulers)}, nil
+	return &LintResult{Findings: findings, Objects: len(model.Set.All()), Rulers: len(model.Rulers), Secrets: model.Secrets()}, nil
 }
 
 // model reads the inputs once, for lint and trace, and plans what post-render

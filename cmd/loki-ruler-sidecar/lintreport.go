@@ -18,7 +18,7 @@ func lintReport(result *transform.LintResult, sources []source, l *lintFlags) *r
 		r.Files = append(r.Files, s.name)
 		texts[s.name] = s.data
 	}
-	r.Source = report.Sources(texts)
+	r.Source = report.Without(report.Sources(texts), result.Secrets)
 	for _, rule := range transform.LintRules() {
 		if rule.DocOnly || slices.Contains(l.disable, rule.ID) || len(l.enable) > 0 && !slices.Contains(l.enable, rule.ID) {
 			continue

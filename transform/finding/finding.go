@@ -63,6 +63,11 @@ type Place struct {
 	Template  string `json:"template,omitempty"`  // chart template, from "# Source:" or Helm 4's annotation
 }
 
+// Covers reports a place whose first line is one of p's.
+func (p Place) Covers(other Place) bool {
+	return p.File == other.File && p.Line <= other.Line && other.Line <= max(p.Line, p.EndLine)
+}
+
 // String renders file:line:column, leaving out what is unknown.
 func (p Place) String() string {
 	switch {

@@ -71,6 +71,12 @@ func (l *Lint) context(p finding.Place, at *sarifRegion) *sarifRegion {
 		return nil
 	}
 	first, last := max(1, p.Line-contextLines), max(p.Line, p.EndLine)+contextLines
+	for first < p.Line {
+		if _, ok := l.lineAt(p.File, first); ok {
+			break
+		}
+		first++ // the text above is not to be shown
+	}
 	var rows []string
 	for n := first; n <= last; n++ {
 		text, ok := l.lineAt(p.File, n)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,6 +26,17 @@ func Sources(files map[string][]byte) func(file string, line int) (string, bool)
 			return "", false
 		}
 		return string(bytes.TrimSuffix(cut[file][line-1], []byte("\r"))), true
+	}
+}
+
+// Without is a Lint's Source that knows nothing of the lines in some places.
+func Without(source func(file string, line int) (string, bool), places []finding.Place) func(file string, line int) (string, bool) {
+	return func(file string, line int) (string, bool) {
+		at := finding.Place{File: file, Line: line}
+		if slices.ContainsFunc(places, func(p finding.Place) bool { return p.Covers(at) }) {
+			return "", false
+		}
+		return source(file, line)
 	}
 }
 

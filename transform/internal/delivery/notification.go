@@ -19,7 +19,7 @@ func (m *Model) alertmanager(r *Route) {
 	case url.Text == "":
 		r.hop(hopAlertmanager, Fail, "alertmanager_url is unset: alerts fire and go nowhere", at, "alertmanager-url-missing")
 	default:
-		r.hop(hopAlertmanager, Pass, url.Text, at, "")
+		r.hop(hopAlertmanager, Pass, Redacted(url.Text), at, "")
 	}
 }
 

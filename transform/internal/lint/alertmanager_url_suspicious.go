@@ -25,7 +25,7 @@ func alertmanagerURLSuspicious() Rule {
 			}
 			for _, address := range strings.Split(v.Text, ",") {
 				if f := c.suspicion(r, address); f.Message != "" {
-					f.Current = address
+					f.Current = delivery.Redacted(address)
 					c.reportSetting(r, v, "ruler.alertmanager_url", f)
 				}
 			}
@@ -38,7 +38,7 @@ func alertmanagerURLSuspicious() Rule {
 // none.
 func (c *Context) suspicion(r *delivery.Ruler, address string) finding.Finding {
 	bad := func(s finding.Severity, message, fix string) finding.Finding {
-		return finding.Finding{Severity: s, Message: "ruler.alertmanager_url " + quoted(address) + " " + message, Fix: finding.Fix{Text: fix}}
+		return finding.Finding{Severity: s, Message: "ruler.alertmanager_url " + quoted(delivery.Redacted(address)) + " " + message, Fix: finding.Fix{Text: fix}}
 	}
 	if address == "" {
 		return finding.Finding{}

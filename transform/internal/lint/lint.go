@@ -49,8 +49,20 @@ func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Fi
 		c.rule = r
 		r.Check(c)
 	}
+	c.hideSecrets()
 	slices.SortStableFunc(c.findings, compare)
 	return slices.CompactFunc(c.findings, func(a, b finding.Finding) bool { return compare(a, b) == 0 && a.Message == b.Message })
+}
+
+// hideSecrets takes the text of Secrets out of the findings.
+func (c *Context) hideSecrets() {
+	secrets := c.Secrets()
+	for i := range c.findings {
+		f := &c.findings[i]
+		if slices.ContainsFunc(secrets, func(s finding.Place) bool { return s.Covers(f.Place) }) {
+			f.Current = ""
+		}
+	}
 }
 
 func (o Options) wants(id string) bool {
