@@ -2,13 +2,16 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
 // configFile is read by lint and trace from the working directory: a mapping
@@ -49,6 +52,12 @@ func apply(cmd *cobra.Command, s transform.Setting) error {
 	if f == nil || s.Name == "config" || s.Name == "help" {
 		return &finding.InputError{Place: s.Place, Msg: "unknown setting \"" + s.Name + "\"", Hint: "settings are the names of lint's and trace's flags: loki-ruler-sidecar lint --help"}
 	}
+	if s.Name == "format" && foreignForm(cmd.Name(), s.Values) {
+		return nil
+	}
+	if err := sound(s); err != nil {
+		return &finding.InputError{Place: s.Place, Msg: s.Name + ": " + err.Error(), Hint: "see loki-ruler-sidecar lint --help and lint --list-rules"}
+	}
 	for _, v := range s.Values {
 		if err := cmd.Flags().Set(s.Name, v); err != nil {
 			return &finding.InputError{Place: s.Place, Msg: s.Name + ": " + err.Error(), Hint: "see loki-ruler-sidecar " + cmd.Name() + " --help"}
@@ -64,4 +73,28 @@ func knownElsewhere(cmd *cobra.Command, flag string) bool {
 		}
 	}
 	return false
+}
+
+// foreignForm reports formats that are the other verb's and not this one's.
+func foreignForm(verb string, formats []string) bool {
+	lint := !slices.ContainsFunc(formats, func(f string) bool { _, err := report.ParseFormat(f); return err != nil })
+	trace := !slices.ContainsFunc(formats, func(f string) bool { _, err := report.ParseTraceForm(f); return err != nil })
+	return verb == "lint" && trace && !lint || verb == "trace" && lint && !trace
+}
+
+// sound finds the values that would otherwise be refused without a place.
+func sound(s transform.Setting) error {
+	for _, v := range s.Values {
+		switch s.Name {
+		case "enable", "disable":
+			if !slices.ContainsFunc(transform.LintRules(), func(r transform.LintRule) bool { return r.ID == v }) {
+				return fmt.Errorf("unknown rule %q", v)
+			}
+		case "fail-on":
+			if _, _, err := severity(v); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -62,6 +62,8 @@ func (l *lintFlags) reports() ([]destination, error) {
 		}
 		if d.file == "" {
 			toStdout++
+		} else if slices.ContainsFunc(all, func(other destination) bool { return other.file == d.file }) {
+			return nil, usage("two formats would go to %s: one would overwrite the other", d.file)
 		}
 		all = append(all, d)
 	}
@@ -71,7 +73,8 @@ func (l *lintFlags) reports() ([]destination, error) {
 	return all, nil
 }
 
-// writeReports builds every report before it writes the first.
+// writeReports builds every report before it writes the first, and stdout's last:
+// it stays empty when a file cannot be written.
 func (t *terminal) writeReports(to []destination, product *report.Lint, o report.Options) error {
 	texts := make([]bytes.Buffer, len(to))
 	for i, d := range to {
@@ -81,16 +84,18 @@ func (t *terminal) writeReports(to []destination, product *report.Lint, o report
 			return err
 		}
 	}
+	stdout := -1
 	for i, d := range to {
 		if d.file == "" {
-			if err := write(t.stdout, &texts[i]); err != nil {
-				return err
-			}
+			stdout = i
 			continue
 		}
 		if err := os.WriteFile(d.file, texts[i].Bytes(), 0o644); err != nil { //nolint:gosec // a report is for others to read
 			return fmt.Errorf("writing the report: %w", err)
 		}
 	}
-	return nil
+	if stdout < 0 {
+		return nil
+	}
+	return write(t.stdout, &texts[stdout])
 }

@@ -135,10 +135,12 @@ func (m *Model) scaled(o *manifest.Object) bool {
 func (m *Model) Version(r *Ruler) string { return cmp.Or(m.Assume.LokiVersion, r.Config.Version) }
 
 // Tenant is the only tenant of a ruler without authentication; known is false
-// when the config does not tell, and "" means that the directory chooses.
+// when the config does not tell, and "" means that the directory chooses. No
+// assumption makes one tenant of many.
 func (m *Model) Tenant(r *Ruler) (tenant string, known bool) {
-	if m.Assume.Tenant != "" {
+	known = r.Config.Known && r.Config.Tenant.Known
+	if many := known && r.Config.Tenant.Text == ""; m.Assume.Tenant != "" && !many {
 		return m.Assume.Tenant, true
 	}
-	return r.Config.Tenant.Text, r.Config.Known && r.Config.Tenant.Known
+	return r.Config.Tenant.Text, known
 }

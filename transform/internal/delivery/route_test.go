@@ -140,6 +140,7 @@ func TestHops(t *testing.T) {
 		{"another tenant", []string{"value: /rules/fake", "value: /rules/team"}, Assume{}, "stops at tenant tenant-dir-wrong 0.yaml:38:37"},
 		{"tenants by header", []string{"value: /rules/fake", "value: /rules/team", "auth_enabled: false", "auth_enabled: true"}, Assume{}, "arrives /rules/team/a.yaml team"},
 		{"assumed tenant", []string{"value: /rules/fake", "value: /rules/team"}, Assume{Tenant: "team"}, "arrives /rules/team/a.yaml team"},
+		{"assumed against tenants by header", []string{"value: /rules/fake", "value: /rules/team", "auth_enabled: false", "auth_enabled: true"}, Assume{Tenant: "other"}, "arrives /rules/team/a.yaml team"},
 		{"downloaded", []string{"a.yaml: |", "a.yaml.url: |"}, Assume{}, "unknown parse"},
 		{"no Alertmanager", []string{"alertmanager_url: http://am", "rule_path: /x"}, Assume{}, "arrives /rules/fake/a.yaml fake"},
 	} {

@@ -24,7 +24,7 @@ func secretsClusterWide() Rule {
 			}
 			if secrets, verbs := secretsIn(role); secrets != nil {
 				told[role] = true
-				c.Warn(role, secrets, openSecrets(r, verbs))
+				c.Warn(role, secrets, c.openSecrets(r, verbs))
 			}
 		}
 	}}
@@ -67,7 +67,7 @@ func reading(verbs []string) []string {
 	})
 }
 
-func openSecrets(r *delivery.Ruler, verbs []string) finding.Finding {
+func (c *Context) openSecrets(r *delivery.Ruler, verbs []string) finding.Finding {
 	f := finding.Finding{
 		Path: "rules",
 		Message: fmt.Sprintf("ServiceAccount %s may %s Secrets in all namespaces: whoever takes over a Loki container reads the credentials of the cluster",
@@ -84,10 +84,29 @@ func openSecrets(r *delivery.Ruler, verbs []string) finding.Finding {
 		}
 	}
 	for _, s := range r.Sidecars {
-		if slices.Contains(s.Resources(), "secrets") {
-			f.Fix.Text = "set RESOURCE of " + s.Container.Name + " to configmap, as it exits when Secrets are refused; then " + f.Fix.Text
-			break
+		if !slices.Contains(s.Resources(), "secrets") {
+			continue
 		}
+		f.Fix.Text = "set RESOURCE of " + s.Container.Name + " to configmap" + exits(s) + "; then " + f.Fix.Text
+		if c.rulesInSecrets(s) {
+			f.Fix.Text = "rules come from Secrets: move them to ConfigMaps first; then " + f.Fix.Text
+		}
+		break
 	}
 	return f
+}
+
+// exits says what a sidecar does that may no longer read Secrets.
+func exits(s *delivery.Sidecar) string {
+	if s.Before(delivery.FatalRefusals) {
+		return ""
+	}
+	return ", as it exits when Secrets are refused"
+}
+
+// rulesInSecrets reports rules in the input that only reading Secrets brings.
+func (c *Context) rulesInSecrets(s *delivery.Sidecar) bool {
+	return slices.ContainsFunc(c.Routes, func(r *delivery.Route) bool {
+		return r.Sidecar == s && r.Object.Kind == "Secret"
+	})
 }
