@@ -67,7 +67,11 @@ func (e *editor) putBlock(n, value *Node, keep bool, s slot) {
 		for start > line && (e.text[start-1] == ' ' || e.text[start-1] == '\t') {
 			start--
 		}
-		e.replace(start, n.End, "", s.path)
+		end := n.End
+		if start == line {
+			end = e.skipInline(end) // a comment may follow, and no tab may be in front of it then
+		}
+		e.replace(start, end, "", s.path)
 	}
 	column := s.column + enc.step
 	switch {
