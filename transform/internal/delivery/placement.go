@@ -95,7 +95,8 @@ func Writable(v *manifest.Volume) bool {
 	case "configMap", "secret", "projected", "downwardAPI", "image":
 		return false
 	}
-	return true
+	readOnly, _ := v.Node.Bool(v.Source, "readOnly") // of a claim, a CSI or an NFS volume
+	return !readOnly
 }
 
 // atDirectory: Loki reads <directory>/<tenant>/<file>, and nothing higher or

@@ -107,16 +107,11 @@ func resolved(c *manifest.Container, v manifest.EnvVar) (text string, known bool
 
 // SidecarIn reads the settings of a container that is not in a pod yet.
 func SidecarIn(container *document.Node) *Sidecar {
-	s := read(func(name string) Setting {
-		for _, e := range container.List("env") {
-			if e.Str("name") == name {
-				return Setting{Text: e.Str("value"), Set: true, Known: e.Get("valueFrom").IsNull(), Node: e}
-			}
-		}
-		return Setting{Known: container.Get("envFrom").IsNull()}
-	})
-	s.Image = container.Str("image")
-	s.Version = manifest.ImageVersion(s.Image)
+	pod := manifest.PodOf(&manifest.Object{Kind: "Pod", Node: document.NewMapping(
+		document.Pair("spec", document.NewMapping(document.Pair("containers", document.NewSequence(container)))),
+	)})
+	s := SidecarOf(pod.Containers[0])
+	s.Container = nil
 	return s
 }
 

@@ -118,7 +118,14 @@ func judgeLoki(pod *manifest.Pod, c *manifest.Container, flags flags, targets []
 		return verdict{reason: finding.NotARuler, why: why, rank: 1}
 	}
 	w := &Workload{Object: pod.Object, Pod: pod, Container: c, Targets: targets, Runs: role, Why: why}
-	return verdict{workload: w, why: why, rank: 10 - int(role)} // RoleRuler is the strongest
+	rank := 4 * (10 - int(role)) // RoleRuler is the strongest; then what the container itself says
+	if from != fromLabel && from != fromDefault {
+		rank += 2
+	}
+	if strings.HasPrefix(evidence, "image ") {
+		rank++
+	}
+	return verdict{workload: w, why: why, rank: rank}
 }
 
 // How the targets became known.

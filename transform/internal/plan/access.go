@@ -17,21 +17,43 @@ func (w *work) access(s *delivery.Sidecar) error {
 	if create == patchset.CreateNone {
 		return nil
 	}
-	if !s.Namespace.Known || !s.Resource.Known || !s.Method.Known {
-		return nil // decided outside the manifests: nothing to prove, nothing to add
+	known := s.Namespace.Known && s.Resource.Known && s.Method.Known
+	if !known && s.Container != nil {
+		return nil // the user's, and decided outside the manifests: nothing to prove, nothing to add
 	}
 	if w.ruler.Namespace == "" {
 		return w.noNamespace()
 	}
-	subject := rbac.Subject{Namespace: w.ruler.Namespace, Name: w.ruler.Pod.ServiceAccount}
-	missing := w.policy.Missing(subject, s.Needs(w.ruler.Namespace))
-	if len(missing) == 0 {
-		return nil
+	needs := s.Needs(w.ruler.Namespace)
+	if !known {
+		needs = w.asked()
 	}
+	subject := rbac.Subject{Namespace: w.ruler.Namespace, Name: w.ruler.Pod.ServiceAccount}
+	if create == patchset.CreateClusterRole {
+		for i := range needs {
+			needs[i].Namespace = ""
+		}
+	}
+	missing := w.policy.Missing(subject, needs)
 	for _, group := range byNamespace(missing) {
 		w.grant(subject, group, create)
 	}
 	return nil
+}
+
+// asked is the access the patch set names, for a sidecar of its own whose settings
+// come from a Secret or ConfigMap.
+func (w *work) asked() []rbac.Need {
+	var needs []rbac.Need
+	for _, ns := range w.patchset.Access.Namespaces {
+		if ns == patchset.AllNamespaces {
+			ns = ""
+		}
+		for _, resource := range w.patchset.Access.Resources {
+			needs = append(needs, rbac.Need{Namespace: ns, Resource: resource, Verbs: w.patchset.Access.Verbs})
+		}
+	}
+	return needs
 }
 
 func (w *work) noNamespace() error {
@@ -74,14 +96,13 @@ const accessSuffix = "-rules-sidecar"
 func (w *work) grant(subject rbac.Subject, needs []rbac.Need, create string) {
 	cluster := needs[0].Namespace == "" || create == patchset.CreateClusterRole
 	role, binding, base := "Role", "RoleBinding", w.ruler.Object.Name+accessSuffix
-	if cluster {
-		// Cluster-scoped names carry no namespace of their own: two releases of
-		// one name in two namespaces must not take each other's.
-		role, binding, base = "ClusterRole", "ClusterRoleBinding", subject.Namespace+"-"+base
-	}
 	namespace := needs[0].Namespace
 	if cluster {
-		namespace = ""
+		role, binding, namespace = "ClusterRole", "ClusterRoleBinding", ""
+	}
+	if namespace != subject.Namespace {
+		// Two releases of one name in two namespaces must not take each other's.
+		base = subject.Namespace + "-" + base
 	}
 	name := w.names.free(namespace, base, role, binding)
 	for _, n := range needs {

@@ -23,7 +23,7 @@ type editor struct {
 func (e *editor) edits(adds []document.Addition, objects []newObject) ([]splice.Edit, []string, error) {
 	var before []newObject
 	for _, o := range objects {
-		if len(o.beside.Path) == 0 {
+		if len(o.beside.Path) == 0 || !e.isMixedList() {
 			before = append(before, o)
 			continue
 		}
@@ -44,6 +44,13 @@ func (e *editor) edits(adds []document.Addition, objects []newObject) ([]splice.
 		return nil, nil, err
 	}
 	return edits, rewrote, nil
+}
+
+// isMixedList reports a document whose items are objects of any kind; those of a
+// StatefulSetList are not.
+func (e *editor) isMixedList() bool {
+	kind := e.tree.Root.Str("kind")
+	return kind == "List" || kind == "ResourceList"
 }
 
 // located gives a document's error its place in the stream.

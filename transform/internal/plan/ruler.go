@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -22,6 +23,9 @@ func (m *maker) ruler(r *Ruler, change *finding.Change) (todo, error) {
 	ps, err := m.preset(r)
 	if err != nil {
 		return todo{}, patchSetError(err)
+	}
+	if ps.Target.Namespace != "" {
+		r.Namespace = m.namespace(r)
 	}
 	if reason, detail := skip(ps, r); reason != "" {
 		change.Reason, change.Detail = reason, detail
@@ -87,7 +91,7 @@ func targeted(t patchset.Target, r *Ruler) bool {
 	case t.Component != "" && !slices.Contains(r.Targets, t.Component) && r.Object.Labels["app.kubernetes.io/component"] != t.Component,
 		len(t.Kinds) > 0 && !slices.Contains(t.Kinds, r.Object.Kind),
 		t.Name != "" && t.Name != r.Object.Name,
-		t.Namespace != "" && r.Object.Namespace != "" && t.Namespace != r.Object.Namespace:
+		t.Namespace != "" && r.Namespace != "" && t.Namespace != r.Namespace:
 		return false
 	}
 	for key, value := range t.LabelSelector {
@@ -135,7 +139,7 @@ func directory(c *loki.Config) string {
 // When the config does not tell, the only tenant's: a file in the rules
 // directory itself is read by no Loki at all, one for "fake" by most.
 func tenant(c *loki.Config) string {
-	if c.Known && c.Tenant.Known {
+	if c.Tenant.Known {
 		return c.Tenant.Text
 	}
 	return onlyTenant
@@ -208,14 +212,34 @@ func (w *work) settle(existing *manifest.Container) {
 		w.change.Reason = finding.AlreadySatisfied
 		w.change.Detail = fmt.Sprintf("container %q serves the rules and has what it needs", existing.Name)
 	}
+	if existing != nil && len(w.change.Kept) > 0 {
+		w.change.Detail += "; what the patch set says otherwise is left as it is: " + strings.Join(w.change.Kept, ", ")
+	}
 }
 
 // assumed says which facts were not in the input.
 func (w *work) assumed() string {
-	if c := w.ruler.Config; !c.Known && !w.patchset.Chart {
-		return fmt.Sprintf("; its config is not known (%s): rules directory %s and tenant %q are assumed", c.Why, w.rulesDir, onlyTenant)
+	c := w.ruler.Config
+	if w.patchset.Chart {
+		return ""
 	}
-	return ""
+	var facts []string
+	if !c.Directory.Known {
+		facts = append(facts, "rules directory "+w.rulesDir)
+	}
+	if !c.Tenant.Known {
+		facts = append(facts, fmt.Sprintf("tenant %q", onlyTenant))
+	}
+	if !c.StoreType.Known {
+		facts = append(facts, "store type local")
+	}
+	switch {
+	case len(facts) == 0:
+		return ""
+	case c.Known:
+		return "; decided outside the input, so assumed: " + strings.Join(facts, ", ")
+	}
+	return fmt.Sprintf("; its config is not known (%s), so assumed: %s", c.Why, strings.Join(facts, ", "))
 }
 
 // conflict ends the plan of this ruler: nothing is changed, and the reason says

@@ -65,6 +65,7 @@ func (w *work) inject() error {
 		return nil
 	}
 	w.volumes(container, shared)
+	w.user(container, shared)
 	w.tmp(container)
 	if err := w.checkFuture(container); err != nil || w.change.Reason != "" {
 		return err
@@ -77,6 +78,23 @@ func (w *work) inject() error {
 		w.add(document.Addition{Path: w.at("containers"), Index: w.ruler.Container.Index + 1, Value: container}, w.name("containers", container.Str("name")))
 	}
 	return w.access(delivery.SidecarIn(container))
+}
+
+// user gives a new sidecar that must not be root a user of its own, where the
+// pod's is root: the kubelet would refuse to start it. On a volume of the pod's
+// only root may be able to write, so there it is root, too.
+func (w *work) user(container *document.Node, shared *manifest.Mount) {
+	const nobody = "65534" // the user of the k8s-sidecar image
+	context := container.Get("securityContext")
+	nonRoot, _ := context.Bool("runAsNonRoot")
+	if !nonRoot || context.Get("runAsUser") != nil || w.ruler.Pod.Spec.Str("securityContext", "runAsUser") != "0" {
+		return
+	}
+	if shared == nil {
+		set(context, "runAsUser", document.NewInt(nobody))
+		return
+	}
+	set(context, "runAsNonRoot", document.NewBool(false))
 }
 
 // asNative turns a container into a native sidecar (Kubernetes 1.29): started
@@ -108,7 +126,29 @@ func (w *work) complete(c *manifest.Container) error {
 	if w.patchset.Chart && w.patchset.ChartNative && c.Name == w.patchset.Container.Str("name") {
 		w.forgotten(c)
 	}
+	if c.Name == w.patchset.Container.Str("name") {
+		w.differing(c)
+	}
 	return w.access(delivery.SidecarOf(c))
+}
+
+// differing reports what the patch set says otherwise of a sidecar that is there,
+// which keeps what it has: whoever changes the patch set over manifests that were
+// fixed before has to render them anew.
+func (w *work) differing(c *manifest.Container) {
+	name := w.name("containers", c.Name)
+	if image := w.patchset.Container.Str("image"); image != c.Image {
+		w.kept(name + ".image")
+	}
+	for _, e := range w.patchset.Container.List("env") {
+		have, ok := c.EnvVar(e.Str("name"))
+		switch {
+		case e.Str("name") == "HEALTH_PORT" || !e.Get("valueFrom").IsNull():
+			// A free port, or decided elsewhere.
+		case ok && (have.From || have.Value != e.Str("value")):
+			w.kept(fmt.Sprintf("%s.env[%s]", name, e.Str("name")))
+		}
+	}
 }
 
 // shareFolder makes the sidecar's folder a volume that the ruler sees too.
@@ -118,12 +158,17 @@ func (w *work) shareFolder(c *manifest.Container) {
 		w.kept(w.name("containers", c.Name) + ".env[FOLDER]")
 		return // where it writes is not known; lint says so
 	}
-	if _, shared := manifest.Translate(folder.Value, c, w.ruler.Container); shared {
-		w.ensureVolume(c.Covering(folder.Value).Name)
-		return
-	}
+	seen, shared := manifest.Translate(folder.Value, c, w.ruler.Container)
 	ours, theirs := w.ruler.Container.Covering(folder.Value), c.Covering(folder.Value)
 	switch {
+	case shared && w.elsewhere(seen), !shared && w.elsewhere(folder.Value):
+		w.conflict(finding.RulesDirConflict, fmt.Sprintf("container %q writes to %s, the ruler reads %s", c.Name, folder.Value, w.rulesDir))
+	case theirs != nil && (theirs.ReadOnly || w.ruler.Pod.Volume(theirs.Name) != nil && !w.writable(theirs.Name)):
+		w.conflict(finding.RulesDirConflict, fmt.Sprintf("container %q cannot write to %s: volume %q is read-only there", c.Name, folder.Value, theirs.Name))
+	case theirs == nil && ours != nil && ours.SubPathExpr != "":
+		w.conflict(finding.RulesDirConflict, fmt.Sprintf("which part of volume %q is mounted at %s is decided at run time (subPathExpr)", ours.Name, ours.MountPath))
+	case shared:
+		w.ensureVolume(theirs.Name)
 	case theirs == nil && ours != nil && w.writable(ours.Name):
 		w.mountInto(c, ours.Name, ours.MountPath, ours.SubPath)
 	case theirs == nil && ours == nil:
@@ -140,6 +185,13 @@ func (w *work) shareFolder(c *manifest.Container) {
 	default:
 		w.conflict(finding.RulesDirConflict, fmt.Sprintf("container %q writes to %s on another volume than the ruler has there", c.Name, folder.Value))
 	}
+}
+
+// elsewhere reports a folder of a sidecar that is not where the ruler is known to
+// read: its files would reach no rule store. A folder above is not: annotations
+// choose what is below.
+func (w *work) elsewhere(folder string) bool {
+	return w.ruler.Config.Directory.Known && !delivery.Within(folder, w.rulesDir) && !delivery.Within(w.rulesDir, folder)
 }
 
 // writableTmp gives a sidecar on a read-only root file system a /tmp, which

@@ -21,6 +21,9 @@ func (w *work) sharedVolume(folder string) (shared *manifest.Mount, why string) 
 	if cover == nil || !delivery.Within(cover.MountPath, w.rulesDir) {
 		return nil, ""
 	}
+	if cover.SubPathExpr != "" {
+		return nil, fmt.Sprintf("which part of volume %q is mounted at %s is decided at run time (subPathExpr): no other container can be sure to write there", cover.Name, cover.MountPath)
+	}
 	if w.writable(cover.Name) {
 		return cover, ""
 	}
