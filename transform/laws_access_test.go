@@ -124,8 +124,8 @@ func (r *rendering) isRulersAccount(s subject, all []object) bool {
 
 func accountOf(o object) string {
 	for _, key := range []string{"serviceAccountName", "serviceAccount"} {
-		if name := text(o.pod(), key); name != "" {
-			return name
+		if name := at(o.pod(), key); name != nil && name != "" {
+			return fmt.Sprint(name)
 		}
 	}
 	return "default"

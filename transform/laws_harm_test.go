@@ -124,6 +124,9 @@ func (r *rendering) checkContainer(pod any) error {
 	if got == nil {
 		return fmt.Errorf("there is no container %s", text(want, "name"))
 	}
+	if user := at(got, "securityContext", "runAsUser"); user != nil && at(pod, "securityContext", "runAsUser") == 0 {
+		want["securityContext"].(map[string]any)["runAsUser"] = user // the pod's is root, which the sidecar must not be
+	}
 	for _, key := range []string{"name", "imagePullPolicy", "resources", "securityContext", "livenessProbe", "readinessProbe"} {
 		if !reflect.DeepEqual(got[key], want[key]) {
 			return fmt.Errorf("%s of the sidecar is %v, not %v", key, got[key], want[key])

@@ -55,7 +55,24 @@ func valuesOf(n *document.Node, at placer) (*Values, error) {
 	if f, ok := rules.FieldOf("folder"); ok && strings.TrimSpace(f.Value.Str()) == "" && !f.Value.IsNull() {
 		return nil, emptyFolder(at(f.Value))
 	}
+	if err := searched(rules, at); err != nil {
+		return nil, err
+	}
 	return &Values{root: root}, nil
+}
+
+// searched checks the names of namespaces, in a list or with commas between them.
+func searched(rules *document.Node, at placer) error {
+	words := rules.List("searchNamespace")
+	if n := rules.Get("searchNamespace"); !n.IsNull() && n.Kind == document.Scalar {
+		words = append(words, n)
+	}
+	for _, word := range words {
+		if err := checkNamespaces(namespacesOf(word.Str())); err != nil {
+			return fault(at(word), "sidecar.rules.searchNamespace: "+err.Error(), "name the namespaces with commas between them, or ALL")
+		}
+	}
+	return nil
 }
 
 func emptyFolder(place finding.Place) error {

@@ -34,7 +34,7 @@ func slashed(file string) string {
 func uriOf(file string) string {
 	p := slashed(file)
 	switch {
-	case strings.HasPrefix(p, "//"):
+	case strings.HasPrefix(p, "//") && hasHost(p[2:]):
 		return "file:" + escapePath(p)
 	case strings.HasPrefix(p, "/"):
 		return "file://" + escapePath(p)
@@ -43,6 +43,12 @@ func uriOf(file string) string {
 	default:
 		return escapePath(p)
 	}
+}
+
+// hasHost reports "host/…", whose host needs no escapes: a URI has none there.
+func hasHost(p string) bool {
+	host, _, _ := strings.Cut(p, "/")
+	return host != "" && escapePath(host) == host
 }
 
 // hasDrive reports "C:/…".

@@ -60,7 +60,7 @@ func contentStart(text []byte, marker bool) (start int, onMarker bool) {
 		case c == ' ' || c == '\t' || c == '\r':
 			i++
 		case c == '#':
-			end := bytes.IndexByte(text[i:], '\n')
+			end := bytes.IndexAny(text[i:], "\n\r\u0085\u2028\u2029") // all that breaks a line in YAML 1.1
 			if end < 0 {
 				return len(text), onMarker
 			}
