@@ -54,17 +54,6 @@ func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Fi
 	return slices.CompactFunc(c.findings, func(a, b finding.Finding) bool { return compare(a, b) == 0 && a.Message == b.Message })
 }
 
-// hideSecrets takes the text of Secrets out of the findings.
-func (c *Context) hideSecrets() {
-	secrets := c.Secrets()
-	for i := range c.findings {
-		f := &c.findings[i]
-		if slices.ContainsFunc(secrets, func(s finding.Place) bool { return s.Covers(f.Place) }) {
-			f.Current = ""
-		}
-	}
-}
-
 func (o Options) wants(id string) bool {
 	if slices.Contains(o.Disable, id) {
 		return false
@@ -107,6 +96,17 @@ func newContext(m *delivery.Model, changes []finding.Change) *Context {
 		c.changes[changeKey{ch.Object, ch.Place}] = ch
 	}
 	return c
+}
+
+// hideSecrets takes the text of Secrets out of the findings.
+func (c *Context) hideSecrets() {
+	secrets := c.Secrets()
+	for i := range c.findings {
+		f := &c.findings[i]
+		if slices.ContainsFunc(secrets, func(s finding.Place) bool { return s.Covers(f.Place) }) {
+			f.Current = ""
+		}
+	}
 }
 
 // Change is what post-render would do to a ruler; ok is false when it is not a
