@@ -19,11 +19,10 @@ func (e *editor) put(n, value *Node, s slot) error {
 	return nil
 }
 
-// mayBeKey reports a node that a colon can follow: on one line, and no longer
-// than what the parser looks ahead (YAML 1.2.2, section 7.4.2).
+// mayBeKey reports a node that a colon can follow: on one line, and not too
+// long for one.
 func (e *editor) mayBeKey(n *Node) bool {
-	const longest = 1000 // characters; 1024 with the space and the colon
-	return n.End-n.Start <= longest && e.breakAt(n.Start) >= n.End
+	return n.End-n.Start <= maxSimpleKey && e.breakAt(n.Start) >= n.End
 }
 
 // mayStay reports that nothing of n must go before a value can follow: it is

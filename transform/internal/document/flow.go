@@ -91,8 +91,11 @@ func (s flowStyle) collection(out *strings.Builder, open, end string, count int,
 }
 
 func (s flowStyle) key(out *strings.Builder, key *Node) {
-	out.WriteString(scalarOrFlow(key, s))
-	out.WriteByte(':')
+	text := scalarOrFlow(key, s)
+	if len(text) > maxSimpleKey && !s.json {
+		text = "? " + text + " "
+	}
+	out.WriteString(text + ":")
 	if !s.tight {
 		out.WriteByte(' ')
 	}
