@@ -3,6 +3,7 @@ package lint
 import (
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -10,7 +11,8 @@ import (
 //
 //	loki-ruler-sidecar.dev/ignore: "ruler-replicas-zero scaled by hand, pss-restricted-violation legacy"
 //
-// An id without a reason suppresses nothing.
+// An id without a reason suppresses nothing, and the finding says so. A colon
+// behind the id is taken as written.
 const IgnoreAnnotation = "loki-ruler-sidecar.dev/ignore"
 
 // ignores are the reasons given, by object and rule id.
@@ -34,6 +36,7 @@ func parseIgnore(text string) map[string]string {
 	reasons, last := map[string]string{}, ""
 	for _, part := range strings.Split(text, ",") {
 		id, reason, _ := strings.Cut(strings.TrimSpace(part), " ")
+		id = strings.TrimSuffix(id, ":")
 		if _, known := Find(id); known {
 			last = id
 			reasons[id] = strings.TrimSpace(reason)
@@ -44,4 +47,15 @@ func parseIgnore(text string) map[string]string {
 	return reasons
 }
 
-func (i ignores) reason(o *manifest.Object, id string) string { return i[o][id] }
+// apply suppresses a finding about an object, or tells why it does not.
+func (i ignores) apply(o *manifest.Object, f *finding.Finding) {
+	reason, named := i[o][f.Rule]
+	if f.Suppressed = reason; !named || reason != "" {
+		return
+	}
+	const why = "a reason behind " + IgnoreAnnotation + ": ID would suppress this"
+	if f.Fix.Text != "" {
+		f.Fix.Text += "; "
+	}
+	f.Fix.Text += why
+}

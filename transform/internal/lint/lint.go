@@ -135,7 +135,7 @@ func (c *Context) Report(o *manifest.Object, n *document.Node, f finding.Finding
 		f.Object = o.ID()
 	}
 	f.Rule = c.rule.ID
-	f.Suppressed = c.ignores.reason(o, f.Rule)
+	c.ignores.apply(o, &f)
 	c.findings = append(c.findings, f)
 }
 
