@@ -52,13 +52,27 @@ func valuesOf(n *document.Node, at placer) (*Values, error) {
 		return nil, err
 	}
 	rules := root.Get("sidecar", "rules")
-	if f, ok := rules.FieldOf("folder"); ok && strings.TrimSpace(f.Value.Str()) == "" && !f.Value.IsNull() {
-		return nil, emptyFolder(at(f.Value))
+	if err := foldered(rules, at); err != nil {
+		return nil, err
 	}
 	if err := searched(rules, at); err != nil {
 		return nil, err
 	}
 	return &Values{root: root}, nil
+}
+
+// foldered checks the folder, where there is one.
+func foldered(rules *document.Node, at placer) error {
+	f, ok := rules.FieldOf("folder")
+	switch dir := f.Value.Str(); {
+	case !ok || f.Value.IsNull():
+		return nil
+	case strings.TrimSpace(dir) == "":
+		return emptyFolder(at(f.Value))
+	case !strings.HasPrefix(dir, "/"):
+		return fault(at(f.Value), "sidecar.rules.folder: "+quote(dir)+" is not an absolute path", "write it from the root on, such as /rules/fake")
+	}
+	return nil
 }
 
 // searched checks the names of namespaces, in a list or with commas between them.

@@ -72,6 +72,8 @@ func TestValuesOfTheWrongType(t *testing.T) {
 		"sidecar: {rules: {searchNamespace: {a: b}}}":          "v.yaml:1:36: sidecar.rules.searchNamespace: expected a string or a list of strings, found a mapping",
 		"sidecar: {rules: {searchNamespace: [{}]}}":            "v.yaml:1:37: sidecar.rules.searchNamespace[0]: expected a string, found a mapping",
 		"sidecar: {rules: {folder: ' '}}":                      "v.yaml:1:27: sidecar.rules.folder is empty: the sidecar has nowhere to write | set it to the directory the ruler reads, such as /rules/fake",
+		"sidecar: {rules: {folder: rules}}":                    `v.yaml:1:27: sidecar.rules.folder: "rules" is not an absolute path | write it from the root on, such as /rules/fake`,
+		"sidecar: {rules: {searchNamespace: 'a, my_ns'}}":      `v.yaml:1:36: sidecar.rules.searchNamespace: "my_ns" is not the name of a namespace | name the namespaces with commas between them, or ALL`,
 		"sidecar: {livenessProbe: {enabled: 1}}":               `v.yaml:1:36: sidecar.livenessProbe.enabled: expected true or false, found the number "1"`,
 		"sidecar: {livenessProbe: {eabled: true}}":             `v.yaml:1:27: unknown field "sidecar.livenessProbe.eabled" | did you mean enabled?`,
 		"sidecar: {resizePolicy: {}}":                          "v.yaml:1:25: sidecar.resizePolicy: expected a list, found a mapping",

@@ -66,7 +66,7 @@ func tagText(tag string) string {
 			fmt.Fprintf(&out, "%%%02X", c)
 		}
 	}
-	if strings.HasPrefix(tag, "!") {
+	if strings.HasPrefix(tag, "!") && strings.LastIndexByte(tag, '!') <= 1 { // "!a!b" would be a handle and its tag
 		return out.String()
 	}
 	return "!<" + out.String() + ">"

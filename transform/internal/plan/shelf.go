@@ -52,6 +52,7 @@ func (s *shelf) parse(stream *manifest.Stream, h manifest.Hint) ([]*manifest.Obj
 type kept struct {
 	stream, doc int
 	objs        []*manifest.Object
+	want        answer
 }
 
 // gather parses what the rulers of the streams depend on, in input order. Roles
@@ -96,7 +97,7 @@ func (s *shelf) parseAll(wanted func([]byte, manifest.Hint) answer) ([]kept, err
 				return nil, err
 			}
 			if slices.ContainsFunc(objs, supporting) {
-				found = append(found, kept{i, h.Doc.Index, objs})
+				found = append(found, kept{i, h.Doc.Index, objs, want})
 			}
 		}
 	}
@@ -172,9 +173,13 @@ func (m *mentions) isRole(src []byte, h manifest.Hint) answer {
 	return no
 }
 
-// followBindings adds the roles that bindings name.
+// followBindings adds the roles that bindings name. Where any name may be meant,
+// every role is looked at, and only one that a binding of ours names must be whole.
 func (m *mentions) followBindings(found []kept) {
 	for _, k := range found {
+		if m.all && k.want != yes {
+			continue
+		}
 		for _, o := range k.objs {
 			if role := o.Node.Str("roleRef", "name"); role != "" {
 				m.names[role] = true
