@@ -162,8 +162,7 @@ func TestCorpusTraces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rule := fmt.Sprintf("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: r, namespace: %s, labels: {loki_rule: \"\"}}\ndata:\n  r.yaml: |\n    groups: [{name: g, rules: [{alert: A, expr: 'sum(rate({a=\"b\"}[5m])) > 1'}]}]\n", r.namespace)
-		routes, err := transform.Trace([]transform.Input{{Name: r.name, Data: result.Bytes()}, {Name: "rule.yaml", Data: []byte(rule)}}, r.options())
+		routes, err := transform.Trace([]transform.Input{{Name: r.name, Data: result.Bytes()}, oneRule(r.namespace)}, r.options())
 		if err != nil {
 			t.Fatal(err)
 		}

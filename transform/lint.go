@@ -26,6 +26,10 @@ type LintOptions struct {
 	JudgeExpressions func([]RuleText) ([]Judgement, error)
 }
 
+func (o LintOptions) lint() lint.Options {
+	return lint.Options{Enable: o.Enable, Disable: o.Disable, PatchSet: o.PatchSet}
+}
+
 // Assume holds facts from outside the input. The zero value assumes nothing.
 type Assume struct {
 	Tenant         string // the tenant rules are for
@@ -74,7 +78,7 @@ func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	findings := lint.Run(model, changes, lint.Options{Enable: opts.Enable, Disable: opts.Disable, PatchSet: opts.PatchSet})
+	findings := lint.Run(model, changes, opts.lint())
 	return &LintResult{Findings: findings, Objects: len(model.Set.All()), Rulers: len(model.Rulers), Secrets: model.Secrets()}, nil
 }
 

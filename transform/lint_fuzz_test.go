@@ -50,11 +50,7 @@ func scenarioManifests(tb testing.TB, dirs ...string) [][]byte {
 	tb.Helper()
 	var all [][]byte
 	for _, dir := range dirs {
-		names, err := filepath.Glob(filepath.Join("..", "cmd", "loki-ruler-sidecar", "testdata", "script", dir, "*.txtar"))
-		if err != nil || len(names) == 0 {
-			tb.Fatalf("no scenarios in %s: %v", dir, err)
-		}
-		for _, name := range names {
+		for _, name := range scenarioFiles(tb, dir) {
 			a, err := txtar.ParseFile(name)
 			if err != nil {
 				tb.Fatal(err)
@@ -67,4 +63,13 @@ func scenarioManifests(tb testing.TB, dirs ...string) [][]byte {
 		}
 	}
 	return all
+}
+
+func scenarioFiles(tb testing.TB, dir string) []string {
+	tb.Helper()
+	names, err := filepath.Glob(filepath.Join("..", "cmd", "loki-ruler-sidecar", "testdata", "script", dir, "*.txtar"))
+	if err != nil || len(names) == 0 {
+		tb.Fatalf("no scenarios in %s: %v", dir, err)
+	}
+	return names
 }

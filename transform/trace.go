@@ -1,8 +1,11 @@
 package transform
 
 import (
+	"slices"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint"
 )
 
 // State is how a hop, or a whole route, went.
@@ -38,10 +41,14 @@ type Hop struct {
 	Finding  string
 }
 
-// Trace follows every rule file of manifests that are applied together. The
-// error is for bad options and for a patch set that cannot be used.
+// Trace follows every rule file of manifests that are applied together. What
+// lint reports as an error about a ruler or a rule object as a whole stops its
+// routes at the hop that fits, unless it is suppressed. The error is for bad options and for a patch set that cannot be used.
 func Trace(inputs []Input, opts LintOptions) ([]Route, error) {
-	m, _, err := model(inputs, opts)
+	if err := knownRules(slices.Concat(opts.Enable, opts.Disable)); err != nil {
+		return nil, err
+	}
+	m, changes, err := model(inputs, opts)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +56,7 @@ func Trace(inputs []Input, opts LintOptions) ([]Route, error) {
 		return nil, m.Broken[0]
 	}
 	var all []Route
-	for _, r := range m.Routes() {
+	for _, r := range lint.Routes(m, changes, opts.lint()) {
 		all = append(all, route(r))
 	}
 	return all, nil

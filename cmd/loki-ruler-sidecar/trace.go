@@ -16,8 +16,9 @@ func traceCommand(t *terminal) *cobra.Command {
 		Use:   "trace [FILE|DIR|-]...",
 		Short: "Follow each rule, hop by hop, from its ConfigMap to the ruler",
 		Long: `Follow each rule file from its ConfigMap or Secret to the ruler: label, namespace,
-access, volume, directory, tenant, parse. Exit 0 when all arrive or nothing shows
-that one does not, 1 when one stops.`,
+access, volume, directory, tenant, parse. What lint calls an error of the pod, the config or
+the object stops it too. Exit 0 when all arrive or nothing shows that one does not, 1 when
+one stops.`,
 		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar | loki-ruler-sidecar trace - rules/
   loki-ruler-sidecar trace rendered/ --rule team-a/checkout-rules --format mermaid`,
 		RunE: func(cmd *cobra.Command, args []string) error {

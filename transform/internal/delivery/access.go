@@ -36,6 +36,23 @@ func (m *Model) servedAnyway(r *Route) bool {
 // Access judges whether a sidecar may read what it watches: the token first,
 // then each right. A sidecar of a patch set is judged as if it were there.
 func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
+	h := m.Rights(r, s)
+	if h.State == Pass && m.TokenElsewhere(r, s) {
+		h.State, h.Finding = Unknown, "cannot-verify"
+		h.Evidence = "whether the pod gets the token of ServiceAccount " + r.Account() + " is not in the input"
+	}
+	return h
+}
+
+// TokenElsewhere reports a pod that leaves it to its ServiceAccount whether it
+// gets a token, and that one is not in the input.
+func (m *Model) TokenElsewhere(r *Ruler, s *Sidecar) bool {
+	return !m.Assume.AccessExternal && r.Pod.Automount == nil && r.Pod.ServiceAccount != "default" && s.covering(TokenPath) == nil &&
+		m.Set.Find("ServiceAccount", r.Namespace, r.Pod.ServiceAccount) == nil
+}
+
+// Rights is Access, where a token that may be missing is there.
+func (m *Model) Rights(r *Ruler, s *Sidecar) Hop {
 	at := r.Object.Place()
 	if s.Container != nil {
 		at = r.Object.NodePlace(s.Container.Node)

@@ -70,12 +70,20 @@ func (r *Route) StopsAt() *Hop {
 
 // Routes lists the way of every rule file to every ruler, in input order. A
 // file that some ruler selects is not led to those that do not.
-func (m *Model) Routes() []*Route {
+func (m *Model) Routes() []*Route { return m.RoutesPast(func(*Route) {}) }
+
+// RoutesPast lists the routes when more stands in their way than their own hops
+// look for: obstruct puts it there, see [Route.Obstruct], before one file's fate
+// becomes that of others.
+func (m *Model) RoutesPast(obstruct func(*Route)) []*Route {
 	var all []*Route
 	for _, o := range m.Objects {
 		for _, f := range o.Files {
 			all = append(all, m.routes(o, f)...)
 		}
+	}
+	for _, r := range all {
+		obstruct(r)
 	}
 	poison(all)
 	for _, r := range all {
@@ -155,20 +163,25 @@ func (r *Route) hop(name string, s State, evidence string, at finding.Place, id 
 
 // atParse: Loki accepts the file.
 func (m *Model) atParse(r *Route) bool {
+	h := r.parse()
+	return r.hop(h.Name, h.State, h.Evidence, h.Place, h.Finding)
+}
+
+func (r *Route) parse() Hop {
 	f := r.File
 	at := r.Object.NodePlace(f.Value)
 	if f.Remote {
-		return r.hop("parse", Unknown, "the sidecar downloads it", at, "cannot-verify")
+		return Hop{"parse", Unknown, "the sidecar downloads it", at, "cannot-verify"}
 	}
 	if f.Verdict == nil {
-		return r.hop("parse", Unknown, "not judged", at, "cannot-verify")
+		return Hop{"parse", Unknown, "not judged", at, "cannot-verify"}
 	}
 	for _, p := range f.Verdict.Problems {
 		if p.Severity == finding.Error {
-			return r.hop("parse", Fail, p.Message, f.Place(r.Object.Object, p.Start, p.End), p.Rule)
+			return Hop{"parse", Fail, p.Message, f.Place(r.Object.Object, p.Start, p.End), p.Rule}
 		}
 	}
-	return r.hop("parse", Pass, counted(f.Verdict.Alerts, "alert")+", "+counted(f.Verdict.Records, "recording rule"), at, "")
+	return Hop{"parse", Pass, counted(f.Verdict.Alerts, "alert") + ", " + counted(f.Verdict.Records, "recording rule"), at, ""}
 }
 
 // poison: one file that Loki refuses keeps every tenant's rules from loading
@@ -176,8 +189,7 @@ func (m *Model) atParse(r *Route) bool {
 func poison(all []*Route) {
 	bad := map[*Ruler]*Route{}
 	for _, r := range all {
-		stop := r.StopsAt()
-		if stop == nil || stop.Name != "parse" || r.File.Verdict.Loads {
+		if r.refused() == nil {
 			continue
 		}
 		if first := bad[r.Ruler]; first == nil || first.doubtful() && !r.doubtful() {
@@ -194,10 +206,26 @@ func poison(all []*Route) {
 		if culprit.doubtful() {
 			state, but = Unknown, " would not, and may get there: that would stop loading for every tenant"
 		}
-		r.Hops[last] = Hop{"parse", state,
-			"it would load, but " + culprit.Object.ID().String() + " " + culprit.File.Key + but,
-			culprit.Hops[len(culprit.Hops)-1].Place, culprit.Hops[len(culprit.Hops)-1].Finding}
+		why := culprit.refused()
+		r.Hops[last] = Hop{"parse", state, "it would load, but " + culprit.Object.ID().String() + " " + culprit.File.Key + but, why.Place, why.Finding}
 	}
+}
+
+// refused is the hop where Loki refuses the file, nil when it does not, or never
+// sees it. It reads the files of tenants that nobody asks for as well.
+func (r *Route) refused() *Hop {
+	stop := r.StopsAt()
+	if stop == nil || order(stop.Name) < order("tenant") {
+		return nil
+	}
+	if stop.Finding == "file-mode-unreadable" {
+		return stop
+	}
+	if r.File.Verdict == nil || r.File.Verdict.Loads {
+		return nil
+	}
+	h := r.parse()
+	return &h
 }
 
 // doubtful: some hop before is not known, so the file may not get to the ruler.

@@ -51,6 +51,9 @@ spec:
       volumes:
         - {name: config, configMap: {name: logs}}
         - {name: rules, emptyDir: {}}
+---
+kind: ServiceAccount
+metadata: {name: logs, namespace: logs}
 `
 
 const rules = `kind: ConfigMap
@@ -130,6 +133,8 @@ func TestHops(t *testing.T) {
 		{"one namespace refused, old", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs,shop'", "2.10.1", "1.30.10"}, Assume{}, "arrives /rules/fake/a.yaml fake"},
 		{"one namespace refused", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs,shop'"}, Assume{}, "stops at access rbac-scope-mismatch 0.yaml:34:11"},
 		{"no token", []string{"serviceAccountName: logs", "automountServiceAccountToken: false\n      serviceAccountName: logs"}, Assume{AccessExternal: true}, "stops at access sa-token-not-mounted 0.yaml:26:37"},
+		{"token elsewhere", []string{"kind: ServiceAccount\nmeta", "kind: Pod\nmeta"}, Assume{}, "unknown access"},
+		{"token elsewhere, assumed", []string{"kind: ServiceAccount\nmeta", "kind: Pod\nmeta"}, Assume{AccessExternal: true}, "arrives /rules/fake/a.yaml fake"},
 		{"no volume", []string{"    volumeMounts:\n            - {name: rules, mountPath: /rules}\n      volumes", "    volumeMounts: []\n      volumes"}, Assume{}, "stops at volume mount-not-shared 0.yaml:34:11"},
 		{"read-only", []string{"mountPath: /rules}\n      volumes", "mountPath: /rules, readOnly: true}\n      volumes"}, Assume{}, "stops at volume mount-read-only 0.yaml:41:15"},
 		{"hidden", []string{"            - {name: rules, mountPath: /rules}\n        - name: sc", "            - {name: rules, mountPath: /rules}\n            - {name: w, mountPath: /rules/fake}\n        - name: sc", "emptyDir: {}}\n", "emptyDir: {}}\n        - {name: w, emptyDir: {}}\n"}, Assume{}, "stops at volume mount-shadowed 0.yaml:34:15"},
@@ -177,6 +182,7 @@ func TestPoison(t *testing.T) {
 		{"same tenant", release, broken, "stops at parse"},
 		{"another tenant", strings.Replace(release, "auth_enabled: false", "auth_enabled: true", 1),
 			strings.Replace(broken, "labels:", "annotations: {k8s-sidecar-target-directory: /rules/other}, labels:", 1), "stops at parse"},
+		{"a tenant that nobody asks for", release, strings.Replace(broken, "labels:", "annotations: {k8s-sidecar-target-directory: /rules/other}, labels:", 1), "stops at parse"},
 		{"it may not get there", release, open, "unknown parse"},
 		{"it is not selected", release, strings.Replace(broken, "loki_rule", "other", 1), "arrives"},
 		{"it is in the root", release, strings.Replace(broken, "labels:", "annotations: {k8s-sidecar-target-directory: ..}, labels:", 1), "arrives"},

@@ -89,12 +89,11 @@ func (c *Context) unknownAccess(s served) {
 	if c.Assume.AccessExternal || !v.Namespace.Known || !v.Resource.Known || !v.Method.Known {
 		return // assumed, or told with the environment
 	}
-	if h := c.Access(s.ruler, v); h.State == delivery.Unknown {
+	if h := c.Rights(s.ruler, v); h.State == delivery.Unknown {
 		c.unknown(s.ruler, h.Place, h.Evidence+", so whether container "+v.Container.Name+" may read its objects was not checked", "add the role to the input, or state that it is there: --assume rbac=external")
 		return
 	}
-	if s.ruler.Pod.Automount == nil && s.ruler.Pod.ServiceAccount != "default" && v.Container.Covering(delivery.TokenPath) == nil &&
-		c.Set.Find("ServiceAccount", s.ruler.Namespace, s.ruler.Pod.ServiceAccount) == nil {
+	if c.TokenElsewhere(s.ruler, v) {
 		n, _ := accountNode(s.ruler)
 		c.unknown(s.ruler, s.ruler.Object.NodePlace(n), "ServiceAccount "+s.ruler.Account()+" is not in the input, so whether the pod gets its token was not checked", "add the ServiceAccount to the input, or set automountServiceAccountToken on the pod")
 	}

@@ -40,6 +40,16 @@ type Options struct {
 // repairs something, the finding says so. The findings are sorted by place,
 // suppressed ones included with their reason.
 func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Finding {
+	var all []finding.Finding
+	for _, f := range evaluated(m, changes, opts).findings {
+		all = append(all, f.Finding)
+	}
+	slices.SortStableFunc(all, compare)
+	return slices.CompactFunc(all, func(a, b finding.Finding) bool { return compare(a, b) == 0 && a.Message == b.Message })
+}
+
+// evaluated runs the checks.
+func evaluated(m *delivery.Model, changes []finding.Change, opts Options) *Context {
 	c := newContext(m, changes)
 	c.patchSet = opts.PatchSet
 	for _, r := range Rules() {
@@ -50,8 +60,7 @@ func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Fi
 		r.Check(c)
 	}
 	c.hideSecrets()
-	slices.SortStableFunc(c.findings, compare)
-	return slices.CompactFunc(c.findings, func(a, b finding.Finding) bool { return compare(a, b) == 0 && a.Message == b.Message })
+	return c
 }
 
 func (o Options) wants(id string) bool {
@@ -79,10 +88,17 @@ type Context struct {
 	rule     Rule
 	changes  map[changeKey]finding.Change
 	ignores  ignores
-	findings []finding.Finding
+	findings []said
 
 	patchSet patchset.Sources
 	absent   map[string]*delivery.Sidecar // by chart; see absentSidecar
+}
+
+// said is a finding, and the very object it is about: two documents may name
+// themselves alike.
+type said struct {
+	finding.Finding
+	about *manifest.Object // nil for a document that holds none
 }
 
 type changeKey struct {
@@ -136,7 +152,7 @@ func (c *Context) Report(o *manifest.Object, n *document.Node, f finding.Finding
 	}
 	f.Rule = c.rule.ID
 	c.ignores.apply(o, &f)
-	c.findings = append(c.findings, f)
+	c.findings = append(c.findings, said{f, o})
 }
 
 // Warn reports what likely keeps rules away, but depends on something outside.

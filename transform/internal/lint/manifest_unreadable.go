@@ -13,13 +13,13 @@ func manifestUnreadable() Rule {
 			if hint == "" {
 				hint = "correct the document at this place"
 			}
-			c.findings = append(c.findings, finding.Finding{ // there is no object, and none to suppress it on
+			c.findings = append(c.findings, said{Finding: finding.Finding{ // there is no object, and none to suppress it on
 				Rule:     c.rule.ID,
 				Severity: finding.Error,
 				Place:    broken.Place,
 				Message:  "this document cannot be read, and nothing in it was checked: " + broken.Msg,
 				Fix:      finding.Fix{Text: hint},
-			})
+			}})
 		}
 	}}
 }
