@@ -30,6 +30,9 @@ type Route struct {
 	Tenant  string         // "" when unknown
 	Arrives State
 	Finding string // id of the rule that tells why it stops; "" when it does not
+	// Foreign: it stops because nothing says that the file is meant for Loki at
+	// all. It may be a rule of Prometheus, or a dashboard.
+	Foreign bool
 }
 
 // Hop is one step of a route, with its evidence.
@@ -65,7 +68,7 @@ func Trace(inputs []Input, opts LintOptions) ([]Route, error) {
 func route(r *delivery.Route) Route {
 	out := Route{
 		Object: r.Object.ID(), Place: r.Object.Place(), Key: r.File.Key,
-		Path: r.Path, Tenant: r.Tenant, Arrives: state(r.Arrives()),
+		Path: r.Path, Tenant: r.Tenant, Arrives: state(r.Arrives()), Foreign: r.Foreign,
 	}
 	if r.Ruler != nil {
 		out.Ruler = r.Ruler.Object.ID()

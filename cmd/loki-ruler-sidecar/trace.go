@@ -1,11 +1,14 @@
 package main
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
@@ -47,9 +50,13 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 	if err != nil {
 		return err
 	}
-	routes = only(routes, rule)
+	all := routes
+	routes = only(all, rule)
 	if rule != "" && len(routes) == 0 {
 		return usage("--rule %q: no such rule object in the input", rule)
+	}
+	if rule == "" {
+		t.sayForeign(all, len(routes) == 0)
 	}
 	if err := report.WriteTrace(t.stdout, f, traced(routes), report.Options{Color: t.colour(t.stdout)}); err != nil {
 		return hinted(err, "what was written is incomplete")
@@ -62,10 +69,23 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 	return nil
 }
 
-// only keeps the routes of one rule object, "namespace/name" or "name".
+// sayForeign names what was left out because nothing says that it is Loki's:
+// with -v, or when nothing else is there.
+func (t *terminal) sayForeign(all []transform.Route, nothingElse bool) {
+	told := map[finding.Object]bool{}
+	for _, r := range all {
+		if r.Foreign && !told[r.Object] && (t.verbose || nothingElse) {
+			told[r.Object] = true
+			fmt.Fprintf(t.stderr, "%s: %s looks like rules, but nothing says that they are for this Loki; --rule %s shows their way\n", r.Place, r.Object, r.Object.Name)
+		}
+	}
+}
+
+// only keeps the routes of one rule object, "namespace/name" or "name"; without
+// one, those of all that is not foreign.
 func only(routes []transform.Route, rule string) []transform.Route {
 	if rule == "" {
-		return routes
+		return slices.DeleteFunc(slices.Clone(routes), func(r transform.Route) bool { return r.Foreign })
 	}
 	namespace, name, both := strings.Cut(rule, "/")
 	if !both {

@@ -39,6 +39,9 @@ type Route struct {
 	Hops   []Hop  // ends at the first that fails, but for alertmanager
 	Path   string // the file Loki reads; "" when it never gets there
 	Tenant string // "" when unknown
+	// Foreign: the ruler never wants the file, and nothing says that it is meant
+	// for Loki at all.
+	Foreign bool
 }
 
 // Arrives tells whether the ruler will load the file: Fail when a hop fails,
@@ -109,6 +112,10 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 	case len(reached) > 0:
 		return reached
 	case len(stopped) > 0:
+		foreign := m.foreign(o)
+		for _, w := range stopped {
+			w.Foreign = foreign
+		}
 		return stopped
 	}
 	lost := &Route{Object: o, File: f}

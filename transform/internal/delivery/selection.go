@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -49,7 +48,7 @@ func (m *Model) atLabel(r *Route) bool {
 		}
 		return r.hop("label", Fail, "the label "+want+" is not on it", o.Place(), "rule-object-label-mismatch")
 	}
-	if resource := map[string]string{"ConfigMap": "configmaps", "Secret": "secrets"}[o.Kind]; !slices.Contains(s.Resources(), resource) {
+	if !s.Reads(o.Kind) {
 		return r.hop("label", Fail, "the sidecar reads "+strings.Join(s.Resources(), " and ")+" only", o.Place(), "rule-object-label-mismatch")
 	}
 	if s.ByName() {

@@ -3,6 +3,8 @@ package lint
 import (
 	"regexp"
 	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 )
 
 // location is a location block of an nginx config.
@@ -101,7 +103,7 @@ func nginxWords(config string) []word {
 			all = append(all, word{text: config[i : i+1], start: i, end: i + 1})
 			i++
 		case c == '"' || c == '\'':
-			end := stringEnd(config, i)
+			end := rulefile.StringEnd(config, i)
 			all = append(all, word{text: config[i+1 : max(end, i+1)], start: i, end: end + 1, quoted: true})
 			i = end + 1
 		default:

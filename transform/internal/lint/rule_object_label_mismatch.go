@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -42,11 +41,12 @@ func (c *Context) unselected(r *delivery.Route) {
 		})
 		return
 	}
-	if near := c.meantFor(o); near != nil {
-		c.Error(o, near.node, near.finding)
+	if near := c.Near(o); near != nil {
+		at, f := missed(o, near)
+		c.Error(o, at, f)
 		return
 	}
-	if surelyLoki(r.Object) && !c.inPod(o) {
+	if r.Object.SurelyLoki() && !c.InPod(o) {
 		c.Warn(o, nil, finding.Finding{
 			Path:    "metadata.labels",
 			Message: fmt.Sprintf("these are LogQL rules, but no sidecar of the input selects them: the label %s is not there", wanted(s)),
@@ -60,63 +60,29 @@ func wanted(s *delivery.Sidecar) string {
 	return fmt.Sprintf("%s: %q", s.Label.Text, s.LabelValue.Text)
 }
 
-// nearMiss is a label that was meant for a sidecar, and misses.
-type nearMiss struct {
-	node    *document.Node
-	finding finding.Finding
-}
-
-// meantFor looks for the label of a sidecar that an object misses narrowly:
-// another value, a key that is almost right, or the right key one level too
-// high or among the annotations. nil when there is none, or when the object is
-// selected.
-func (c *Context) meantFor(o *manifest.Object) *nearMiss {
-	if len(c.selecting(o)) > 0 {
-		return nil
-	}
-	for _, s := range c.sidecars() {
-		if s.sidecar.Label.Known && s.sidecar.LabelValue.Known && s.sidecar.Label.Text != "" {
-			if near := nearLabel(o, s.sidecar); near != nil {
-				return near
-			}
+// missed says what is wrong with a label that misses narrowly, and where.
+func missed(o *manifest.Object, near *delivery.NearMiss) (at *document.Node, f finding.Finding) {
+	s, key, field := near.Sidecar, near.Sidecar.Label.Text, near.Field
+	switch {
+	case near.In != "metadata.labels":
+		return field.Key, finding.Finding{
+			Path: near.In + "." + key, Current: key,
+			Message: fmt.Sprintf("%s stands in %s, not among the labels; the sidecar never sees the object", key, near.In),
+			Fix:     finding.Fix{Text: "move it below metadata.labels"},
+		}
+	case field.Key.Value != key:
+		return field.Key, finding.Finding{
+			Path: "metadata.labels." + field.Key.Value, Current: field.Key.Value,
+			Message: fmt.Sprintf("the label is %s, but the sidecar asks for %s and never sees the object", field.Key.Value, key),
+			Fix:     finding.Fix{Text: "write " + wanted(s), Proposed: inPlaceOf(field.Key, key)},
 		}
 	}
-	return nil
-}
-
-func nearLabel(o *manifest.Object, s *delivery.Sidecar) *nearMiss {
-	key := s.Label.Text
-	labels := o.Node.Get("metadata", "labels")
-	if f, ok := labels.FieldOf(key); ok && !s.Labelled(o) {
-		return &nearMiss{f.Value, finding.Finding{
-			Path: "metadata.labels." + key, Current: o.Labels[key],
-			Message: fmt.Sprintf("the value of the label %s is %q, but the sidecar asks for %q and never sees the object", key, o.Labels[key], s.LabelValue.Text),
-			Fix:     finding.Fix{Text: "write " + wanted(s), Proposed: quotedIn(f.Value, s.LabelValue.Text)},
-		}}
+	value := o.Labels[key]
+	return field.Value, finding.Finding{
+		Path: "metadata.labels." + key, Current: value,
+		Message: fmt.Sprintf("the value of the label %s is %q, but the sidecar asks for %q and never sees the object", key, value, s.LabelValue.Text),
+		Fix:     finding.Fix{Text: "write " + wanted(s), Proposed: quotedIn(field.Value, s.LabelValue.Text)},
 	}
-	for _, other := range []string{"metadata", "metadata.annotations"} {
-		fields := o.Node.Get(strings.Split(other, ".")...)
-		if f, ok := fields.FieldOf(key); ok {
-			return &nearMiss{f.Key, finding.Finding{
-				Path: other + "." + key, Current: key,
-				Message: fmt.Sprintf("%s stands in %s, not among the labels; the sidecar never sees the object", key, other),
-				Fix:     finding.Fix{Text: "move it below metadata.labels"},
-			}}
-		}
-	}
-	if labels == nil || labels.Kind != document.Mapping {
-		return nil
-	}
-	for _, f := range labels.Fields {
-		if almost(f.Key.Value, key) {
-			return &nearMiss{f.Key, finding.Finding{
-				Path: "metadata.labels." + f.Key.Value, Current: f.Key.Value,
-				Message: fmt.Sprintf("the label is %s, but the sidecar asks for %s and never sees the object", f.Key.Value, key),
-				Fix:     finding.Fix{Text: "write " + wanted(s), Proposed: inPlaceOf(f.Key, key)},
-			}}
-		}
-	}
-	return nil
 }
 
 // quotedIn is a string in place of a scalar that may not be one.
@@ -125,44 +91,6 @@ func quotedIn(n *document.Node, text string) string {
 		return ""
 	}
 	return fmt.Sprintf("%q", text)
-}
-
-// almost reports keys that differ in case, in separators, or in a plural s.
-func almost(a, b string) bool {
-	bare := func(s string) string {
-		s = strings.NewReplacer("_", "", "-", "", ".", "", "/", "").Replace(strings.ToLower(s))
-		return strings.TrimSuffix(s, "s")
-	}
-	return a != b && bare(a) == bare(b)
-}
-
-// surelyLoki reports rules that load and can be nothing but Loki's.
-func surelyLoki(o *delivery.RuleObject) bool {
-	found := false
-	for _, f := range o.Files {
-		if f.Verdict == nil || !f.Verdict.Loads {
-			return false
-		}
-		for _, g := range f.Verdict.Groups {
-			for _, r := range g.Rules {
-				found = found || onlyLogQL(r.Expr)
-			}
-		}
-	}
-	return found
-}
-
-// inPod reports an object that a ruler's Loki container mounts, wherever: it
-// needs no sidecar.
-func (c *Context) inPod(o *manifest.Object) bool {
-	for _, r := range c.Rulers {
-		for _, mount := range r.Container.Mounts {
-			if v := r.Pod.Volume(mount.Name); v != nil && v.Ref == o.Name && v.Source == sourceOf(o.Kind) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // untypedLabel reports a label whose value YAML reads as a number or a boolean,

@@ -67,7 +67,7 @@ func (c *Context) isFor(r *delivery.Route) bool {
 	case stop == nil:
 		return true
 	case stop.Name == "label":
-		return c.meantFor(r.Object.Object) != nil
+		return c.Near(r.Object.Object) != nil
 	case stop.Name == "ruler" || stop.Name == "sidecar":
 		return r.Object.Selected
 	}

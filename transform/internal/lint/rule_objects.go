@@ -3,7 +3,6 @@ package lint
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -22,7 +21,7 @@ func (c *Context) ruleObjects() []*delivery.RuleObject {
 	}
 	var all []*delivery.RuleObject
 	for _, o := range c.Objects {
-		if o.Selected || mounted[o] || c.meantFor(o.Object) != nil {
+		if o.Selected || mounted[o] || c.Near(o.Object) != nil {
 			all = append(all, o)
 		}
 	}
@@ -50,7 +49,7 @@ type served struct {
 func (c *Context) selecting(o *manifest.Object) []served {
 	var all []served
 	for _, s := range c.sidecars() {
-		if s.sidecar.Label.Known && s.sidecar.Labelled(o) && readsKind(s.sidecar, o.Kind) {
+		if s.sidecar.Selects(o) {
 			all = append(all, s)
 		}
 	}
@@ -64,16 +63,6 @@ func settingPath(s *delivery.Sidecar, setting delivery.Setting) string {
 		return s.Container.Path.String() + ".env"
 	}
 	return s.Container.Path.String() + ".env[" + strconv.Itoa(i) + "].value"
-}
-
-// readsKind reports that a sidecar reads ConfigMaps, or Secrets.
-func readsKind(s *delivery.Sidecar, kind string) bool {
-	for _, resource := range s.Resources() {
-		if resource == strings.ToLower(kind)+"s" {
-			return true
-		}
-	}
-	return false
 }
 
 // label and annotation are the nodes of a label's and an annotation's value,

@@ -62,19 +62,12 @@ func (c *Context) mountsRules(r *delivery.Ruler) bool {
 			continue
 		}
 		for _, o := range c.Objects {
-			if o.Rules && o.Name == v.Ref && sourceOf(o.Kind) == v.Source && (o.Namespace == "" || r.Namespace == "" || o.Namespace == r.Namespace) {
+			if o.Rules && o.Name == v.Ref && delivery.SourceOf(o.Kind) == v.Source && (o.Namespace == "" || r.Namespace == "" || o.Namespace == r.Namespace) {
 				return true
 			}
 		}
 	}
 	return false
-}
-
-func sourceOf(kind string) string {
-	if kind == "Secret" {
-		return "secret"
-	}
-	return "configMap"
 }
 
 // tenants tells the tenant that a file reaches at a ruler, else the ruler's only

@@ -29,7 +29,7 @@ func (c *Context) willMissTenant(r *delivery.Ruler) {
 		return
 	}
 	for _, o := range c.addressed(r) {
-		if o.Selected && !c.inPod(o.Object) && o.Annotations[delivery.DefaultFolderAnnotation] == "" {
+		if o.Selected && !c.InPod(o.Object) && o.Annotations[delivery.DefaultFolderAnnotation] == "" {
 			c.Warn(o.Object, nil, finding.Finding{
 				Path:    "metadata.annotations",
 				Message: "no tenant is chosen: authentication is on, and the sidecar that post-render adds puts files without a tenant's directory where Loki skips them",

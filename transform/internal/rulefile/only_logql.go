@@ -1,12 +1,12 @@
-package lint
+package rulefile
 
 import "strings"
 
-// onlyLogQL reports an expression that can be LogQL and cannot be PromQL: it has
+// OnlyLogQL reports an expression that can be LogQL and cannot be PromQL: it has
 // a stream selector and, outside of strings and comments, a pipe or a filter
 // behind the selector. PromQL has no pipe. What both languages read, such as
 // rate({app="x"}[5m]), is not reported.
-func onlyLogQL(expr string) bool {
+func OnlyLogQL(expr string) bool {
 	text := blankStrings(expr)
 	open := strings.IndexByte(text, '{')
 	if open < 0 {
@@ -40,7 +40,7 @@ func blankStrings(expr string) string {
 	for i := 0; i < len(expr); i++ {
 		switch c := expr[i]; c {
 		case '"', '\'', '`':
-			i = stringEnd(expr, i)
+			i = StringEnd(expr, i)
 			out.WriteString(`""`)
 		case '#':
 			for i < len(expr) && expr[i] != '\n' {
@@ -54,9 +54,9 @@ func blankStrings(expr string) string {
 	return out.String()
 }
 
-// stringEnd is the index of the quote that ends the string begun at i, or of
+// StringEnd is the index of the quote that ends the string begun at i, or of
 // the last byte.
-func stringEnd(expr string, i int) int {
+func StringEnd(expr string, i int) int {
 	quote := expr[i]
 	for i++; i < len(expr); i++ {
 		switch {

@@ -1,4 +1,4 @@
-package lint
+package rulefile
 
 import "testing"
 
@@ -23,7 +23,7 @@ func TestOnlyLogQL(t *testing.T) {
 		`{app="x"`: false,
 		`"`:        false,
 	} {
-		if got := onlyLogQL(expr); got != want {
+		if got := OnlyLogQL(expr); got != want {
 			t.Errorf("%s: %v, want %v", expr, got, want)
 		}
 	}
@@ -33,7 +33,7 @@ func FuzzOnlyLogQL(f *testing.F) {
 	f.Add(`sum(rate({app="x"} |= "error" [5m]))`)
 	f.Add("`")
 	f.Fuzz(func(t *testing.T, expr string) {
-		if onlyLogQL(expr) && onlyLogQL("up # "+expr) && !containsLine(expr) {
+		if OnlyLogQL(expr) && OnlyLogQL("up # "+expr) && !containsLine(expr) {
 			t.Errorf("%q counts in a comment, too", expr)
 		}
 	})
@@ -46,43 +46,4 @@ func containsLine(s string) bool {
 		}
 	}
 	return false
-}
-
-func TestHasKustomizeHash(t *testing.T) {
-	for name, want := range map[string]bool{
-		"loki-rules-6f7c2kh8bt":    true,
-		"loki-rules-g4hk95m2tc":    true,
-		"loki-rules":               false,
-		"loki-rules-dashboards":    false,
-		"loki-rules-2024013115":    false,
-		"loki-rules-6f7c2kh8b":     false,
-		"loki-rules-6f7c2kh8btt":   false,
-		"6f7c2kh8bt":               false,
-		"loki-rules-6f7c2kh8bt-v2": false,
-	} {
-		if hasKustomizeHash(name) != want {
-			t.Errorf("%s: want %v", name, want)
-		}
-	}
-}
-
-func TestFluxVariable(t *testing.T) {
-	for text, want := range map[string]string{
-		"a ${b} c":           "${b}",
-		"$b $(b) {b}":        "",
-		"$${b} ${c:=d}":      "${c:=d}",
-		"$${b}":              "",
-		"${b":                "",
-		"${b\n} ${c}":        "${c}",
-		"label_replace ${1}": "${1}",
-	} {
-		start, end := variable(text)
-		got := ""
-		if start >= 0 {
-			got = text[start:end]
-		}
-		if got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
 }
