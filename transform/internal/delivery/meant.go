@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -8,11 +9,12 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 )
 
-// foreign reports an object that merely looks like rules: no sidecar selects it,
-// nor nearly so, no ruler mounts it, and it may as well be Prometheus' or
-// Grafana's.
-func (m *Model) foreign(o *RuleObject) bool {
-	return !o.Selected && !m.InPod(o.Object) && m.Near(o.Object) == nil && !o.SurelyLoki()
+// foreign reports an object on ways that no ruler wants, and that merely looks
+// like rules: no sidecar selects it, nor nearly so, no ruler mounts it for its
+// rules, and it may as well be Prometheus' or Grafana's.
+func (m *Model) foreign(o *RuleObject, ways []*Route) bool {
+	mounted := slices.ContainsFunc(ways, func(w *Route) bool { return w.Mount != nil })
+	return !o.Selected && !mounted && m.Near(o.Object) == nil && !o.SurelyLoki()
 }
 
 // SurelyLoki reports rules that load and can be nothing but Loki's.

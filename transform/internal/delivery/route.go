@@ -112,7 +112,7 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 	case len(reached) > 0:
 		return reached
 	case len(stopped) > 0:
-		foreign := m.foreign(o)
+		foreign := m.foreign(o, stopped)
 		for _, w := range stopped {
 			w.Foreign = foreign
 		}
@@ -135,6 +135,9 @@ func (m *Model) waysTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 		if static.Object == o.Object && static.shows(r.Pod.Volume(static.Mount.Name), f.Key) {
 			return []*Route{{Object: o, File: f, Ruler: r, Mount: static.Mount}}
 		}
+	}
+	if mount := m.astray(r, o, f); mount != nil {
+		return []*Route{{Object: o, File: f, Ruler: r, Mount: mount}}
 	}
 	var ways []*Route
 	for _, s := range r.Sidecars {

@@ -214,3 +214,29 @@ func TestMounted(t *testing.T) {
 		}
 	}
 }
+
+// TestAstray: rules of Loki that are mounted where it does not read stop there,
+// and not at a label that nobody would look for.
+func TestAstray(t *testing.T) {
+	loki := strings.Replace(release, "{name: rules, mountPath: /rules}\n        - name: sc", "{name: m, mountPath: /etc/rules/fake}\n        - name: sc", 1)
+	loki = strings.Replace(loki, "{name: rules, emptyDir: {}}", "{name: rules, emptyDir: {}}\n        - {name: m, configMap: {name: mine}}", 1)
+	mine := strings.Replace(rules, "  labels: {loki_rule: \"\"}\n", "", 1)
+	logQL := strings.Replace(mine, "[5m]", "|= \"x\" [5m]", 1)
+	for _, test := range []struct{ name, loki, mine, want string }{
+		{"LogQL", loki, logQL, "stops at directory mount-not-shared 0.yaml:33:15"},
+		{"maybe of Prometheus", loki, mine, "foreign: stops at label rule-object-label-mismatch 1.yaml:3:9"},
+		{"with the label", loki, strings.Replace(rules, "[5m]", "|= \"x\" [5m]", 1), "stops at volume mount-not-shared 0.yaml:41:15"},
+		{"another key is mounted", strings.Replace(loki, "configMap: {name: mine}", "configMap: {name: mine, items: [{key: b.yaml, path: b}]}", 1), logQL, "stops at volume mount-not-shared 0.yaml:33:15"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			r := build(t, Assume{}, test.loki, test.mine).Routes()[0]
+			got := way(r)
+			if r.Foreign {
+				got = "foreign: " + got
+			}
+			if got != test.want {
+				t.Errorf("%s, want %s", got, test.want)
+			}
+		})
+	}
+}

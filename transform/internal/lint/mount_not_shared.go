@@ -1,10 +1,13 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
+	"path"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // mountNotShared: containers share files only through a volume that both mount,
@@ -15,7 +18,34 @@ func mountNotShared() Rule {
 		for _, s := range c.sidecars() {
 			c.elsewhere(s)
 		}
+		told := map[*manifest.Mount]bool{}
+		for _, r := range c.Stops() {
+			if r.Astray() && !told[r.Mount] {
+				told[r.Mount] = true
+				c.astray(r)
+			}
+		}
 	}}
+}
+
+// astray: the rules are in the pod, by a mount of their own, and not where the
+// ruler reads. A warning: they may be there for something else.
+func (c *Context) astray(r *delivery.Route) {
+	dir, _ := r.Ruler.Config.RulesDir()
+	tenant, _ := c.Tenant(r.Ruler)
+	fix := "mount it at " + path.Join(dir, cmp.Or(tenant, path.Base(r.Mount.MountPath)))
+	for _, s := range r.Ruler.Sidecars {
+		if s.Label.Known && s.Label.Text != "" {
+			fix = "remove the mount, and label the object " + wanted(s) + " for " + s.Container.Name
+			break
+		}
+	}
+	c.Warn(r.Ruler.Object, mountNode(r.Mount.Node), finding.Finding{
+		Path:    mountPath(r.Ruler.Container, r.Mount),
+		Message: fmt.Sprintf("%s has rules of Loki and is mounted at %s, but the ruler reads %s: it loads none of them", r.Object.ID(), r.Mount.MountPath, dir),
+		Current: r.Mount.MountPath,
+		Fix:     finding.Fix{Text: fix},
+	})
 }
 
 func (c *Context) notShared(s served, h delivery.Hop) finding.Finding {

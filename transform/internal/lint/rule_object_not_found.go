@@ -66,6 +66,8 @@ func (c *Context) isFor(r *delivery.Route) bool {
 	switch {
 	case stop == nil:
 		return true
+	case r.Astray():
+		return false
 	case stop.Name == "label":
 		return c.Near(r.Object.Object) != nil
 	case stop.Name == "ruler" || stop.Name == "sidecar":
