@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,7 +15,7 @@ func explainCommand(t *terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [ID|LOG LINE]",
 		Short: "Say what a rule finds, what a user sees, and how to fix it",
-		Long: `Print the page of a rule of lint. With a log line or an answer of Loki, Kubernetes
+		Long: `Print the page of a rule of lint, or what a reason of post-render's report means. With a log line or an answer of Loki, Kubernetes
 or the sidecar: the rules behind it, best first. Without an argument: the list.`,
 		Example: `  loki-ruler-sidecar explain ruler-missing-sidecar
   loki-ruler-sidecar explain 'mkdir /rules: read-only file system'`,
@@ -30,6 +31,10 @@ func (t *terminal) explain(question string) error {
 		listText(&b)
 		return write(t.stdout, &b)
 	}
+	if i := slices.IndexFunc(transform.Reasons(), func(p transform.ReasonPage) bool { return string(p.Reason) == question }); i >= 0 {
+		writeReason(&b, transform.Reasons()[i])
+		return write(t.stdout, &b)
+	}
 	rules := transform.Explain(question)
 	switch len(rules) {
 	case 0:
@@ -43,4 +48,11 @@ func (t *terminal) explain(question string) error {
 		}
 	}
 	return write(t.stdout, &b)
+}
+
+func writeReason(b *bytes.Buffer, p transform.ReasonPage) {
+	fmt.Fprintf(b, "# %s\n\n%s\n", p.Reason, p.What)
+	if p.Next != "" {
+		fmt.Fprintf(b, "\n## What to do\n\n%s\n", p.Next)
+	}
 }
