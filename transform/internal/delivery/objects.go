@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"encoding/base64"
 	"slices"
 	"strings"
 
@@ -28,13 +27,18 @@ type RuleFile struct {
 	Key     string
 	Field   string // "data", "binaryData" or "stringData"
 	KeyNode *document.Node
-	Value   *document.Node // the scalar that holds the text, maybe base64
+	Value   *document.Node // the scalar that holds the text, maybe base64; any node when Refused
 	Text    []byte
 	Verdict *rulefile.File
 	// Remote: the key ends in ".url"; the sidecar downloads what it names.
 	Remote bool
 	// Encoded: Value holds Text in base64, so that places inside are not to be had.
 	Encoded bool
+	// Refused: why the API server does not take Value, and so not the object: it
+	// "is a mapping and not text". Such a file has no Verdict.
+	Refused string
+
+	sealed bool // something else will stand here before the API server sees it
 }
 
 // Path is the file's field in its object: "data[rules.yaml]".
@@ -117,7 +121,7 @@ func files(o *manifest.Object, version string, judge bool) []*RuleFile {
 		}
 		for _, f := range values.Fields {
 			v := f.Value.Resolve()
-			if v == nil || v.Kind != document.Scalar {
+			if v == nil || f.Key.Tag == "!!merge" || f.Key.Kind != document.Scalar {
 				continue
 			}
 			file := &RuleFile{Key: f.Key.Value, Field: field, KeyNode: f.Key, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
@@ -137,26 +141,15 @@ func files(o *manifest.Object, version string, judge bool) []*RuleFile {
 // same value.
 func (f *RuleFile) read(o *manifest.Object, same *RuleFile, version string, judge bool) {
 	if same != nil && same.Field == f.Field {
-		f.Text, f.Encoded, f.Verdict = same.Text, same.Encoded, same.Verdict
+		f.Text, f.Encoded, f.Refused, f.sealed, f.Verdict = same.Text, same.Encoded, same.Refused, same.sealed, same.Verdict
 	} else {
-		f.Text, f.Encoded = text(o, f.Field, f.Value)
+		f.decode(o)
 	}
-	if !f.Remote && f.Verdict == nil && (judge || rulefile.LooksLikeRules(f.Text)) {
+	readable := f.Refused == "" && !f.sealed && !f.Remote
+	if readable && f.Verdict == nil && (judge || rulefile.LooksLikeRules(f.Text)) {
 		f.Verdict = rulefile.Check(f.Text, rulefile.Options{LokiVersion: version, Key: f.Key})
 	}
 	if f.Remote {
 		f.Verdict = nil
 	}
-}
-
-// text decodes a value: base64 in a Secret's data and in binaryData.
-func text(o *manifest.Object, field string, v *document.Node) (text []byte, encoded bool) {
-	if field == "stringData" || field == "data" && o.Kind == "ConfigMap" {
-		return []byte(v.Value), false
-	}
-	decoded, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(v.Value), ""))
-	if err != nil {
-		return []byte(v.Value), false
-	}
-	return decoded, true
 }

@@ -180,6 +180,9 @@ func (m *Model) atParse(r *Route) bool {
 func (r *Route) parse() Hop {
 	f := r.File
 	at := r.Object.NodePlace(f.Value)
+	if bad := r.Object.Refused(); bad != nil {
+		return Hop{"parse", Fail, "the API server refuses the object: the value of " + bad.Key + " " + bad.Refused, r.Object.NodePlace(bad.Value), "rule-file-invalid"}
+	}
 	if f.Remote {
 		return Hop{"parse", Unknown, "the sidecar downloads it", at, "cannot-verify"}
 	}
@@ -225,7 +228,7 @@ func poison(all []*Route) {
 // sees it. It reads the files of tenants that nobody asks for as well.
 func (r *Route) refused() *Hop {
 	stop := r.StopsAt()
-	if stop == nil || order(stop.Name) < order("tenant") {
+	if stop == nil || order(stop.Name) < order("tenant") || r.Object.Refused() != nil {
 		return nil
 	}
 	if stop.Finding == "file-mode-unreadable" {

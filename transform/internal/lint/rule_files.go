@@ -25,6 +25,9 @@ func fileRule(id string, worst finding.Severity) Rule {
 
 // fileProblems reports the problems of a file that belong to the running rule.
 func (c *Context) fileProblems(o *delivery.RuleObject, f *delivery.RuleFile) {
+	if f.Refused != "" && c.rule.ID == "rule-file-invalid" {
+		c.refusedValue(o, f)
+	}
 	if f.Verdict == nil {
 		return
 	}
@@ -48,6 +51,25 @@ func (c *Context) fileProblem(o *delivery.RuleObject, f *delivery.RuleFile, p ru
 		Severity: p.Severity, Place: place, Path: path, Current: p.Current,
 		Message: inWhich(f, p) + p.Message,
 		Fix:     finding.Fix{Text: p.FixText, Proposed: proposedInside(f, p, place)},
+	})
+}
+
+// refusedValue reports a value that the API server does not take. What it is instead
+// tells what was forgotten.
+func (c *Context) refusedValue(o *delivery.RuleObject, f *delivery.RuleFile) {
+	fix := "quote it"
+	switch {
+	case f.Value.Kind != document.Scalar:
+		fix = fmt.Sprintf("write %q, with the | that makes text of the lines below", f.Key+": |")
+	case f.Field == "binaryData" && f.Value.Tag == "!!str":
+		fix = "move the key below data, which takes text as it is"
+	case f.Value.Tag == "!!str":
+		fix = "move the key below stringData, which takes text as it is, or encode it: base64 -w0 FILE"
+	}
+	c.Error(o.Object, f.Value, finding.Finding{
+		Path:    f.Path(),
+		Message: fmt.Sprintf("the value of %s %s: the API server refuses the whole object, and the old rules stay", f.Key, f.Refused),
+		Fix:     finding.Fix{Text: fix},
 	})
 }
 

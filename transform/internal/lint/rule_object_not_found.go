@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -49,14 +50,18 @@ func (c *Context) lacking(r *delivery.Ruler, s *delivery.Sidecar, found finding.
 	c.Report(r.Object, s.Label.Node.Get("value"), found)
 }
 
-// fed are the rulers that some object of the input is for: a way leads to them,
-// or ends at a label or namespace that another finding is about.
+// fed are the rulers that some object of the input is for, files in it or not:
+// a way leads to them, or ends at a label, kind or namespace that another
+// finding is about.
 func (c *Context) fed() map[*delivery.Ruler]bool {
 	all := map[*delivery.Ruler]bool{}
 	for _, r := range c.Routes {
 		if r.Ruler != nil && !all[r.Ruler] {
 			all[r.Ruler] = c.isFor(r)
 		}
+	}
+	for _, r := range c.Rulers {
+		all[r] = all[r] || slices.ContainsFunc(c.Objects, func(o *delivery.RuleObject) bool { return o.Selected && c.Addressed(r, o) })
 	}
 	return all
 }
@@ -69,7 +74,7 @@ func (c *Context) isFor(r *delivery.Route) bool {
 	case r.Astray():
 		return false
 	case stop.Name == "label":
-		return c.Near(r.Object.Object) != nil
+		return r.Sidecar.Labelled(r.Object.Object) || c.Near(r.Object.Object) != nil
 	case stop.Name == "ruler" || stop.Name == "sidecar":
 		return r.Object.Selected
 	}

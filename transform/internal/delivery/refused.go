@@ -1,0 +1,70 @@
+package delivery
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+)
+
+// Refused is the first key for which the API server refuses the object as a
+// whole, nil when it takes it. What is refused is in no cluster: nothing in it
+// arrives, and nothing in it can hurt.
+func (o *RuleObject) Refused() *RuleFile {
+	for _, f := range o.Files {
+		if f.Refused != "" {
+			return f
+		}
+	}
+	return nil
+}
+
+// decode reads the value as the API server does: as a string, which is base64
+// in a Secret's data and in binaryData.
+func (f *RuleFile) decode(o *manifest.Object) {
+	f.Text = []byte(f.Value.Str())
+	f.Refused, f.sealed = notText(f.Value)
+	if f.Refused != "" || f.sealed || f.Field == "stringData" || f.Field == "data" && o.Kind == "ConfigMap" {
+		return
+	}
+	decoded, err := base64.StdEncoding.DecodeString(string(f.Text)) // only line breaks may be in between
+	switch {
+	case err == nil:
+		f.Text, f.Encoded = decoded, true
+	case replaced(string(f.Text)):
+		f.sealed = true
+	default:
+		f.Refused = "is not base64"
+	}
+}
+
+// notText tells why a value is no string of the API's. A date is one: its
+// decoder leaves dates alone. template: it is {{ … }}, which is YAML by chance.
+func notText(v *document.Node) (why string, template bool) {
+	switch {
+	case v.Kind == document.Mapping && len(v.Fields) > 0 && v.Fields[0].Key.Kind != document.Scalar:
+		return "", true
+	case v.Kind == document.Mapping:
+		return "is a mapping and not text", false
+	case v.Kind == document.Sequence:
+		return "is a list and not text", false
+	case v.Tag == "!!int" || v.Tag == "!!float":
+		return "is a number and not text", false
+	case v.Tag == "!!bool":
+		return "is a boolean and not text", false
+	}
+	return "", false
+}
+
+// replaced reports text that is not base64 because it is not what will be
+// applied: encrypted by sops, or a placeholder such as <path:…>, ${…} or ref+….
+// Rules in plain text are none.
+func replaced(text string) bool {
+	text = strings.TrimSpace(text)
+	if strings.ContainsAny(text, "\r\n") || strings.Contains(text, ": ") || rulefile.LooksLikeRules([]byte(text)) {
+		return false
+	}
+	return strings.ContainsAny(text, "<>{}[]()$%@*_#") || strings.HasPrefix(text, "ref+") || strings.Contains(text, "://")
+}
