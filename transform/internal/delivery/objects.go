@@ -57,17 +57,13 @@ func (f *RuleFile) Place(o *manifest.Object, start, end int) finding.Place {
 }
 
 func (m *Model) ruleObjects(objs []*manifest.Object) {
-	version := ""
-	if len(m.Rulers) > 0 {
-		version = m.Version(m.Rulers[0])
-	}
 	mounted := m.mounted()
 	for _, o := range objs {
 		if o.Kind != "ConfigMap" && o.Kind != "Secret" {
 			continue
 		}
 		r := &RuleObject{Object: o, Selected: m.selected(o)}
-		r.Files = files(o, version, r.Selected || mounted[o])
+		r.Files = files(o, m.versionFor(r), r.Selected || mounted[o])
 		for _, f := range r.Files {
 			r.Rules = r.Rules || rulefile.LooksLikeRules(f.Text)
 		}
@@ -78,6 +74,33 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 			m.Objects = append(m.Objects, r)
 		}
 	}
+}
+
+// versionFor is the Loki version that will read an object: that of the rulers
+// it is meant for, or of all of them when it is for none. "" when they differ,
+// too: what some of them take is not wrong.
+func (m *Model) versionFor(o *RuleObject) string {
+	all := m.versions(func(*Ruler) bool { return true })
+	if len(all) > 1 {
+		if own := m.versions(func(r *Ruler) bool { return m.Addressed(r, o) }); len(own) > 0 {
+			all = own
+		}
+	}
+	if len(all) == 1 {
+		return all[0]
+	}
+	return ""
+}
+
+// versions are the different versions of some of the rulers.
+func (m *Model) versions(of func(*Ruler) bool) []string {
+	var all []string
+	for _, r := range m.Rulers {
+		if v := m.Version(r); !slices.Contains(all, v) && of(r) {
+			all = append(all, v)
+		}
+	}
+	return all
 }
 
 // selected reports that an object has the label of a sidecar of the input; of
