@@ -13,12 +13,10 @@ func (m *Model) astray(r *Ruler, o *RuleObject, f *RuleFile) *manifest.Mount {
 		return nil
 	}
 	for _, mount := range r.Container.Mounts {
-		v := r.Pod.Volume(mount.Name)
-		if v == nil || v.Ref != o.Name || v.Source != SourceOf(o.Kind) || m.Set.FindNear(r.Object, o.Kind, v.Ref) != o.Object {
-			continue
-		}
-		if (Static{o.Object, mount}).shows(v, f.Key) {
-			return mount
+		for _, s := range m.shown(r, mount) {
+			if s.Object == o.Object && s.shows(f.Key) {
+				return mount
+			}
 		}
 	}
 	return nil

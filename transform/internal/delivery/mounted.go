@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"path"
-	"strings"
 
 	"golang.org/x/mod/semver"
 
@@ -13,19 +12,27 @@ import (
 // atMount: the object is mounted below the rules directory itself.
 func (m *Model) atMount(r *Route) bool {
 	mount, at := r.Mount, r.Ruler.Object.NodePlace(r.Mount.Node)
-	file := inVolume(r.Ruler.Pod.Volume(mount.Name), r.File.Key)
+	static := m.staticOf(r)
 	taken, _ := m.DotTenants(r.Ruler)
 	switch {
-	case file == "":
+	case static.file(r.File.Key) == "":
 		return r.hop("volume", Fail, "volume "+mount.Name+" leaves the key "+r.File.Key+" out of its items", at, "mount-not-shared")
-	case mount.SubPath != "":
-		r.Path = path.Join(mount.MountPath, strings.TrimPrefix(file, path.Clean(mount.SubPath)))
-	case taken && m.AtRoot(r.Ruler, mount):
+	case mount.SubPath == "" && taken && m.AtRoot(r.Ruler, mount):
 		return r.hop("volume", Fail, "the object is mounted at the rules directory itself: ..data becomes a tenant", at, "configmap-mounted-at-storage-root")
-	default:
-		r.Path = path.Join(mount.MountPath, file)
 	}
+	r.Path = static.at(r.File.Key)
 	return r.hop("volume", Pass, "mounted at "+mount.MountPath, at, "")
+}
+
+// staticOf is the part of a mount that shows a file, or else its object.
+func (m *Model) staticOf(r *Route) Static {
+	var of Static
+	for _, s := range m.shown(r.Ruler, r.Mount) {
+		if s.Object == r.Object.Object && (of.Object == nil || of.file(r.File.Key) == "") {
+			of = s
+		}
+	}
+	return of
 }
 
 // dotEntriesSkipped is the first Loki that does not take a directory whose name
@@ -72,25 +79,4 @@ func flat(items []*document.Node) bool {
 		}
 	}
 	return len(items) == 0
-}
-
-// shows reports a mount that makes a key of its object a file: all of a volume,
-// or the part that subPath names.
-func (m Static) shows(v *manifest.Volume, key string) bool {
-	file := inVolume(v, key)
-	return m.Mount.SubPath == "" || path.Clean(m.Mount.SubPath) == file || file != "" && Within(file, m.Mount.SubPath)
-}
-
-// inVolume is the path of an object's key in a volume, "" when it is not there.
-func inVolume(v *manifest.Volume, key string) string {
-	items := v.Node.List(v.Source, "items")
-	for _, item := range items {
-		if item.Str("key") == key {
-			return path.Clean(item.Str("path"))
-		}
-	}
-	if len(items) > 0 {
-		return ""
-	}
-	return key
 }

@@ -63,17 +63,25 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 			continue
 		}
 		r := &RuleObject{Object: o, Selected: m.selected(o)}
-		r.Files = files(o, m.versionFor(r), r.Selected || mounted[o])
+		statics := mounted[o]
+		r.Files = files(o, m.versionFor(r), r.Selected || len(statics) > 0)
 		for _, f := range r.Files {
 			r.Rules = r.Rules || rulefile.LooksLikeRules(f.Text)
 		}
-		if r.Selected || mounted[o] || r.Rules {
-			if !r.Selected && !mounted[o] {
-				r.Files = slices.DeleteFunc(r.Files, func(f *RuleFile) bool { return !rulefile.LooksLikeRules(f.Text) })
+		if r.Selected || len(statics) > 0 || r.Rules {
+			if !r.Selected {
+				r.Files = slices.DeleteFunc(r.Files, func(f *RuleFile) bool { return !f.matters(statics) })
 			}
 			m.Objects = append(m.Objects, r)
 		}
 	}
+}
+
+// matters: of an object that no sidecar selects, what reads like rules and what
+// its mounts make a file. One key that is refused decides about the others.
+func (f *RuleFile) matters(statics []Static) bool {
+	shown := func(s Static) bool { return f.Refused != "" || s.shows(f.Key) && s.file(f.Key) != "" }
+	return rulefile.LooksLikeRules(f.Text) || slices.ContainsFunc(statics, shown)
 }
 
 // versionFor is the Loki version that will read an object: that of the rulers

@@ -132,7 +132,7 @@ func early(name string) bool {
 // pod, else the way that ends at the missing sidecar.
 func (m *Model) waysTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 	for _, static := range m.Static(r) {
-		if static.Object == o.Object && static.shows(r.Pod.Volume(static.Mount.Name), f.Key) {
+		if static.Object == o.Object && static.shows(f.Key) {
 			return []*Route{{Object: o, File: f, Ruler: r, Mount: static.Mount}}
 		}
 	}
