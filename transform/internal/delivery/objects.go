@@ -111,14 +111,14 @@ func (m *Model) versions(of func(*Ruler) bool) []string {
 	return all
 }
 
-// selected reports that an object has the label of a sidecar of the input; of
-// none there, the label the charts use.
+// selected reports that an object has the label of a sidecar of the input that
+// may bring it to its ruler; with no sidecar there, the label the charts use.
 func (m *Model) selected(o *manifest.Object) bool {
 	sidecars := false
 	for _, r := range m.Rulers {
 		for _, s := range r.Sidecars {
 			sidecars = true
-			if s.asksFor(o) {
+			if s.asksFor(o) && m.mayDeliver(r, s, o) {
 				return true
 			}
 		}

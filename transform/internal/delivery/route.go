@@ -141,7 +141,9 @@ func (m *Model) waysTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 	}
 	var ways []*Route
 	for _, s := range r.Sidecars {
-		ways = append(ways, &Route{Object: o, File: f, Ruler: r, Sidecar: s})
+		if m.mayDeliver(r, s, o.Object) {
+			ways = append(ways, &Route{Object: o, File: f, Ruler: r, Sidecar: s})
+		}
 	}
 	if len(ways) == 0 {
 		ways = append(ways, &Route{Object: o, File: f, Ruler: r})

@@ -108,7 +108,7 @@ func (m *Model) asks(r *Ruler, o *RuleObject) bool {
 	}
 	for _, s := range r.Sidecars {
 		way := &Route{Object: o, Ruler: r, Sidecar: s}
-		if m.atLabel(way) && m.atNamespace(way) {
+		if m.mayDeliver(r, s, o.Object) && m.atLabel(way) && m.atNamespace(way) {
 			return true
 		}
 	}

@@ -23,6 +23,33 @@ func fileRule(id string, worst finding.Severity) Rule {
 	}}
 }
 
+// nonRuleKey is fileRule for what is no rule file: it does harm by where it
+// lands, and none in an object that no sidecar reads.
+func nonRuleKey() Rule {
+	return Rule{ID: "non-rule-key-in-rule-object", Severity: finding.Error, Check: func(c *Context) {
+		unread := c.unread()
+		for _, o := range c.ruleObjects() {
+			for _, f := range o.Files {
+				if !unread[f] {
+					c.fileProblems(o, f)
+				}
+			}
+		}
+	}}
+}
+
+// unread are the files whose every way ends before a sidecar reads their object.
+func (c *Context) unread() map[*delivery.RuleFile]bool {
+	all := map[*delivery.RuleFile]bool{}
+	for _, r := range c.Routes {
+		stop := r.StopsAt()
+		ends := stop != nil && (stop.Name == "label" || stop.Name == "namespace")
+		before, seen := all[r.File]
+		all[r.File] = ends && (before || !seen)
+	}
+	return all
+}
+
 // fileProblems reports the problems of a file that belong to the running rule.
 func (c *Context) fileProblems(o *delivery.RuleObject, f *delivery.RuleFile) {
 	if f.Refused != "" && c.rule.ID == "rule-file-invalid" {

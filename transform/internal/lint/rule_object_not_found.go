@@ -24,7 +24,7 @@ func ruleObjectNotFound() Rule {
 			}
 			switch {
 			case len(r.Sidecars) > 0:
-				s := r.Sidecars[0]
+				s := r.Sidecars[max(0, slices.IndexFunc(r.Sidecars, func(s *delivery.Sidecar) bool { return c.ForRules(r, s) }))]
 				if !s.Label.Known {
 					continue
 				}

@@ -23,6 +23,6 @@ func fileRules() []Rule {
 		fileRule("rule-recording-name-invalid", finding.Error),
 		fileRule("rule-unknown-field", finding.Error),
 		fileRule("rule-group-empty", finding.Info),
-		fileRule("non-rule-key-in-rule-object", finding.Error),
+		nonRuleKey(),
 	}
 }

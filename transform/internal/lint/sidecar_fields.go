@@ -61,16 +61,3 @@ func (c *Context) adds(r *delivery.Ruler, words ...string) bool {
 	}
 	return false
 }
-
-// rules reports a sidecar that is there for rules: it asks for the charts'
-// label, writes where the ruler reads, or is the only one of its pod.
-func (c *Context) rules(s served) bool {
-	if len(s.ruler.Sidecars) == 1 || s.sidecar.Label.Text == delivery.DefaultLabel {
-		return true
-	}
-	dir, ok := s.ruler.Config.RulesDir()
-	if _, lands := c.Landing(s.ruler, s.sidecar); lands {
-		return true
-	}
-	return ok && s.sidecar.Folder.Text != "" && delivery.Within(s.sidecar.Folder.Text, dir)
-}

@@ -15,7 +15,7 @@ import (
 func staleFilesAfterSidecarRestart() Rule {
 	return Rule{ID: "stale-files-after-sidecar-restart", Severity: finding.Warning, Check: func(c *Context) {
 		for _, s := range c.sidecars() {
-			if folder := s.sidecar.Folder; folder.Known && folder.Text != "" && c.rules(s) {
+			if folder := s.sidecar.Folder; folder.Known && folder.Text != "" && c.ForRules(s.ruler, s.sidecar) {
 				c.staleIn(s.ruler, s.sidecar.Container, folder.Text)
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // annotation; ok is false when FOLDER is not known, or is not there for rules.
 func (c *Context) judgeFolder(s served) (h delivery.Hop, seen string, ok bool) {
 	folder := s.sidecar.Folder
-	if !folder.Known || folder.Text == "" || !c.rules(s) {
+	if !folder.Known || folder.Text == "" || !c.ForRules(s.ruler, s.sidecar) {
 		return h, "", false
 	}
 	h, seen = c.Volume(s.ruler, s.sidecar, path.Join("/", folder.Text, "rules.yaml"))

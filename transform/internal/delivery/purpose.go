@@ -1,0 +1,41 @@
+package delivery
+
+import (
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// ForRules reports a sidecar that is there for rules: it asks for the charts'
+// label, writes where the ruler reads, or is the only one of its pod.
+func (m *Model) ForRules(r *Ruler, s *Sidecar) bool {
+	if len(r.Sidecars) == 1 || s.Label.Text == DefaultLabel {
+		return true
+	}
+	dir, ok := r.Config.RulesDir()
+	if _, lands := m.Landing(r, s); lands {
+		return true
+	}
+	return ok && s.Folder.Text != "" && Within(s.Folder.Text, dir)
+}
+
+// mayDeliver reports that a sidecar may bring an object to the ruler. Runtime
+// overrides, dashboards and the like come by sidecars, too: one that is known
+// to write elsewhere brings no rules, where another of the pod is for them.
+func (m *Model) mayDeliver(r *Ruler, s *Sidecar, o *manifest.Object) bool {
+	dir, known := r.Config.RulesDir()
+	if !known || !s.Folder.Known || s.Folder.Text == "" || !s.FolderAnnotation.Known || m.ForRules(r, s) {
+		return true
+	}
+	if !slices.ContainsFunc(r.Sidecars, func(other *Sidecar) bool { return m.ForRules(r, other) }) {
+		return true
+	}
+	target := s.Target(o, "rules.yaml", o.Annotations[s.Annotation()])
+	switch h, seen := m.Volume(r, s, target); h.State {
+	case Unknown:
+		return true
+	case Pass:
+		return Within(seen, dir)
+	}
+	return Within(target, dir)
+}
