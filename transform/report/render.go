@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
@@ -102,54 +101,4 @@ func (r *Render) summary() renderSummary {
 		}
 	}
 	return s
-}
-
-// WriteRenderText writes the report for people: one line for each candidate, and
-// below it what they should know of: what was left alone although the patch set
-// says something else, and what had to be encoded again.
-//
-//	StatefulSet ops/loki-ruler: injected (-target=ruler, reads /rules)
-//	  kept: spec.template.spec.containers[1].image
-func WriteRenderText(w io.Writer, r *Render, o Options) error {
-	var b bytes.Buffer
-	for _, c := range r.Changes {
-		writeChange(&b, c, o)
-	}
-	if len(r.Changes) == 0 && r.Failure == nil && !o.Quiet {
-		b.WriteString("no ruler of any kind in the input: nothing to do\n")
-	}
-	_, err := w.Write(b.Bytes())
-	return err
-}
-
-func writeChange(b *bytes.Buffer, c finding.Change, o Options) {
-	fmt.Fprintf(b, "%s: %s", oneLine(c.Object.String()), inkReason(c.Reason, ink(o.Color)))
-	if c.Detail != "" {
-		fmt.Fprintf(b, " (%s)", oneLine(c.Detail))
-	}
-	b.WriteByte('\n')
-	if o.Quiet {
-		return
-	}
-	writeFields(b, "kept", c.Kept)
-	writeFields(b, "encoded again", c.Rewrote)
-}
-
-func writeFields(b *bytes.Buffer, what string, fields []string) {
-	for _, field := range fields {
-		fmt.Fprintf(b, "  %s: %s\n", what, oneLine(field))
-	}
-}
-
-// inkReason is green for what was done, yellow for what somebody should look at.
-func inkReason(r finding.Reason, ink ink) string {
-	text := oneLine(string(r))
-	switch {
-	case r.Changed():
-		return ink.green(text)
-	case r.Conflict():
-		return ink.yellow(text)
-	default:
-		return text
-	}
 }

@@ -47,40 +47,13 @@ func renderJSON(t *testing.T, r *Render) []byte {
 	return b.Bytes()
 }
 
-func renderText(t *testing.T, r *Render, o Options) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := WriteRenderText(&b, r, o); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 func TestRenderGoldens(t *testing.T) {
 	golden(t, "render.json", renderJSON(t, rendered()))
-	golden(t, "render.text", renderText(t, rendered(), Options{}))
-	golden(t, "render.quiet.text", renderText(t, rendered(), Options{Quiet: true}))
-	golden(t, "render.color.text", renderText(t, rendered(), Options{Color: true}))
 	failed := &Render{Failure: FailureOf(&finding.InputError{
 		Place: finding.Place{File: "<stdin>", Line: 3, Column: 1},
 		Msg:   "a tab cannot indent YAML", Hint: "use spaces",
 	})}
 	golden(t, "render.failed.json", renderJSON(t, failed))
-}
-
-func TestRenderOfNothing(t *testing.T) {
-	const want = "no ruler of any kind in the input: nothing to do\n"
-	if got := string(renderText(t, &Render{}, Options{})); got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	for _, silent := range [][]byte{
-		renderText(t, &Render{}, Options{Quiet: true}),
-		renderText(t, &Render{Failure: &Failure{Message: "x"}}, Options{}),
-	} {
-		if len(silent) > 0 {
-			t.Errorf("%q, want nothing", silent)
-		}
-	}
 }
 
 func TestFailureOf(t *testing.T) {
