@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,3 +55,6 @@ func Export(inputs []Input, form string, opts Options) ([]ExportFile, error) {
 	}
 	return files, nil
 }
+
+// IsExport reports a file that Export has made.
+func IsExport(text []byte) bool { return bytes.HasPrefix(text, []byte(export.Mark)) }

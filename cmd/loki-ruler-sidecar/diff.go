@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 
-	"github.com/rogpeppe/go-internal/diff"
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
@@ -44,13 +43,13 @@ func (t *terminal) diff(p *patchFlags, args []string) error {
 	for i, result := range results {
 		t.say(result.Changes)
 		if result.Changed() {
-			out.Write(diff.Diff(sources[i].name, sources[i].data, sources[i].name+" (post-rendered)", result.Bytes()))
+			out.Write(unified(sources[i].name, sources[i].data, result.Bytes()))
 		}
 	}
 	if out.Len() == 0 {
 		return nil
 	}
-	if err := write(t.stdout, bytes.NewBuffer(t.paint(unheaded(out.Bytes())))); err != nil {
+	if err := write(t.stdout, bytes.NewBuffer(t.paint(out.Bytes()))); err != nil {
 		return err
 	}
 	return exitCode(exitFindings)
@@ -62,17 +61,6 @@ func inputs(sources []source) []transform.Input {
 		all[i] = transform.Input{Name: s.name, Data: s.data}
 	}
 	return all
-}
-
-// unheaded drops the "diff a b" lines, which patch(1) does not need.
-func unheaded(text []byte) []byte {
-	var out []byte
-	for line := range bytes.Lines(text) {
-		if !bytes.HasPrefix(line, []byte("diff ")) {
-			out = append(out, line...)
-		}
-	}
-	return out
 }
 
 // paint colours a diff for a terminal.

@@ -54,7 +54,7 @@ func (t *terminal) export(p *patchFlags, form string, args []string, dir string)
 		return err
 	}
 	if len(files) == 0 {
-		fmt.Fprintln(t.stderr, "nothing to export: nothing is missing; -v with post-render says why")
+		fmt.Fprintln(t.stderr, "nothing to export: post-render would change nothing here; post-render -v says why")
 		return nil
 	}
 	if dir == "" {
@@ -62,6 +62,13 @@ func (t *terminal) export(p *patchFlags, form string, args []string, dir string)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // manifests are for others to read
 		return err
+	}
+	for _, f := range files {
+		name := filepath.Join(dir, f.Name)
+		old, err := os.ReadFile(name)
+		if err == nil && !transform.IsExport(old) {
+			return hinted(fmt.Errorf("%s is there, and export did not make it", name), "give --output a directory of its own")
+		}
 	}
 	for _, f := range files {
 		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil { //nolint:gosec // as above

@@ -95,6 +95,9 @@ func linkSelf(to string) error {
 	if err != nil {
 		return err
 	}
+	if isSame(self, to) {
+		return nil // it runs from there, or through the link that is there
+	}
 	if err := os.Remove(to); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -114,6 +117,16 @@ func linkSelf(to string) error {
 		return errors.Join(err, out.Close())
 	}
 	return out.Close()
+}
+
+// isSame reports two names of one file.
+func isSame(a, b string) bool {
+	ours, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	theirs, err := os.Stat(b)
+	return err == nil && os.SameFile(ours, theirs)
 }
 
 // pluginsDir is where Helm looks: $HELM_PLUGINS, $HELM_DATA_HOME/plugins, or
@@ -143,10 +156,16 @@ func pluginsDir(getenv func(string) string) (string, error) {
 
 // pluginYAML is the manifest of the plugin: Helm refuses any other key.
 func pluginYAML(executable string) []byte {
-	v := strings.TrimPrefix(version, "v")
-	if !semver.IsValid("v" + v) {
-		v = "0.0.0-dev"
+	v := "v" + strings.TrimPrefix(version, "v")
+	if v == "v" {
+		if b, err := thisBuild(); err == nil {
+			v = b.Version // go install has written it into the binary
+		}
 	}
+	if semver.Canonical(v)+semver.Build(v) != v { // all three numbers, as Helm wants them
+		v = "v0.0.0-dev"
+	}
+	v = strings.TrimPrefix(v, "v")
 	return []byte(`apiVersion: v1
 type: postrenderer/v1
 name: ` + pluginName + `

@@ -16,6 +16,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
 
+// Mark begins every file that is exported.
+const Mark = "# Made by loki-ruler-sidecar export"
+
 // File is one file of an export.
 type File struct {
 	Name string // without directories
@@ -65,7 +68,7 @@ func Write(form Form, rulers []*plan.Ruler) ([]File, error) {
 // it again.
 func header(rulers ...*plan.Ruler) string {
 	var b strings.Builder
-	b.WriteString("# Made by loki-ruler-sidecar export; make it again when the chart or its values change.\n")
+	b.WriteString(Mark + "; make it again when the chart or its values change.\n")
 	for _, r := range rulers {
 		b.WriteString("# Derived from " + origin(r) + ".\n")
 	}

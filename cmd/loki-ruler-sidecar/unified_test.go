@@ -1,0 +1,23 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestUnified(t *testing.T) {
+	const old = "1\n2\n3\n4\n5\n6\n7\n8\n9\n"
+	for name, c := range map[string]struct{ changed, want string }{
+		"first":     {"x\n" + old, "@@ -1,3 +1,4 @@\n+x\n 1\n 2\n 3\n"},
+		"last":      {old + "x\n", "@@ -7,3 +7,4 @@\n 7\n 8\n 9\n+x\n"},
+		"two hunks": {strings.Replace(old, "1\n", "1\na\n", 1) + "b\n", "@@ -1,4 +1,5 @@\n 1\n+a\n 2\n 3\n 4\n@@ -7,3 +8,4 @@\n 7\n 8\n 9\n+b\n"},
+		"one hunk":  {strings.NewReplacer("2\n", "2\na\n", "8\n", "8\nb\n").Replace(old), "@@ -1,9 +1,11 @@\n 1\n 2\n+a\n 3\n 4\n 5\n 6\n 7\n 8\n+b\n 9\n"},
+		"changed":   {strings.Replace(old, "1\n", "x\n", 1), "@@ -1,4 +1,4 @@\n-1\n+x\n 2\n 3\n 4\n"},
+		"no break":  {old + "x", "@@ -7,3 +7,4 @@\n 7\n 8\n 9\n+x\n\\ No newline at end of file\n"},
+	} {
+		want := "--- a.yaml\n+++ a.yaml (post-rendered)\n" + c.want
+		if got := string(unified("a.yaml", []byte(old), []byte(c.changed))); got != want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+}
