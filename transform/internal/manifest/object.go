@@ -24,6 +24,8 @@ const (
 	FilenameAnnotation = "postrenderer.helm.sh/postrender-filename" // Helm 4: the chart template
 	hookAnnotation     = "helm.sh/hook"
 	chartLabel         = "helm.sh/chart"
+	previousNames      = "internal.config.kubernetes.io/previousNames"
+	previousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
 )
 
 // ID names the object.
@@ -81,6 +83,30 @@ func (o *Object) Release() string {
 		return r
 	}
 	return o.Labels["release"]
+}
+
+// Former is what an object was called before it was renamed.
+type Former struct{ Namespace, Name string }
+
+// Formers are what an object was called before kustomize gave it another name or
+// namespace. References to it still use these: kustomize mends them at the end,
+// behind every function. It keeps both lists in step (kustomize
+// api/internal/utils/annotations.go).
+func (o *Object) Formers() []Former {
+	names, ok := o.Annotations[previousNames]
+	if !ok {
+		return nil
+	}
+	namespaces := strings.Split(o.Annotations[previousNamespaces], ",")
+	var all []Former
+	for i, name := range strings.Split(names, ",") {
+		f := Former{Name: name}
+		if i < len(namespaces) {
+			f.Namespace = namespaces[i]
+		}
+		all = append(all, f)
+	}
+	return all
 }
 
 // IsHook reports a Helm hook.

@@ -22,6 +22,14 @@ func NewSet(objs []*Object) *Set {
 		s.kinds[o.Kind] = append(s.kinds[o.Kind], o)
 		s.names[kindName{o.Kind, o.Name}] = append(s.names[kindName{o.Kind, o.Name}], o)
 	}
+	for _, o := range objs {
+		for _, former := range o.Formers() {
+			if former.Name != o.Name {
+				key := kindName{o.Kind, former.Name}
+				s.names[key] = append(s.names[key], o) // behind those that have the name now
+			}
+		}
+	}
 	return s
 }
 

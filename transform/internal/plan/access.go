@@ -109,7 +109,16 @@ func (w *work) grant(subject rbac.Subject, needs []rbac.Need, create string) {
 		w.policy.Grant(subject, rbac.Need{Namespace: namespace, Resource: n.Resource, Verbs: union(w.patchset.Access.Verbs, n.Verbs)})
 	}
 	w.object(roleObject(role, w.metadata(namespace, name), needs, w.patchset.Access.Verbs))
-	w.object(bindingObject(binding, role, w.metadata(namespace, name), subject))
+	w.object(bindingObject(binding, role, w.metadata(namespace, name), w.current(subject)))
+}
+
+// current is an account by the name it has now: kustomize, which mends the pod's
+// reference later, does not know ours.
+func (w *work) current(s rbac.Subject) rbac.Subject {
+	if o := w.set.Find("ServiceAccount", s.Namespace, s.Name); o != nil {
+		s.Name = o.Name
+	}
+	return s
 }
 
 func (w *work) object(o *document.Node) {

@@ -14,7 +14,8 @@ type Policy struct {
 	roles      map[roleKey]role
 	bySubject  map[Subject][]*binding // Namespace "" where a subject names none and its binding neither
 	byGroup    map[string][]*binding
-	namespaces map[string][]string // by account
+	namespaces map[string][]string   // by account
+	renamed    map[Subject][]Subject // what else a renamed account is called
 	granted    map[Subject][]grant
 }
 
@@ -42,13 +43,11 @@ func Read(set *manifest.Set) *Policy {
 	p := &Policy{
 		roles:     map[roleKey]role{},
 		bySubject: map[Subject][]*binding{}, byGroup: map[string][]*binding{},
-		namespaces: map[string][]string{}, granted: map[Subject][]grant{},
+		namespaces: map[string][]string{}, granted: map[Subject][]grant{}, renamed: map[Subject][]Subject{},
 	}
-	for _, o := range set.Kind("Role") {
-		p.roles[roleKey{"Role", o.Namespace, o.Name}] = rulesIn(o)
-	}
-	for _, o := range set.Kind("ClusterRole") {
-		p.roles[roleKey{"ClusterRole", "", o.Name}] = rulesIn(o)
+	p.readRoles(set)
+	for _, o := range set.Kind("ServiceAccount") {
+		p.rename(o)
 	}
 	for order, o := range set.All() {
 		if o.Kind == "ClusterRoleBinding" || o.Kind == "RoleBinding" {
@@ -60,6 +59,37 @@ func Read(set *manifest.Set) *Policy {
 		p.namespaces[account] = slices.Compact(list)
 	}
 	return p
+}
+
+func (p *Policy) readRoles(set *manifest.Set) {
+	for _, kind := range []string{"Role", "ClusterRole"} {
+		for _, o := range set.Kind(kind) {
+			key := roleKey{kind: kind}
+			if kind == "Role" {
+				key.namespace = o.Namespace
+			}
+			for _, former := range o.Formers() {
+				key.name = former.Name
+				p.roles[key] = rulesIn(o)
+			}
+			key.name = o.Name
+			p.roles[key] = rulesIn(o)
+		}
+	}
+}
+
+// rename files the names of an account that kustomize has renamed: pods and
+// bindings may use each of them.
+func (p *Policy) rename(o *manifest.Object) {
+	all := []Subject{{o.Namespace, o.Name}}
+	for _, former := range o.Formers() {
+		all = append(all, Subject{o.Namespace, former.Name}, Subject{former.Namespace, former.Name})
+	}
+	for _, s := range all {
+		if len(all) > 1 {
+			p.renamed[s] = all
+		}
+	}
 }
 
 // rulesIn reads the rules that can allow list and watch: those without
@@ -126,6 +156,9 @@ func (p *Policy) bindingsOf(s Subject) []*binding {
 		p.byGroup["system:serviceaccounts:"+s.Namespace],
 		p.byGroup["system:authenticated"],
 	)
+	for _, other := range p.renamed[s] {
+		out = append(out, p.bySubject[other]...)
+	}
 	slices.SortFunc(out, func(a, b *binding) int { return a.order - b.order })
 	return slices.Compact(out)
 }
