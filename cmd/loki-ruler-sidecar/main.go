@@ -61,7 +61,7 @@ func rootCommand(t *terminal, args []string) *cobra.Command {
 		Use:           "loki-ruler-sidecar",
 		Short:         "Make Loki's rules arrive: post-renderer, KRM function and linter",
 		Long:          rootHelp,
-		Args:          cobra.NoArgs,
+		Args:          noArguments,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -76,6 +76,19 @@ func rootCommand(t *terminal, args []string) *cobra.Command {
 	asPostRender(root, t, true)
 	root.AddCommand(verbs(t, args)...)
 	return root
+}
+
+// noArguments: what stands where a verb would is a verb misspelt.
+func noArguments(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	next := "loki-ruler-sidecar --help lists the verbs"
+	cmd.SuggestionsMinimumDistance = 2
+	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+		next = "did you mean " + near[0] + "?"
+	}
+	return hinted(fmt.Errorf("unknown command %q", args[0]), "%s", next)
 }
 
 // verbs are the verbs that args can mean. What Helm starts for every release need
