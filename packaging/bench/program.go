@@ -96,26 +96,48 @@ type cost struct {
 // measure runs the program over the stream n times, on one core where that can
 // be had, and reports the run of median time with the highest peak of all.
 func (p program) measure(stream string, n int, piped bool) (cost, error) {
-	if p.prepare != nil {
+	costs, err := inTurn([]program{p}, stream, n, piped)
+	if err != nil {
+		return cost{}, err
+	}
+	return costs[0], nil
+}
+
+// inTurn is measure for programs that are compared: they take turns, so that a
+// machine that is slow for a moment is slow for all of them.
+func inTurn(programs []program, stream string, n int, piped bool) ([]cost, error) {
+	runs := make([][]cost, len(programs))
+	for _, p := range programs {
+		if p.prepare == nil {
+			continue
+		}
 		if err := p.prepare(stream); err != nil {
-			return cost{}, err
+			return nil, err
 		}
 	}
-	var costs []cost
 	for range n + 1 {
-		c, err := p.once(stream, piped)
-		if err != nil {
-			return cost{}, fmt.Errorf("%s: %w", p.name, err)
+		for i, p := range programs {
+			c, err := p.once(stream, piped)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", p.name, err)
+			}
+			runs[i] = append(runs[i], c)
 		}
-		costs = append(costs, c)
 	}
-	costs = costs[1:] // the first has warmed the caches
+	medians := make([]cost, len(programs))
+	for i := range runs {
+		medians[i] = median(runs[i][1:]) // the first has warmed the caches
+	}
+	return medians, nil
+}
+
+func median(costs []cost) cost {
 	slices.SortFunc(costs, func(a, b cost) int { return int(a.wall - b.wall) })
-	median := costs[len(costs)/2]
+	m := costs[len(costs)/2]
 	for _, c := range costs {
-		median.peak = max(median.peak, c.peak)
+		m.peak = max(m.peak, c.peak)
 	}
-	return median, nil
+	return m
 }
 
 // once starts the program, with the stream as its stdin or behind a pipe.
