@@ -24,7 +24,8 @@ func values(rulers []*plan.Ruler) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, File{name, []byte(header(rulers[i]) + document.Encode(set, 0, "\n"))})
+		text := header(rulers[i]) + caveat(rulers[i]) + document.Encode(set, 0, "\n")
+		files = append(files, File{name, []byte(text)})
 	}
 	return files, nil
 }
@@ -38,6 +39,16 @@ func valuesNames(rulers []*plan.Ruler) []string {
 		names[i] = "values-" + names[i]
 	}
 	return names
+}
+
+// caveat is about access that post-render would add: not every chart that knows
+// the sidecar gives its account what it needs, with rbac.namespaced or with an
+// account of the ruler's own (charts.md section 7).
+func caveat(r *plan.Ruler) string {
+	if len(r.Objects) == 0 {
+		return ""
+	}
+	return "# Post-render would add access as well: lint what the chart renders with these values, to see whether it does.\n"
 }
 
 // chartValues turns the chart's own sidecar on. The folder is the tenant's
