@@ -25,7 +25,8 @@ func environment(cmd *cobra.Command, getenv func(string) string) error {
 		}
 		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		value := getenv(name)
-		if value == "" {
+		if value == "" || f.Name == "format" && foreignForm(cmd.Name(), strings.Split(value, ",")) ||
+			cmd.Name() == "version" && f.Name == "output" { // a format there, and a file elsewhere
 			return
 		}
 		if e := setFlag(cmd, f, value); e != nil {
