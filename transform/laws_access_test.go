@@ -192,8 +192,9 @@ func oneOf(rule any, key, want string) bool {
 
 func strs(v any, keys ...string) (all []string) {
 	for _, item := range list(v, keys...) {
-		s, _ := item.(string)
-		all = append(all, s)
+		if s, ok := item.(string); ok {
+			all = append(all, s)
+		}
 	}
 	return all
 }
