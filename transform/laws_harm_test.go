@@ -16,8 +16,9 @@ import (
 
 // additive is everything that may ever be added to a ruler. selector,
 // serviceName, volumeClaimTemplates and podManagementPolicy, which are immutable,
-// and every other workload are out of its reach.
-var additive = regexp.MustCompile(`^spec\.template\.spec\.(automountServiceAccountToken|volumes\[[^]]*\]|(containers|initContainers)\[[^[.]*\](\.volumeMounts\[[^]]*\]|\.env\[[^]]*\]|\.(liveness|readiness|startup)Probe)?)$`)
+// and every other workload are out of its reach. Names may be any that Kubernetes
+// would refuse.
+var additive = regexp.MustCompile(`^spec\.template\.spec\.(automountServiceAccountToken|volumes\[[^]]*\]|(containers|initContainers)\[(?:[^]]|\][^].])*\]+(\.volumeMounts\[[^]]*\]|\.env\[[^]]*\]|\.(liveness|readiness|startup)Probe)?)$`)
 
 // ownKinds are the kinds of object that may be added.
 var ownKinds = []string{"Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"}
