@@ -71,7 +71,7 @@ type LintResult struct {
 // Lint judges manifests that are applied together. Bad manifests are findings;
 // the error is for bad options and for a patch set that cannot be used.
 func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
-	if err := knownRules(slices.Concat(opts.Enable, opts.Disable)); err != nil {
+	if err := KnownRules(slices.Concat(opts.Enable, opts.Disable)); err != nil {
 		return nil, err
 	}
 	model, changes, err := model(inputs, opts)
@@ -121,7 +121,8 @@ func planned(streams []*manifest.Stream, opts plan.Options) ([]finding.Change, e
 	return changes, err
 }
 
-func knownRules(ids []string) error {
+// KnownRules is an error that names the first id that is no rule of lint.
+func KnownRules(ids []string) error {
 	for _, id := range ids {
 		if _, ok := lint.Find(id); !ok {
 			return fmt.Errorf("unknown rule %q", id)

@@ -46,9 +46,10 @@ type Hop struct {
 
 // Trace follows every rule file of manifests that are applied together. What
 // lint reports as an error about a ruler or a rule object as a whole stops its
-// routes at the hop that fits, unless it is suppressed. The error is for bad options and for a patch set that cannot be used.
+// routes at the hop that fits, unless it is suppressed. The error is for bad
+// options and for a patch set that cannot be used.
 func Trace(inputs []Input, opts LintOptions) ([]Route, error) {
-	if err := knownRules(slices.Concat(opts.Enable, opts.Disable)); err != nil {
+	if err := KnownRules(slices.Concat(opts.Enable, opts.Disable)); err != nil {
 		return nil, err
 	}
 	m, changes, err := model(inputs, opts)

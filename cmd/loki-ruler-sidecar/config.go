@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"slices"
@@ -87,8 +86,8 @@ func sound(s transform.Setting) error {
 	for _, v := range s.Values {
 		switch s.Name {
 		case "enable", "disable":
-			if !slices.ContainsFunc(transform.LintRules(), func(r transform.LintRule) bool { return r.ID == v }) {
-				return fmt.Errorf("unknown rule %q", v)
+			if err := transform.KnownRules([]string{v}); err != nil {
+				return err
 			}
 		case "fail-on":
 			if _, _, err := severity(v); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,8 +14,9 @@ func explainCommand(t *terminal) *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain [ID|LOG LINE]",
 		Short: "Say what a rule finds, what a user sees, and how to fix it",
-		Long: `Print the page of a rule of lint, or what a reason of post-render's report means. With a log line or an answer of Loki, Kubernetes
-or the sidecar: the rules behind it, best first. Without an argument: the list.`,
+		Long: `Print the page of a rule of lint, or what a reason of post-render's report
+means. With a log line or an answer of Loki, Kubernetes or the sidecar: the rules behind it,
+best first. Without an argument: the list.`,
 		Example: `  loki-ruler-sidecar explain ruler-missing-sidecar
   loki-ruler-sidecar explain 'mkdir /rules: read-only file system'`,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -31,9 +31,11 @@ func (t *terminal) explain(question string) error {
 		listText(&b)
 		return write(t.stdout, &b)
 	}
-	if i := slices.IndexFunc(transform.Reasons(), func(p transform.ReasonPage) bool { return string(p.Reason) == question }); i >= 0 {
-		writeReason(&b, transform.Reasons()[i])
-		return write(t.stdout, &b)
+	for _, p := range transform.Reasons() {
+		if string(p.Reason) == question {
+			writeReason(&b, p)
+			return write(t.stdout, &b)
+		}
 	}
 	rules := transform.Explain(question)
 	switch len(rules) {
