@@ -107,9 +107,7 @@ func resolved(c *manifest.Container, v manifest.EnvVar) (text string, known bool
 
 // SidecarIn reads the settings of a container that is not in a pod yet.
 func SidecarIn(container *document.Node) *Sidecar {
-	pod := manifest.PodOf(&manifest.Object{Kind: "Pod", Node: document.NewMapping(
-		document.Pair("spec", document.NewMapping(document.Pair("containers", document.NewSequence(container)))),
-	)})
+	pod := manifest.PodWith(document.NewSequence(), container)
 	s := SidecarOf(pod.Containers[0])
 	s.Container = nil
 	return s

@@ -144,3 +144,11 @@ func mapping(n *document.Node) *document.Node {
 func child(path document.Path, steps ...any) document.Path {
 	return append(path[:len(path):len(path)], steps...)
 }
+
+// PodWith is a pod that is in no stream, of these containers and volumes.
+func PodWith(volumes *document.Node, containers ...*document.Node) *Pod {
+	return PodOf(&Object{Kind: "Pod", Node: document.NewMapping(document.Pair("spec", document.NewMapping(
+		document.Pair("containers", document.NewSequence(containers...)),
+		document.Pair("volumes", volumes),
+	)))})
+}

@@ -32,10 +32,7 @@ func (w *work) future(container *document.Node) (pod *manifest.Pod, sidecar, rul
 		}
 	}
 	ruling := document.NewMapping(document.Pair("volumeMounts", mounts))
-	pod = manifest.PodOf(&manifest.Object{Kind: "Pod", Node: document.NewMapping(document.Pair("spec", document.NewMapping(
-		document.Pair("containers", document.NewSequence(container, ruling)),
-		document.Pair("volumes", volumes),
-	)))})
+	pod = manifest.PodWith(volumes, container, ruling)
 	return pod, pod.Containers[0], pod.Containers[1]
 }
 
