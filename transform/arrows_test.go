@@ -23,7 +23,7 @@ var order = [][]string{
 	{"transform/internal/loki", "transform/internal/rbac", "transform/internal/rulefile", "transform/patchset"},
 	{"transform/internal/manifest"},
 	{"transform/internal/document"},
-	{"transform/internal/splice", "transform/finding"},
+	{"transform/internal/splice", "transform/internal/logql", "transform/finding"},
 }
 
 // outbuildings are programs around the house. They see it as any other module would:

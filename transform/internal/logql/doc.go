@@ -1,0 +1,18 @@
+// Package logql reads LogQL, the query language of Loki: text in, a syntax
+// tree with byte spans out, or the reasons why Loki refuses the text.
+//
+// Parse accepts what Loki 3.7 accepts where a ruler loads a rule, no more and
+// no less. It was written from the public documentation of the language and
+// from Loki's verdicts on expressions, never from Loki's source.
+//
+//	expr, err := logql.Parse(`sum by (app) (rate({app="shop"} |= "error" [5m])) > 1`)
+//
+// The tree is the language's own: stream selectors with their matchers, stages
+// each of its own type, range and vector aggregations, binary operations.
+// Parentheses and comments are not in it; a span tells where the text of a node
+// stands, so that an edit can leave every other byte alone.
+//
+// The package evaluates nothing and knows no rule files. It stands on the
+// standard library only. Its cost is linear in the text, its depth is bounded,
+// and no text makes it panic.
+package logql
