@@ -14,12 +14,12 @@ import (
 // only from floors below its own, and neighbours on a floor do not know each
 // other. A new package gets its place here, or TestArrows fails.
 var order = [][]string{
-	{"cmd/loki-ruler-sidecar"},
+	{"cmd/loki-ruler-sidecar", "cmd/loki-rules"},
 	{"transform/report"},
 	{"transform"},
 	{"transform/internal/lint", "transform/internal/export"},
 	{"transform/internal/plan"},
-	{"transform/internal/delivery"},
+	{"transform/internal/delivery", "transform/rules"},
 	{"transform/internal/loki", "transform/internal/rbac", "transform/internal/rulefile", "transform/patchset"},
 	{"transform/internal/manifest"},
 	{"transform/internal/document"},
@@ -33,14 +33,15 @@ var outbuildings = []string{"packaging", "examples"}
 // guests are the modules of others, and the floors they are allowed on;
 // tests may import what they like.
 var guests = map[string][]string{
-	"go.yaml.in/yaml/v3":                       {"transform/internal/document"},
-	"github.com/spf13/cobra":                   {"cmd/loki-ruler-sidecar"},
-	"github.com/spf13/pflag":                   {"cmd/loki-ruler-sidecar"},
-	"golang.org/x/term":                        {"cmd/loki-ruler-sidecar"},
-	"golang.org/x/mod/semver":                  append(slices.Concat(order...), "packaging/plugin"),
-	"github.com/rogpeppe/go-internal/diff":     {"cmd/loki-ruler-sidecar", "transform/report", "transform"},
-	"helm.sh/helm/v3/pkg/postrender":           {"transform"},
-	"github.com/santhosh-tekuri/jsonschema/v6": nil, // tests only
+	"go.yaml.in/yaml/v3":                            {"transform/internal/document"},
+	"github.com/spf13/cobra":                        {"cmd/loki-ruler-sidecar"},
+	"github.com/spf13/pflag":                        {"cmd/loki-ruler-sidecar"},
+	"golang.org/x/term":                             {"cmd/loki-ruler-sidecar"},
+	"golang.org/x/mod/semver":                       append(slices.Concat(order...), "packaging/plugin"),
+	"github.com/rogpeppe/go-internal/diff":          {"cmd/loki-ruler-sidecar", "transform/report", "transform"},
+	"helm.sh/helm/v3/pkg/postrender":                {"transform"},
+	"google.golang.org/protobuf/encoding/protowire": {"transform/rules"},
+	"github.com/santhosh-tekuri/jsonschema/v6":      nil, // tests only
 }
 
 // world is what makes a result depend on more than the bytes that went in:

@@ -22,9 +22,9 @@ func units() []unit {
 	}
 }
 
-// parseDuration reads a duration as Prometheus and Loki's rule files write it:
+// ParseDuration reads a duration as Prometheus and Loki's rule files write it:
 // 1h30m, 90s, 0. No signs, fractions or spaces.
-func parseDuration(s string) (time.Duration, error) {
+func ParseDuration(s string) (time.Duration, error) {
 	switch s {
 	case "0":
 		return 0, nil

@@ -143,7 +143,7 @@ func (e *expression) ranges() []fault {
 			continue
 		}
 		inner := t.text[1 : len(t.text)-1]
-		_, err := parseDuration(inner)
+		_, err := ParseDuration(inner)
 		if err == nil {
 			continue
 		}

@@ -85,7 +85,7 @@ func (c *checker) checkRecording(n *document.Node, r Rule) {
 		c.notForRecording(n, r, "annotations")
 	}
 	if f := decoded(n, "for"); f != nil {
-		if d, err := parseDuration(text(f)); err == nil && d != 0 {
+		if d, err := ParseDuration(text(f)); err == nil && d != 0 {
 			c.notForRecording(n, r, "for")
 		}
 	}

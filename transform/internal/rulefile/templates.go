@@ -113,7 +113,7 @@ func templateFunctions() map[string]any {
 	names := strings.Fields(`
 		and call eq ge gt html index js le len lt ne not or print printf println slice urlquery
 		args externalURL first graphLink humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp
-		label match now parseDuration pathPrefix query reReplaceAll safeHtml sortByLabel stripDomain stripPort strvalue
+		label match now ParseDuration pathPrefix query reReplaceAll safeHtml sortByLabel stripDomain stripPort strvalue
 		tableLink title toDuration toLower toTime toUpper urlQueryEscape value`)
 	funcs := make(map[string]any, len(names))
 	for _, name := range names {

@@ -15,7 +15,7 @@ func TestTemplates(t *testing.T) {
 		`{{ printf "%.2f" $value }} {{ if and (gt $value 5.0) (not .x) }}a{{ else if eq 1 1 }}b{{ end }}`:                                    "",
 		`{{ define "x" }}y{{ end }}{{ template "x" . }}{{/* c */}}{{- $x := 1 -}}{{ $x = 2 }}`:                                               "",
 		"{{ humanizeDuration 1 }}{{ humanize1024 1 }}{{ humanizePercentage 1 }}{{ humanizeTimestamp 1 }}{{ stripPort `a` }}{{ args 1 2 }}":   "",
-		"{{ graphLink `a` }}{{ tableLink `a` }}{{ parseDuration `1m` }}{{ match `a` `b` }}{{ strvalue 1 }}{{ label `a` 1 }}{{ first 1 }}":    "",
+		"{{ graphLink `a` }}{{ tableLink `a` }}{{ ParseDuration `1m` }}{{ match `a` `b` }}{{ strvalue 1 }}{{ label `a` 1 }}{{ first 1 }}":    "",
 		"{{ urlQueryEscape `a` }}{{ stripDomain `a` }}{{ toLower `A` }}{{ toDuration 1 }}{{ len `a` }}{{ index . 1 }}{{ html 1 }}{{ js 1 }}": "",
 		"{{ $lables.x }}":      `»$lables«: undefined variable "$lables"`,
 		"{{ $externalURL }}":   `»$externalURL«: undefined variable "$externalURL"`,

@@ -77,7 +77,7 @@ func (c *checker) wantDuration(n *document.Node, path string) {
 		c.wantText(n, path)
 		return
 	}
-	if _, err := parseDuration(n.Value); err != nil {
+	if _, err := ParseDuration(n.Value); err != nil {
 		c.reject(at(n, Problem{Rule: "rule-duration-invalid", Path: path, Proposed: properDuration(n.Value),
 			Message: fmt.Sprintf("%s: %v", last(path), err),
 			FixText: "write a number and a unit, such as 30s, 5m or 1h30m"}))

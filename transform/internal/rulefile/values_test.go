@@ -11,12 +11,12 @@ func TestParseDuration(t *testing.T) {
 		"1d": 24 * time.Hour, "1w": 7 * 24 * time.Hour, "1y": 365 * 24 * time.Hour, "1y2w3d4h5m6s7ms": 9172*time.Hour + 5*time.Minute + 6*time.Second + 7*time.Millisecond,
 		"0010m": 10 * time.Minute,
 	} {
-		if got, err := parseDuration(s); err != nil || got != want {
+		if got, err := ParseDuration(s); err != nil || got != want {
 			t.Errorf("%s: got %v, %v, want %v", s, got, err, want)
 		}
 	}
 	for _, s := range []string{"", " ", "5", "00", "30", "5 m", "5m ", "-5m", "+5m", "1.5h", "5min", "m", "5m5m", "5m1h", "1s1ms1s", "1µs", "300y", "9999999999999999999999s", "5M", "1h-5m"} {
-		if got, err := parseDuration(s); err == nil {
+		if got, err := ParseDuration(s); err == nil {
 			t.Errorf("%q is read as %v", s, got)
 		}
 	}

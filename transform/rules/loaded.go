@@ -1,0 +1,135 @@
+package rules
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"time"
+)
+
+// Loaded is a group that a ruler has loaded, as /prometheus/api/v1/rules tells.
+// Of its Group the interval is always set, and expressions are written as
+// Loki's parser prints them.
+type Loaded struct {
+	Group
+	Health []Health // of the rules, in order
+}
+
+// Health is how a rule's evaluations go.
+type Health struct {
+	State     string // of an alert: inactive, pending or firing; "" of a recording rule
+	Health    string // unknown before the first evaluation, ok or err
+	LastError string
+	Evaluated time.Time // zero before the first evaluation
+}
+
+// The JSON of /prometheus/api/v1/rules, as far as it matters here.
+type (
+	loadedAnswer struct {
+		Status    string     `json:"status"`
+		Data      loadedData `json:"data"`
+		ErrorType string     `json:"errorType"`
+		Error     string     `json:"error"`
+	}
+	loadedData struct {
+		Groups []loadedGroup `json:"groups"`
+	}
+	loadedGroup struct {
+		Name     string       `json:"name"`
+		File     string       `json:"file"`
+		Rules    []loadedRule `json:"rules"`
+		Interval float64      `json:"interval"` // seconds
+		Limit    int          `json:"limit,omitempty"`
+	}
+	loadedRule struct {
+		State       string            `json:"state,omitempty"`
+		Name        string            `json:"name"`
+		Query       string            `json:"query"`
+		Duration    float64           `json:"duration,omitempty"` // seconds
+		Labels      map[string]string `json:"labels,omitempty"`
+		Annotations map[string]string `json:"annotations,omitempty"`
+		Health      string            `json:"health"`
+		LastError   string            `json:"lastError,omitempty"`
+		Type        string            `json:"type"` // alerting or recording
+		Evaluated   time.Time         `json:"lastEvaluation"`
+	}
+)
+
+// ReadLoaded reads the answer of a ruler's /prometheus/api/v1/rules for one
+// tenant. The error is for anything that is not such an answer.
+func ReadLoaded(data []byte, tenant string) ([]Loaded, error) {
+	var answer loadedAnswer
+	if err := json.Unmarshal(data, &answer); err != nil {
+		return nil, fmt.Errorf("not an answer of /prometheus/api/v1/rules: %w", err)
+	}
+	if answer.Status != "success" {
+		return nil, fmt.Errorf("not an answer of /prometheus/api/v1/rules: its status is %q", answer.Status)
+	}
+	var all []Loaded
+	for _, g := range answer.Data.Groups {
+		all = append(all, g.loaded(tenant))
+	}
+	slices.SortStableFunc(all, func(a, b Loaded) int { return a.ID.Compare(b.ID) })
+	return all, nil
+}
+
+func (g loadedGroup) loaded(tenant string) Loaded {
+	l := Loaded{Group: Group{
+		ID:       ID{Tenant: tenant, Namespace: g.File, Group: g.Name},
+		Interval: duration(g.Interval),
+		Limit:    g.Limit,
+	}}
+	for _, r := range g.Rules {
+		rule := Rule{Expr: r.Query, For: duration(r.Duration), Labels: nonEmpty(r.Labels), Annotations: nonEmpty(r.Annotations)}
+		if r.Type == "recording" {
+			rule.Record = r.Name
+		} else {
+			rule.Alert = r.Name
+		}
+		l.Rules = append(l.Rules, rule)
+		l.Health = append(l.Health, Health{r.State, r.Health, r.LastError, r.Evaluated})
+	}
+	return l
+}
+
+// duration reads seconds, to the millisecond: nothing in a rule is finer.
+func duration(seconds float64) time.Duration {
+	return time.Duration(math.Round(seconds*1000)) * time.Millisecond
+}
+
+func nonEmpty(pairs map[string]string) map[string]string {
+	if len(pairs) == 0 {
+		return nil
+	}
+	return maps.Clone(pairs)
+}
+
+// WriteLoaded writes loaded groups as a ruler answers.
+func WriteLoaded(groups []Loaded) []byte {
+	answer := loadedAnswer{Status: "success", Data: loadedData{Groups: []loadedGroup{}}}
+	for _, l := range groups {
+		g := loadedGroup{Name: l.Group.Group, File: l.Namespace, Interval: l.Interval.Seconds(), Limit: l.Limit, Rules: []loadedRule{}}
+		for i, r := range l.Rules {
+			kind := "alerting"
+			if r.Record != "" {
+				kind = "recording"
+			}
+			h := l.Health[i]
+			g.Rules = append(g.Rules, loadedRule{
+				Name: r.Name(), Query: r.Expr, Duration: r.For.Seconds(), Labels: r.Labels, Annotations: r.Annotations,
+				State: h.State, Health: h.Health, LastError: h.LastError, Evaluated: h.Evaluated, Type: kind,
+			})
+		}
+		answer.Data.Groups = append(answer.Data.Groups, g)
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(answer); err != nil { // there is nothing in it that JSON lacks
+		panic("internal error: " + err.Error())
+	}
+	return b.Bytes()
+}

@@ -1,0 +1,274 @@
+package rules
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// objectPrefix is where Loki keeps rule groups in a bucket, below its prefix.
+const objectPrefix = "rules/"
+
+// ObjectKey is the key of a group in a bucket:
+// rules/TENANT/base64url(namespace)/base64url(group), padded.
+func ObjectKey(id ID) string {
+	encode := base64.URLEncoding.EncodeToString
+	return objectPrefix + id.Tenant + "/" + encode([]byte(id.Namespace)) + "/" + encode([]byte(id.Group))
+}
+
+// ParseObjectKey reads an object's key. Keys of another form are none of
+// Loki's: it passes over them.
+func ParseObjectKey(key string) (ID, bool) {
+	rest, ok := strings.CutPrefix(key, objectPrefix)
+	parts := strings.Split(rest, "/")
+	if !ok || len(parts) != 3 || parts[0] == "" {
+		return ID{}, false
+	}
+	namespace, err := base64.URLEncoding.DecodeString(parts[1])
+	group, err2 := base64.URLEncoding.DecodeString(parts[2])
+	if err != nil || err2 != nil {
+		return ID{}, false
+	}
+	return ID{Tenant: parts[0], Namespace: string(namespace), Group: string(group)}, true
+}
+
+// The numbers of the fields in Loki's rule objects.
+const (
+	groupName      protowire.Number = 1
+	groupNamespace protowire.Number = 2
+	groupInterval  protowire.Number = 3
+	groupRule      protowire.Number = 4
+	groupUser      protowire.Number = 6
+	groupLimit     protowire.Number = 10
+
+	ruleExpr       protowire.Number = 1
+	ruleRecord     protowire.Number = 2
+	ruleAlert      protowire.Number = 3
+	ruleFor        protowire.Number = 4
+	ruleLabel      protowire.Number = 5
+	ruleAnnotation protowire.Number = 6
+
+	pairName  protowire.Number = 1
+	pairValue protowire.Number = 2
+
+	durationSeconds protowire.Number = 1
+	durationNanos   protowire.Number = 2
+)
+
+// EncodeObject writes a group as the bytes that Loki itself would keep for it.
+func EncodeObject(g *Group) []byte {
+	var b []byte
+	b = appendText(b, groupName, g.Group)
+	b = appendText(b, groupNamespace, g.Namespace)
+	b = appendDuration(b, groupInterval, g.Interval)
+	for _, r := range g.Rules {
+		b = protowire.AppendTag(b, groupRule, protowire.BytesType)
+		b = protowire.AppendBytes(b, encodeRule(r))
+	}
+	b = appendText(b, groupUser, g.Tenant)
+	if g.Limit != 0 {
+		b = protowire.AppendTag(b, groupLimit, protowire.VarintType)
+		b = protowire.AppendVarint(b, uint64(int64(g.Limit)))
+	}
+	return b
+}
+
+func encodeRule(r Rule) []byte {
+	var b []byte
+	b = appendText(b, ruleExpr, r.Expr)
+	b = appendText(b, ruleRecord, r.Record)
+	b = appendText(b, ruleAlert, r.Alert)
+	b = appendDuration(b, ruleFor, r.For)
+	b = appendPairs(b, ruleLabel, r.Labels)
+	return appendPairs(b, ruleAnnotation, r.Annotations)
+}
+
+func appendText(b []byte, field protowire.Number, s string) []byte {
+	if s == "" {
+		return b
+	}
+	return protowire.AppendString(protowire.AppendTag(b, field, protowire.BytesType), s)
+}
+
+// appendDuration writes a duration also when it is zero, as Loki does.
+func appendDuration(b []byte, field protowire.Number, d time.Duration) []byte {
+	var inner []byte
+	if s := d / time.Second; s != 0 {
+		inner = protowire.AppendVarint(protowire.AppendTag(inner, durationSeconds, protowire.VarintType), uint64(s))
+	}
+	if n := d % time.Second; n != 0 {
+		inner = protowire.AppendVarint(protowire.AppendTag(inner, durationNanos, protowire.VarintType), uint64(n))
+	}
+	return protowire.AppendBytes(protowire.AppendTag(b, field, protowire.BytesType), inner)
+}
+
+func appendPairs(b []byte, field protowire.Number, pairs map[string]string) []byte {
+	for _, name := range slices.Sorted(maps.Keys(pairs)) {
+		pair := appendText(appendText(nil, pairName, name), pairValue, pairs[name])
+		b = protowire.AppendBytes(protowire.AppendTag(b, field, protowire.BytesType), pair)
+	}
+	return b
+}
+
+// DecodeObject reads the object of a key. What it refuses, Loki refuses too, and
+// then loads new rules for no tenant at all: bytes that are no rule group, and
+// bytes whose tenant, namespace and name are not those of the key.
+func DecodeObject(key string, data []byte) (Group, error) {
+	id, ok := ParseObjectKey(key)
+	if !ok {
+		return Group{}, fmt.Errorf("%s: not the key of a rule group", key)
+	}
+	var g Group
+	err := eachField(data, func(f field) error { return f.intoGroup(&g) })
+	if err == nil && g.ID != id {
+		err = fmt.Errorf("holds %s, which is not what its key says", g.ID)
+	}
+	if err != nil {
+		return Group{}, fmt.Errorf("%s (%s): %w", key, id, err)
+	}
+	return g, nil
+}
+
+// A field is one field of a message.
+type field struct {
+	number protowire.Number
+	bytes  []byte // of a field of bytes
+	varint uint64 // of a number
+	kind   protowire.Type
+}
+
+// eachField walks a message's fields. Fields that have neither bytes nor a
+// number are passed over: no message of ours has them.
+func eachField(data []byte, read func(field) error) error {
+	for len(data) > 0 {
+		number, kind, n := protowire.ConsumeTag(data)
+		if n < 0 {
+			return errNoObject
+		}
+		f := field{number: number, kind: kind}
+		data = data[n:]
+		switch kind {
+		case protowire.BytesType:
+			f.bytes, n = protowire.ConsumeBytes(data)
+		case protowire.VarintType:
+			f.varint, n = protowire.ConsumeVarint(data)
+		default:
+			n = protowire.ConsumeFieldValue(number, kind, data)
+		}
+		if n < 0 {
+			return errNoObject
+		}
+		data = data[n:]
+		if err := read(f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var errNoObject = errors.New("not a rule group as Loki writes it")
+
+func (f field) intoGroup(g *Group) error {
+	switch f.number {
+	case groupName:
+		return f.text(&g.Group)
+	case groupNamespace:
+		return f.text(&g.Namespace)
+	case groupUser:
+		return f.text(&g.Tenant)
+	case groupInterval:
+		return f.duration(&g.Interval)
+	case groupLimit:
+		g.Limit = int(int64(f.varint))
+		return f.want(protowire.VarintType)
+	case groupRule:
+		var r Rule
+		if err := f.message(func(f field) error { return f.intoRule(&r) }); err != nil {
+			return err
+		}
+		g.Rules = append(g.Rules, r)
+	}
+	return nil
+}
+
+func (f field) intoRule(r *Rule) error {
+	switch f.number {
+	case ruleExpr:
+		return f.text(&r.Expr)
+	case ruleRecord:
+		return f.text(&r.Record)
+	case ruleAlert:
+		return f.text(&r.Alert)
+	case ruleFor:
+		return f.duration(&r.For)
+	case ruleLabel:
+		return f.pair(&r.Labels)
+	case ruleAnnotation:
+		return f.pair(&r.Annotations)
+	}
+	return nil
+}
+
+func (f field) want(kind protowire.Type) error {
+	if f.kind != kind {
+		return errNoObject
+	}
+	return nil
+}
+
+func (f field) text(into *string) error {
+	*into = string(f.bytes)
+	return f.want(protowire.BytesType)
+}
+
+func (f field) message(read func(field) error) error {
+	if err := f.want(protowire.BytesType); err != nil {
+		return err
+	}
+	return eachField(f.bytes, read)
+}
+
+func (f field) duration(into *time.Duration) error {
+	var seconds, nanos int64
+	err := f.message(func(f field) error {
+		switch f.number {
+		case durationSeconds:
+			seconds = int64(f.varint)
+		case durationNanos:
+			nanos = int64(f.varint)
+		default:
+			return nil
+		}
+		return f.want(protowire.VarintType)
+	})
+	if err == nil && (seconds < 0 || seconds >= math.MaxInt64/int64(time.Second) || nanos < 0 || nanos >= int64(time.Second)) {
+		err = fmt.Errorf("a duration of %d seconds and %d nanoseconds is out of range", seconds, nanos)
+	}
+	*into = time.Duration(seconds)*time.Second + time.Duration(nanos)
+	return err
+}
+
+func (f field) pair(into *map[string]string) error {
+	var name, value string
+	err := f.message(func(f field) error {
+		switch f.number {
+		case pairName:
+			return f.text(&name)
+		case pairValue:
+			return f.text(&value)
+		}
+		return nil
+	})
+	if *into == nil {
+		*into = map[string]string{}
+	}
+	(*into)[name] = value
+	return err
+}
