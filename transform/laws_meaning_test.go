@@ -75,7 +75,9 @@ func meaning(r *rendering) error {
 		got = append(got, a.path)
 	}
 	for _, c := range r.result.Changes {
-		want = append(want, c.Added...)
+		for _, a := range c.Added {
+			want = append(want, a.String())
+		}
 	}
 	slices.Sort(got)
 	slices.Sort(want)

@@ -171,8 +171,8 @@ type Change struct {
 	Object  Object   `json:"object"`
 	Place   Place    `json:"place"`
 	Reason  Reason   `json:"reason"`
-	Detail  string   `json:"detail,omitempty"`  // one sentence: the evidence
-	Added   []string `json:"added,omitempty"`   // field paths, and "Role ns/name" for new objects
+	Detail  string   `json:"detail,omitempty"` // one sentence: the evidence
+	Added   []Added  `json:"added,omitempty"`
 	Kept    []string `json:"kept,omitempty"`    // fields that say something else and were left alone
 	Rewrote []string `json:"rewrote,omitempty"` // collections that had to be encoded again
 }

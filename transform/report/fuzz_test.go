@@ -90,7 +90,7 @@ func FuzzTrace(f *testing.F) {
 			t.Errorf("%d quiet rows for %d rules", rows, len(tr.Rules))
 		}
 
-		change := finding.Change{Object: object, Place: place, Reason: finding.Injected, Detail: evidence, Kept: []string{key}, Added: []string{name}}
+		change := finding.Change{Object: object, Place: place, Reason: finding.Injected, Detail: evidence, Kept: []string{key}, Added: []finding.Added{{Kind: finding.AddedMount, Container: key, Name: name}}}
 		r := &Render{Changes: []finding.Change{change}, Failure: FailureOf(&finding.InputError{Place: place, Msg: evidence, Hint: key})}
 		if err := check(t, renderSchema, renderJSON(t, r)); err != nil {
 			t.Error(err)

@@ -22,8 +22,11 @@ func rendered() *Render {
 				Object: object("StatefulSet", "loki-ruler"), Reason: finding.Injected,
 				Place:  finding.Place{File: "<stdin>", Line: 2137, Column: 9, Document: 38, Template: "loki/templates/ruler/statefulset-ruler.yaml"},
 				Detail: "-target=ruler; it reads /rules",
-				Added:  []string{"spec.template.spec.containers[1]", "Role ops/loki-ruler-rules"},
-				Kept:   []string{"spec.template.spec.automountServiceAccountToken"},
+				Added: []finding.Added{
+					{Kind: finding.AddedContainer, Container: "loki-sc-rules"},
+					{Kind: finding.AddedObject, Object: finding.Object{Kind: "Role", Namespace: "ops", Name: "loki-ruler-rules"}},
+				},
+				Kept: []string{"spec.template.spec.automountServiceAccountToken"},
 			},
 			{
 				Object: object("StatefulSet", "lab-ruler"), Reason: finding.RulesDirConflict,
@@ -31,7 +34,7 @@ func rendered() *Render {
 			},
 			{
 				Object: object("Deployment", "old\x1b[2J"), Reason: finding.Completed,
-				Added: []string{"spec.template.spec.volumes"}, Rewrote: []string{"spec.template.spec.volumes"},
+				Added: []finding.Added{{Kind: finding.AddedVolume, Name: "rules"}}, Rewrote: []string{"spec.template.spec.volumes"},
 			},
 			{Object: object("StatefulSet", "mimir-ruler"), Reason: finding.NotLoki, Detail: "image grafana/mimir"},
 		},

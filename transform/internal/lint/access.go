@@ -64,9 +64,12 @@ func accountNode(r *delivery.Ruler) (n *document.Node, path string) {
 	return nil, r.Pod.SpecPath.String() + ".serviceAccountName"
 }
 
-// grants reports that post-render adds a role for a ruler. Its objects are
-// called by their kind in the report, fields by their path.
-func (c *Context) grants(r *delivery.Ruler) bool { return c.adds(r, "Role ", "ClusterRole ") }
+// grants reports that post-render adds a role for a ruler.
+func (c *Context) grants(r *delivery.Ruler) bool {
+	return c.adds(r, func(a finding.Added) bool {
+		return a.Kind == finding.AddedObject && (a.Object.Kind == "Role" || a.Object.Kind == "ClusterRole")
+	})
+}
 
 // ends says what a refusal does to a sidecar of this version.
 func ends(s *delivery.Sidecar) string {

@@ -55,7 +55,7 @@ func (c *Context) notShared(s served, h delivery.Hop) finding.Finding {
 		Current: s.sidecar.Folder.Text,
 		Fix: finding.Fix{
 			Text:         fmt.Sprintf("mount one volume at %s in both %s and %s", rulesDirectory(s.ruler), s.sidecar.Container.Name, s.ruler.Container.Name),
-			ByPostRender: c.adds(s.ruler, ".volumeMounts[", ".volumes["),
+			ByPostRender: c.adds(s.ruler, func(a finding.Added) bool { return a.Kind == finding.AddedMount || a.Kind == finding.AddedVolume }),
 		},
 	}
 }

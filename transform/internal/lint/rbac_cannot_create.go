@@ -22,9 +22,9 @@ func rbacCannotCreate() Rule {
 			}
 			change, _ := c.Change(r)
 			var added []string
-			for _, name := range change.Added {
-				if strings.Contains(name, "Role ") || strings.Contains(name, "Binding ") {
-					added = append(added, name)
+			for _, a := range change.Added {
+				if a.Kind == finding.AddedObject {
+					added = append(added, a.String())
 				}
 			}
 			c.Info(r.Object, nil, finding.Finding{

@@ -19,9 +19,11 @@ func saTokenNotMounted() Rule {
 				Path:     s.ruler.Pod.SpecPath.String() + ".automountServiceAccountToken",
 				Message:  fmt.Sprintf("%s has %s; %s", called(s.sidecar), h.Evidence, ends(s.sidecar)),
 				Fix: finding.Fix{
-					Text:         "set automountServiceAccountToken to true on the pod",
-					Values:       valuesFor(s.ruler.Object, "serviceAccount:\n  automountServiceAccountToken: true\n"),
-					ByPostRender: c.adds(s.ruler, "automountServiceAccountToken", "["+delivery.TokenPath+"]"),
+					Text:   "set automountServiceAccountToken to true on the pod",
+					Values: valuesFor(s.ruler.Object, "serviceAccount:\n  automountServiceAccountToken: true\n"),
+					ByPostRender: c.adds(s.ruler, func(a finding.Added) bool {
+						return a.Kind == finding.AddedPodField && a.Name == "automountServiceAccountToken" || a.Kind == finding.AddedMount && a.Name == delivery.TokenPath
+					}),
 				},
 			}
 			if off := s.ruler.Pod.Automount; off != nil && !*off {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -48,16 +49,9 @@ func named(c *manifest.Container) *document.Node {
 // native reports an init container that runs beside the others (Kubernetes 1.29).
 func native(c *manifest.Container) bool { return c.Init && c.Node.Str("restartPolicy") == "Always" }
 
-// adds reports that post-render adds something to a ruler whose name in the
-// report holds one of these words.
-func (c *Context) adds(r *delivery.Ruler, words ...string) bool {
+// adds reports that post-render adds, for a ruler, something of which is says
+// that it is meant.
+func (c *Context) adds(r *delivery.Ruler, is func(finding.Added) bool) bool {
 	ch, _ := c.Change(r)
-	for _, name := range ch.Added {
-		for _, word := range words {
-			if strings.Contains(name, word) {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(ch.Added, is)
 }

@@ -20,8 +20,10 @@ func sidecarTmpNotWritable() Rule {
 				Message:  fmt.Sprintf("container %s has a read-only root file system and no volume at /tmp, without which k8s-sidecar 1.30.11 to 2.1.4 crashes", s.sidecar.Container.Name),
 				Current:  "true",
 				Fix: finding.Fix{
-					Text:         "mount an emptyDir at /tmp of the sidecar",
-					ByPostRender: c.adds(s.ruler, "["+s.sidecar.Container.Name+"].volumeMounts[/tmp]"),
+					Text: "mount an emptyDir at /tmp of the sidecar",
+					ByPostRender: c.adds(s.ruler, func(a finding.Added) bool {
+						return a.Kind == finding.AddedMount && a.Container == s.sidecar.Container.Name && a.Name == "/tmp"
+					}),
 				},
 			}
 			if s.sidecar.Since("v1.30.11") && s.sidecar.Before("v2.1.5") {

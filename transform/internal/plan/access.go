@@ -124,7 +124,7 @@ func (w *work) current(s rbac.Subject) rbac.Subject {
 func (w *work) object(o *document.Node) {
 	w.todo.objects = append(w.todo.objects, newObject{node: o, beside: w.ruler.Object})
 	id := finding.Object{Kind: o.Str("kind"), Namespace: o.Str("metadata", "namespace"), Name: o.Str("metadata", "name")}
-	w.change.Added = append(w.change.Added, id.String())
+	w.change.Added = append(w.change.Added, finding.Added{Kind: finding.AddedObject, Object: id})
 }
 
 func roleObject(kind string, metadata *document.Node, needs []rbac.Need, asked []string) *document.Node {

@@ -250,10 +250,14 @@ func (w *work) conflict(reason finding.Reason, detail string) {
 	w.change.Reason, w.change.Detail = reason, detail
 }
 
-// add notes one addition and how the report calls it.
-func (w *work) add(a document.Addition, name string) {
+// add notes one addition to the ruler's document, and what it is.
+func (w *work) add(a document.Addition, what finding.Added) {
 	w.todo.adds = append(w.todo.adds, a)
-	w.change.Added = append(w.change.Added, name)
+	w.change.Added = append(w.change.Added, what)
 }
 
-func (w *work) kept(name string) { w.change.Kept = append(w.change.Kept, name) }
+// keep notes what says something else than the patch set, and stays. The report
+// calls it as it would call an addition.
+func (w *work) keep(what finding.Added) {
+	w.change.Kept = append(w.change.Kept, what.String())
+}

@@ -73,11 +73,15 @@ func (w *work) inject() error {
 	w.token(container, nil)
 	if w.patchset.NativeSidecar {
 		asNative(container)
-		w.add(document.Addition{Path: w.at("initContainers"), Index: -1, Value: container}, w.name("initContainers", container.Str("name")))
+		w.add(document.Addition{Path: w.at("initContainers"), Index: -1, Value: container}, newContainer(container, true))
 	} else {
-		w.add(document.Addition{Path: w.at("containers"), Index: w.ruler.Container.Index + 1, Value: container}, w.name("containers", container.Str("name")))
+		w.add(document.Addition{Path: w.at("containers"), Index: w.ruler.Container.Index + 1, Value: container}, newContainer(container, false))
 	}
 	return w.access(delivery.SidecarIn(container))
+}
+
+func newContainer(c *document.Node, isInit bool) finding.Added {
+	return finding.Added{Kind: finding.AddedContainer, Container: c.Str("name"), Init: isInit}
 }
 
 // user gives a new sidecar that must not be root a user of its own, where the
@@ -136,9 +140,8 @@ func (w *work) complete(c *manifest.Container) error {
 // which keeps what it has: whoever changes the patch set over manifests that were
 // fixed before has to render them anew.
 func (w *work) differing(c *manifest.Container) {
-	name := w.name("containers", c.Name)
 	if image := w.patchset.Container.Str("image"); image != c.Image {
-		w.kept(name + ".image")
+		w.keep(fieldOf(c, "image"))
 	}
 	for _, e := range w.patchset.Container.List("env") {
 		have, ok := c.EnvVar(e.Str("name"))
@@ -146,7 +149,7 @@ func (w *work) differing(c *manifest.Container) {
 		case e.Str("name") == "HEALTH_PORT" || !e.Get("valueFrom").IsNull():
 			// A free port, or decided elsewhere.
 		case ok && (have.From || have.Value != e.Str("value")):
-			w.kept(fmt.Sprintf("%s.env[%s]", name, e.Str("name")))
+			w.keep(envOf(c, e.Str("name")))
 		}
 	}
 }
@@ -155,7 +158,7 @@ func (w *work) differing(c *manifest.Container) {
 func (w *work) shareFolder(c *manifest.Container) {
 	folder, ok := c.EnvVar("FOLDER")
 	if !ok || folder.From || folder.Value == "" {
-		w.kept(w.name("containers", c.Name) + ".env[FOLDER]")
+		w.keep(envOf(c, "FOLDER"))
 		return // where it writes is not known; lint says so
 	}
 	seen, shared := manifest.Translate(folder.Value, c, w.ruler.Container)
@@ -215,16 +218,14 @@ func (w *work) forgotten(c *manifest.Container) {
 			at = i + 1
 			continue
 		}
-		w.add(document.Addition{Path: extend(c.Path, "env"), Index: at, Value: document.Clone(e)},
-			fmt.Sprintf("%s.env[%s]", w.name("containers", c.Name), name))
+		w.add(document.Addition{Path: extend(c.Path, "env"), Index: at, Value: document.Clone(e)}, envOf(c, name))
 	}
 	for _, probe := range []string{"livenessProbe", "readinessProbe", "startupProbe"} {
 		want := w.patchset.Container.Get(probe)
 		if want == nil || !c.Node.Get(probe).IsNull() {
 			continue
 		}
-		w.add(document.Addition{Path: c.Path, Key: probe, Value: document.Clone(want)},
-			w.name("containers", c.Name)+"."+probe)
+		w.add(document.Addition{Path: c.Path, Key: probe, Value: document.Clone(want)}, fieldOf(c, probe))
 	}
 }
 
@@ -235,9 +236,16 @@ func envIndex(c *manifest.Container, name string) int {
 // at is the path of a field of the pod's spec.
 func (w *work) at(field string) document.Path { return extend(w.ruler.Pod.SpecPath, field) }
 
-// name is what the report calls an item of a list of the pod's spec.
-func (w *work) name(list, item string) string {
-	return fmt.Sprintf("spec.template.spec.%s[%s]", list, item)
+func fieldOf(c *manifest.Container, key string) finding.Added {
+	return finding.Added{Kind: finding.AddedField, Container: c.Name, Init: c.Init, Name: key}
+}
+
+func envOf(c *manifest.Container, name string) finding.Added {
+	return finding.Added{Kind: finding.AddedEnv, Container: c.Name, Init: c.Init, Name: name}
+}
+
+func mountOf(c *manifest.Container, mountPath string) finding.Added {
+	return finding.Added{Kind: finding.AddedMount, Container: c.Name, Init: c.Init, Name: mountPath}
 }
 
 func extend(p document.Path, more ...any) document.Path {

@@ -1,12 +1,16 @@
 package plan
 
 import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-const tokenVolume = "sc-rules-token"
+const (
+	tokenVolume = "sc-rules-token"
+	automount   = "automountServiceAccountToken" // of a pod, and of an account
+)
 
 // token sees to it that the sidecar has the account's token: exactly one of
 // container (a new sidecar) and existing is given.
@@ -21,8 +25,8 @@ func (w *work) token(container *document.Node, existing *manifest.Container) {
 	switch {
 	case pod.Automount == nil:
 		if w.wantsAutomount(existing) {
-			w.add(document.Addition{Path: pod.SpecPath, Key: "automountServiceAccountToken", After: "serviceAccountName", Value: document.NewBool(true)},
-				"spec.template.spec.automountServiceAccountToken")
+			w.add(document.Addition{Path: pod.SpecPath, Key: automount, After: "serviceAccountName", Value: document.NewBool(true)},
+				finding.Added{Kind: finding.AddedPodField, Name: automount})
 		}
 	case *pod.Automount:
 	case existing != nil:
@@ -33,7 +37,7 @@ func (w *work) token(container *document.Node, existing *manifest.Container) {
 		m := mount(w.addVolume(projectedToken()), delivery.TokenPath)
 		set(m, "readOnly", document.NewBool(true))
 		mountNew(container, m)
-		w.kept("spec.template.spec.automountServiceAccountToken")
+		w.keep(finding.Added{Kind: finding.AddedPodField, Name: automount})
 	}
 }
 
@@ -52,8 +56,8 @@ func (w *work) wantsAutomount(existing *manifest.Container) bool {
 	if account == nil {
 		return false
 	}
-	automount, ok := account.Node.Bool("automountServiceAccountToken")
-	return ok && !automount
+	mounts, ok := account.Node.Bool(automount)
+	return ok && !mounts
 }
 
 // projectedToken is what the ServiceAccount admission plugin mounts, written

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -101,8 +102,9 @@ func (w *work) addVolume(v *document.Node) string {
 		v, name = document.Clone(v), w.freeVolume(name)
 		set(v, "name", document.NewString(name))
 	}
-	if !w.addedVolume(name) {
-		w.add(document.Addition{Path: w.at("volumes"), Index: -1, Value: document.Clone(v)}, w.name("volumes", name))
+	what := finding.Added{Kind: finding.AddedVolume, Name: name}
+	if !slices.Contains(w.change.Added, what) {
+		w.add(document.Addition{Path: w.at("volumes"), Index: -1, Value: document.Clone(v)}, what)
 	}
 	return name
 }
@@ -113,10 +115,6 @@ func (w *work) freeVolume(name string) string {
 			return free
 		}
 	}
-}
-
-func (w *work) addedVolume(name string) bool {
-	return slices.Contains(w.change.Added, w.name("volumes", name))
 }
 
 // ensureVolume adds the patch set's volume of this name, or an emptyDir, when
@@ -153,9 +151,9 @@ func (w *work) addMount(m *document.Node, volume string) {
 		m = document.Clone(m)
 		set(m, "name", document.NewString(volume))
 		w.add(document.Addition{Path: extend(w.ruler.Container.Path, "volumeMounts"), Index: -1, Value: m},
-			fmt.Sprintf("%s.volumeMounts[%s]", w.name("containers", w.ruler.Container.Name), m.Str("mountPath")))
+			mountOf(w.ruler.Container, m.Str("mountPath")))
 	case at.Name != volume:
-		w.kept(fmt.Sprintf("%s.volumeMounts[%s]", w.name("containers", w.ruler.Container.Name), at.MountPath))
+		w.keep(mountOf(w.ruler.Container, at.MountPath))
 	}
 }
 
@@ -165,12 +163,7 @@ func (w *work) mountInto(c *manifest.Container, volume, mountPath, subPath strin
 	if subPath != "" {
 		set(m, "subPath", document.NewString(subPath))
 	}
-	list := "containers"
-	if c.Init {
-		list = "initContainers"
-	}
-	w.add(document.Addition{Path: extend(c.Path, "volumeMounts"), Index: -1, Value: m},
-		fmt.Sprintf("%s.volumeMounts[%s]", w.name(list, c.Name), mountPath))
+	w.add(document.Addition{Path: extend(c.Path, "volumeMounts"), Index: -1, Value: m}, mountOf(c, mountPath))
 }
 
 // mountAt is the mount of a container at exactly this path.
