@@ -36,8 +36,8 @@ help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z-]*:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
-build: ## the binary, into ./bin
-	go build -ldflags '$(LDFLAGS)' -o $(BINARY) ./cmd/loki-ruler-sidecar
+build: ## both binaries, into ./bin
+	go build -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/loki-ruler-sidecar ./cmd/loki-rules
 
 .PHONY: test
 test: test-tools ## all tests, with real helm 3, helm 4 and kustomize
@@ -104,7 +104,7 @@ tool-goreleaser:
 
 .PHONY: clean
 clean: ## what was built, but not the tools (rebuilding them takes minutes)
-	rm -rf $(BINARY) dist completions manpages
+	rm -rf $(BINARY) $(BIN)/loki-rules dist completions manpages
 
 .PHONY: clean-tools
 clean-tools: ## the tools in ./bin

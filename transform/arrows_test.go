@@ -15,6 +15,7 @@ import (
 // other. A new package gets its place here, or TestArrows fails.
 var order = [][]string{
 	{"cmd/loki-ruler-sidecar", "cmd/loki-rules"},
+	{"cmd/internal/terminal"},
 	{"transform/report"},
 	{"transform"},
 	{"transform/internal/lint", "transform/internal/export"},
@@ -34,9 +35,9 @@ var outbuildings = []string{"packaging", "examples"}
 // tests may import what they like.
 var guests = map[string][]string{
 	"go.yaml.in/yaml/v3":                            {"transform/internal/document"},
-	"github.com/spf13/cobra":                        {"cmd/loki-ruler-sidecar"},
-	"github.com/spf13/pflag":                        {"cmd/loki-ruler-sidecar"},
-	"golang.org/x/term":                             {"cmd/loki-ruler-sidecar"},
+	"github.com/spf13/cobra":                        {"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/internal/terminal"},
+	"github.com/spf13/pflag":                        {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
+	"golang.org/x/term":                             {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
 	"golang.org/x/mod/semver":                       append(slices.Concat(order...), "packaging/plugin"),
 	"github.com/rogpeppe/go-internal/diff":          {"cmd/loki-ruler-sidecar", "transform/report", "transform"},
 	"helm.sh/helm/v3/pkg/postrender":                {"transform"},

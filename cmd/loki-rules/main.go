@@ -1,0 +1,78 @@
+// Command loki-rules delivers one repository of Loki's alerting and recording
+// rules to every ruler there is, on ConfigMaps and on object storage, and proves
+// that they are loaded.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+
+// run is the whole program: every byte in and out goes through its arguments,
+// but for the repository and the rulers.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error to report, not a silent death
+	t := &terminal.Terminal{Program: program, Stdin: stdin, Stdout: stdout, Stderr: stderr, Getenv: os.Getenv}
+	root := rootCommand(t)
+	root.SetArgs(append([]string{}, args...)) // cobra takes nil for "look at os.Args"
+	return t.Exit(root.Execute())
+}
+
+const (
+	program   = "loki-rules"
+	envPrefix = "LOKI_RULES_" // begins the environment twin of every flag
+)
+
+func rootCommand(t *terminal.Terminal) *cobra.Command {
+	root := &cobra.Command{
+		Use:   program,
+		Short: "One repository of Loki's rules, every ruler",
+		Long:  rootHelp,
+		Args:  t.NoVerb,
+		RunE: func(*cobra.Command, []string) error {
+			fmt.Fprint(t.Stderr, shortHelp)
+			return terminal.Code(terminal.Failed)
+		},
+	}
+	t.Finish(root, envPrefix)
+	root.AddCommand(verbs(t)...)
+	return root
+}
+
+// verbs are all there are, in the order in which a rule meets them.
+func verbs(t *terminal.Terminal) []*cobra.Command {
+	return []*cobra.Command{
+		versionCommand(t),
+	}
+}
+
+const rootHelp = `loki-rules delivers a repository of alerting and recording rules to every Loki
+ruler there is, and proves that they are loaded.
+
+  loki-rules check                        judge the rule files
+  loki-rules build -t dev -o rendered/    ConfigMaps, or objects of a bucket
+  loki-rules push -t prod --verify        to the ruler API or the bucket, and wait until loaded
+
+The repository is rules/TENANT/FILE.yaml, which is what Loki's own local store
+reads, or rules/FILE.yaml for one tenant. Targets stand in loki-rules.yaml.
+
+Exit codes: 0 done, or equal; 1 findings, a difference, something refused or not
+loaded; 2 could not do it.
+
+Every flag has an environment twin: --dry-run is LOKI_RULES_DRY_RUN.`
+
+const shortHelp = `loki-rules delivers a repository of Loki's rules to every ruler. For example:
+
+  loki-rules check
+
+Run 'loki-rules --help' for the verbs and flags.
+`

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"flag"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestMain makes the real main a command of the scripts: they run the true
+// binary path, a process of its own.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){program: main})
+}
+
+// update rewrites the goldens of the scripts that compare: go test ./cmd/loki-rules -update
+var update = flag.Bool("update", false, "rewrite goldens in the scripts")
+
+// TestScripts runs every scenario below testdata/script. A script is a
+// document: what it is about, the commands, the files, the answer.
+func TestScripts(t *testing.T) {
+	dirs, err := filepath.Glob("testdata/script/*")
+	if err != nil || len(dirs) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, dir := range dirs {
+		t.Run(filepath.Base(dir), func(t *testing.T) {
+			testscript.Run(t, testscript.Params{Dir: dir, UpdateScripts: *update, Setup: cleanEnvironment, RequireExplicitExec: true})
+		})
+	}
+}
+
+// cleanEnvironment keeps the machine's own settings out of the scenarios.
+func cleanEnvironment(env *testscript.Env) error {
+	foreign := func(v string) bool {
+		return slices.ContainsFunc([]string{"LOKI_", "AWS_", "GIT_"}, func(p string) bool { return strings.HasPrefix(v, p) })
+	}
+	env.Vars = append(slices.DeleteFunc(env.Vars, foreign), "NO_COLOR=1")
+	return nil
+}
