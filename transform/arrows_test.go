@@ -23,8 +23,9 @@ var order = [][]string{
 	{"transform/internal/delivery", "transform/rules"},
 	{"transform/internal/loki", "transform/internal/rbac", "transform/internal/rulefile", "transform/patchset"},
 	{"transform/internal/manifest"},
+	{"transform/internal/edit"},
 	{"transform/internal/document"},
-	{"transform/internal/splice", "transform/internal/logql", "transform/finding"},
+	{"transform/internal/splice", "transform/internal/yamltext", "transform/internal/logql", "transform/finding"},
 }
 
 // outbuildings are programs around the house. They see it as any other module would:

@@ -10,6 +10,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
@@ -186,11 +187,11 @@ func AddResults(list, results []byte) ([]byte, error) {
 		if err != nil || tree.Root == nil {
 			continue
 		}
-		var adds []document.Addition
+		var adds []edit.Addition
 		for _, item := range items {
-			adds = append(adds, document.Addition{Path: document.Path{"results"}, Index: -1, Value: unstyled(item)})
+			adds = append(adds, edit.Addition{Path: document.Path{"results"}, Index: -1, Value: unstyled(item)})
 		}
-		edits, _, err := tree.Edits(adds)
+		edits, _, err := edit.Edits(tree, adds)
 		if err != nil {
 			return nil, err
 		}

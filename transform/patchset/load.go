@@ -6,6 +6,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 type inputError = finding.InputError
@@ -132,7 +133,7 @@ func isAuto(n *document.Node) bool { return n.IsNull() || n.Value == Auto }
 
 // placerOf tells places in a file of its own.
 func placerOf(name string, src []byte) placer {
-	lines := document.NewLines(src)
+	lines := yamltext.NewLines(src)
 	return func(n *document.Node) finding.Place {
 		if n == nil {
 			return finding.Place{File: name}
@@ -149,6 +150,6 @@ func syntaxFault(name string, src []byte, err error) error {
 		return fault(finding.Place{File: name}, err.Error(), "")
 	}
 	p := finding.Place{File: name}
-	p.Line, p.Column = document.NewLines(src).Place(syntax.Offset)
+	p.Line, p.Column = yamltext.NewLines(src).Place(syntax.Offset)
 	return fault(p, syntax.Msg, "")
 }

@@ -10,13 +10,14 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // ReadFile reads the text of a rule file: its groups in the order written. name
 // is what places call it. The error is a *finding.InputError for text that Loki
 // would not decode; fields that Loki does not keep are passed over.
 func ReadFile(name string, text []byte, tenant, namespace string) ([]Group, error) {
-	r := &reader{name: name, tenant: tenant, lines: document.NewLines(text)}
+	r := &reader{name: name, tenant: tenant, lines: yamltext.NewLines(text)}
 	tree, err := document.ParseText(text)
 	if err != nil {
 		return nil, r.syntax(err)
@@ -33,7 +34,7 @@ func ReadFile(name string, text []byte, tenant, namespace string) ([]Group, erro
 
 // ReadGroup reads a group as the ruler API takes and gives it.
 func ReadGroup(name string, text []byte, tenant, namespace string) (Group, error) {
-	r := &reader{name: name, tenant: tenant, lines: document.NewLines(text)}
+	r := &reader{name: name, tenant: tenant, lines: yamltext.NewLines(text)}
 	tree, err := document.ParseText(text)
 	if err != nil {
 		return Group{}, r.syntax(err)
@@ -43,7 +44,7 @@ func ReadGroup(name string, text []byte, tenant, namespace string) (Group, error
 
 // ReadListing reads the ruler API's listing of one tenant.
 func ReadListing(name string, text []byte, tenant string) ([]Group, error) {
-	r := &reader{name: name, tenant: tenant, lines: document.NewLines(text)}
+	r := &reader{name: name, tenant: tenant, lines: yamltext.NewLines(text)}
 	tree, err := document.ParseText(text)
 	if err != nil {
 		return nil, r.syntax(err)
@@ -68,7 +69,7 @@ func ReadListing(name string, text []byte, tenant string) ([]Group, error) {
 type reader struct {
 	name   string
 	tenant string
-	lines  *document.Lines
+	lines  *yamltext.Lines
 }
 
 func (r *reader) groups(list *document.Node, namespace string) ([]Group, error) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // maxDepth is how deep collections may nest: more than any manifest needs, few
@@ -17,7 +19,7 @@ const maxExpansion = 1_000_000
 // A converter turns the YAML library's nodes, which know where they begin in
 // lines and columns, into ours, which know their bytes.
 type converter struct {
-	*grid
+	*positions
 	base     int // offset of the text in its source
 	slab     []Node
 	slabSize int // of the last one made
@@ -59,11 +61,11 @@ func (c *converter) root(y *yaml.Node) (*Node, fault) {
 // checkRest refuses text behind the root node, which the YAML library does not
 // read: a first line that is indented deeper than the others, say.
 func (c *converter) checkRest(end int) fault {
-	at := c.skipBlank(end)
-	if at+3 <= len(c.text) && string(c.text[at:at+3]) == "..." && isMarker(c.text[at:]) {
-		at = c.skipBlank(at + 3)
+	at := c.SkipBlank(end)
+	if at+3 <= len(c.Text) && string(c.Text[at:at+3]) == "..." && yamltext.IsMarker(c.Text[at:]) {
+		at = c.SkipBlank(at + 3)
 	}
-	if at < len(c.text) {
+	if at < len(c.Text) {
 		return c.fault(at, "this does not belong to what stands above it (is it indented differently?)")
 	}
 	return nil
@@ -120,7 +122,7 @@ func (c *converter) alias(y *yaml.Node, start int) (*Node, int, fault) {
 
 func (c *converter) scalar(n *Node, y *yaml.Node, own, propsEnd int, in surroundings) (end int, err fault) {
 	n.Kind, n.Style = Scalar, scalarStyle(y.Style)
-	end, ok := c.scalarEnd(n.Style, n.Value, own, propsEnd, in.column)
+	end, ok := c.ScalarEnd(n.Style, n.Value, own, propsEnd, in.column)
 	if !ok {
 		return 0, c.fault(own, "cannot tell where this value ends")
 	}
@@ -147,7 +149,7 @@ func (c *converter) collection(n *Node, y *yaml.Node, own int, in surroundings) 
 	n.Style = Flow
 	if y.Style&yaml.FlowStyle == 0 {
 		n.Style = Block
-		in.column = max(in.column, c.columnOf(own))
+		in.column = max(in.column, c.ColumnOf(own))
 	}
 	in.depth++
 	var last int
@@ -188,7 +190,7 @@ func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end
 		if err != nil {
 			return 0, 0, err
 		}
-		if key.Start == key.End && c.text[own] == '?' && n.Style == Flow {
+		if key.Start == key.End && c.Text[own] == '?' && n.Style == Flow {
 			return 0, 0, c.fault(own, "expected a key behind \"?\"") // the parser has lost the comma of "[?, x]"
 		}
 		value, vs, err := c.convert(y.Content[2*i+1], in)
@@ -214,8 +216,8 @@ func (c *converter) placeAbsent(key, value *Node, style Style) {
 	if style == Block && value.Start == value.End {
 		latest-- // of a pair such as "[a: ]" it may report the colon itself
 	}
-	colon := c.skipBlank(at)
-	if colon <= latest && colon < len(c.text) && c.text[colon] == ':' {
+	colon := c.SkipBlank(at)
+	if colon <= latest && colon < len(c.Text) && c.Text[colon] == ':' {
 		if value.Start < value.End {
 			return // there is an anchor or a tag
 		}
@@ -228,14 +230,14 @@ func (c *converter) placeAbsent(key, value *Node, style Style) {
 // the closing bracket of a flow collection. The single pair of "[a: b]" is a
 // flow mapping without brackets.
 func (c *converter) collectionEnd(n *Node, own, lastChild int) (end int, err fault) {
-	if n.Style == Block || own >= len(c.text) || c.text[own] != '[' && c.text[own] != '{' {
+	if n.Style == Block || own >= len(c.Text) || c.Text[own] != '[' && c.Text[own] != '{' {
 		return lastChild, nil
 	}
 	closing := byte(']')
-	if c.text[own] == '{' {
+	if c.Text[own] == '{' {
 		closing = '}'
 	}
-	end, ok := c.flowEnd(max(lastChild, own+1), closing)
+	end, ok := c.FlowEnd(max(lastChild, own+1), closing)
 	if !ok {
 		return 0, c.fault(own, "cannot tell where this collection ends")
 	}
@@ -246,23 +248,23 @@ func (c *converter) collectionEnd(n *Node, own, lastChild int) (end int, err fau
 // end. A block mapping begins where its first key begins, so "&a k: v" is the
 // key's anchor, and "&a\n k: v" the mapping's.
 func (c *converter) properties(y *yaml.Node, start int) (own, end int) {
-	if start >= len(c.text) || c.text[start] != '&' && c.text[start] != '!' {
+	if start >= len(c.Text) || c.Text[start] != '&' && c.Text[start] != '!' {
 		return start, start
 	}
-	limit := len(c.text)
+	limit := len(c.Text)
 	if len(y.Content) > 0 {
 		limit = c.offset(y.Content[0].Line, y.Content[0].Column)
 	}
 	empty := y.Kind == yaml.ScalarNode && y.Value == "" && y.Style&^yaml.TaggedStyle == 0
-	return c.skipProperties(start, limit, properties{
-		anchor: y.Anchor != "",
-		tag:    y.Style&yaml.TaggedStyle != 0 || !empty || c.isLoneTag(start),
+	return c.SkipProperties(start, limit, yamltext.Properties{
+		Anchor: y.Anchor != "",
+		Tag:    y.Style&yaml.TaggedStyle != 0 || !empty || c.isLoneTag(start),
 	})
 }
 
 // isLoneTag reports the tag "!", which leaves no trace in the parser's nodes.
 func (c *converter) isLoneTag(at int) bool {
-	return c.text[at] == '!' && (at+1 == len(c.text) || c.spaceLen(at+1) > 0)
+	return c.Text[at] == '!' && (at+1 == len(c.Text) || c.SpaceLen(at+1) > 0)
 }
 
 // newNode takes a node from a slab: one allocation for many nodes. Slabs grow

@@ -1,11 +1,14 @@
-// Package document turns bytes into YAML documents and back, and tells every
-// node's exact bytes. It is the only room that imports a YAML parser's nodes.
+// Package document turns bytes into YAML documents and back, and knows every node's
+// exact bytes. It is the only room that imports a YAML parser.
 //
-// Promised: Split loses no byte of any input; a node's span holds its text and
-// nothing else; Edits only inserts, or names what it wrote again; and parsing
-// the edited text gives what With gives. Refused, with a place: text that is
-// not YAML, nesting deeper than 1000 levels, aliases that contain themselves
-// or expand to more than a million nodes.
+// Promised: Split loses no byte of any input; a node's span holds its text and nothing
+// else; and what Encode writes reads as the node again. Refused, with a place: text that
+// is not YAML, nesting deeper than 1000 levels, aliases that contain themselves or expand
+// to more than a million nodes.
+//
+// A text is never changed here (that is edit's business), and what a node means to
+// Kubernetes or to Loki is not known. document stands on yamltext and on
+// go.yaml.in/yaml/v3, which stays the authority on what a text means.
 package document
 
 // Document is one YAML document of a stream: a window on the stream's bytes.
@@ -25,10 +28,10 @@ type Document struct {
 type Tree struct {
 	Doc  Document
 	Root *Node // nil for an empty or comment-only document
-	src  []byte
+	Src  []byte
 
-	base    int     // offset of the parsed text, where column one of its first line is
-	aliases []*Node // all aliases, in the order of the text
+	Base    int     // offset of the parsed text, where column one of its first line is
+	Aliases []*Node // all aliases, in the order of the text
 }
 
 // SyntaxError says why text is not YAML (or is refused: too deep), and where.

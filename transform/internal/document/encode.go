@@ -7,91 +7,94 @@ import "strings"
 // collections are left out, aliases and merge keys written out; empty collections
 // are {} and [].
 func Encode(n *Node, indent int, newline string) string {
-	e := newEncoder(newline)
-	e.pad(indent)
-	e.block(n, indent)
-	return e.out.String()
+	e := NewEncoder(newline)
+	e.Pad(indent)
+	e.Block(n, indent)
+	return e.String()
 }
 
-// An encoder writes block style.
-type encoder struct {
-	newline   string
-	step      int  // columns from a mapping to the mappings in it
-	seq       int  // columns from a mapping to the dashes of the sequences in it
-	dash      int  // columns from a dash to its item
-	noLiteral bool // strings of several lines are written in double quotes
-	out       strings.Builder
+// An Encoder writes block style, piece by piece, into a text that may have
+// measures of its own: set them before the first piece.
+type Encoder struct {
+	Step      int  // columns from a mapping to the mappings in it
+	Seq       int  // columns from a mapping to the dashes of the sequences in it
+	Dash      int  // columns from a dash to its item
+	NoLiteral bool // strings of several lines are written in double quotes
+
+	newline string
+	out     strings.Builder
 }
 
-// newEncoder writes as Helm charts are mostly written: two spaces for each
+// NewEncoder writes as Helm charts are mostly written: two spaces for each
 // level, the dashes of a sequence indented too.
-func newEncoder(newline string) *encoder {
-	return &encoder{newline: newline, step: 2, seq: 2, dash: 2}
+func NewEncoder(newline string) *Encoder {
+	return &Encoder{newline: newline, Step: 2, Seq: 2, Dash: 2}
 }
 
-// block writes n where the cursor stands at column indent, and ends the line.
-func (e *encoder) block(n *Node, indent int) {
+// Block writes n where the cursor stands at column indent, and ends the line.
+func (e *Encoder) Block(n *Node, indent int) {
 	n = n.Resolve()
 	switch {
-	case !isBlock(n):
+	case !HasChildren(n):
 		e.leaf(n, indent)
 	case n.Kind == Mapping:
 		for i, f := range merged(n) {
 			if i > 0 {
-				e.pad(indent)
+				e.Pad(indent)
 			}
-			e.field(f, indent)
+			e.Field(f, indent)
 		}
 	default:
 		for i, item := range n.Items {
 			if i > 0 {
-				e.pad(indent)
+				e.Pad(indent)
 			}
-			e.item(item, indent)
+			e.Item(item, indent)
 		}
 	}
 }
 
-// isBlock reports a collection that takes lines of its own.
-func isBlock(n *Node) bool {
+// HasChildren reports a collection that is not empty, which takes lines of its
+// own in block style.
+func HasChildren(n *Node) bool {
 	return n != nil && (len(n.Fields) > 0 || len(n.Items) > 0)
 }
 
-// maxSimpleKey is a little less than the 1024 characters within which YAML
+// MaxSimpleKey is a little less than the 1024 characters within which YAML
 // wants a key's colon.
-const maxSimpleKey = 1000
+const MaxSimpleKey = 1000
 
-// field writes one entry of a mapping at column indent.
-func (e *encoder) field(f Field, indent int) {
+// Field writes one entry of a mapping at column indent.
+func (e *Encoder) Field(f Field, indent int) {
 	key := EncodeFlow(f.Key, false)
-	if len(key) > maxSimpleKey {
+	if len(key) > MaxSimpleKey {
 		e.out.WriteString("? " + key)
 		e.breakLine()
-		e.pad(indent)
+		e.Pad(indent)
 		key = ""
 	}
 	e.out.WriteString(key + ":")
 	v := f.Value.Resolve()
-	if !isBlock(v) {
+	if !HasChildren(v) {
 		e.out.WriteByte(' ')
 		e.leaf(v, indent)
 		return
 	}
-	indent += e.step
+	indent += e.Step
 	if v.Kind == Sequence {
-		indent += e.seq - e.step
+		indent += e.Seq - e.Step
 	}
 	e.breakLine()
-	e.pad(indent)
-	e.block(v, indent)
+	e.Pad(indent)
+	e.Block(v, indent)
 }
 
-// item writes one entry of a sequence at column indent.
-func (e *encoder) item(n *Node, indent int) {
+// Item writes one entry of a sequence at column indent.
+func (e *Encoder) Item(n *Node, indent int) {
 	e.out.WriteByte('-')
-	e.pad(e.dash - 1)
-	if isBlock(n.Resolve()) {
-		e.block(n, indent+e.dash)
+	e.Pad(e.Dash - 1)
+	if HasChildren(n.Resolve()) {
+		e.Block(n, indent+e.Dash)
 		return
 	}
 	e.leaf(n, indent)
@@ -99,9 +102,9 @@ func (e *encoder) item(n *Node, indent int) {
 
 // leaf writes a scalar or an empty collection, and ends the line. The lines of
 // a literal are indented deeper than the collection around it, at indent.
-func (e *encoder) leaf(n *Node, indent int) {
+func (e *Encoder) leaf(n *Node, indent int) {
 	n = n.Resolve()
-	if n == nil || n.Kind != Scalar || e.noLiteral || !wantsLiteral(n) {
+	if n == nil || n.Kind != Scalar || e.NoLiteral || !wantsLiteral(n) {
 		e.out.WriteString(EncodeFlow(n, false))
 		e.breakLine()
 		return
@@ -114,17 +117,21 @@ func (e *encoder) leaf(n *Node, indent int) {
 	e.breakLine()
 	for line := range strings.SplitSeq(text, "\n") {
 		if line != "" {
-			e.pad(indent + e.step)
+			e.Pad(indent + e.Step)
 			e.out.WriteString(line)
 		}
 		e.breakLine()
 	}
 }
 
-func (e *encoder) pad(columns int) {
+// String is what has been written so far.
+func (e *Encoder) String() string { return e.out.String() }
+
+// Pad writes spaces.
+func (e *Encoder) Pad(columns int) {
 	for range columns {
 		e.out.WriteByte(' ')
 	}
 }
 
-func (e *encoder) breakLine() { e.out.WriteString(e.newline) }
+func (e *Encoder) breakLine() { e.out.WriteString(e.newline) }

@@ -5,102 +5,98 @@ import "strings"
 // EncodeFlow writes a node in flow style on one line, without a line break.
 // json quotes every key and string, as JSON wants it.
 func EncodeFlow(n *Node, json bool) string {
-	return flowStyle{json: json}.text(n, false)
+	return FlowStyle{JSON: json}.Text(n, false)
 }
 
-// A flowStyle says how flow collections are written. Its zero value writes YAML
+// FlowStyle says how flow collections are written. Its zero value writes YAML
 // on one line.
-type flowStyle struct {
-	json  bool // every key and string is in quotes
-	tight bool // no space behind commas and colons
+type FlowStyle struct {
+	JSON  bool // every key and string is in quotes
+	Tight bool // no space behind commas and colons
 
-	// With unit set, collections take a line for each element, indented by one
-	// more unit than lead.
-	unit, lead, newline string
+	// With Unit set, collections take a line for each element, indented by one
+	// more Unit than Lead.
+	Unit, Lead, Newline string
 }
 
-func (s flowStyle) comma() string {
-	if s.tight {
+// Comma is what stands between two elements on one line.
+func (s FlowStyle) Comma() string {
+	if s.Tight {
 		return ","
 	}
 	return ", "
 }
 
-// entries writes elements of one collection, whose lines begin with lead.
-func (s flowStyle) entries(entries []entry, sep string) string {
+// Element writes one element of a collection; key is nil in a sequence.
+func (s FlowStyle) Element(key, value *Node) string {
 	var out strings.Builder
-	for i, x := range entries {
-		if i > 0 {
-			out.WriteString(sep)
-		}
-		if x.key != nil {
-			s.key(&out, x.key)
-		}
-		s.write(&out, x.value, true)
+	if key != nil {
+		s.key(&out, key)
 	}
+	s.write(&out, value, true)
 	return out.String()
 }
 
-// text writes a node; inside tells that it stands between brackets, where a
+// Text writes a node; inside tells that it stands between brackets, where a
 // plain scalar may hold no comma or bracket.
-func (s flowStyle) text(n *Node, inside bool) string {
+func (s FlowStyle) Text(n *Node, inside bool) string {
 	var out strings.Builder
 	s.write(&out, n, inside)
 	return out.String()
 }
 
-func (s flowStyle) write(out *strings.Builder, n *Node, inside bool) {
+func (s FlowStyle) write(out *strings.Builder, n *Node, inside bool) {
 	n = n.Resolve()
 	switch {
 	case n == nil:
 		out.WriteString("null")
 	case n.Kind == Mapping:
 		fields := merged(n)
-		s.collection(out, "{", "}", len(fields), func(s flowStyle, i int) {
+		s.collection(out, "{", "}", len(fields), func(s FlowStyle, i int) {
 			s.key(out, fields[i].Key)
 			s.write(out, fields[i].Value, true)
 		})
 	case n.Kind == Sequence:
-		s.collection(out, "[", "]", len(n.Items), func(s flowStyle, i int) {
+		s.collection(out, "[", "]", len(n.Items), func(s FlowStyle, i int) {
 			s.write(out, n.Items[i], true)
 		})
 	default:
-		out.WriteString(scalarText(n, s.json, inside))
+		out.WriteString(scalarText(n, s.JSON, inside))
 	}
 }
 
-func (s flowStyle) collection(out *strings.Builder, open, end string, count int, element func(flowStyle, int)) {
+func (s FlowStyle) collection(out *strings.Builder, open, end string, count int, element func(FlowStyle, int)) {
 	out.WriteString(open)
 	inner := s
-	inner.lead += s.unit
+	inner.Lead += s.Unit
 	for i := range count {
 		switch {
-		case s.unit != "" && i > 0:
-			out.WriteString("," + s.newline + inner.lead)
-		case s.unit != "":
-			out.WriteString(s.newline + inner.lead)
+		case s.Unit != "" && i > 0:
+			out.WriteString("," + s.Newline + inner.Lead)
+		case s.Unit != "":
+			out.WriteString(s.Newline + inner.Lead)
 		case i > 0:
-			out.WriteString(s.comma())
+			out.WriteString(s.Comma())
 		}
 		element(inner, i)
 	}
-	if s.unit != "" && count > 0 {
-		out.WriteString(s.newline + s.lead)
+	if s.Unit != "" && count > 0 {
+		out.WriteString(s.Newline + s.Lead)
 	}
 	out.WriteString(end)
 }
 
-func (s flowStyle) key(out *strings.Builder, key *Node) {
+func (s FlowStyle) key(out *strings.Builder, key *Node) {
 	text := scalarOrFlow(key, s)
-	if len(text) > maxSimpleKey && !s.json {
+	if len(text) > MaxSimpleKey && !s.JSON {
 		text = "? " + text + " "
 	}
 	out.WriteString(text + ":")
-	if !s.tight {
+	if !s.Tight {
 		out.WriteByte(' ')
 	}
 }
 
-func scalarOrFlow(key *Node, s flowStyle) string {
-	return flowStyle{json: s.json}.text(key, true)
+func scalarOrFlow(key *Node, s FlowStyle) string {
+	return FlowStyle{JSON: s.JSON}.Text(key, true)
 }

@@ -1,28 +1,31 @@
 package document
 
-// Kind says what a Node is.
-type Kind uint8
+import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
+
+type (
+	// Kind says what a Node is.
+	Kind = yamltext.Kind
+	// Style says how a Node is written.
+	Style = yamltext.Style
+)
 
 // The kinds of node. An alias is a node of its own: Node.Alias is its target.
 const (
-	Scalar Kind = iota
-	Mapping
-	Sequence
-	Alias
+	Scalar   = yamltext.Scalar
+	Mapping  = yamltext.Mapping
+	Sequence = yamltext.Sequence
+	Alias    = yamltext.Alias
 )
-
-// Style says how a node is written.
-type Style uint8
 
 // The styles. Collections are Block or Flow (JSON is Flow); scalars are the rest.
 const (
-	Plain Style = iota
-	SingleQuoted
-	DoubleQuoted
-	Literal
-	Folded
-	Block
-	Flow
+	Plain        = yamltext.Plain
+	SingleQuoted = yamltext.SingleQuoted
+	DoubleQuoted = yamltext.DoubleQuoted
+	Literal      = yamltext.Literal
+	Folded       = yamltext.Folded
+	Block        = yamltext.Block
+	Flow         = yamltext.Flow
 )
 
 // Node is a value of a YAML document together with the bytes it was read from.
@@ -73,6 +76,10 @@ func (n *Node) Get(keys ...string) *Node {
 	}
 	return n.Resolve()
 }
+
+// Lookup returns the value of one key as it is written, aliases not resolved: that of
+// the mapping itself, else what its merge keys bring; nil when there is none.
+func (n *Node) Lookup(key string) *Node { return n.field(key, 0) }
 
 func (n *Node) field(key string, depth int) *Node {
 	if n == nil || n.Kind != Mapping || depth > maxAliasHops {

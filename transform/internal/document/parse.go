@@ -5,13 +5,15 @@ import (
 	"fmt"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // Parse parses one document of src. Spans are offsets into src.
 // The error is a *SyntaxError with the offset of the fault.
 func Parse(src []byte, d Document) (*Tree, error) {
 	text, base := content(src, d)
-	t := &Tree{Doc: d, src: src, base: base}
+	t := &Tree{Doc: d, Src: src, Base: base}
 	if t.Root = quickRead(text, base); t.Root != nil {
 		return t, nil
 	}
@@ -20,7 +22,7 @@ func Parse(src []byte, d Document) (*Tree, error) {
 
 // parse reads any text; the YAML library says what it means.
 func (t *Tree) parse(text []byte, base int) (*Tree, error) {
-	g, fault := newGrid(text)
+	g, fault := newPositions(text)
 	if fault != nil {
 		fault.Offset += base
 		return nil, fault
@@ -32,11 +34,11 @@ func (t *Tree) parse(text []byte, base int) (*Tree, error) {
 	if err != nil {
 		return nil, explain(g, base, err)
 	}
-	c := &converter{grid: g, base: base, anchors: map[*yaml.Node]*anchored{}}
+	c := &converter{positions: g, base: base, anchors: map[*yaml.Node]*anchored{}}
 	if t.Root, fault = c.root(y); fault != nil {
 		return nil, fault
 	}
-	t.aliases = c.aliases
+	t.Aliases = c.aliases
 	return t, nil
 }
 
@@ -50,7 +52,7 @@ func ParseText(text []byte) (*Tree, error) {
 			return t, err
 		}
 	}
-	return &Tree{src: text}, nil
+	return &Tree{Src: text}, nil
 }
 
 // content returns the part of a document that the parser is to read, and its
@@ -63,8 +65,8 @@ func content(src []byte, d Document) (text []byte, base int) {
 		return maskDirectives(src, d), d.Start
 	}
 	base = d.Body
-	for bytes.HasPrefix(src[base:d.End], []byte(bom)) {
-		base += len(bom)
+	for bytes.HasPrefix(src[base:d.End], []byte(yamltext.BOM)) {
+		base += len(yamltext.BOM)
 	}
 	text = src[base:d.End]
 	if trimmed := bytes.TrimLeft(text, " \t"); d.Body > d.Start && !startsLikeMarkup(trimmed) {
@@ -76,7 +78,7 @@ func content(src []byte, d Document) (text []byte, base int) {
 
 // startsLikeMarkup reports text that would mean something else at column one.
 func startsLikeMarkup(text []byte) bool {
-	return isMarker(text) || bytes.HasPrefix(text, []byte("%")) || bytes.HasPrefix(text, []byte(bom))
+	return yamltext.IsMarker(text) || bytes.HasPrefix(text, []byte("%")) || bytes.HasPrefix(text, []byte(yamltext.BOM))
 }
 
 // maskDirectives copies a document that declares tag handles, which the parser
@@ -84,10 +86,10 @@ func startsLikeMarkup(text []byte) bool {
 // %YAML but 1.1.
 func maskDirectives(src []byte, d Document) []byte {
 	text := bytes.Clone(src[d.Start:d.End])
-	if bytes.HasPrefix(text, []byte(bom)) {
+	if bytes.HasPrefix(text, []byte(yamltext.BOM)) {
 		copy(text, "   ")
 	}
-	for at := 0; at < d.Body-d.Start; at = lineEnd(text, at) {
+	for at := 0; at < d.Body-d.Start; at = yamltext.LineEnd(text, at) {
 		if text[at] == '%' && !bytes.HasPrefix(text[at:], []byte("%TAG")) {
 			text[at] = '#'
 		}
@@ -96,12 +98,12 @@ func maskDirectives(src []byte, d Document) []byte {
 }
 
 // isEmpty reports text without content: the parser takes offence at some of it.
-func (g *grid) isEmpty() bool {
-	at := g.skipBlank(0)
-	if at == g.lineStart(at) && isMarker(g.text[at:]) && g.text[at] == '.' {
-		at = g.skipBlank(at + len("..."))
+func (g *positions) isEmpty() bool {
+	at := g.SkipBlank(0)
+	if at == g.LineStart(at) && yamltext.IsMarker(g.Text[at:]) && g.Text[at] == '.' {
+		at = g.SkipBlank(at + len("..."))
 	}
-	return at == len(g.text)
+	return at == len(g.Text)
 }
 
 // unmarshal is the only call of the YAML library. It returns nil for a text

@@ -34,8 +34,8 @@ func (p Path) String() string {
 	return out.String()
 }
 
-// then is the path one step further; p itself stays as it is.
-func (p Path) then(step any) Path { return append(p[:len(p):len(p)], step) }
+// Then is the path one step further; p itself stays as it is.
+func (p Path) Then(step any) Path { return append(p[:len(p):len(p)], step) }
 
 // At walks the path from n, aliases and merge keys resolved on the way. It
 // returns nil where nothing is.
@@ -44,7 +44,7 @@ func (n *Node) At(p Path) *Node {
 		n = n.Resolve()
 		switch s := step.(type) {
 		case string:
-			n = n.field(s, 0)
+			n = n.Lookup(s)
 		case int:
 			if n == nil || s < 0 || s >= len(n.Items) {
 				return nil

@@ -3,6 +3,8 @@ package document
 import (
 	"bytes"
 	"unicode/utf8"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // quickDepth is how deep the quick reader follows: far more than a manifest
@@ -19,7 +21,7 @@ const quickDepth = 200
 //
 // Its methods return nil for "not certain".
 type quick struct {
-	text
+	yamltext.Text
 	base int // offset of the text in its source
 
 	at   int // the content to read next
@@ -32,11 +34,11 @@ type quick struct {
 
 // quickRead returns the root node of a text, or nil when the text is not
 // certainly in the subset; that includes texts without content.
-func quickRead(t text, base int) *Node {
+func quickRead(t yamltext.Text, base int) *Node {
 	if !isOrdinary(t) {
 		return nil
 	}
-	q := &quick{text: t, base: base}
+	q := &quick{Text: t, base: base}
 	if !q.nextContent(0) || q.col < 0 {
 		return nil
 	}
@@ -49,7 +51,7 @@ func quickRead(t text, base int) *Node {
 
 // isOrdinary reports UTF-8 text without control characters, with "\n" for its
 // only line break, and without byte order marks.
-func isOrdinary(t text) bool {
+func isOrdinary(t yamltext.Text) bool {
 	for i := 0; i < len(t); i++ {
 		c := t[i]
 		if ' ' <= c && c < 0x7f || c == '\n' || c == '\t' {
@@ -59,7 +61,7 @@ func isOrdinary(t text) bool {
 			return false
 		}
 		r, n := utf8.DecodeRune(t[i:])
-		if r == utf8.RuneError || r < 0xa0 || isWideBreak(r) || r >= 0xfeff && r <= 0xffff {
+		if r == utf8.RuneError || r < 0xa0 || yamltext.IsWideBreak(r) || r >= 0xfeff && r <= 0xffff {
 			return false
 		}
 		i += n - 1
@@ -71,12 +73,12 @@ func isOrdinary(t text) bool {
 // or below it: past blank lines and comments. It reports false for what could be
 // a document marker, and for tabs where indentation may be meant.
 func (q *quick) nextContent(line int) bool {
-	for line < len(q.text) {
+	for line < len(q.Text) {
 		at := q.skipSpaces(line)
-		if at == len(q.text) {
+		if at == len(q.Text) {
 			break
 		}
-		switch q.text[at] {
+		switch q.Text[at] {
 		case '\n':
 			line = at + 1
 			continue
@@ -89,26 +91,26 @@ func (q *quick) nextContent(line int) bool {
 		q.at, q.line, q.col = at, line, at-line
 		return q.col > 0 || !q.isLikeMarker(at)
 	}
-	q.at, q.line, q.col = len(q.text), len(q.text), -1
+	q.at, q.line, q.col = len(q.Text), len(q.Text), -1
 	return true
 }
 
 func (q *quick) isLikeMarker(at int) bool {
-	return bytes.HasPrefix(q.text[at:], []byte("---")) || bytes.HasPrefix(q.text[at:], []byte("..."))
+	return bytes.HasPrefix(q.Text[at:], []byte("---")) || bytes.HasPrefix(q.Text[at:], []byte("..."))
 }
 
 // endLine moves on from the end of a value. It reports false when something
 // else than a comment stands behind the value.
 func (q *quick) endLine(end int) bool {
 	at := q.skipSpaces(end)
-	if at < len(q.text) && q.text[at] != '\n' && (q.text[at] != '#' || at == end) {
+	if at < len(q.Text) && q.Text[at] != '\n' && (q.Text[at] != '#' || at == end) {
 		return false
 	}
 	return q.nextContent(q.pastLine(at))
 }
 
 func (q *quick) skipSpaces(at int) int {
-	for at < len(q.text) && q.text[at] == ' ' {
+	for at < len(q.Text) && q.Text[at] == ' ' {
 		at++
 	}
 	return at
@@ -116,13 +118,13 @@ func (q *quick) skipSpaces(at int) int {
 
 // pastLine is the offset of the line after the one at an offset.
 func (q *quick) pastLine(at int) int {
-	if i := bytes.IndexByte(q.text[at:], '\n'); i >= 0 {
+	if i := bytes.IndexByte(q.Text[at:], '\n'); i >= 0 {
 		return at + i + 1
 	}
-	return len(q.text)
+	return len(q.Text)
 }
 
 // endsWord reports that a space, a line break or the end stands at an offset.
 func (q *quick) endsWord(at int) bool {
-	return at >= len(q.text) || q.text[at] == ' ' || q.text[at] == '\n'
+	return at >= len(q.Text) || q.Text[at] == ' ' || q.Text[at] == '\n'
 }

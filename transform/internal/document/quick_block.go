@@ -7,7 +7,7 @@ func (q *quick) block(depth int) *Node {
 	switch {
 	case q.isDash(q.at):
 		return q.sequence(q.col, depth)
-	case !isScalarStart(q.text[q.at]):
+	case !isScalarStart(q.Text[q.at]):
 		return q.flow(q.at)
 	}
 	n, end := q.scalar(q.at)
@@ -24,7 +24,7 @@ func (q *quick) block(depth int) *Node {
 
 // isDash reports the indicator of a sequence's item.
 func (q *quick) isDash(at int) bool {
-	return at < len(q.text) && q.text[at] == '-' && q.endsWord(at+1)
+	return at < len(q.Text) && q.Text[at] == '-' && q.endsWord(at+1)
 }
 
 // longestKey stays below the 1024 characters the library looks ahead for a colon.
@@ -33,7 +33,7 @@ const longestKey = 1000
 // isKey reports that a scalar that ends at an offset is followed by its colon.
 // The library treats "<<" as something else than a key.
 func (q *quick) isKey(key *Node, end int) bool {
-	return end < len(q.text) && q.text[end] == ':' && q.endsWord(end+1) && key.Value != "<<" && key.End-key.Start < longestKey
+	return end < len(q.Text) && q.Text[end] == ':' && q.endsWord(end+1) && key.Value != "<<" && key.End-key.Start < longestKey
 }
 
 // mapping reads a mapping whose keys begin at col; the first has been read and
@@ -79,7 +79,7 @@ func (q *quick) value(at, col, depth int) *Node {
 // isLineEnd reports that nothing but a comment follows on the line. The offset
 // is behind an indicator, where a comment needs its space in front.
 func (q *quick) isLineEnd(at int) bool {
-	return at == len(q.text) || q.text[at] == '\n' || q.text[at] == '#' && q.text[at-1] == ' '
+	return at == len(q.Text) || q.Text[at] == '\n' || q.Text[at] == '#' && q.Text[at-1] == ' '
 }
 
 // sequence reads a sequence whose dashes stand at col.
@@ -119,7 +119,7 @@ func (q *quick) item(at, col, depth int) *Node {
 		q.at, q.col = content, content-q.line
 		return q.sequence(q.col, depth+1)
 	}
-	if !isScalarStart(q.text[content]) {
+	if !isScalarStart(q.Text[content]) {
 		return q.inline(content, col)
 	}
 	n, end := q.scalar(content)
@@ -144,7 +144,7 @@ func isScalarStart(c byte) bool {
 // inline reads a value that is not a block collection; col is the column of the
 // collection around it.
 func (q *quick) inline(at, col int) *Node {
-	switch q.text[at] {
+	switch q.Text[at] {
 	case '|', '>':
 		return q.blockScalar(at, col)
 	case '[', '{':

@@ -1,10 +1,12 @@
 package document
 
+import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
+
 // flow reads a collection of scalars on one line, and moves on behind it.
 func (q *quick) flow(at int) *Node {
 	var n *Node
 	var end int
-	switch q.text[at] {
+	switch q.Text[at] {
 	case '[':
 		n, end = q.flowSequence(at)
 	case '{':
@@ -66,7 +68,7 @@ func (q *quick) flowMapping(at int) (n *Node, end int) {
 	return n, end + 1
 }
 
-func (q *quick) isAt(at int, c byte) bool { return at < len(q.text) && q.text[at] == c }
+func (q *quick) isAt(at int, c byte) bool { return at < len(q.Text) && q.Text[at] == c }
 
 // flowScalar reads a quoted scalar or a word of letters, digits, and what is
 // common in names and paths and no indicator.
@@ -75,10 +77,10 @@ func (q *quick) flowScalar(at int) (n *Node, end int) {
 		return q.scalar(at)
 	}
 	end = at
-	for end < len(q.text) && (isWord(q.text[end]) || q.text[end] == '.' || q.text[end] == '/') {
+	for end < len(q.Text) && (yamltext.IsWord(q.Text[end]) || q.Text[end] == '.' || q.Text[end] == '/') {
 		end++
 	}
-	if end == at || q.text[at] == '-' && end == at+1 {
+	if end == at || q.Text[at] == '-' && end == at+1 {
 		return nil, 0
 	}
 	return q.plainNode(at, end), end

@@ -4,7 +4,7 @@ import "strings"
 
 // scalar reads a plain or quoted scalar that ends on its line.
 func (q *quick) scalar(at int) (n *Node, end int) {
-	switch q.text[at] {
+	switch q.Text[at] {
 	case '\'':
 		return q.single(at)
 	case '"':
@@ -18,13 +18,13 @@ func (q *quick) plain(at int) (n *Node, end int) {
 		return nil, 0
 	}
 	end = at // behind the last byte that is no space
-	for i := at; i < len(q.text); i++ {
-		c := q.text[i]
+	for i := at; i < len(q.Text); i++ {
+		c := q.Text[i]
 		if c > ':' { // most are letters
 			end = i + 1
 			continue
 		}
-		if c == '\n' || c == ':' && q.endsWord(i+1) || c == '#' && q.text[i-1] == ' ' {
+		if c == '\n' || c == ':' && q.endsWord(i+1) || c == '#' && q.Text[i-1] == ' ' {
 			break
 		}
 		if c == '\t' {
@@ -38,7 +38,7 @@ func (q *quick) plain(at int) (n *Node, end int) {
 }
 
 func (q *quick) plainNode(at, end int) *Node {
-	value := q.keep(q.text[at:end])
+	value := q.keep(q.Text[at:end])
 	n := q.node(Scalar, Plain, quickTag(value), q.base+at)
 	n.Value, n.End = value, q.base+end
 	return n
@@ -47,9 +47,9 @@ func (q *quick) plainNode(at, end int) *Node {
 // startsPlain reports what begins a plain scalar and nothing else. ":" and "?"
 // may, too, but are left to the library.
 func (q *quick) startsPlain(at int) bool {
-	switch q.text[at] {
+	switch q.Text[at] {
 	case '-':
-		return !q.endsWord(at+1) && q.text[at+1] != '\t'
+		return !q.endsWord(at+1) && q.Text[at+1] != '\t'
 	case ' ', '\t', '\n', '?', ':', ',', '[', ']', '{', '}', '#', '&', '*', '!', '|', '>', '\'', '"', '%', '@', '`':
 		return false
 	}
@@ -60,14 +60,14 @@ func (q *quick) startsPlain(at int) bool {
 func (q *quick) single(at int) (n *Node, end int) {
 	q.buf = q.buf[:0]
 	from := at + 1 // what is not yet in the buffer
-	for i := from; i < len(q.text) && q.text[i] != '\n'; i++ {
-		if q.text[i] != '\'' {
+	for i := from; i < len(q.Text) && q.Text[i] != '\n'; i++ {
+		if q.Text[i] != '\'' {
 			continue
 		}
 		if !q.isAt(i+1, '\'') {
 			return q.quoted(SingleQuoted, at, from, i)
 		}
-		q.buf = append(q.buf, q.text[from:i+1]...)
+		q.buf = append(q.buf, q.Text[from:i+1]...)
 		i++
 		from = i + 1
 	}
@@ -78,8 +78,8 @@ func (q *quick) single(at int) (n *Node, end int) {
 func (q *quick) double(at int) (n *Node, end int) {
 	q.buf = q.buf[:0]
 	from := at + 1 // what is not yet in the buffer
-	for i := from; i < len(q.text) && q.text[i] != '\n'; i++ {
-		switch q.text[i] {
+	for i := from; i < len(q.Text) && q.Text[i] != '\n'; i++ {
+		switch q.Text[i] {
 		case '"':
 			return q.quoted(DoubleQuoted, at, from, i)
 		case '\\':
@@ -87,7 +87,7 @@ func (q *quick) double(at int) (n *Node, end int) {
 			if !ok {
 				return nil, 0
 			}
-			q.buf = append(append(q.buf, q.text[from:i]...), c)
+			q.buf = append(append(q.buf, q.Text[from:i]...), c)
 			i++
 			from = i + 1
 		}
@@ -98,7 +98,7 @@ func (q *quick) double(at int) (n *Node, end int) {
 // quoted is the scalar from the quote at an offset to the one at last; its value
 // is the buffer and what stands between from and last.
 func (q *quick) quoted(style Style, at, from, last int) (n *Node, end int) {
-	value := q.text[from:last]
+	value := q.Text[from:last]
 	if from > at+1 {
 		q.buf = append(q.buf, value...)
 		value = q.buf
@@ -109,10 +109,10 @@ func (q *quick) quoted(style Style, at, from, last int) (n *Node, end int) {
 }
 
 func (q *quick) escape(at int) (c byte, ok bool) {
-	if at < len(q.text) {
-		switch q.text[at] {
+	if at < len(q.Text) {
+		switch q.Text[at] {
 		case '"', '\\':
-			return q.text[at], true
+			return q.Text[at], true
 		case 'n':
 			return '\n', true
 		case 't':

@@ -33,7 +33,7 @@ var quickSamples = []string{
 
 // authority reads a text as Parse did without the quick reader.
 func authority(text []byte, base int) (*Node, error) {
-	t, err := (&Tree{base: base}).parse(text, base)
+	t, err := (&Tree{Base: base}).parse(text, base)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func firstDifference(got, want *Node, path string) (string, *Node, *Node) {
 }
 
 func TestQuickReadsAsTheLibraryDoes(t *testing.T) {
-	for _, s := range append(quickSamples, samples...) {
+	for _, s := range append(quickSamples, samples(t)...) {
 		for _, d := range Split([]byte(s)) {
 			text, base := content([]byte(s), d)
 			checkQuick(t, text, base)
@@ -82,7 +82,7 @@ func TestQuickReadsAsTheLibraryDoes(t *testing.T) {
 
 // What charts render must not fall back: the first rows are taken, all of them.
 func TestQuickTakesBlockYAML(t *testing.T) {
-	for _, s := range append(quickSamples[:32:32], string(statefulSet()[len("---"):])) {
+	for _, s := range append(quickSamples[:32:32], string(statefulSet(t)[len("---"):])) {
 		if quickRead([]byte(s), 0) == nil {
 			t.Errorf("%q is left to the library", s)
 		}
@@ -141,7 +141,7 @@ type share struct {
 func (s *share) check(t *testing.T, src []byte) {
 	for _, d := range Split(src) {
 		text, base := content(src, d)
-		g, fault := newGrid(text)
+		g, fault := newPositions(text)
 		if fault != nil || g.isEmpty() || s.seen[string(text)] {
 			continue
 		}
@@ -169,7 +169,7 @@ func (s *share) report(t *testing.T, percent int) {
 
 // Whatever the quick reader takes, the library takes, too, and for the same.
 func FuzzQuick(f *testing.F) {
-	for _, s := range append(quickSamples, samples...) {
+	for _, s := range append(quickSamples, samples(f)...) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) { checkQuick(t, text, 0) })

@@ -10,7 +10,7 @@ func (q *quick) blockScalar(at, parent int) *Node {
 	if start == 0 || indent <= parent {
 		return nil
 	}
-	b := blockText{folded: q.text[at] == '>', chomp: chomp, buf: q.buf[:0]}
+	b := blockText{folded: q.Text[at] == '>', chomp: chomp, buf: q.buf[:0]}
 	end, rest, ok := q.scalarLines(&b, start, indent)
 	q.buf = b.buf
 	if !ok || !q.nextContent(rest) {
@@ -29,11 +29,11 @@ func (q *quick) blockScalar(at, parent int) *Node {
 // begins, 0 when there is none or the header holds something else.
 func (q *quick) scalarHeader(at int) (chomp byte, start int) {
 	at++
-	if at < len(q.text) && (q.text[at] == '+' || q.text[at] == '-') {
-		chomp = q.text[at]
+	if at < len(q.Text) && (q.Text[at] == '+' || q.Text[at] == '-') {
+		chomp = q.Text[at]
 		at++
 	}
-	if end := q.skipSpaces(at); end < len(q.text) && q.isLineEnd(end) {
+	if end := q.skipSpaces(at); end < len(q.Text) && q.isLineEnd(end) {
 		at = q.pastLine(end)
 		return chomp, at
 	}
@@ -44,14 +44,14 @@ func (q *quick) scalarHeader(at int) (chomp byte, start int) {
 // as simple as that: a blank line before it is longer, or there is none.
 func (q *quick) scalarIndent(line int) int {
 	longest := 0
-	for line < len(q.text) {
+	for line < len(q.Text) {
 		at := q.skipSpaces(line)
 		switch {
-		case at == len(q.text), q.text[at] == '\t':
+		case at == len(q.Text), q.Text[at] == '\t':
 			return -1
-		case q.text[at] != '\n' && at-line < longest:
+		case q.Text[at] != '\n' && at-line < longest:
 			return -1
-		case q.text[at] != '\n':
+		case q.Text[at] != '\n':
 			return at - line
 		}
 		longest = max(longest, at-line)
@@ -63,15 +63,15 @@ func (q *quick) scalarIndent(line int) int {
 // scalarLines reads the lines of a block scalar. end is behind the last one
 // that counts, rest where the first line begins that is none of them.
 func (q *quick) scalarLines(b *blockText, line, indent int) (end, rest int, ok bool) {
-	for line < len(q.text) {
+	for line < len(q.Text) {
 		at := line
-		for at < len(q.text) && at-line < indent && q.text[at] == ' ' {
+		for at < len(q.Text) && at-line < indent && q.Text[at] == ' ' {
 			at++
 		}
-		if at == len(q.text) {
+		if at == len(q.Text) {
 			break
 		}
-		if q.text[at] == '\n' {
+		if q.Text[at] == '\n' {
 			b.breaks++
 			if line = at + 1; b.chomp == '+' {
 				end = line
@@ -79,10 +79,10 @@ func (q *quick) scalarLines(b *blockText, line, indent int) (end, rest int, ok b
 			continue
 		}
 		if at-line < indent {
-			return end, line, q.text[at] != '\t'
+			return end, line, q.Text[at] != '\t'
 		}
 		line = q.pastLine(at)
-		b.add(bytes.TrimSuffix(q.text[at:line], []byte("\n")), q.text[line-1] == '\n')
+		b.add(bytes.TrimSuffix(q.Text[at:line], []byte("\n")), q.Text[line-1] == '\n')
 		end = line
 	}
 	return end, line, true

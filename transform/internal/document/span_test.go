@@ -5,17 +5,19 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // checkSpans holds the span of every node against its value: the text of the
 // span, put where the node stood, must parse to the node again.
 func checkSpans(t *Tree) error {
-	if t.Root == nil || bytes.Contains(t.src[t.Doc.Start:t.Doc.Body], []byte("%TAG")) {
+	if t.Root == nil || bytes.Contains(t.Src[t.Doc.Start:t.Doc.Body], []byte("%TAG")) {
 		return nil
 	}
-	base := t.base
-	column := func(at int) int { return text(t.src[base:]).columnOf(at - base) }
-	return checkSpan(t.src, t.Root, -1, false, column)
+	base := t.Base
+	column := func(at int) int { return yamltext.Text(t.Src[base:]).ColumnOf(at - base) }
+	return checkSpan(t.Src, t.Root, -1, false, column)
 }
 
 func checkSpan(src []byte, n *Node, parent int, inFlow bool, column func(int) int) error {
@@ -26,7 +28,7 @@ func checkSpan(src []byte, n *Node, parent int, inFlow bool, column func(int) in
 	if isCollection(n) {
 		innerFlow = n.Style == Flow
 		if n.Style == Block {
-			own, _ := text(src).skipProperties(n.Start, firstChild(n).Start, properties{anchor: true, tag: true})
+			own, _ := yamltext.Text(src).SkipProperties(n.Start, firstChild(n).Start, yamltext.Properties{Anchor: true, Tag: true})
 			inner = max(parent, column(own))
 		}
 	}
@@ -152,7 +154,7 @@ func hasAlias(n *Node) bool {
 }
 
 func TestSpans(t *testing.T) {
-	for _, s := range samples {
+	for _, s := range samples(t) {
 		for _, d := range Split([]byte(s)) {
 			tree, err := Parse([]byte(s), d)
 			if err != nil {

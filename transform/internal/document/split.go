@@ -2,6 +2,8 @@ package document
 
 import (
 	"bytes"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // Split cuts src into documents without copying. Any bytes are accepted, and
@@ -14,7 +16,7 @@ import (
 // which a root-level scalar with a line like "---x" would defeat.
 func Split(src []byte) []Document {
 	var docs []Document
-	markers := newMarkerScan(src)
+	markers := yamltext.FindMarkers(src)
 	start, body := 0, 0 // of the document that is open
 	cut := func(end int) {
 		if end > start {
@@ -22,9 +24,9 @@ func Split(src []byte) []Document {
 		}
 	}
 	fresh := true // the open document may still be nothing but directives
-	for m := markers.next(); m >= 0; m = markers.next() {
+	for m := markers.Next(); m >= 0; m = markers.Next() {
 		if src[m] == '.' {
-			end := lineEnd(src, m)
+			end := yamltext.LineEnd(src, m)
 			cut(end)
 			start, body, fresh = end, end, true
 			continue
@@ -41,8 +43,8 @@ func Split(src []byte) []Document {
 
 // lineStart is m, or the byte order mark in front of it that begins its line.
 func lineStart(src []byte, from, m int) int {
-	if m-len(bom) >= from && string(src[m-len(bom):m]) == bom {
-		return m - len(bom)
+	if m-len(yamltext.BOM) >= from && string(src[m-len(yamltext.BOM):m]) == yamltext.BOM {
+		return m - len(yamltext.BOM)
 	}
 	return m
 }
@@ -51,9 +53,9 @@ func lineStart(src []byte, from, m int) int {
 // least one, and otherwise only comments and blank lines.
 func hasDirectives(head []byte) bool {
 	found := false
-	head = bytes.TrimPrefix(head, []byte(bom))
+	head = bytes.TrimPrefix(head, []byte(yamltext.BOM))
 	for len(head) > 0 {
-		n := lineEnd(head, 0)
+		n := yamltext.LineEnd(head, 0)
 		line := bytes.TrimLeft(head[:n], " \t\r\n")
 		switch {
 		case head[0] == '%':
@@ -65,6 +67,3 @@ func hasDirectives(head []byte) bool {
 	}
 	return found
 }
-
-// bom is the byte order mark, which may begin a stream and any document of it.
-const bom = "\xef\xbb\xbf"

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
 
@@ -35,8 +36,8 @@ func operations(r *plan.Ruler) *document.Node {
 // ordered keeps the plan's indexes true, which are those of the original:
 // fields and what goes to the end of a list shift none and come first, then the
 // insertions from the back to the front, of several at one place the last first.
-func ordered(object *document.Node, adds []document.Addition) []document.Addition {
-	var first, last []document.Addition
+func ordered(object *document.Node, adds []edit.Addition) []edit.Addition {
+	var first, last []edit.Addition
 	for _, a := range adds {
 		if a.Key != "" || atEnd(object.At(a.Path), a) {
 			first = append(first, a)
@@ -45,11 +46,11 @@ func ordered(object *document.Node, adds []document.Addition) []document.Additio
 		}
 	}
 	slices.Reverse(last)
-	slices.SortStableFunc(last, func(a, b document.Addition) int { return b.Index - a.Index })
+	slices.SortStableFunc(last, func(a, b edit.Addition) int { return b.Index - a.Index })
 	return append(first, last...)
 }
 
-func atEnd(list *document.Node, a document.Addition) bool {
+func atEnd(list *document.Node, a edit.Addition) bool {
 	items := list.List()
 	return insertion(a, items) == len(items)
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
 
@@ -23,7 +24,7 @@ func strategicMerge(r *plan.Ruler) *document.Node {
 
 // fromObject are the ruler's additions with paths that begin in the object
 // itself, which may be an item of a List.
-func fromObject(r *plan.Ruler) []document.Addition {
+func fromObject(r *plan.Ruler) []edit.Addition {
 	adds := slices.Clone(r.Adds)
 	for i := range adds {
 		adds[i].Path = adds[i].Path[len(r.Object.Path):]
@@ -41,7 +42,7 @@ func named(r *plan.Ruler) *document.Node {
 
 // mergeable reports that every list on the way to an addition has a merge key,
 // and that all its items have one of their own.
-func mergeable(object *document.Node, adds []document.Addition) bool {
+func mergeable(object *document.Node, adds []edit.Addition) bool {
 	for _, a := range adds {
 		for i, step := range a.Path {
 			field, ok := step.(string)
@@ -67,7 +68,7 @@ func distinct(items []*document.Node, key string) bool {
 
 // merge is the part of a patch for one mapping: node is how it is, nil where it
 // has to be made, and the additions' paths begin in it.
-func merge(node *document.Node, adds []document.Addition) *document.Node {
+func merge(node *document.Node, adds []edit.Addition) *document.Node {
 	out := document.NewMapping()
 	for _, key := range keys(adds) {
 		below, here := split(adds, key)
@@ -85,7 +86,7 @@ func merge(node *document.Node, adds []document.Addition) *document.Node {
 }
 
 // keys are the fields of a mapping that additions touch, in order.
-func keys(adds []document.Addition) []string {
+func keys(adds []edit.Addition) []string {
 	var all []string
 	for _, a := range adds {
 		key := a.Key
@@ -100,7 +101,7 @@ func keys(adds []document.Addition) []string {
 }
 
 // split takes the additions below one step, and the value set at it.
-func split(adds []document.Addition, step any) (below []document.Addition, here *document.Node) {
+func split(adds []edit.Addition, step any) (below []edit.Addition, here *document.Node) {
 	for _, a := range adds {
 		switch {
 		case len(a.Path) == 0 && a.Key == step:
@@ -114,8 +115,8 @@ func split(adds []document.Addition, step any) (below []document.Addition, here 
 }
 
 // isList reports additions to the items of a list.
-func isList(adds []document.Addition) bool {
-	return slices.ContainsFunc(adds, func(a document.Addition) bool {
+func isList(adds []edit.Addition) bool {
+	return slices.ContainsFunc(adds, func(a edit.Addition) bool {
 		if len(a.Path) == 0 {
 			return a.Key == ""
 		}
@@ -127,7 +128,7 @@ func isList(adds []document.Addition) bool {
 // mergeList lists every item, those that stay as their merge key alone:
 // kustomize puts the items of a patch first, in the patch's order, and a list
 // that named only the new ones would move them to the front, before Loki.
-func mergeList(items []*document.Node, adds []document.Addition, key string) *document.Node {
+func mergeList(items []*document.Node, adds []edit.Addition, key string) *document.Node {
 	out := document.NewSequence()
 	for i := 0; i <= len(items); i++ {
 		for _, a := range adds {
@@ -149,7 +150,7 @@ func mergeList(items []*document.Node, adds []document.Addition, key string) *do
 
 // insertion is the index an addition to a list goes before; that of no item is
 // the end.
-func insertion(a document.Addition, items []*document.Node) int {
+func insertion(a edit.Addition, items []*document.Node) int {
 	if a.Index < 0 || a.Index > len(items) {
 		return len(items)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // Stream is one input: a file, or standard input. It is not safe for
@@ -21,7 +22,7 @@ type Stream struct {
 	Src  []byte
 	Docs []document.Document
 
-	lines     *document.Lines // built when the first place is asked for
+	lines     *yamltext.Lines // built when the first place is asked for
 	templates map[int]string  // chart templates of documents, as far as asked for
 }
 
@@ -35,7 +36,7 @@ func Open(name string, src []byte) *Stream {
 func (s *Stream) Place(offset int) finding.Place {
 	offset = min(max(offset, 0), len(s.Src))
 	if s.lines == nil {
-		s.lines = document.NewLines(s.Src)
+		s.lines = yamltext.NewLines(s.Src)
 	}
 	p := finding.Place{File: s.Name}
 	p.Line, p.Column = s.lines.Place(offset)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
 )
@@ -20,7 +21,7 @@ type editor struct {
 
 // edits turns the additions to one document, and the objects to go before it,
 // into edits, and proves them: see verify.
-func (e *editor) edits(adds []document.Addition, objects []newObject) ([]splice.Edit, []string, error) {
+func (e *editor) edits(adds []edit.Addition, objects []newObject) ([]splice.Edit, []string, error) {
 	var before []newObject
 	for _, o := range objects {
 		if len(o.beside.Path) == 0 || !e.isMixedList() {
@@ -28,11 +29,11 @@ func (e *editor) edits(adds []document.Addition, objects []newObject) ([]splice.
 			continue
 		}
 		last := len(o.beside.Path) - 1
-		adds = append(adds, document.Addition{
+		adds = append(adds, edit.Addition{
 			Path: o.beside.Path[:last], Index: o.beside.Path[last].(int), Value: o.node,
 		})
 	}
-	edits, rewrote, err := e.tree.Edits(adds)
+	edits, rewrote, err := edit.Edits(e.tree, adds)
 	if err != nil {
 		return nil, nil, e.located(err)
 	}
@@ -127,11 +128,11 @@ func encode(n, neighbour *document.Node, newline string) string {
 // verify parses the edited document again and compares it with the same
 // additions applied structurally, and the new documents with their objects. A
 // difference is our bug: nothing may be written then.
-func (e *editor) verify(edits []splice.Edit, adds []document.Addition, before []newObject) error {
+func (e *editor) verify(edits []splice.Edit, adds []edit.Addition, before []newObject) error {
 	d := e.tree.Doc
 	shifted := make([]splice.Edit, len(edits))
-	for i, edit := range edits {
-		shifted[i] = splice.Edit{Start: edit.Start - d.Start, End: edit.End - d.Start, New: edit.New}
+	for i, x := range edits {
+		shifted[i] = splice.Edit{Start: x.Start - d.Start, End: x.End - d.Start, New: x.New}
 	}
 	edited, err := splice.Apply(e.stream.Src[d.Start:d.End], shifted)
 	if err != nil {
@@ -141,7 +142,7 @@ func (e *editor) verify(edits []splice.Edit, adds []document.Addition, before []
 	if len(docs) != len(before)+1 {
 		return e.internal("%d documents came out, not %d", len(docs), len(before)+1)
 	}
-	want, err := e.tree.With(adds)
+	want, err := edit.With(e.tree, adds)
 	if err != nil {
 		return e.internal("%v", err)
 	}

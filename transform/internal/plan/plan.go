@@ -16,7 +16,7 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
@@ -121,7 +121,7 @@ func (m *maker) document(p *Plan, rulers []*Ruler) error {
 	if err := m.ready(); err != nil {
 		return err
 	}
-	var adds []document.Addition
+	var adds []edit.Addition
 	var objects []newObject
 	changed := make([]int, 0, len(rulers))
 	for _, r := range rulers {
@@ -156,7 +156,7 @@ func (m *maker) document(p *Plan, rulers []*Ruler) error {
 
 // todo is what one ruler needs.
 type todo struct {
-	adds    []document.Addition
+	adds    []edit.Addition
 	objects []newObject
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
@@ -251,7 +251,7 @@ func (w *work) conflict(reason finding.Reason, detail string) {
 }
 
 // add notes one addition to the ruler's document, and what it is.
-func (w *work) add(a document.Addition, what finding.Added) {
+func (w *work) add(a edit.Addition, what finding.Added) {
 	w.todo.adds = append(w.todo.adds, a)
 	w.change.Added = append(w.change.Added, what)
 }

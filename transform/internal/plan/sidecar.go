@@ -8,6 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -73,9 +74,9 @@ func (w *work) inject() error {
 	w.token(container, nil)
 	if w.patchset.NativeSidecar {
 		asNative(container)
-		w.add(document.Addition{Path: w.at("initContainers"), Index: -1, Value: container}, newContainer(container, true))
+		w.add(edit.Addition{Path: w.at("initContainers"), Index: -1, Value: container}, newContainer(container, true))
 	} else {
-		w.add(document.Addition{Path: w.at("containers"), Index: w.ruler.Container.Index + 1, Value: container}, newContainer(container, false))
+		w.add(edit.Addition{Path: w.at("containers"), Index: w.ruler.Container.Index + 1, Value: container}, newContainer(container, false))
 	}
 	return w.access(delivery.SidecarIn(container))
 }
@@ -218,14 +219,14 @@ func (w *work) forgotten(c *manifest.Container) {
 			at = i + 1
 			continue
 		}
-		w.add(document.Addition{Path: extend(c.Path, "env"), Index: at, Value: document.Clone(e)}, envOf(c, name))
+		w.add(edit.Addition{Path: extend(c.Path, "env"), Index: at, Value: document.Clone(e)}, envOf(c, name))
 	}
 	for _, probe := range []string{"livenessProbe", "readinessProbe", "startupProbe"} {
 		want := w.patchset.Container.Get(probe)
 		if want == nil || !c.Node.Get(probe).IsNull() {
 			continue
 		}
-		w.add(document.Addition{Path: c.Path, Key: probe, Value: document.Clone(want)}, fieldOf(c, probe))
+		w.add(edit.Addition{Path: c.Path, Key: probe, Value: document.Clone(want)}, fieldOf(c, probe))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
@@ -18,7 +19,7 @@ type Ruler struct {
 
 	// Adds are the additions to the ruler's own document, and Objects the new
 	// objects beside it: the plan as structure, for export.
-	Adds    []document.Addition
+	Adds    []edit.Addition
 	Objects []*document.Node
 }
 

@@ -4,6 +4,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -25,7 +26,7 @@ func (w *work) token(container *document.Node, existing *manifest.Container) {
 	switch {
 	case pod.Automount == nil:
 		if w.wantsAutomount(existing) {
-			w.add(document.Addition{Path: pod.SpecPath, Key: automount, After: "serviceAccountName", Value: document.NewBool(true)},
+			w.add(edit.Addition{Path: pod.SpecPath, Key: automount, After: "serviceAccountName", Value: document.NewBool(true)},
 				finding.Added{Kind: finding.AddedPodField, Name: automount})
 		}
 	case *pod.Automount:

@@ -7,6 +7,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -104,7 +105,7 @@ func (w *work) addVolume(v *document.Node) string {
 	}
 	what := finding.Added{Kind: finding.AddedVolume, Name: name}
 	if !slices.Contains(w.change.Added, what) {
-		w.add(document.Addition{Path: w.at("volumes"), Index: -1, Value: document.Clone(v)}, what)
+		w.add(edit.Addition{Path: w.at("volumes"), Index: -1, Value: document.Clone(v)}, what)
 	}
 	return name
 }
@@ -150,7 +151,7 @@ func (w *work) addMount(m *document.Node, volume string) {
 	case at == nil:
 		m = document.Clone(m)
 		set(m, "name", document.NewString(volume))
-		w.add(document.Addition{Path: extend(w.ruler.Container.Path, "volumeMounts"), Index: -1, Value: m},
+		w.add(edit.Addition{Path: extend(w.ruler.Container.Path, "volumeMounts"), Index: -1, Value: m},
 			mountOf(w.ruler.Container, m.Str("mountPath")))
 	case at.Name != volume:
 		w.keep(mountOf(w.ruler.Container, at.MountPath))
@@ -163,7 +164,7 @@ func (w *work) mountInto(c *manifest.Container, volume, mountPath, subPath strin
 	if subPath != "" {
 		set(m, "subPath", document.NewString(subPath))
 	}
-	w.add(document.Addition{Path: extend(c.Path, "volumeMounts"), Index: -1, Value: m}, mountOf(c, mountPath))
+	w.add(edit.Addition{Path: extend(c.Path, "volumeMounts"), Index: -1, Value: m}, mountOf(c, mountPath))
 }
 
 // mountAt is the mount of a container at exactly this path.

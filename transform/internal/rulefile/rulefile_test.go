@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // A row is a rule file and what is to be said about it: "line:column severity
@@ -55,7 +55,7 @@ func runRows(t *testing.T, rows []row) {
 }
 
 func said(text string, f *File) []string {
-	lines := document.NewLines([]byte(text))
+	lines := yamltext.NewLines([]byte(text))
 	var all []string
 	for _, p := range f.Problems {
 		line, column := lines.Place(p.Start)

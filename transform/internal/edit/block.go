@@ -1,12 +1,15 @@
-package document
+package edit
 
 import (
 	"bytes"
 	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // addFields inserts fields into a block mapping, each on lines of its own.
-func (e *editor) addFields(n *Node, adds []Addition, s slot) {
+func (e *editor) addFields(n *document.Node, adds []Addition, s slot) {
 	behind := map[string]int{} // the fields that are being added, and the field each one follows
 	for _, a := range adds {
 		i, ok := behind[a.After]
@@ -16,27 +19,27 @@ func (e *editor) addFields(n *Node, adds []Addition, s slot) {
 		behind[a.Key] = i
 		at := e.lineAfter(fieldEnd(n.Fields[i]))
 		enc := e.encoder(at, s.column)
-		enc.pad(s.column)
-		enc.field(Pair(a.Key, a.Value), s.column)
-		e.insertLines(at, enc.out.String())
+		enc.Pad(s.column)
+		enc.Field(document.Pair(a.Key, a.Value), s.column)
+		e.insertLines(at, enc.String())
 	}
 }
 
 // fieldIndex is the index of the last field of this key, or of the last field
 // when there is none.
-func fieldIndex(n *Node, key string) int {
+func fieldIndex(n *document.Node, key string) int {
 	for i := len(n.Fields) - 1; i >= 0; i-- {
-		if k := n.Fields[i].Key; k.Kind == Scalar && k.Value == key {
+		if k := n.Fields[i].Key; k.Kind == document.Scalar && k.Value == key {
 			return i
 		}
 	}
 	return len(n.Fields) - 1
 }
 
-func fieldEnd(f Field) int { return max(f.Key.End, f.Value.End) }
+func fieldEnd(f document.Field) int { return max(f.Key.End, f.Value.End) }
 
 // addItems inserts items into a block sequence.
-func (e *editor) addItems(n *Node, adds []Addition, s slot) {
+func (e *editor) addItems(n *document.Node, adds []Addition, s slot) {
 	for _, a := range adds {
 		if a.Index == 0 {
 			e.insertFirst(n, a.Value, s)
@@ -44,55 +47,55 @@ func (e *editor) addItems(n *Node, adds []Addition, s slot) {
 		}
 		at := e.lineAfter(n.Items[a.Index-1].End)
 		enc := e.encoder(at, s.column)
-		enc.pad(s.column)
-		enc.item(a.Value, s.column)
-		e.insertLines(at, enc.out.String())
+		enc.Pad(s.column)
+		enc.Item(a.Value, s.column)
+		e.insertLines(at, enc.String())
 	}
 }
 
 // insertFirst inserts an item before the first one, and before the comment
 // lines directly above that, which are about it.
-func (e *editor) insertFirst(n *Node, value *Node, s slot) {
+func (e *editor) insertFirst(n *document.Node, value *document.Node, s slot) {
 	at := e.ownStart(n)
 	enc := e.encoder(at, s.column)
-	start := e.lineStart(at)
-	if start < e.tree.base || e.skipInline(start) != at {
-		enc.item(value, s.column) // "- - first": the new item takes this place on the line
-		enc.pad(s.column)
-		e.insert(at, enc.out.String())
+	start := e.LineStart(at)
+	if start < e.tree.Base || e.SkipInline(start) != at {
+		enc.Item(value, s.column) // "- - first": the new item takes this place on the line
+		enc.Pad(s.column)
+		e.insert(at, enc.String())
 		return
 	}
-	for start > e.tree.base {
-		above := e.lineStart(e.lastByteOfLineBefore(start))
-		if above < e.tree.base || !e.isCommentLine(above) {
+	for start > e.tree.Base {
+		above := e.LineStart(e.lastByteOfLineBefore(start))
+		if above < e.tree.Base || !e.isCommentLine(above) {
 			break
 		}
 		start = above
 	}
-	enc.pad(s.column)
-	enc.item(value, s.column)
-	e.insert(start, enc.out.String())
+	enc.Pad(s.column)
+	enc.Item(value, s.column)
+	e.insert(start, enc.String())
 }
 
 func (e *editor) lastByteOfLineBefore(start int) int {
-	if start >= 2 && e.text[start-1] == '\n' && e.text[start-2] == '\r' {
+	if start >= 2 && e.Text[start-1] == '\n' && e.Text[start-2] == '\r' {
 		return start - 2
 	}
 	return start - 1
 }
 
 func (e *editor) isCommentLine(start int) bool {
-	at := e.skipInline(start)
-	return at < len(e.text) && e.text[at] == '#'
+	at := e.SkipInline(start)
+	return at < len(e.Text) && e.Text[at] == '#'
 }
 
 // lineAfter is the line that follows the content which ends at an offset. What
 // else the line holds is a comment. A literal ends at a line's beginning.
 func (e *editor) lineAfter(end int) int {
-	if e.breakEndsAt(end) {
+	if e.BreakEndsAt(end) {
 		return e.pastTabs(end)
 	}
-	return e.pastTabs(e.nextLine(end))
+	return e.pastTabs(e.NextLine(end))
 }
 
 // pastTabs is the offset behind the last blank line with a tab in it, of the
@@ -100,13 +103,13 @@ func (e *editor) lineAfter(end int) int {
 // the plain scalar above it, and behind anything else for an error.
 func (e *editor) pastTabs(at int) int {
 	past := at
-	for at < len(e.text) {
-		end := e.skipInline(at)
-		if end < len(e.text) && !e.isBreakAt(end) {
+	for at < len(e.Text) {
+		end := e.SkipInline(at)
+		if end < len(e.Text) && !e.IsBreakAt(end) {
 			break
 		}
-		next := e.pastBreak(end)
-		if bytes.IndexByte(e.text[at:end], '\t') >= 0 {
+		next := e.PastBreak(end)
+		if bytes.IndexByte(e.Text[at:end], '\t') >= 0 {
 			past = next
 		}
 		at = next
@@ -118,7 +121,7 @@ func (e *editor) pastTabs(at int) int {
 // stream without a final line break they go behind one of their own, and the
 // stream stays without.
 func (e *editor) insertLines(at int, lines string) {
-	if at == len(e.text) && !e.breakEndsAt(at) {
+	if at == len(e.Text) && !e.BreakEndsAt(at) {
 		e.closeLastLine()
 		lines = e.newline + strings.TrimSuffix(lines, e.newline)
 	}
@@ -134,29 +137,29 @@ func (e *editor) closeLastLine() {
 	}
 	e.closed = true
 	n, path := lastScalar(e.tree.Root)
-	if n.Style != Literal && n.Style != Folded || n.End != len(e.text) {
+	if n.Style != document.Literal && n.Style != document.Folded || n.End != len(e.Text) {
 		return
 	}
-	header, _ := e.skipProperties(n.Start, len(e.text), properties{anchor: true, tag: true})
-	lineBreak := e.breakAt(header)
-	switch _, chomp := blockHeader(e.text[header:lineBreak]); chomp {
+	header, _ := e.SkipProperties(n.Start, len(e.Text), yamltext.Properties{Anchor: true, Tag: true})
+	lineBreak := e.BreakAt(header)
+	switch _, chomp := yamltext.BlockHeader(e.Text[header:lineBreak]); chomp {
 	case 0:
 		e.insert(header+1, "-")
 	case '+':
-		at := header + strings.IndexByte(string(e.text[header:lineBreak]), '+')
+		at := header + strings.IndexByte(string(e.Text[header:lineBreak]), '+')
 		e.replace(at, at+1, "-", path)
 	}
 }
 
 // lastScalar is the leaf that ends last.
-func lastScalar(n *Node) (leaf *Node, path Path) {
+func lastScalar(n *document.Node) (leaf *document.Node, path document.Path) {
 	for {
 		switch {
 		case len(n.Fields) > 0:
 			f := n.Fields[len(n.Fields)-1]
-			n, path = f.Value, path.then(f.Key.Value)
+			n, path = f.Value, path.Then(f.Key.Value)
 		case len(n.Items) > 0:
-			n, path = n.Items[len(n.Items)-1], path.then(len(n.Items)-1)
+			n, path = n.Items[len(n.Items)-1], path.Then(len(n.Items)-1)
 		default:
 			return n, path
 		}
@@ -165,15 +168,15 @@ func lastScalar(n *Node) (leaf *Node, path Path) {
 
 // encoder writes block style the way the text around does. at is where the
 // lines will be inserted, in a collection at this column.
-func (e *editor) encoder(at, column int) *encoder {
-	enc := newEncoder(e.newline)
+func (e *editor) encoder(at, column int) *document.Encoder {
+	enc := document.NewEncoder(e.newline)
 	e.learn(enc)
 	// A comment deeper than the new lines, behind them, would become part of a
 	// literal that ends them.
 	next := at
-	for e.isBreakAt(e.skipInline(next)) {
-		next = e.nextLine(next)
+	for e.IsBreakAt(e.SkipInline(next)) {
+		next = e.NextLine(next)
 	}
-	enc.noLiteral = e.isCommentLine(next) && e.skipInline(next)-next > column
+	enc.NoLiteral = e.isCommentLine(next) && e.SkipInline(next)-next > column
 	return enc
 }

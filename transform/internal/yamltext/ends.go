@@ -1,55 +1,54 @@
-package document
+package yamltext
 
-// Where nodes end. The parser tells only where they begin.
+// Properties are what may stand in front of a node's own text.
+type Properties struct{ Anchor, Tag bool }
 
-// properties are what may stand in front of a node's own text.
-type properties struct{ anchor, tag bool }
-
-// skipProperties returns where a node's own text begins behind its anchor and
+// SkipProperties returns where a node's own text begins behind its anchor and
 // tag, and where the last of these ends. What stands at limit or behind it,
 // where the node's first child begins, is not its own.
-func (t text) skipProperties(start, limit int, has properties) (own, end int) {
+func (t Text) SkipProperties(start, limit int, has Properties) (own, end int) {
 	own, end = start, start
 	for own < limit {
 		switch {
-		case t[own] == '&' && has.anchor:
-			end, has.anchor = t.anchorEnd(own), false
-		case t[own] == '!' && has.tag:
-			end, has.tag = t.tagEnd(own), false
+		case t[own] == '&' && has.Anchor:
+			end, has.Anchor = t.anchorEnd(own), false
+		case t[own] == '!' && has.Tag:
+			end, has.Tag = t.tagEnd(own), false
 		default:
 			return own, end
 		}
-		own = t.skipBlank(end)
+		own = t.SkipBlank(end)
 	}
 	return own, end
 }
 
 // anchorEnd is the end of an anchor: letters, digits, "_" and "-" are all the
 // parser takes for its name.
-func (t text) anchorEnd(at int) int {
+func (t Text) anchorEnd(at int) int {
 	at++
-	for at < len(t) && isWord(t[at]) {
+	for at < len(t) && IsWord(t[at]) {
 		at++
 	}
 	return at
 }
 
-func isWord(c byte) bool {
+// IsWord reports a byte of a word: a letter, a digit, "_" or "-".
+func IsWord(c byte) bool {
 	return c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
 // tagEnd is the end of a tag, which the parser wants white space behind.
-func (t text) tagEnd(at int) int {
-	for at < len(t) && t.spaceLen(at) == 0 {
+func (t Text) tagEnd(at int) int {
+	for at < len(t) && t.SpaceLen(at) == 0 {
 		at++
 	}
 	return at
 }
 
-// scalarEnd is the offset behind a scalar whose own text begins at own, behind
+// ScalarEnd is the offset behind a scalar whose own text begins at own, behind
 // properties that end at propsEnd; parent is the column of the block collection
 // around it. ok is false when the text does not hold the value.
-func (t text) scalarEnd(style Style, value string, own, propsEnd, parent int) (end int, ok bool) {
+func (t Text) ScalarEnd(style Style, value string, own, propsEnd, parent int) (end int, ok bool) {
 	switch {
 	case style == Plain && value == "":
 		return propsEnd, true
@@ -65,15 +64,15 @@ func (t text) scalarEnd(style Style, value string, own, propsEnd, parent int) (e
 
 // plainEnd finds the words of a plain value in the text. Between words, line
 // breaks and indentation have become spaces, so only the words are compared.
-func (t text) plainEnd(value string, at int) (end int, ok bool) {
+func (t Text) plainEnd(value string, at int) (end int, ok bool) {
 	if len(value) <= len(t)-at && string(t[at:at+len(value)]) == value {
 		return at + len(value), true
 	}
-	v := text(value)
+	v := Text(value)
 	for i := 0; i < len(v); {
-		if n := v.spaceLen(i); n > 0 {
+		if n := v.SpaceLen(i); n > 0 {
 			i += n
-			for n := t.spaceLen(at); n > 0; n = t.spaceLen(at) {
+			for n := t.SpaceLen(at); n > 0; n = t.SpaceLen(at) {
 				at += n
 			}
 			continue
@@ -86,7 +85,7 @@ func (t text) plainEnd(value string, at int) (end int, ok bool) {
 	return at, true
 }
 
-func (t text) singleEnd(at int) (end int, ok bool) {
+func (t Text) singleEnd(at int) (end int, ok bool) {
 	if at >= len(t) || t[at] != '\'' {
 		return at, false
 	}
@@ -102,7 +101,7 @@ func (t text) singleEnd(at int) (end int, ok bool) {
 	return at, false
 }
 
-func (t text) doubleEnd(at int) (end int, ok bool) {
+func (t Text) doubleEnd(at int) (end int, ok bool) {
 	if at >= len(t) || t[at] != '"' {
 		return at, false
 	}
@@ -119,10 +118,10 @@ func (t text) doubleEnd(at int) (end int, ok bool) {
 
 // blockEnd is the offset behind a literal or folded scalar: past the line
 // break of its last content line, or with "+" past the blank lines behind it.
-func (t text) blockEnd(at, parent int) int {
-	lineBreak := t.breakAt(at)
-	increment, chomp := blockHeader(t[at:lineBreak])
-	at = t.pastBreak(lineBreak)
+func (t Text) blockEnd(at, parent int) int {
+	lineBreak := t.BreakAt(at)
+	increment, chomp := BlockHeader(t[at:lineBreak])
+	at = t.PastBreak(lineBreak)
 	indent := max(parent, 0) + increment
 	if increment == 0 {
 		indent = t.detectIndent(at, parent)
@@ -133,11 +132,11 @@ func (t text) blockEnd(at, parent int) int {
 		for content < len(t) && t[content] == ' ' && content-at < indent {
 			content++
 		}
-		blank := t.isBreakAt(content)
+		blank := t.IsBreakAt(content)
 		if !blank && (content-at < indent || content == len(t)) {
 			break
 		}
-		at = t.nextLine(content)
+		at = t.NextLine(content)
 		if !blank || chomp == '+' {
 			end = at
 		}
@@ -145,9 +144,9 @@ func (t text) blockEnd(at, parent int) int {
 	return end
 }
 
-// blockHeader reads the indicators of "|2+ # comment"; chomp is 0 when there
+// BlockHeader reads the indicators of "|2+ # comment"; chomp is 0 when there
 // is none.
-func blockHeader(header []byte) (increment int, chomp byte) {
+func BlockHeader(header []byte) (increment int, chomp byte) {
 	for _, c := range header[min(1, len(header)):] {
 		switch {
 		case c == '+' || c == '-':
@@ -163,7 +162,7 @@ func blockHeader(header []byte) (increment int, chomp byte) {
 
 // detectIndent is the indentation of a block scalar without indicator: that of
 // its first line with text, or of a longer blank line before it.
-func (t text) detectIndent(at, parent int) int {
+func (t Text) detectIndent(at, parent int) int {
 	indent := max(parent+1, 1)
 	for at < len(t) {
 		content := at
@@ -171,18 +170,18 @@ func (t text) detectIndent(at, parent int) int {
 			content++
 		}
 		indent = max(indent, content-at)
-		if !t.isBreakAt(content) {
+		if !t.IsBreakAt(content) {
 			break
 		}
-		at = t.pastBreak(content)
+		at = t.PastBreak(content)
 	}
 	return indent
 }
 
-// flowEnd is the offset behind the bracket that closes a flow collection,
+// FlowEnd is the offset behind the bracket that closes a flow collection,
 // found from the end of its last child.
-func (t text) flowEnd(at int, closing byte) (end int, ok bool) {
-	for at = t.skipBlank(at); at < len(t); at = t.skipBlank(at) {
+func (t Text) FlowEnd(at int, closing byte) (end int, ok bool) {
+	for at = t.SkipBlank(at); at < len(t); at = t.SkipBlank(at) {
 		switch t[at] {
 		case closing:
 			return at + 1, true

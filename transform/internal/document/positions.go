@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"unicode/utf8"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
-// A grid turns the parser's places, lines and columns, into byte offsets of
+// positions turn the parser's places, lines and columns, into byte offsets of
 // the text it was given. A column is a code point.
-type grid struct {
-	text
+type positions struct {
+	yamltext.Text
 	starts []int // offset of each line
 	ascii  bool
 
@@ -18,29 +20,29 @@ type grid struct {
 	line, column, at int
 }
 
-// newGrid reads the text once. The error is a *SyntaxError for what no YAML
+// newPositions reads the text once. The error is a *SyntaxError for what no YAML
 // text may hold; its offset counts from the beginning of the text.
-func newGrid(t text) (*grid, *SyntaxError) {
-	g := &grid{text: t, ascii: true}
+func newPositions(t yamltext.Text) (*positions, *SyntaxError) {
+	g := &positions{Text: t, ascii: true}
 	g.starts = append(make([]int, 0, 1+bytes.Count(t, []byte{'\n'})), 0)
 	for i := 0; i < len(t); i++ {
 		c := t[i]
 		switch {
 		case ' ' <= c && c < 0x7f || c == '\t':
 		case c == '\n', c == '\r':
-			i = t.pastBreak(i) - 1
+			i = t.PastBreak(i) - 1
 			g.starts = append(g.starts, i+1)
 		default:
 			r, n := utf8.DecodeRune(t[i:])
 			if err := checkRune(r, n, i, c); err != nil {
 				return nil, err
 			}
-			if string(t[i:i+n]) == bom && i == g.starts[len(g.starts)-1] {
+			if string(t[i:i+n]) == yamltext.BOM && i == g.starts[len(g.starts)-1] {
 				return nil, &SyntaxError{i, "a byte order mark stands inside a document (were files joined?): remove it"}
 			}
 			g.ascii = false
 			i += n - 1
-			if isWideBreak(r) {
+			if yamltext.IsWideBreak(r) {
 				g.starts = append(g.starts, i+1)
 			}
 		}
@@ -60,18 +62,18 @@ func checkRune(r rune, size, at int, first byte) *SyntaxError {
 }
 
 // offset returns the byte offset of a 1-based line and column.
-func (g *grid) offset(line, column int) int {
+func (g *positions) offset(line, column int) int {
 	if line < 1 || line > len(g.starts) {
-		return len(g.text)
+		return len(g.Text)
 	}
 	if g.ascii {
-		return min(g.starts[line-1]+column-1, len(g.text))
+		return min(g.starts[line-1]+column-1, len(g.Text))
 	}
 	if line != g.line || column < g.column {
 		g.line, g.column, g.at = line, 1, g.starts[line-1]
 	}
-	for g.column < column && g.at < len(g.text) {
-		_, n := utf8.DecodeRune(g.text[g.at:])
+	for g.column < column && g.at < len(g.Text) {
+		_, n := utf8.DecodeRune(g.Text[g.at:])
 		g.at += n
 		g.column++
 	}

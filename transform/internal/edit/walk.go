@@ -1,10 +1,14 @@
-package document
+package edit
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
 
 // mapping edits what is below n first, so that of two insertions at one point,
 // where a child ends and n too, the deeper one comes first.
-func (e *editor) mapping(n *Node, c *change, s slot) error {
+func (e *editor) mapping(n *document.Node, c *change, s slot) error {
 	inner := e.inside(n, s)
 	missing, err := e.below(n, c, s, inner)
 	if err != nil {
@@ -16,7 +20,7 @@ func (e *editor) mapping(n *Node, c *change, s slot) error {
 	}
 	fresh = append(fresh, missing...)
 	c.order(fresh)
-	if n.Style == Flow {
+	if n.Style == document.Flow {
 		e.addToFlow(n, fieldEntries(n, fresh), inner)
 		return nil
 	}
@@ -26,18 +30,18 @@ func (e *editor) mapping(n *Node, c *change, s slot) error {
 
 // below visits the fields that something is added below of. Those that are
 // missing are returned as additions, with what a merge key brings in them.
-func (e *editor) below(n *Node, c *change, s, inner slot) (missing []Addition, err error) {
+func (e *editor) below(n *document.Node, c *change, s, inner slot) (missing []Addition, err error) {
 	for _, b := range c.below {
 		key := b.at.(string)
-		inner.path = s.path.then(key)
+		inner.path = s.path.Then(key)
 		if f, ok := n.FieldOf(key); ok {
-			inner.bare = f.bareKey()
+			inner.bare = bareKey(f)
 			if err := e.visit(f.Value, b.change, inner); err != nil {
 				return nil, err
 			}
 			continue
 		}
-		value, err := b.change.apply(n.field(key, 0), inner.path, n.Start)
+		value, err := b.change.apply(n.Lookup(key), inner.path, n.Start)
 		if err != nil {
 			return nil, err
 		}
@@ -47,7 +51,7 @@ func (e *editor) below(n *Node, c *change, s, inner slot) (missing []Addition, e
 }
 
 // fill gives null fields their value. The other additions are returned.
-func (e *editor) fill(n *Node, c *change, s, inner slot) (fresh []Addition, err error) {
+func (e *editor) fill(n *document.Node, c *change, s, inner slot) (fresh []Addition, err error) {
 	for _, a := range c.fields {
 		if err := checkFree(n, a.Key, s.path, n.Start); err != nil {
 			return nil, err
@@ -57,7 +61,7 @@ func (e *editor) fill(n *Node, c *change, s, inner slot) (fresh []Addition, err 
 			fresh = append(fresh, a)
 			continue
 		}
-		inner.path, inner.bare = s.path.then(a.Key), f.bareKey()
+		inner.path, inner.bare = s.path.Then(a.Key), bareKey(f)
 		if err := e.checkShared(f.Value, inner.path); err != nil {
 			return nil, err
 		}
@@ -69,7 +73,7 @@ func (e *editor) fill(n *Node, c *change, s, inner slot) (fresh []Addition, err 
 }
 
 // bareKey is a key without a colon, as in "{a, b}" and "? a", or nil.
-func (f Field) bareKey() *Node {
+func bareKey(f document.Field) *document.Node {
 	if f.Value.Start == f.Key.End {
 		return f.Key
 	}
@@ -78,13 +82,13 @@ func (f Field) bareKey() *Node {
 
 // sequence edits what is below n first, too; only what goes before the first
 // item of a flow sequence comes ahead of what is added to that item.
-func (e *editor) sequence(n *Node, c *change, s slot) error {
+func (e *editor) sequence(n *document.Node, c *change, s slot) error {
 	items, err := indexed(c.items, n, s.path)
 	if err != nil {
 		return err
 	}
 	inner := e.inside(n, s)
-	if n.Style == Flow {
+	if n.Style == document.Flow {
 		first := 0
 		for first < len(items) && items[first].Index == 0 {
 			first++
@@ -94,7 +98,7 @@ func (e *editor) sequence(n *Node, c *change, s slot) error {
 	}
 	for _, b := range c.below {
 		at := b.at.(int)
-		inner.path = s.path.then(at)
+		inner.path = s.path.Then(at)
 		if err := checkIndex(at, len(n.Items)-1, s.path, n.Start); err != nil {
 			return err
 		}
@@ -102,7 +106,7 @@ func (e *editor) sequence(n *Node, c *change, s slot) error {
 			return err
 		}
 	}
-	if n.Style == Flow {
+	if n.Style == document.Flow {
 		e.addToFlow(n, itemEntries(items), inner)
 		return nil
 	}
@@ -112,7 +116,7 @@ func (e *editor) sequence(n *Node, c *change, s slot) error {
 
 // indexed returns the additions to n's items, in the order of the items they
 // go before, which is len for the last place.
-func indexed(adds []Addition, n *Node, path Path) ([]Addition, error) {
+func indexed(adds []Addition, n *document.Node, path document.Path) ([]Addition, error) {
 	items := slices.Clone(adds)
 	for i := range items {
 		if items[i].Index == -1 {

@@ -1,20 +1,24 @@
-package document
+package edit
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
 
 // leadOf is the white space in front of an element, if nothing else is in
 // front of it on its line.
 func (e *editor) leadOf(start int) (lead string, ok bool) {
-	line := e.lineStart(start)
-	if e.skipInline(line) != start || line < e.tree.base {
+	line := e.LineStart(start)
+	if e.SkipInline(line) != start || line < e.tree.Base {
 		return "", false
 	}
-	return string(e.text[line:start]), true
+	return string(e.Text[line:start]), true
 }
 
 // prettyLike makes a style write collections over several lines, unless those
 // of n are each on one.
-func (e *editor) prettyLike(n *Node, lead string, style flowStyle) flowStyle {
+func (e *editor) prettyLike(n *document.Node, lead string, style document.FlowStyle) document.FlowStyle {
 	if hasFlatCollection(e, n) {
 		return style
 	}
@@ -24,25 +28,25 @@ func (e *editor) prettyLike(n *Node, lead string, style flowStyle) flowStyle {
 // overLines makes a style write collections over several lines. A level is
 // what lead, the white space before n's elements, has more than its closing
 // bracket.
-func (e *editor) overLines(n *Node, lead string, style flowStyle) flowStyle {
-	style.newline, style.lead, style.unit = e.newline, lead, "  "
+func (e *editor) overLines(n *document.Node, lead string, style document.FlowStyle) document.FlowStyle {
+	style.Newline, style.Lead, style.Unit = e.newline, lead, "  "
 	if outer, ok := e.leadOf(n.End - 1); ok {
 		if unit, ok := strings.CutPrefix(lead, outer); ok && unit != "" {
-			style.unit = unit
+			style.Unit = unit
 		}
 	}
 	return style
 }
 
-func hasFlatCollection(e *editor, n *Node) bool {
+func hasFlatCollection(e *editor, n *document.Node) bool {
 	flat := false
 	children := n.Items
 	for _, f := range n.Fields {
 		children = append(children[:len(children):len(children)], f.Value)
 	}
 	for _, child := range children {
-		if isBlock(child) {
-			if strings.ContainsAny(string(e.text[child.Start:child.End]), "\r\n") {
+		if document.HasChildren(child) {
+			if strings.ContainsAny(string(e.Text[child.Start:child.End]), "\r\n") {
 				return false
 			}
 			flat = true
@@ -52,8 +56,8 @@ func hasFlatCollection(e *editor, n *Node) bool {
 }
 
 // flowStyleOf is the style for a value in slot s.
-func (e *editor) flowStyleOf(s slot) flowStyle {
-	return flowStyle{json: s.json, tight: s.json && e.isTight()}
+func (e *editor) flowStyleOf(s slot) document.FlowStyle {
+	return document.FlowStyle{JSON: s.json, Tight: s.json && e.isTight()}
 }
 
 // isTight reports JSON without a space behind its colons, by the first key of
@@ -61,21 +65,21 @@ func (e *editor) flowStyleOf(s slot) flowStyle {
 func (e *editor) isTight() bool {
 	for i := len(e.around) - 1; i >= 0; i-- {
 		n := e.around[i]
-		if n.Style != Flow || len(n.Fields) == 0 {
+		if n.Style != document.Flow || len(n.Fields) == 0 {
 			continue
 		}
-		colon := e.skipInline(n.Fields[0].Key.End)
-		return colon+1 < n.End && e.spaceLen(colon+1) == 0 && strings.IndexByte(",}", e.text[colon+1]) < 0
+		colon := e.SkipInline(n.Fields[0].Key.End)
+		return colon+1 < n.End && e.SpaceLen(colon+1) == 0 && strings.IndexByte(",}", e.Text[colon+1]) < 0
 	}
 	return false
 }
 
 // looksJSON reports a flow collection whose keys (or whose strings, in a
 // sequence of scalars) are in double quotes; an empty one is as the one around.
-func looksJSON(n *Node, around bool) bool {
+func looksJSON(n *document.Node, around bool) bool {
 	const enough = 16
 	for i, f := range n.Fields {
-		if f.Key.Style != DoubleQuoted {
+		if f.Key.Style != document.DoubleQuoted {
 			return false
 		}
 		if i == enough {
@@ -91,8 +95,8 @@ func looksJSON(n *Node, around bool) bool {
 			return around
 		case len(item.Fields) > 0:
 			return looksJSON(item, around)
-		case item.Kind == Scalar && item.Tag == "!!str":
-			return item.Style == DoubleQuoted
+		case item.Kind == document.Scalar && item.Tag == "!!str":
+			return item.Style == document.DoubleQuoted
 		}
 	}
 	return around

@@ -1,15 +1,17 @@
-package document
+package edit
 
 import (
 	"fmt"
 	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // With returns the tree's root with the same additions applied structurally:
 // what a parse of the edited text must equal. The tree itself stays as it is,
 // and the result shares the nodes that do not change; aliases and merge keys on
 // the way are expanded in it.
-func (t *Tree) With(adds []Addition) (*Node, error) {
+func With(t *document.Tree, adds []Addition) (*document.Node, error) {
 	if len(adds) == 0 {
 		return t.Root, nil
 	}
@@ -22,16 +24,16 @@ func (t *Tree) With(adds []Addition) (*Node, error) {
 
 // apply returns n with the change made. near is the offset of the closest node
 // around n, for errors.
-func (c *change) apply(n *Node, path Path, near int) (*Node, error) {
+func (c *change) apply(n *document.Node, path document.Path, near int) (*document.Node, error) {
 	n = n.Resolve()
 	if n.IsNull() {
 		want, err := c.wants(path)
 		if err != nil {
 			return nil, err
 		}
-		n = NewMapping()
-		if want == Sequence {
-			n = NewSequence()
+		n = document.NewMapping()
+		if want == document.Sequence {
+			n = document.NewSequence()
 		}
 	}
 	if n.End > 0 {
@@ -40,7 +42,7 @@ func (c *change) apply(n *Node, path Path, near int) (*Node, error) {
 	if err := c.check(n, path, near); err != nil {
 		return nil, err
 	}
-	made := &Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Fields: slices.Clone(n.Fields), Items: slices.Clone(n.Items)}
+	made := &document.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Fields: slices.Clone(n.Fields), Items: slices.Clone(n.Items)}
 	if err := c.applyBelow(made, path, near); err != nil {
 		return nil, err
 	}
@@ -55,12 +57,12 @@ func (c *change) apply(n *Node, path Path, near int) (*Node, error) {
 	return made, err
 }
 
-func (c *change) applyBelow(made *Node, path Path, near int) error {
+func (c *change) applyBelow(made *document.Node, path document.Path, near int) error {
 	for _, s := range c.below {
-		p := path.then(s.at)
+		p := path.Then(s.at)
 		switch at := s.at.(type) {
 		case string:
-			child, err := s.change.apply(made.field(at, 0), p, near)
+			child, err := s.change.apply(made.Lookup(at), p, near)
 			if err != nil {
 				return err
 			}
@@ -80,19 +82,19 @@ func (c *change) applyBelow(made *Node, path Path, near int) error {
 }
 
 // setField gives a key a value: in the last field of that key, or in a new one.
-func setField(n *Node, key string, value *Node) {
+func setField(n *document.Node, key string, value *document.Node) {
 	for i := len(n.Fields) - 1; i >= 0; i-- {
-		if k := n.Fields[i].Key; k.Kind == Scalar && k.Value == key {
+		if k := n.Fields[i].Key; k.Kind == document.Scalar && k.Value == key {
 			n.Fields[i].Value = value
 			return
 		}
 	}
-	n.Fields = append(n.Fields, Pair(key, value))
+	n.Fields = append(n.Fields, document.Pair(key, value))
 }
 
 // withItems inserts additions before the items they name, in their order.
-func withItems(items []*Node, adds []Addition, path Path, near int) ([]*Node, error) {
-	before := map[int][]*Node{}
+func withItems(items []*document.Node, adds []Addition, path document.Path, near int) ([]*document.Node, error) {
+	before := map[int][]*document.Node{}
 	for _, a := range adds {
 		i := a.Index
 		if i == -1 || len(items) == 0 {
@@ -103,7 +105,7 @@ func withItems(items []*Node, adds []Addition, path Path, near int) ([]*Node, er
 		}
 		before[i] = append(before[i], a.Value)
 	}
-	var out []*Node
+	var out []*document.Node
 	for i, item := range items {
 		out = append(out, before[i]...)
 		out = append(out, item)
@@ -111,20 +113,20 @@ func withItems(items []*Node, adds []Addition, path Path, near int) ([]*Node, er
 	return append(out, before[len(items)]...), nil
 }
 
-func checkIndex(i, last int, path Path, near int) error {
+func checkIndex(i, last int, path document.Path, near int) error {
 	if i < 0 || i > last {
-		return &SyntaxError{near, fmt.Sprintf("%s: there is no item %d", path, i)}
+		return &document.SyntaxError{Offset: near, Msg: fmt.Sprintf("%s: there is no item %d", path, i)}
 	}
 	return nil
 }
 
 // checkFree refuses to set a key that has a value.
-func checkFree(n *Node, key string, path Path, near int) error {
-	if v := n.field(key, 0); !v.IsNull() {
+func checkFree(n *document.Node, key string, path document.Path, near int) error {
+	if v := n.Lookup(key); !v.IsNull() {
 		if v.End > 0 {
 			near = v.Start
 		}
-		return &SyntaxError{near, fmt.Sprintf("%s is there already", path.then(key))}
+		return &document.SyntaxError{Offset: near, Msg: fmt.Sprintf("%s is there already", path.Then(key))}
 	}
 	return nil
 }

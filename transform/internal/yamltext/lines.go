@@ -1,4 +1,4 @@
-package document
+package yamltext
 
 import (
 	"bytes"
@@ -31,7 +31,7 @@ func (l *Lines) Place(offset int) (line, column int) {
 	block := offset / linesBlock
 	line = 1 + l.before[block] + bytes.Count(l.src[block*linesBlock:offset], []byte{'\n'})
 	start := bytes.LastIndexByte(l.src[:offset], '\n') + 1
-	text := bytes.TrimPrefix(l.src[start:offset], []byte(bom))
+	text := bytes.TrimPrefix(l.src[start:offset], []byte(BOM))
 	return line, 1 + utf8.RuneCount(text)
 }
 

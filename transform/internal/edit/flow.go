@@ -1,20 +1,22 @@
-package document
+package edit
 
 import (
 	"bytes"
 	"slices"
 	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // An entry is one thing to add to a flow collection, behind the element of
 // this index, -1 for before the first.
 type entry struct {
 	after int
-	key   *Node // nil in a sequence
-	value *Node
+	key   *document.Node // nil in a sequence
+	value *document.Node
 }
 
-func fieldEntries(n *Node, adds []Addition) []entry {
+func fieldEntries(n *document.Node, adds []Addition) []entry {
 	var out []entry
 	behind := map[string]int{}
 	for _, a := range adds {
@@ -23,7 +25,7 @@ func fieldEntries(n *Node, adds []Addition) []entry {
 			i = fieldIndex(n, a.After)
 		}
 		behind[a.Key] = i
-		out = append(out, entry{i, NewString(a.Key), a.Value})
+		out = append(out, entry{i, document.NewString(a.Key), a.Value})
 	}
 	return out
 }
@@ -38,7 +40,7 @@ func itemEntries(adds []Addition) []entry {
 
 // addToFlow inserts entries between the brackets of n: on the line, or on
 // lines of their own where the neighbours have theirs.
-func (e *editor) addToFlow(n *Node, entries []entry, s slot) {
+func (e *editor) addToFlow(n *document.Node, entries []entry, s slot) {
 	spans := e.elements(n)
 	byPlace := map[int][]entry{}
 	var places []int
@@ -70,8 +72,8 @@ func (e *editor) addToFlow(n *Node, entries []entry, s slot) {
 
 // isBarePair reports the mapping without brackets in "[a: b]". The comma and the
 // lines around it are the sequence's.
-func (e *editor) isBarePair(n *Node) bool {
-	return n.Kind == Mapping && len(n.Fields) > 0 && e.text[e.ownStart(n)] != '{'
+func (e *editor) isBarePair(n *document.Node) bool {
+	return n.Kind == document.Mapping && len(n.Fields) > 0 && e.Text[e.ownStart(n)] != '{'
 }
 
 // A span is where an element of a flow collection stands.
@@ -80,7 +82,7 @@ type span struct {
 	sticky     bool // a comma right behind it would become part of its last word
 }
 
-func (e *editor) elements(n *Node) []span {
+func (e *editor) elements(n *document.Node) []span {
 	var out []span
 	for _, f := range n.Fields {
 		out = append(out, span{f.Key.Start, fieldEnd(f), e.isSticky(f)})
@@ -98,8 +100,8 @@ func (e *editor) elements(n *Node) []span {
 
 // isSticky reports a field that ends in the colon of an absent value, or in a
 // tag.
-func (e *editor) isSticky(f Field) bool {
-	if key := f.bareKey(); key != nil {
+func (e *editor) isSticky(f document.Field) bool {
+	if key := bareKey(f); key != nil {
 		return e.isOnlyTag(key)
 	}
 	return f.Value.Start == f.Value.End || e.isOnlyTag(f.Value)
@@ -107,20 +109,20 @@ func (e *editor) isSticky(f Field) bool {
 
 // isOnlyTag reports a scalar that is a tag, with an anchor perhaps, and nothing
 // else.
-func (e *editor) isOnlyTag(n *Node) bool {
-	return n.Kind == Scalar && n.Style == Plain && n.Value == "" && bytes.IndexByte(e.text[n.Start:n.End], '!') >= 0
+func (e *editor) isOnlyTag(n *document.Node) bool {
+	return n.Kind == document.Scalar && n.Style == document.Plain && n.Value == "" && bytes.IndexByte(e.Text[n.Start:n.End], '!') >= 0
 }
 
 // insertOnly fills an empty collection: on the line, or over several lines when
 // collections would make that one long.
-func (e *editor) insertOnly(n *Node, entries []entry, style flowStyle, s slot) {
+func (e *editor) insertOnly(n *document.Node, entries []entry, style document.FlowStyle, s slot) {
 	const long = 80 // bytes
 	at := e.ownStart(n) + 1
-	text := style.entries(entries, style.comma())
-	if len(text) > long && slices.ContainsFunc(entries, func(x entry) bool { return isBlock(x.value) }) {
+	text := entriesText(style, entries, style.Comma())
+	if len(text) > long && slices.ContainsFunc(entries, func(x entry) bool { return document.HasChildren(x.value) }) {
 		text = e.spread(n, entries, style, s)
 	}
-	if at < len(e.text) && e.text[at] == '#' {
+	if at < len(e.Text) && e.Text[at] == '#' {
 		text += " "
 	}
 	e.insert(at, text)
@@ -128,67 +130,76 @@ func (e *editor) insertOnly(n *Node, entries []entry, style flowStyle, s slot) {
 
 // spread writes entries over several lines, if n stands where that is in order:
 // in a block collection, or in a flow collection that does so itself.
-func (e *editor) spread(n *Node, entries []entry, style flowStyle, s slot) string {
-	if len(e.around) < 2 || e.around[len(e.around)-2].Style == Block {
-		style.newline, style.lead, style.unit = e.newline, strings.Repeat(" ", s.column+2), "  "
-		return style.newline + style.lead + style.entries(entries, ","+style.newline+style.lead)
+func (e *editor) spread(n *document.Node, entries []entry, style document.FlowStyle, s slot) string {
+	if len(e.around) < 2 || e.around[len(e.around)-2].Style == document.Block {
+		style.Newline, style.Lead, style.Unit = e.newline, strings.Repeat(" ", s.column+2), "  "
+		return style.Newline + style.Lead + entriesText(style, entries, ","+style.Newline+style.Lead)
 	}
-	line := e.lineStart(n.Start)
-	first := e.skipInline(line)
-	if line < e.tree.base || strings.IndexByte("{[", e.text[first]) >= 0 {
-		return style.entries(entries, style.comma())
+	line := e.LineStart(n.Start)
+	first := e.SkipInline(line)
+	if line < e.tree.Base || strings.IndexByte("{[", e.Text[first]) >= 0 {
+		return entriesText(style, entries, style.Comma())
 	}
-	lead := string(e.text[line:first])
+	lead := string(e.Text[line:first])
 	style = e.overLines(e.around[len(e.around)-2], lead, style)
-	style.lead += style.unit
-	return style.newline + style.lead + style.entries(entries, ","+style.newline+style.lead) + style.newline + lead
+	style.Lead += style.Unit
+	return style.Newline + style.Lead + entriesText(style, entries, ","+style.Newline+style.Lead) + style.Newline + lead
 }
 
-func (e *editor) insertBefore(n *Node, first span, entries []entry, style flowStyle) {
-	sep := style.comma()
+func (e *editor) insertBefore(n *document.Node, first span, entries []entry, style document.FlowStyle) {
+	sep := style.Comma()
 	if lead, ok := e.leadOf(first.start); ok && !e.isBarePair(n) {
 		style = e.prettyLike(n, lead, style)
 		sep = "," + e.newline + lead
 	}
-	e.insert(first.start, style.entries(entries, sep)+sep)
+	e.insert(first.start, entriesText(style, entries, sep)+sep)
 }
 
-func (e *editor) insertBehind(n *Node, spans []span, i int, entries []entry, style flowStyle) {
+func (e *editor) insertBehind(n *document.Node, spans []span, i int, entries []entry, style document.FlowStyle) {
 	end := spans[i].end
 	if spans[i].sticky {
 		e.insert(end, " ")
 	}
 	lead, ok := e.leadOf(spans[i].start)
 	if !ok || e.isBarePair(n) {
-		sep := style.comma()
-		e.insert(end, sep+style.entries(entries, sep))
+		sep := style.Comma()
+		e.insert(end, sep+entriesText(style, entries, sep))
 		return
 	}
 	style = e.prettyLike(n, lead, style)
 	sep := "," + e.newline + lead
-	text := style.entries(entries, sep)
+	text := entriesText(style, entries, sep)
 	comma, comment := e.restOfElement(end)
 	switch {
 	case comment < 0:
 		e.insert(end, sep+text)
 	case comma:
-		e.insert(e.breakAt(comment), e.newline+lead+text+",")
+		e.insert(e.BreakAt(comment), e.newline+lead+text+",")
 	default:
 		e.insert(end, ",")
-		e.insert(e.breakAt(comment), e.newline+lead+text)
+		e.insert(e.BreakAt(comment), e.newline+lead+text)
 	}
 }
 
 // restOfElement looks behind an element for a comma and, on the same line, a
 // comment, which is to stay with the element; -1 when there is none.
 func (e *editor) restOfElement(end int) (comma bool, comment int) {
-	at := e.skipInline(end)
-	if at < len(e.text) && e.text[at] == ',' {
+	at := e.SkipInline(end)
+	if at < len(e.Text) && e.Text[at] == ',' {
 		comma = true
-		at = e.skipInline(at + 1)
+		at = e.SkipInline(at + 1)
 	}
-	if at < len(e.text) && e.text[at] == '#' {
+	if at < len(e.Text) && e.Text[at] == '#' {
 		return comma, at
 	}
 	return comma, -1
+}
+
+// entriesText writes entries of one collection with a separator between them.
+func entriesText(style document.FlowStyle, entries []entry, sep string) string {
+	texts := make([]string, len(entries))
+	for i, x := range entries {
+		texts[i] = style.Element(x.key, x.value)
+	}
+	return strings.Join(texts, sep)
 }

@@ -11,7 +11,7 @@ import (
 
 // explain turns the YAML library's error into one with an offset, in the words
 // of somebody who edits a file rather than writes a parser.
-func explain(g *grid, base int, err error) *SyntaxError {
+func explain(g *positions, base int, err error) *SyntaxError {
 	msg, line := cutLine(err)
 	at := 0
 	if line > 0 {
@@ -20,9 +20,9 @@ func explain(g *grid, base int, err error) *SyntaxError {
 	if strings.HasPrefix(msg, "did not find expected") {
 		at = g.firstFailure(msg, at)
 	}
-	at = min(g.skipInline(at), len(g.text))
+	at = min(g.SkipInline(at), len(g.Text))
 	at, msg = g.plainWords(msg, at)
-	if bytes.Contains(g.text[at:g.breakAt(at)], []byte("{{")) {
+	if bytes.Contains(g.Text[at:g.BreakAt(at)], []byte("{{")) {
 		msg += " (is this a template that was not rendered?)"
 	}
 	return &SyntaxError{Offset: base + at, Msg: msg}
@@ -49,17 +49,17 @@ func cutLine(err error) (msg string, line int) {
 // with this message. For these messages the library tells where the collection
 // began, a line off; the text up to the faulty line parses. A bracket that is
 // never closed is found where it opens.
-func (g *grid) firstFailure(msg string, reported int) int {
+func (g *positions) firstFailure(msg string, reported int) int {
 	const affordable = 256 << 10
-	if len(g.text) > affordable {
+	if len(g.Text) > affordable {
 		return reported
 	}
 	line := sort.Search(len(g.starts), func(i int) bool {
-		end := len(g.text)
+		end := len(g.Text)
 		if i+1 < len(g.starts) {
 			end = g.starts[i+1]
 		}
-		_, err := unmarshal(g.text[:end])
+		_, err := unmarshal(g.Text[:end])
 		if err == nil {
 			return false
 		}
@@ -73,7 +73,7 @@ func (g *grid) firstFailure(msg string, reported int) int {
 }
 
 // plainWords says what is wrong at an offset, and may tell the place better.
-func (g *grid) plainWords(msg string, at int) (place int, words string) {
+func (g *positions) plainWords(msg string, at int) (place int, words string) {
 	if strings.HasPrefix(msg, "found a tab") || strings.HasPrefix(msg, "found character that cannot") {
 		if tab := g.tabIndent(at); tab >= 0 {
 			return tab, "a tab indents this line: YAML wants spaces"
@@ -81,7 +81,7 @@ func (g *grid) plainWords(msg string, at int) (place int, words string) {
 	}
 	switch {
 	case strings.HasPrefix(msg, "found character that cannot"):
-		r, _ := utf8.DecodeRune(g.text[at:])
+		r, _ := utf8.DecodeRune(g.Text[at:])
 		return at, fmt.Sprintf("%q cannot begin a value: put the value in quotes", r)
 	case msg == "mapping values are not allowed in this context":
 		return at, "a key and colon cannot stand here: wrong indentation, or a value with \": \" in it that needs quotes"
@@ -112,10 +112,10 @@ func (g *grid) plainWords(msg string, at int) (place int, words string) {
 
 // tabIndent is the first tab in the indentation of a line, from the line of an
 // offset on, or -1.
-func (g *grid) tabIndent(at int) int {
-	for line := g.lineStart(at); line < len(g.text); line = g.nextLine(line) {
-		indent := g.text[line:g.skipInline(line)]
-		if i := bytes.IndexByte(indent, '\t'); i >= 0 && !g.isBreakAt(line+len(indent)) {
+func (g *positions) tabIndent(at int) int {
+	for line := g.LineStart(at); line < len(g.Text); line = g.NextLine(line) {
+		indent := g.Text[line:g.SkipInline(line)]
+		if i := bytes.IndexByte(indent, '\t'); i >= 0 && !g.IsBreakAt(line+len(indent)) {
 			return line + i
 		}
 	}
@@ -123,10 +123,10 @@ func (g *grid) tabIndent(at int) int {
 }
 
 // unknownAnchor finds the alias whose name stands quoted in the message.
-func (g *grid) unknownAnchor(msg string, at int) (place int, words string) {
+func (g *positions) unknownAnchor(msg string, at int) (place int, words string) {
 	_, name, _ := strings.Cut(msg, "'")
 	name, _, _ = strings.Cut(name, "'")
-	if i := bytes.Index(g.text, []byte("*"+name)); i >= 0 {
+	if i := bytes.Index(g.Text, []byte("*"+name)); i >= 0 {
 		at = i
 	}
 	return at, fmt.Sprintf("alias *%s has no anchor &%s before it", name, name)

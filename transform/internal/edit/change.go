@@ -1,28 +1,30 @@
-package document
+package edit
 
 import (
 	"fmt"
 	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // Addition is one thing to add to a document. Exactly one of Key and the
 // sequence form is used:
 //
-//   - Key != "": set Key in the mapping at Path, which must not have it (or has
+//   - Key != "": set Key in the mapping at document.Path, which must not have it (or has
 //     it null). The new field goes behind the field named After, else last.
-//   - Key == "": put Value into the sequence at Path before item Index, or last
+//   - Key == "": put Value into the sequence at document.Path before item Index, or last
 //     when Index is -1 or len. A sequence that is absent or null is created,
 //     behind the field named After, else last.
 //
-// What is missing on the way to Path is created as mappings. All additions of
+// What is missing on the way to document.Path is created as mappings. All additions of
 // one call are meant against the document as it is: an Index counts the items
 // that are there before any is added.
 type Addition struct {
-	Path  Path
+	Path  document.Path
 	Key   string
 	After string
 	Index int
-	Value *Node
+	Value *document.Node
 }
 
 // A change is all that is added at one node and below it.
@@ -92,18 +94,18 @@ func (c *change) order(fields []Addition) {
 
 // fold puts what is added below a new field into that field's value, so that
 // afterwards each node is named once.
-func (c *change) fold(path Path) error {
+func (c *change) fold(path document.Path) error {
 	seen := map[string]bool{}
 	for i := range c.fields {
 		f := &c.fields[i]
 		if seen[f.Key] {
-			return fmt.Errorf("internal error: %s is added twice", path.then(f.Key))
+			return fmt.Errorf("internal error: %s is added twice", path.Then(f.Key))
 		}
 		seen[f.Key] = true
 	}
 	var rest []step
 	for _, s := range c.below {
-		p := path.then(s.at)
+		p := path.Then(s.at)
 		if err := s.change.fold(p); err != nil {
 			return err
 		}
@@ -128,7 +130,7 @@ func (c *change) fold(path Path) error {
 
 // wants returns the kind of node a change can be made to. The error tells a
 // change that names both keys and indices.
-func (c *change) wants(path Path) (Kind, error) {
+func (c *change) wants(path document.Path) (document.Kind, error) {
 	indices, keys := len(c.items), len(c.fields)
 	for _, s := range c.below {
 		switch s.at.(type) {
@@ -144,13 +146,13 @@ func (c *change) wants(path Path) (Kind, error) {
 	case indices > 0 && keys > 0:
 		return 0, fmt.Errorf("internal error: %s is taken for a sequence and a mapping", path)
 	case indices > 0:
-		return Sequence, nil
+		return document.Sequence, nil
 	}
-	return Mapping, nil
+	return document.Mapping, nil
 }
 
 // check refuses a node that is not of the kind the change is for.
-func (c *change) check(n *Node, path Path, near int) error {
+func (c *change) check(n *document.Node, path document.Path, near int) error {
 	want, err := c.wants(path)
 	if err != nil {
 		return err
@@ -159,8 +161,8 @@ func (c *change) check(n *Node, path Path, near int) error {
 		return nil
 	}
 	word := "mapping"
-	if want == Sequence {
+	if want == document.Sequence {
 		word = "sequence"
 	}
-	return &SyntaxError{near, fmt.Sprintf("%s is not a %s: nothing can be added to it", path, word)}
+	return &document.SyntaxError{Offset: near, Msg: fmt.Sprintf("%s is not a %s: nothing can be added to it", path, word)}
 }

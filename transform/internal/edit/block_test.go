@@ -1,6 +1,10 @@
-package document
+package edit
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
 
 func TestEditsOfBlockSequences(t *testing.T) {
 	const pod = `spec:
@@ -336,13 +340,13 @@ func TestEditsBehindBlockScalars(t *testing.T) {
 		{
 			name: "what is added ends in a literal",
 			in:   "a: 1\n\n\nb: 1\n",
-			adds: []Addition{fieldAfter("", "a", "c", "\"one\\ntwo\\n\""), {Key: "d", Value: NewString("one\n\n  two")}},
+			adds: []Addition{fieldAfter("", "a", "c", "\"one\\ntwo\\n\""), {Key: "d", Value: document.NewString("one\n\n  two")}},
 			want: "a: 1\nc: \"one\\ntwo\\n\"\n\n\nb: 1\nd: |-\n  one\n\n    two\n",
 		},
 		{
 			name: "a deeper comment would become part of the literal",
 			in:   "a:\n  b: 1\n\n      # deep\n  # end\nc: 1\n",
-			adds: []Addition{{Path: pathOf("a"), Key: "d", Value: NewString("one\ntwo\n")}},
+			adds: []Addition{{Path: pathOf("a"), Key: "d", Value: document.NewString("one\ntwo\n")}},
 			want: "a:\n  b: 1\n  d: \"one\\ntwo\\n\"\n\n      # deep\n  # end\nc: 1\n",
 		},
 	})

@@ -1,10 +1,11 @@
-package document
+package edit
 
 import (
 	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
 )
 
@@ -38,7 +39,7 @@ func fieldAfter(at, after, key, value string) Addition {
 	return Addition{Path: pathOf(at), Key: key, After: after, Value: yamlNode(value)}
 }
 
-func pathOf(text string) (p Path) {
+func pathOf(text string) (p document.Path) {
 	if text == "" {
 		return nil
 	}
@@ -53,18 +54,18 @@ func pathOf(text string) (p Path) {
 }
 
 // yamlNode is a synthetic node of a text.
-func yamlNode(text string) *Node {
-	t, err := ParseText([]byte(text))
+func yamlNode(text string) *document.Node {
+	t, err := document.ParseText([]byte(text))
 	if err != nil {
 		panic(err)
 	}
-	return Clone(t.Root)
+	return document.Clone(t.Root)
 }
 
 func runEdits(t *testing.T, rows []editRow) {
 	for _, row := range rows {
 		t.Run(row.name, func(t *testing.T) {
-			tree, err := ParseText([]byte(row.in))
+			tree, err := document.ParseText([]byte(row.in))
 			if err != nil {
 				t.Fatalf("the input does not parse: %v", err)
 			}
@@ -92,50 +93,50 @@ func runEdits(t *testing.T, rows []editRow) {
 // "locality" (what is not said to be rewritten is only inserted to) and
 // "meaning" (the text parses to what With says). It returns the edited text, or
 // the error with which Edits refuses.
-func checkEdits(t *testing.T, tree *Tree, adds []Addition) (out string, rewrote []string, err error) {
+func checkEdits(t *testing.T, tree *document.Tree, adds []Addition) (out string, rewrote []string, err error) {
 	t.Helper()
-	edits, rewrote, err := tree.Edits(adds)
-	want, err2 := tree.With(adds)
+	edits, rewrote, err := Edits(tree, adds)
+	want, err2 := With(tree, adds)
 	if err != nil {
 		return "", nil, err
 	}
 	if err2 != nil {
-		t.Fatalf("Edits does what With refuses: %v\n%q", err2, tree.src)
+		t.Fatalf("Edits does what With refuses: %v\n%q", err2, tree.Src)
 	}
 	for _, e := range edits {
 		if e.Start != e.End && len(rewrote) == 0 {
 			t.Fatalf("edit %+v replaces, and rewrote does not say so", e)
 		}
 	}
-	done, err := splice.Apply(tree.src, edits)
+	done, err := splice.Apply(tree.Src, edits)
 	if err != nil {
-		t.Fatalf("%v\n%q", err, tree.src)
+		t.Fatalf("%v\n%q", err, tree.Src)
 	}
-	again, err := ParseText(done)
+	again, err := document.ParseText(done)
 	if err != nil {
-		t.Fatalf("the output does not parse: %v\n%s\nfrom\n%s\n%q", err, done, tree.src, tree.src)
+		t.Fatalf("the output does not parse: %v\n%s\nfrom\n%s\n%q", err, done, tree.Src, tree.Src)
 	}
-	if !Equal(again.Root, want) {
-		t.Fatalf("the output means\n%s\nwant\n%s\ntext\n%s\nfrom\n%s", Encode(again.Root, 0, "\n"), Encode(want, 0, "\n"), done, tree.src)
+	if !document.Equal(again.Root, want) {
+		t.Fatalf("the output means\n%s\nwant\n%s\ntext\n%s\nfrom\n%s", document.Encode(again.Root, 0, "\n"), document.Encode(want, 0, "\n"), done, tree.Src)
 	}
 	return string(done), rewrote, nil
 }
 
 func TestEditsLeaveTheTreeAlone(t *testing.T) {
 	src := []byte("a: &x\n  - p\nb: *x\nc:\n  d: 1\n")
-	tree, err := ParseText(src)
+	tree, err := document.ParseText(src)
 	if err != nil {
 		t.Fatal(err)
 	}
 	adds := []Addition{item("b", -1, "q"), field("c", "e", "2")}
-	before := Encode(tree.Root, 0, "\n")
-	if _, err := tree.With(adds); err != nil {
+	before := document.Encode(tree.Root, 0, "\n")
+	if _, err := With(tree, adds); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := tree.Edits(adds); err != nil {
+	if _, _, err := Edits(tree, adds); err != nil {
 		t.Fatal(err)
 	}
-	if after := Encode(tree.Root, 0, "\n"); after != before {
+	if after := document.Encode(tree.Root, 0, "\n"); after != before {
 		t.Errorf("the tree is now\n%s\nit was\n%s", after, before)
 	}
 }

@@ -1,10 +1,15 @@
-package document
+package edit
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
+)
 
 // markReplaced notes the aliases on the way of a change.
-func (e *editor) markReplaced(n *Node, c *change) {
-	if n.Kind == Alias {
+func (e *editor) markReplaced(n *document.Node, c *change) {
+	if n.Kind == document.Alias {
 		e.replaced[n] = true
 		return
 	}
@@ -23,14 +28,14 @@ func (e *editor) markReplaced(n *Node, c *change) {
 }
 
 // checkShared refuses to edit what an alias repeats elsewhere.
-func (e *editor) checkShared(n *Node, path Path) error {
+func (e *editor) checkShared(n *document.Node, path document.Path) error {
 	if n.Anchor == "" {
 		return nil
 	}
-	for _, a := range e.tree.aliases {
+	for _, a := range e.tree.Aliases {
 		if a.Alias == n && !e.replaced[a] {
-			line, _ := NewLines(e.tree.src).Place(a.Start)
-			return &SyntaxError{n.Start, fmt.Sprintf(
+			line, _ := yamltext.NewLines(e.tree.Src).Place(a.Start)
+			return &document.SyntaxError{Offset: n.Start, Msg: fmt.Sprintf(
 				"%s is anchored as &%s and used again at line %d: an edit would change both; write one of them out", path, n.Anchor, line)}
 		}
 	}

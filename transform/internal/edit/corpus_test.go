@@ -1,0 +1,76 @@
+package edit
+
+import (
+	"crypto/sha256"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// TestCorpus adds a sidecar to the workloads of real renders, which are not part of the
+// project: it is skipped where they are not.
+func TestCorpus(t *testing.T) {
+	root := os.Getenv("LOKI_RULER_SIDECAR_CORPUS")
+	if root == "" {
+		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
+	}
+	if _, err := os.Stat(root); err != nil {
+		t.Skip("no corpus beside the repository")
+	}
+	if testing.Short() {
+		t.Skip("not a short test")
+	}
+	seen := map[[sha256.Size]byte]bool{} // most renders share most of their documents
+	err := filepath.WalkDir(filepath.Join(root, "renders"), func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".yaml" {
+			return err
+		}
+		src, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		checkStream(t, path, src, seen)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(seen) == 0 {
+		t.Error("the corpus holds no documents")
+	}
+}
+
+func checkStream(t *testing.T, name string, src []byte, seen map[[sha256.Size]byte]bool) {
+	for _, d := range document.Split(src) {
+		sum := sha256.Sum256(src[d.Start:d.End])
+		if seen[sum] {
+			continue
+		}
+		seen[sum] = true
+		tree, err := document.Parse(src, d)
+		if err == nil && len(tree.Root.List("spec", "template", "spec", "containers")) > 0 {
+			checkInjection(t, name, src[d.Start:d.End])
+		}
+	}
+}
+
+// checkInjection adds to a real workload what a sidecar takes.
+func checkInjection(t *testing.T, name string, workload []byte) {
+	tree, err := document.ParseText(workload)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	_, rewrote, err := checkEdits(t, tree, []Addition{
+		item("spec.template.spec.containers", -1, "{name: added, image: x, env: [{name: A, value: b}], securityContext: {capabilities: {drop: [ALL]}}}"),
+		item("spec.template.spec.containers.0.volumeMounts", -1, "{name: added, mountPath: /added}"),
+		item("spec.template.spec.volumes", -1, "{name: added, emptyDir: {}}"),
+		item("spec.template.spec.initContainers", 0, "{name: first, image: x}"),
+		field("spec.template.metadata.annotations", "example.com/added", "'true'"),
+	})
+	if err != nil || len(rewrote) > 0 {
+		t.Errorf("%s: %s rewrites %q: %v", name, tree.Root.Str("metadata", "name"), rewrote, err)
+	}
+}
