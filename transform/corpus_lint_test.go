@@ -168,7 +168,7 @@ func TestCorpusTraces(t *testing.T) {
 		}
 		arrived := false
 		for _, route := range routes {
-			arrived = arrived || route.Object.Name == "r" && route.Arrives == transform.Passed && route.Tenant == "fake"
+			arrived = arrived || route.Object.Name == "r" && route.Arrives() == finding.Pass && route.Tenant == "fake"
 		}
 		if !arrived {
 			t.Errorf("%s: the rule does not arrive: %+v", r.name, routes)

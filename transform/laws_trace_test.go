@@ -40,7 +40,7 @@ func agree(t *testing.T, name string, inputs []transform.Input, opts transform.L
 			continue
 		}
 		for _, r := range routes {
-			if r.Arrives == transform.Passed && (f.Object == r.Ruler || f.Object == r.Object && !ofAnotherKey(f, r)) {
+			if r.Arrives() == finding.Pass && (f.Object == r.Ruler || f.Object == r.Object && !ofAnotherKey(f, r)) {
 				t.Errorf("%s: %s %s arrives at %s, but %v: %s: %s", name, r.Object, r.Key, r.Ruler, f.Place, f.Rule, f.Message)
 			}
 		}
@@ -48,7 +48,7 @@ func agree(t *testing.T, name string, inputs []transform.Input, opts transform.L
 }
 
 // ofAnotherKey: the finding is about another file of the route's object.
-func ofAnotherKey(f finding.Finding, r transform.Route) bool {
+func ofAnotherKey(f finding.Finding, r finding.Route) bool {
 	field := regexp.MustCompile(`^(data|binaryData|stringData)\[`).FindString(f.Path)
 	return field != "" && !strings.HasPrefix(f.Path, field+r.Key+"]")
 }

@@ -38,7 +38,7 @@ func FuzzLintAndTrace(f *testing.F) {
 			return // a document that cannot be read: an error with its place
 		}
 		for _, r := range routes {
-			if r.Arrives == transform.Failed && r.Finding == "" {
+			if hop, stops := r.StopsAt(); stops && hop.Rule == "" {
 				t.Fatalf("%s stops without saying why: %+v", r.Object, r.Hops)
 			}
 		}

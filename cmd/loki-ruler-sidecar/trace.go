@@ -58,20 +58,18 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 	if rule == "" {
 		t.sayForeign(all, len(routes) == 0)
 	}
-	if err := report.WriteTrace(t.stdout, f, traced(routes), report.Options{Color: t.colour(t.stdout)}); err != nil {
+	if err := report.WriteTrace(t.stdout, f, &report.Trace{Tool: tool(), Routes: routes}, report.Options{Color: t.colour(t.stdout)}); err != nil {
 		return hinted(err, "what was written is incomplete")
 	}
-	for _, r := range routes {
-		if r.Arrives == transform.Failed {
-			return exitCode(exitFindings)
-		}
+	if slices.ContainsFunc(routes, func(r finding.Route) bool { return r.Arrives() == finding.Fail }) {
+		return exitCode(exitFindings)
 	}
 	return nil
 }
 
 // sayForeign names what was left out because nothing says that it is Loki's:
 // with -v, or when nothing else is there.
-func (t *terminal) sayForeign(all []transform.Route, nothingElse bool) {
+func (t *terminal) sayForeign(all []finding.Route, nothingElse bool) {
 	told := map[finding.Object]bool{}
 	for _, r := range all {
 		if r.Foreign && !told[r.Object] && (t.verbose || nothingElse) {
@@ -83,36 +81,19 @@ func (t *terminal) sayForeign(all []transform.Route, nothingElse bool) {
 
 // only keeps the routes of one rule object, "namespace/name" or "name"; without
 // one, those of all that is not foreign.
-func only(routes []transform.Route, rule string) []transform.Route {
+func only(routes []finding.Route, rule string) []finding.Route {
 	if rule == "" {
-		return slices.DeleteFunc(slices.Clone(routes), func(r transform.Route) bool { return r.Foreign })
+		return slices.DeleteFunc(slices.Clone(routes), func(r finding.Route) bool { return r.Foreign })
 	}
 	namespace, name, both := strings.Cut(rule, "/")
 	if !both {
 		namespace, name = "", rule
 	}
-	var kept []transform.Route
+	var kept []finding.Route
 	for _, r := range routes {
 		if r.Object.Name == name && (namespace == "" || r.Object.Namespace == namespace) {
 			kept = append(kept, r)
 		}
 	}
 	return kept
-}
-
-// traced hands routes over to the report.
-func traced(routes []transform.Route) *report.Trace {
-	t := &report.Trace{Tool: tool()}
-	arrives := map[transform.State]string{transform.Passed: "yes", transform.Failed: "no", transform.Unknown: "unknown"}
-	for _, r := range routes {
-		rule := report.TracedRule{
-			Object: r.Object, Place: r.Place, Key: r.Key, File: r.Path, Tenant: r.Tenant,
-			Arrives: arrives[r.Arrives], Finding: r.Finding, Ruler: r.Ruler,
-		}
-		for _, h := range r.Hops {
-			rule.Hops = append(rule.Hops, report.Hop{Name: h.Name, State: string(h.State), Evidence: h.Evidence, Place: h.Place, Finding: h.Finding})
-		}
-		t.Rules = append(t.Rules, rule)
-	}
-	return t
 }

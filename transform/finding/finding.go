@@ -1,9 +1,10 @@
 // Package finding holds the nouns every other room speaks in: where something
-// is (Place), what it is (Object), what is wrong with it (Finding) and what was
-// done about it (Change).
+// is (Place), what it is (Object), what is wrong with it (Finding), what was
+// done about it (Change), and how a rule file gets to a ruler (Route, with a Hop
+// for each Stage and its State).
 //
 // It is a leaf: it imports nothing of this module, does no I/O, and its values
-// are plain data that compare and marshal.
+// are plain data that compare and marshal. It judges nothing.
 package finding
 
 import "fmt"

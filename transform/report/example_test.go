@@ -40,16 +40,14 @@ func ExampleWrite() {
 }
 
 func ExampleWriteTrace() {
-	trace := &report.Trace{Rules: []report.TracedRule{{
-		Object:  finding.Object{Kind: "ConfigMap", Namespace: "ops", Name: "alerts"},
-		Place:   finding.Place{File: "rules.yaml", Line: 7, Column: 3},
-		Key:     "alerts.yaml",
-		Arrives: "no",
-		Finding: "tenant-dir-missing",
-		Ruler:   finding.Object{Kind: "StatefulSet", Namespace: "ops", Name: "loki-ruler"},
-		Hops: []report.Hop{
-			{Name: "label", State: "pass", Evidence: "loki_rule is set", Place: finding.Place{File: "rules.yaml", Line: 5, Column: 5}},
-			{Name: "directory", State: "fail", Evidence: "it lands in /rules, above every tenant", Finding: "tenant-dir-missing"},
+	trace := &report.Trace{Routes: []finding.Route{{
+		Object: finding.Object{Kind: "ConfigMap", Namespace: "ops", Name: "alerts"},
+		Place:  finding.Place{File: "rules.yaml", Line: 7, Column: 3},
+		Key:    "alerts.yaml",
+		Ruler:  finding.Object{Kind: "StatefulSet", Namespace: "ops", Name: "loki-ruler"},
+		Hops: []finding.Hop{
+			{Stage: finding.Label, State: finding.Pass, Evidence: "loki_rule is set", Place: finding.Place{File: "rules.yaml", Line: 5, Column: 5}},
+			{Stage: finding.Directory, State: finding.Fail, Evidence: "it lands in /rules, above every tenant", Rule: "tenant-dir-missing"},
 		},
 	}}}
 	if err := report.WriteTrace(os.Stdout, report.TraceTable, trace, report.Options{}); err != nil {

@@ -71,12 +71,13 @@ func FuzzTrace(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, key, state, arrives, evidence, file string, line int) {
 		place := finding.Place{File: file, Line: line, Column: line}
 		object := finding.Object{Kind: name, Namespace: key, Name: name}
-		tr := &Trace{Tool: Tool{Name: name}, Rules: []TracedRule{
+		hop := finding.Hop{Stage: finding.Stage(uint(line) % 11), State: finding.State(len(state) % 4), Evidence: evidence, Place: place, Rule: key}
+		tr := &Trace{Tool: Tool{Name: name}, Routes: []finding.Route{
 			{
-				Object: object, Place: place, Key: key, File: file, Tenant: key, Arrives: arrives, Finding: state, Ruler: object,
-				Hops: []Hop{{name, state, evidence, place, key}, {state, "fail", evidence, place, name}},
+				Object: object, Place: place, Key: key, Path: file, Tenant: key, Ruler: object,
+				Hops: []finding.Hop{hop, {State: finding.State(len(arrives) % 4), Evidence: arrives, Place: place, Rule: state}},
 			},
-			{Arrives: arrives},
+			{Key: arrives},
 		}}
 		for _, form := range TraceForms() {
 			checkPrintable(t, traced(t, form, tr, Options{}))
@@ -86,8 +87,8 @@ func FuzzTrace(f *testing.F) {
 			t.Error(err)
 		}
 		checkUnixLines(t, traced(t, TraceTable, tr, Options{}))
-		if rows := bytes.Count(traced(t, TraceTable, tr, Options{Quiet: true}), []byte("\n")); rows != len(tr.Rules) {
-			t.Errorf("%d quiet rows for %d rules", rows, len(tr.Rules))
+		if rows := bytes.Count(traced(t, TraceTable, tr, Options{Quiet: true}), []byte("\n")); rows != len(tr.Routes) {
+			t.Errorf("%d quiet rows for %d routes", rows, len(tr.Routes))
 		}
 
 		change := finding.Change{Object: object, Place: place, Reason: finding.Injected, Detail: evidence, Kept: []string{key}, Added: []finding.Added{{Kind: finding.AddedMount, Container: key, Name: name}}}

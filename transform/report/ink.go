@@ -24,6 +24,17 @@ func (i ink) severity(s finding.Severity, text string) string {
 	}
 }
 
+func (i ink) state(s finding.State, text string) string {
+	switch s {
+	case finding.Pass:
+		return i.green(text)
+	case finding.Fail:
+		return i.red(text)
+	case finding.Unknown:
+	}
+	return i.yellow(text)
+}
+
 func (i ink) paint(code, s string) string {
 	if !i || s == "" {
 		return s

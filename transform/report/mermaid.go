@@ -25,10 +25,10 @@ const evidenceRunes = 60
 // failed, or are not known, carry evidence and the finding's id.
 func writeMermaid(b *bytes.Buffer, t *Trace) {
 	p := picture{out: b}
-	for i, r := range t.Rules {
+	for i, r := range t.Routes {
 		p.add(chain(i, r))
 	}
-	if len(t.Rules) == 0 {
+	if len(t.Routes) == 0 {
 		p.add(drawing{text: "  none[\"" + label(t.sum().String()) + "\"]\n"})
 	}
 	p.close()
@@ -75,13 +75,13 @@ const classes = `  classDef pass fill:#dafbe1,stroke:#1a7f37,color:#0a3d17
 `
 
 // chain draws a rule's row. Ids are numbers: names may hold anything.
-func chain(i int, r TracedRule) drawing {
+func chain(i int, r finding.Route) drawing {
 	var b strings.Builder
 	prev := fmt.Sprintf("r%d", i)
-	fmt.Fprintf(&b, "  %s([%s]):::%s\n", prev, box(r.Object.String(), r.Key), fateOf(r.Arrives).class())
+	fmt.Fprintf(&b, "  %s([%s]):::%s\n", prev, box(r.Object.String(), r.Key), r.Arrives())
 	for j, hop := range r.Hops {
 		id := fmt.Sprintf("r%dh%d", i, j)
-		fmt.Fprintf(&b, "  %s --> %s[%s]:::%s\n", prev, id, hopBox(hop), fateOf(hop.State).class())
+		fmt.Fprintf(&b, "  %s --> %s[%s]:::%s\n", prev, id, hopBox(hop), hop.State)
 		prev = id
 	}
 	edges := len(r.Hops)
@@ -92,16 +92,16 @@ func chain(i int, r TracedRule) drawing {
 	return drawing{b.String(), edges}
 }
 
-func hopBox(h Hop) string {
-	name := fateOf(h.State).mark() + " " + h.Name
-	if fateOf(h.State) == pass {
+func hopBox(h finding.Hop) string {
+	name := mark(h.State) + " " + h.Stage.String()
+	if h.State == finding.Pass {
 		return box(name)
 	}
-	return box(name, h.Evidence, h.Finding)
+	return box(name, h.Evidence, h.Rule)
 }
 
 // goalBox is the ruler and what it reads; nothing where nothing is known of it.
-func goalBox(r TracedRule) string {
+func goalBox(r finding.Route) string {
 	ruler, tenant := "", ""
 	if r.Ruler != (finding.Object{}) {
 		ruler = r.Ruler.String()
@@ -109,22 +109,22 @@ func goalBox(r TracedRule) string {
 	if r.Tenant != "" {
 		tenant = "tenant " + r.Tenant
 	}
-	if ruler == "" && r.File == "" && tenant == "" {
+	if ruler == "" && r.Path == "" && tenant == "" {
 		return ""
 	}
-	return box(ruler, r.File, tenant)
+	return box(ruler, r.Path, tenant)
 }
 
 // link breaks the line to a ruler that the rule does not reach.
-func link(r TracedRule) string {
-	switch fateOf(r.Arrives) {
-	case pass:
+func link(r finding.Route) string {
+	switch r.Arrives() {
+	case finding.Pass:
 		return "-->"
-	case fail:
+	case finding.Fail:
 		return "-. never .-x"
-	default:
-		return "-. unknown .->"
+	case finding.Unknown:
 	}
+	return "-. unknown .->"
 }
 
 // box is a quoted label of several rows.

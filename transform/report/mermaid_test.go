@@ -12,7 +12,7 @@ import (
 func TestMermaidStaysDrawable(t *testing.T) {
 	tr := &Trace{}
 	for range 1000 {
-		tr.Rules = append(tr.Rules, tracedFixture().Rules...)
+		tr.Routes = append(tr.Routes, tracedFixture().Routes...)
 	}
 	text := string(traced(t, TraceMermaid, tr, Options{}))
 	pictures := strings.Split(strings.TrimPrefix(text, "```mermaid\n"), "```mermaid\n")
@@ -30,8 +30,8 @@ func TestMermaidStaysDrawable(t *testing.T) {
 		starts += strings.Count(p, "([")
 		checkMermaid(t, "```mermaid\n"+p)
 	}
-	if starts != len(tr.Rules) {
-		t.Errorf("%d rules drawn of %d", starts, len(tr.Rules))
+	if starts != len(tr.Routes) {
+		t.Errorf("%d rules drawn of %d", starts, len(tr.Routes))
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -46,99 +47,56 @@ func ParseTraceForm(s string) (TraceForm, error) {
 	return parseWord("trace format", s, TraceForms())
 }
 
-// Trace is the way of every rule object from its manifest to a ruler.
+// Trace is the route of every rule file from its manifest to a ruler.
 type Trace struct {
-	Tool  Tool
-	Rules []TracedRule
+	Tool   Tool
+	Routes []finding.Route
 }
 
-// TracedRule is one file of rules, that is one key of a ConfigMap or Secret, on
-// its way to one ruler.
-type TracedRule struct {
-	Object finding.Object // the ConfigMap or Secret
-	Place  finding.Place
-	Key    string // of its data
-	Hops   []Hop  // in order of travel; none behind the one where it stops is needed
-	File   string // the path Loki reads; "" when it reads none
-	Tenant string // whose rules they become; "" when not known
-	// Arrives is "yes", "no" or "unknown"; anything else counts as unknown.
-	Arrives string
-	Finding string         // id of the finding where it stops; "" when it does not
-	Ruler   finding.Object // the workload that should read it; zero when there is none
-}
-
-// Hop is one thing that has to hold for a rule to get further.
-type Hop struct {
-	Name string // label, namespace, access, sidecar, volume, directory, tenant, parse, ruler, alertmanager
-	// State is "pass", "fail" or "unknown"; anything else counts as unknown.
-	State    string
-	Evidence string        // one sentence
-	Place    finding.Place // where it is written; zero when nowhere
-	Finding  string        // id that explains a fail or an unknown
-}
-
-// fate is what became of a hop or a rule.
-type fate uint8
-
-const (
-	unknown fate = iota
-	pass
-	fail
-)
-
-func fateOf(word string) fate {
-	switch word {
-	case "pass", "yes":
-		return pass
-	case "fail", "no":
-		return fail
-	default:
-		return unknown
+// mark is one column wide.
+func mark(s finding.State) string {
+	switch s {
+	case finding.Pass:
+		return "✓"
+	case finding.Fail:
+		return "✗"
+	case finding.Unknown:
 	}
+	return "?"
 }
-
-func (f fate) mark() string { return [...]string{"?", "✓", "✗"}[f] }
 
 // arrow leads to the ruler, or does not.
-func (f fate) arrow() string { return [...]string{"⇢", "→", "↛"}[f] }
-
-func (f fate) class() string { return [...]string{"unknown", "pass", "fail"}[f] }
-
-func (f fate) ink(ink ink, s string) string {
-	switch f {
-	case pass:
-		return ink.green(s)
-	case fail:
-		return ink.red(s)
-	default:
-		return ink.yellow(s)
+func arrow(s finding.State) string {
+	switch s {
+	case finding.Pass:
+		return "→"
+	case finding.Fail:
+		return "↛"
+	case finding.Unknown:
 	}
+	return "⇢"
 }
 
 // title renders "ConfigMap ops/rules alerts.yaml".
-func (r TracedRule) title() string {
+func title(r finding.Route) string {
 	if r.Key == "" {
 		return oneLine(r.Object.String())
 	}
 	return oneLine(r.Object.String() + " " + r.Key)
 }
 
-// halt is the hop that decides a rule's fate: the first that failed, or for an
-// unknown one the first that is not known. ok is false for a rule that arrives.
-func (r TracedRule) halt() (hop Hop, ok bool) {
-	fate := fateOf(r.Arrives)
-	if fate == pass {
-		return Hop{}, false
+// halt is the hop that decides about a route: the first that failed, or for an
+// unknown one the first that is not known. ok is false for a file that arrives.
+func halt(r finding.Route) (hop finding.Hop, ok bool) {
+	arrives := r.Arrives()
+	i := slices.IndexFunc(r.Hops, func(h finding.Hop) bool { return h.State == arrives && h.Stage != finding.Alertmanager })
+	if i < 0 || arrives == finding.Pass {
+		return finding.Hop{}, false
 	}
-	for _, hop := range r.Hops {
-		if fateOf(hop.State) == fate {
-			return hop, true
-		}
-	}
-	return Hop{}, false
+	return r.Hops[i], true
 }
 
-// traceSum counts rules by their fate.
+// traceSum counts rule files by what became of them.
 type traceSum struct {
 	Rules   int `json:"rules"`
 	Arrive  int `json:"arrive"`
@@ -147,14 +105,14 @@ type traceSum struct {
 }
 
 func (t *Trace) sum() traceSum {
-	s := traceSum{Rules: len(t.Rules)}
-	for _, r := range t.Rules {
-		switch fateOf(r.Arrives) {
-		case pass:
+	s := traceSum{Rules: len(t.Routes)}
+	for _, r := range t.Routes {
+		switch r.Arrives() {
+		case finding.Pass:
 			s.Arrive++
-		case fail:
+		case finding.Fail:
 			s.Stop++
-		default:
+		case finding.Unknown:
 			s.Unknown++
 		}
 	}

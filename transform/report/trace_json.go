@@ -11,7 +11,7 @@ const TraceSchema = "loki-ruler-sidecar.dev/trace/v1"
 
 func writeTraceJSON(b *bytes.Buffer, t *Trace) error {
 	out := jsonTrace{Schema: TraceSchema, Tool: t.Tool, Summary: t.sum(), Rules: []jsonTraced{}}
-	for _, r := range t.Rules {
+	for _, r := range t.Routes {
 		out.Rules = append(out.Rules, jsonTracedOf(r))
 	}
 	return encode(b, out)
@@ -24,6 +24,7 @@ type jsonTrace struct {
 	Rules   []jsonTraced `json:"rules"`
 }
 
+// jsonTraced is a route in the words, and the order, of the schema.
 type jsonTraced struct {
 	Object  finding.Object `json:"object"`
 	Key     string         `json:"key"`
@@ -33,31 +34,36 @@ type jsonTraced struct {
 	Tenant  string         `json:"tenant,omitempty"`
 	Ruler   finding.Object `json:"ruler,omitzero"`
 	Finding string         `json:"finding,omitempty"`
-	Hops    []jsonHop      `json:"hops"`
+	Hops    []finding.Hop  `json:"hops"`
 }
 
-type jsonHop struct {
-	Name     string        `json:"name"`
-	State    string        `json:"state"` // pass, fail, unknown
-	Evidence string        `json:"evidence,omitempty"`
-	Place    finding.Place `json:"place,omitzero"`
-	Finding  string        `json:"finding,omitempty"`
-}
-
-func jsonTracedOf(r TracedRule) jsonTraced {
+func jsonTracedOf(r finding.Route) jsonTraced {
+	stop, _ := r.StopsAt()
 	out := jsonTraced{
 		Object:  r.Object,
 		Key:     r.Key,
 		Place:   tidy(r.Place),
-		Arrives: [...]string{"unknown", "yes", "no"}[fateOf(r.Arrives)],
-		File:    r.File,
+		Arrives: yesNo(r.Arrives()),
+		File:    r.Path,
 		Tenant:  r.Tenant,
 		Ruler:   r.Ruler,
-		Finding: r.Finding,
-		Hops:    []jsonHop{},
+		Finding: stop.Rule,
+		Hops:    []finding.Hop{},
 	}
 	for _, h := range r.Hops {
-		out.Hops = append(out.Hops, jsonHop{h.Name, fateOf(h.State).class(), h.Evidence, tidy(h.Place), h.Finding})
+		h.Place = tidy(h.Place)
+		out.Hops = append(out.Hops, h)
 	}
 	return out
+}
+
+func yesNo(arrives finding.State) string {
+	switch arrives {
+	case finding.Pass:
+		return "yes"
+	case finding.Fail:
+		return "no"
+	case finding.Unknown:
+	}
+	return "unknown"
 }

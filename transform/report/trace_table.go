@@ -23,16 +23,16 @@ const tableColumns = 100
 // Quiet makes it one row for each, unwrapped, for grep.
 func writeTraceTable(b *bytes.Buffer, t *Trace, o Options) {
 	ink := ink(o.Color)
-	for _, r := range t.Rules {
-		fate := fateOf(r.Arrives)
+	for _, r := range t.Routes {
+		arrives := r.Arrives()
 		if o.Quiet {
-			fmt.Fprintln(b, fate.ink(ink, fate.mark())+" "+outcome(r)+quietGoal(r))
+			fmt.Fprintln(b, ink.state(arrives, mark(arrives))+" "+outcome(r)+quietGoal(r))
 			continue
 		}
-		writeRow(b, "", fate.ink(ink, fate.mark()), "", outcome(r))
+		writeRow(b, "", ink.state(arrives, mark(arrives)), "", outcome(r))
 		writeHops(b, r, ink)
 		if goal := goal(r); goal != "" {
-			writeRow(b, "  ", fate.ink(ink, fate.arrow()), "", goal)
+			writeRow(b, "  ", ink.state(arrives, arrow(arrives)), "", goal)
 		}
 		b.WriteByte('\n')
 	}
@@ -42,34 +42,34 @@ func writeTraceTable(b *bytes.Buffer, t *Trace, o Options) {
 }
 
 // outcome says what became of a rule file.
-func outcome(r TracedRule) string {
-	text := r.title()
+func outcome(r finding.Route) string {
+	text := title(r)
 	if r.Place.File != "" {
 		text += " (" + at(r.Place) + ")"
 	}
-	switch fateOf(r.Arrives) {
-	case pass:
+	switch r.Arrives() {
+	case finding.Pass:
 		return text + " arrives"
-	case fail:
+	case finding.Fail:
 		text += " stops"
-	default:
+	case finding.Unknown:
 		text += " is unknown"
 	}
-	if hop, ok := r.halt(); ok {
-		text += " at " + oneLine(hop.Name)
+	if hop, ok := halt(r); ok {
+		text += " at " + hop.Stage.String()
 	}
-	if r.Finding != "" {
-		text += " [" + oneLine(r.Finding) + "]"
+	if hop, ok := r.StopsAt(); ok && hop.Rule != "" {
+		text += " [" + oneLine(hop.Rule) + "]"
 	}
 	return text
 }
 
 // goal renders "/rules/fake/a.yaml, tenant fake, StatefulSet ops/loki-ruler", as
 // much of it as is known.
-func goal(r TracedRule) string {
+func goal(r finding.Route) string {
 	var parts []string
-	if r.File != "" {
-		parts = append(parts, oneLine(r.File))
+	if r.Path != "" {
+		parts = append(parts, oneLine(r.Path))
 	}
 	if r.Tenant != "" {
 		parts = append(parts, "tenant "+oneLine(r.Tenant))
@@ -80,31 +80,29 @@ func goal(r TracedRule) string {
 	return strings.Join(parts, ", ")
 }
 
-func quietGoal(r TracedRule) string {
+func quietGoal(r finding.Route) string {
 	if text := goal(r); text != "" {
-		return " " + fateOf(r.Arrives).arrow() + " " + text
+		return " " + arrow(r.Arrives()) + " " + text
 	}
 	return ""
 }
 
-func writeHops(b *bytes.Buffer, r TracedRule, ink ink) {
+func writeHops(b *bytes.Buffer, r finding.Route, ink ink) {
 	width := 0
 	for _, hop := range r.Hops {
-		width = max(width, columns(oneLine(hop.Name)))
+		width = max(width, len(hop.Stage.String()))
 	}
 	for _, hop := range r.Hops {
-		name := oneLine(hop.Name)
-		name += strings.Repeat(" ", width-columns(name)) + "  "
-		fate := fateOf(hop.State)
-		writeRow(b, "  ", fate.ink(ink, fate.mark()), name, evidence(hop))
-		if hop.Finding != "" && fate != pass {
-			fmt.Fprintf(b, "    %s%s\n", blank(name), ink.dim("explain: "+oneLine(hop.Finding)))
+		name := fmt.Sprintf("%-*s  ", width, hop.Stage)
+		writeRow(b, "  ", ink.state(hop.State, mark(hop.State)), name, evidence(hop))
+		if hop.Rule != "" && hop.State != finding.Pass {
+			fmt.Fprintf(b, "    %s%s\n", blank(name), ink.dim("explain: "+oneLine(hop.Rule)))
 		}
 	}
 }
 
 // evidence is a hop's sentence and where to look.
-func evidence(h Hop) string {
+func evidence(h finding.Hop) string {
 	text := oneLine(h.Evidence)
 	if h.Place.File == "" {
 		return text

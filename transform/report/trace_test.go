@@ -16,25 +16,25 @@ func tracedFixture() *Trace {
 	}
 	return &Trace{
 		Tool: Tool{Name: "loki-ruler-sidecar", Version: "1.2.3"},
-		Rules: []TracedRule{
+		Routes: []finding.Route{
 			{
 				Object: finding.Object{APIVersion: "v1", Kind: "ConfigMap", Namespace: "ops", Name: "alerts"},
 				Place:  at("rules.yaml", 7, 3), Key: "alerts.yaml",
-				File: "/rules/fake/alerts.yaml", Tenant: "fake", Arrives: "yes", Ruler: ruler,
-				Hops: []Hop{
-					{Name: "label", State: "pass", Evidence: "loki_rule is set, as LABEL asks", Place: at("rules.yaml", 6, 5)},
-					{Name: "access", State: "pass", Evidence: "RoleBinding ops/loki-ruler grants get, list, watch on configmaps", Place: at("loki.yaml", 2101, 3)},
-					{Name: "alertmanager", State: "unknown", Evidence: "http://am:9093 is outside the input"},
+				Path: "/rules/fake/alerts.yaml", Tenant: "fake", Ruler: ruler,
+				Hops: []finding.Hop{
+					{Stage: finding.Label, State: finding.Pass, Evidence: "loki_rule is set, as LABEL asks", Place: at("rules.yaml", 6, 5)},
+					{Stage: finding.Access, State: finding.Pass, Evidence: "RoleBinding ops/loki-ruler grants get, list, watch on configmaps", Place: at("loki.yaml", 2101, 3)},
+					{Stage: finding.Alertmanager, State: finding.Unknown, Evidence: "http://am:9093 is outside the input"},
 				},
 			},
 			{
 				Object: finding.Object{APIVersion: "v1", Kind: "ConfigMap", Namespace: "ops", Name: "more"},
 				Place:  at("rules.yaml", 27, 3), Key: "more.yaml",
-				Arrives: "no", Ruler: ruler, Finding: "tenant-dir-missing",
-				Hops: []Hop{
-					{Name: "label", State: "pass", Evidence: "loki_rule is set, as LABEL asks", Place: at("rules.yaml", 26, 5)},
+				Ruler: ruler,
+				Hops: []finding.Hop{
+					{Stage: finding.Label, State: finding.Pass, Evidence: "loki_rule is set, as LABEL asks", Place: at("rules.yaml", 26, 5)},
 					{
-						Name: "directory", State: "fail", Place: at("loki.yaml", 2140, 13), Finding: "tenant-dir-missing",
+						Stage: finding.Directory, State: finding.Fail, Place: at("loki.yaml", 2140, 13), Rule: "tenant-dir-missing",
 						Evidence: "the sidecar writes /rules/more.yaml; Loki reads directories below /rules and takes each for a tenant, so that a file in /rules itself is never looked at",
 					},
 				},
@@ -42,9 +42,9 @@ func tracedFixture() *Trace {
 			{
 				Object: finding.Object{APIVersion: "v1", Kind: "Secret", Name: "r\u00fcles\u202e\x1b[31m"},
 				Place:  at("<stdin>", 0, 0), Key: `1. *a*_b_ "q" #quot; <b>&amp;`,
-				Arrives: "maybe", Tenant: "`t`", Finding: "cannot-verify",
-				Hops: []Hop{
-					{Name: "- sidecar", State: "?", Evidence: "```\nend --> x; %% {\"a\"} /a/very/long/path/" + strings.Repeat("directory/", 12), Finding: "cannot-verify"},
+				Tenant: "`t`",
+				Hops: []finding.Hop{
+					{Stage: finding.Sidecar, Evidence: "```\nend --> x; %% {\"a\"} /a/very/long/path/" + strings.Repeat("directory/", 12), Rule: "cannot-verify"},
 				},
 			},
 		},

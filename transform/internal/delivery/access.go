@@ -12,12 +12,14 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 )
 
-func (m *Model) atAccess(r *Route) bool {
-	problem := m.Access(r.Ruler, r.Sidecar)
-	if problem.State == Fail && strings.HasPrefix(problem.Finding, "rbac-") && m.servedAnyway(r) {
-		return r.hop("access", Pass, "its "+r.Object.Kind+"s are served, although the sidecar may not "+Describe(m.Missing(r.Ruler, r.Sidecar)[0]), problem.Place, "")
+// atAccess: the sidecar may read what it asks for.
+func (m *Model) atAccess(r *Route) Hop {
+	h := m.Access(r.Ruler, r.Sidecar)
+	denied := slices.Contains([]Cause{SecretsDenied, ScopeTooNarrow, AnotherSubject, AccessDenied}, h.Cause)
+	if denied && m.servedAnyway(r) {
+		return pass(h.Place, "its "+r.Object.Kind+"s are served, although the sidecar may not "+Describe(m.Missing(r.Ruler, r.Sidecar)[0]))
 	}
-	return r.hop("access", problem.State, problem.Evidence, problem.Place, problem.Finding)
+	return h
 }
 
 // servedAnyway: a sidecar that goes on after a refusal may read this object's
@@ -37,9 +39,8 @@ func (m *Model) servedAnyway(r *Route) bool {
 // then each right. A sidecar of a patch set is judged as if it were there.
 func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
 	h := m.Rights(r, s)
-	if h.State == Pass && m.TokenElsewhere(r, s) {
-		h.State, h.Finding = Unknown, "cannot-verify"
-		h.Evidence = "whether the pod gets the token of ServiceAccount " + r.Account() + " is not in the input"
+	if h.State == finding.Pass && m.TokenElsewhere(r, s) {
+		return unknown(TokenUnknown, h.Place, "whether the pod gets the token of ServiceAccount "+r.Account()+" is not in the input")
 	}
 	return h
 }
@@ -57,29 +58,26 @@ func (m *Model) Rights(r *Ruler, s *Sidecar) Hop {
 	if s.Container != nil {
 		at = r.Object.NodePlace(s.Container.Node)
 	}
-	h := func(state State, evidence string, at finding.Place, id string) Hop {
-		return Hop{"access", state, evidence, at, id}
-	}
 	if why, where := m.tokenOff(r, s); why != "" {
-		return h(Fail, "no token: "+why, where, "sa-token-not-mounted")
+		return fail(TokenMissing, where, "no token: "+why)
 	}
 	if m.Assume.AccessExternal {
-		return h(Pass, "assumed: access is managed elsewhere", at, "")
+		return pass(at, "assumed: access is managed elsewhere")
 	}
 	if !s.Namespace.Known || !s.Resource.Known || !s.Method.Known || r.Namespace == "" && len(m.Policy.SubjectNamespaces(r.Pod.ServiceAccount)) > 1 {
-		return h(Unknown, "what it needs is decided outside the input", at, "cannot-verify")
+		return unknown(NeedUnknown, at, "what it needs is decided outside the input")
 	}
-	if name := m.refusedName(r, s); name != "" {
-		return h(Fail, fmt.Sprintf("NAMESPACE has %q, blank included: the sidecar is refused there and ends", name), r.Object.NodePlace(s.Namespace.Node.Get("value")), "sidecar-namespace-env-malformed")
+	if name := m.deniedName(r, s); name != "" {
+		return fail(BlankDenied, r.Object.NodePlace(s.Namespace.Node.Get("value")), fmt.Sprintf("NAMESPACE has %q, blank included: the sidecar is refused there and ends", name))
 	}
 	missing := m.Missing(r, s)
 	if len(missing) == 0 {
-		return h(Pass, "ServiceAccount "+r.Account()+" may "+strings.Join(s.Verbs(), " and ")+" "+strings.Join(s.Resources(), " and "), at, "")
+		return pass(at, "ServiceAccount "+r.Account()+" may "+strings.Join(s.Verbs(), " and ")+" "+strings.Join(s.Resources(), " and "))
 	}
 	if open := m.Policy.Unresolved(r.subject()); len(open) > 0 && !m.Assume.Complete {
-		return h(Unknown, "ServiceAccount "+r.Account()+" is bound to a role that is not in the input", open[0].Place(), "cannot-verify")
+		return unknown(RoleUnknown, open[0].Place(), "ServiceAccount "+r.Account()+" is bound to a role that is not in the input")
 	}
-	return h(Fail, "ServiceAccount "+r.Account()+" may not "+Describe(missing[0]), at, m.accessFinding(r, s, missing))
+	return fail(m.whyDenied(r, s, missing), at, "ServiceAccount "+r.Account()+" may not "+Describe(missing[0]))
 }
 
 // Missing is what a sidecar needs and its account may not do, by the input.
@@ -87,9 +85,9 @@ func (m *Model) Missing(r *Ruler, s *Sidecar) []rbac.Need {
 	return m.Policy.Missing(r.subject(), s.Needs(r.subject().Namespace))
 }
 
-// refusedName is a name in NAMESPACE with a blank around it. Only who may read
+// deniedName is a name in NAMESPACE with a blank around it. Only who may read
 // the whole cluster gets an (empty) answer about such a namespace.
-func (m *Model) refusedName(r *Ruler, s *Sidecar) string {
+func (m *Model) deniedName(r *Ruler, s *Sidecar) string {
 	for _, name := range s.Namespaces(r.Namespace) {
 		all := rbac.Need{Resource: s.Resources()[0], Verbs: s.Verbs()}
 		if name != strings.TrimSpace(name) && !s.Before(FatalRefusals) && len(m.Policy.Missing(r.subject(), []rbac.Need{all})) > 0 &&
@@ -127,21 +125,21 @@ func Describe(n rbac.Need) string {
 	return strings.Join(n.Verbs, " and ") + " " + n.Resource + " " + where
 }
 
-// accessFinding tells the kinds of missing access apart, most telling first.
-func (m *Model) accessFinding(r *Ruler, s *Sidecar, missing []rbac.Need) string {
+// whyDenied tells the kinds of missing access apart, most telling first.
+func (m *Model) whyDenied(r *Ruler, s *Sidecar, missing []rbac.Need) Cause {
 	onlySecrets := s.Resource.Text == "both"
 	for _, n := range missing {
 		onlySecrets = onlySecrets && n.Resource == "secrets"
 	}
 	switch {
 	case onlySecrets:
-		return "rbac-secrets-denied-with-resource-both"
+		return SecretsDenied
 	case m.grantedElsewhere(r, s, missing):
-		return "rbac-scope-mismatch"
+		return ScopeTooNarrow
 	case m.boundToAnother(r, s):
-		return "rbac-binding-wrong-subject"
+		return AnotherSubject
 	}
-	return "rbac-missing"
+	return AccessDenied
 }
 
 // grantedElsewhere: the account may do in its own namespace what it would need

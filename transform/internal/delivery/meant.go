@@ -9,11 +9,11 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 )
 
-// foreign reports an object on ways that no ruler wants, and that merely looks
+// foreign reports an object whose routes stop before any ruler wants it, and that merely looks
 // like rules: no sidecar selects it, nor nearly so, no ruler mounts it for its
 // rules, and it may as well be Prometheus' or Grafana's.
-func (m *Model) foreign(o *RuleObject, ways []*Route) bool {
-	mounted := slices.ContainsFunc(ways, func(w *Route) bool { return w.Mount != nil })
+func (m *Model) foreign(o *RuleObject, routes []*Route) bool {
+	mounted := slices.ContainsFunc(routes, func(r *Route) bool { return r.Mount != nil })
 	return !o.Selected && !mounted && m.Near(o.Object) == nil && !o.SurelyLoki()
 }
 

@@ -61,22 +61,10 @@ func TestBroken(t *testing.T) {
 	}
 }
 
-// TestAlertmanagerDoesNotCount: a file arrives whether or not its alerts do.
-func TestAlertmanagerDoesNotCount(t *testing.T) {
-	r := &Route{Hops: []Hop{{Name: "parse"}, {Name: hopAlertmanager, State: Fail}}}
-	if r.Arrives() != Pass || r.StopsAt() != nil {
-		t.Errorf("arrives %v, stops at %v", r.Arrives(), r.StopsAt())
-	}
-	r.Hops[0].State = Unknown
-	if r.Arrives() != Unknown {
-		t.Errorf("arrives %v, want Unknown", r.Arrives())
-	}
-}
-
 // TestNoRuler: nothing is known without one.
 func TestNoRuler(t *testing.T) {
 	all := build(t, Assume{}, rules).Routes()
-	if len(all) != 1 || way(all[0]) != "unknown ruler" || all[0].Ruler != nil {
-		t.Errorf("%d routes: %s", len(all), way(all[0]))
+	if cause, got := outcome(all[0]); len(all) != 1 || cause != NoRuler || got != "unknown ruler" || all[0].Ruler != nil {
+		t.Errorf("%d routes: cause %d, %s", len(all), cause, got)
 	}
 }

@@ -10,18 +10,18 @@ import (
 )
 
 // atMount: the object is mounted below the rules directory itself.
-func (m *Model) atMount(r *Route) bool {
+func (m *Model) atMount(r *Route) Hop {
 	mount, at := r.Mount, r.Ruler.Object.NodePlace(r.Mount.Node)
 	static := m.staticOf(r)
 	taken, _ := m.DotTenants(r.Ruler)
 	switch {
 	case static.file(r.File.Key) == "":
-		return r.hop("volume", Fail, "volume "+mount.Name+" leaves the key "+r.File.Key+" out of its items", at, "mount-not-shared")
+		return fail(KeyNotMounted, at, "volume "+mount.Name+" leaves the key "+r.File.Key+" out of its items")
 	case mount.SubPath == "" && taken && m.AtRoot(r.Ruler, mount):
-		return r.hop("volume", Fail, "the object is mounted at the rules directory itself: ..data becomes a tenant", at, "configmap-mounted-at-storage-root")
+		return fail(MountedAtRoot, at, "the object is mounted at the rules directory itself: ..data becomes a tenant")
 	}
 	r.Path = static.at(r.File.Key)
-	return r.hop("volume", Pass, "mounted at "+mount.MountPath, at, "")
+	return pass(at, "mounted at "+mount.MountPath)
 }
 
 // staticOf is the part of a mount that shows a file, or else its object.

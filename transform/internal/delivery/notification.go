@@ -1,10 +1,9 @@
 package delivery
 
 import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
-
-const hopAlertmanager = "alertmanager"
 
 // alertmanager tells where the alerts of a file that arrives go.
 func (m *Model) alertmanager(r *Route) {
@@ -13,14 +12,17 @@ func (m *Model) alertmanager(r *Route) {
 	}
 	url := m.Alertmanager(r.Ruler, r.Tenant)
 	at := r.Ruler.SettingPlace(url)
+	var h Hop
 	switch {
 	case !url.Known:
-		r.hop(hopAlertmanager, Unknown, "decided outside the input", at, "cannot-verify")
+		h = unknown(AlertmanagerUnknown, at, "decided outside the input")
 	case url.Text == "":
-		r.hop(hopAlertmanager, Fail, "alertmanager_url is unset: alerts fire and go nowhere", at, "alertmanager-url-missing")
+		h = fail(AlertmanagerUnset, at, "alertmanager_url is unset: alerts fire and go nowhere")
 	default:
-		r.hop(hopAlertmanager, Pass, Redacted(url.Text), at, "")
+		h = pass(at, Redacted(url.Text))
 	}
+	h.Stage = finding.Alertmanager
+	r.Hops = append(r.Hops, h)
 }
 
 // alertmanagerLimit replaces a tenant's Alertmanager settings as a whole.

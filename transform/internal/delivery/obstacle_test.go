@@ -3,6 +3,8 @@ package delivery
 import (
 	"strings"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 // TestObstruct: what stands in the way takes the place of a hop, or of the next
@@ -11,24 +13,28 @@ import (
 func TestObstruct(t *testing.T) {
 	mounted := strings.Replace(release, "{name: rules, mountPath: /rules}\n        - name: sc", "{name: m, mountPath: /rules/fake}\n        - name: sc", 1)
 	mounted = strings.Replace(mounted, "{name: rules, emptyDir: {}}", "{name: rules, emptyDir: {}}\n        - {name: m, configMap: {name: mine}}", 1)
-	fail := func(hop, id string) Hop { return Hop{Name: hop, State: Fail, Finding: id} }
-	doubt := func(hop, id string) Hop { return Hop{Name: hop, State: Unknown, Finding: id} }
+	fail := func(stage finding.Stage, id string) finding.Hop {
+		return finding.Hop{Stage: stage, State: finding.Fail, Rule: id}
+	}
+	doubt := func(stage finding.Stage, id string) finding.Hop {
+		return finding.Hop{Stage: stage, State: finding.Unknown, Rule: id}
+	}
 	for _, test := range []struct {
 		name, loki string
-		obstacles  []Hop
+		obstacles  []finding.Hop
 		want       string
 		path       string
 		tenant     string
 	}{
 		{"none", release, nil, "arrives /rules/fake/a.yaml fake", "/rules/fake/a.yaml", "fake"},
-		{"early", release, []Hop{fail("sidecar", "a")}, "stops at sidecar a :0:0", "", ""},
-		{"late", release, []Hop{fail("parse", "a")}, "stops at parse a :0:0", "/rules/fake/a.yaml", "fake"},
-		{"at the directory", release, []Hop{fail("directory", "a")}, "stops at directory a :0:0", "/rules/fake/a.yaml", ""},
-		{"the earlier wins", release, []Hop{fail("parse", "a"), fail("ruler", "b"), fail("label", "c")}, "stops at ruler b :0:0", "", ""},
-		{"the first of two wins", release, []Hop{fail("ruler", "a"), fail("ruler", "b"), doubt("ruler", "c")}, "stops at ruler a :0:0", "", ""},
-		{"doubt", release, []Hop{doubt("sidecar", "a"), doubt("sidecar", "b")}, "unknown sidecar", "/rules/fake/a.yaml", "fake"},
-		{"more than doubt", release, []Hop{doubt("sidecar", "a"), fail("sidecar", "b")}, "stops at sidecar b :0:0", "", ""},
-		{"a hop that a mount does not have", mounted, []Hop{fail("label", "a")}, "stops at volume a :0:0", "", ""},
+		{"early", release, []finding.Hop{fail(finding.Sidecar, "a")}, "stops at sidecar [a]", "", ""},
+		{"late", release, []finding.Hop{fail(finding.Parse, "a")}, "stops at parse [a]", "/rules/fake/a.yaml", "fake"},
+		{"at the directory", release, []finding.Hop{fail(finding.Directory, "a")}, "stops at directory [a]", "/rules/fake/a.yaml", ""},
+		{"the earlier wins", release, []finding.Hop{fail(finding.Parse, "a"), fail(finding.Ruler, "b"), fail(finding.Label, "c")}, "stops at ruler [b]", "", ""},
+		{"the first of two wins", release, []finding.Hop{fail(finding.Ruler, "a"), fail(finding.Ruler, "b"), doubt(finding.Ruler, "c")}, "stops at ruler [a]", "", ""},
+		{"doubt", release, []finding.Hop{doubt(finding.Sidecar, "a"), doubt(finding.Sidecar, "b")}, "unknown sidecar", "/rules/fake/a.yaml", "fake"},
+		{"more than doubt", release, []finding.Hop{doubt(finding.Sidecar, "a"), fail(finding.Sidecar, "b")}, "stops at sidecar [b]", "", ""},
+		{"a hop that a mount does not have", mounted, []finding.Hop{fail(finding.Label, "a")}, "stops at volume [a]", "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := build(t, Assume{}, test.loki, rules).RoutesPast(func(r *Route) {
@@ -36,11 +42,20 @@ func TestObstruct(t *testing.T) {
 					r.Obstruct(h)
 				}
 			})[0]
-			if got := way(r); got != test.want || r.Path != test.path || r.Tenant != test.tenant {
+			if got := obstructed(r); got != test.want || r.Path != test.path || r.Tenant != test.tenant {
 				t.Errorf("%s, path %q, tenant %q; want %s, %q, %q", got, r.Path, r.Tenant, test.want, test.path, test.tenant)
 			}
 		})
 	}
+}
+
+// obstructed is the outcome of a route, with the rule that stops it.
+func obstructed(r *Route) string {
+	if h := r.StopsAt(); h != nil && h.Cause == Obstructed {
+		return "stops at " + h.Stage.String() + " [" + h.Rule + "]"
+	}
+	_, got := outcome(r)
+	return got
 }
 
 // TestUnreadableFileStopsOthers: a file that Loki may not read is as bad for
@@ -49,10 +64,10 @@ func TestUnreadableFileStopsOthers(t *testing.T) {
 	other := strings.Replace(rules, "name: mine", "name: other", 1)
 	all := build(t, Assume{}, release, rules, other).RoutesPast(func(r *Route) {
 		if r.Object.Name == "other" {
-			r.Obstruct(Hop{Name: "parse", State: Fail, Finding: "file-mode-unreadable"})
+			r.Obstruct(finding.Hop{Stage: finding.Parse, State: finding.Fail, Rule: "mode"})
 		}
 	})
-	if got := way(all[0]); !strings.HasPrefix(got, "stops at parse file-mode-unreadable") {
+	if got := obstructed(all[0]); got != "stops at parse [mode]" {
 		t.Error(got)
 	}
 }

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -9,21 +10,20 @@ import (
 )
 
 // atVolume: what the sidecar writes is on a volume that Loki sees.
-func (m *Model) atVolume(r *Route) bool {
+func (m *Model) atVolume(r *Route) Hop {
 	s := r.Sidecar
 	if !s.Folder.Known || !s.FolderAnnotation.Known {
-		return r.hop(hopVolume, Unknown, "FOLDER comes from elsewhere", r.Ruler.Object.NodePlace(s.Container.Node), "cannot-verify")
+		return unknown(FolderUnknown, r.Ruler.Object.NodePlace(s.Container.Node), "FOLDER comes from elsewhere")
 	}
 	target := s.Target(r.Object.Object, r.File.Key, r.Object.Annotations[s.Annotation()])
 	h, seen := m.Volume(r.Ruler, s, target)
-	if h.Finding == "mount-not-shared" && r.annotated() && m.folderShared(r) {
-		h.Evidence, h.Place, h.Finding = path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees", m.targetPlace(r), "folder-annotation-outside-volume"
-	}
 	r.Path = seen
-	return r.hop(h.Name, h.State, h.Evidence, h.Place, h.Finding)
+	unseen := slices.Contains([]Cause{NoVolume, VolumeUndefined, VolumeNotShared}, h.Cause)
+	if unseen && r.annotated() && m.folderShared(r) {
+		return fail(AnnotationOutside, m.targetPlace(r), path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees")
+	}
+	return h
 }
-
-const hopVolume = "volume"
 
 // Volume judges a file that a sidecar writes: that it is on a volume, can be
 // written, and where Loki sees it; seen is "" when it does not.
@@ -31,24 +31,24 @@ func (m *Model) Volume(r *Ruler, s *Sidecar, target string) (h Hop, seen string)
 	c := s.Container
 	mount := c.Covering(target)
 	if mount == nil {
-		return Hop{hopVolume, Fail, path.Dir(target) + " is on no volume of " + c.Name, r.Object.NodePlace(c.Node), "mount-not-shared"}, ""
+		return fail(NoVolume, r.Object.NodePlace(c.Node), path.Dir(target)+" is on no volume of "+c.Name), ""
 	}
 	at := r.Object.NodePlace(mount.Node)
 	volume := r.Pod.Volume(mount.Name)
 	seen, shared := manifest.Translate(target, c, r.Container)
 	switch hiding := hiding(target, c, r.Container); {
 	case volume == nil:
-		return Hop{hopVolume, Fail, "volume " + mount.Name + " is not among the pod's volumes", at, "mount-not-shared"}, ""
+		return fail(VolumeUndefined, at, "volume "+mount.Name+" is not among the pod's volumes"), ""
 	case mount.ReadOnly || !Writable(volume):
-		return Hop{hopVolume, Fail, "volume " + mount.Name + " cannot be written by " + c.Name, at, "mount-read-only"}, ""
+		return fail(VolumeReadOnly, at, "volume "+mount.Name+" cannot be written by "+c.Name), ""
 	case shared:
-		return Hop{hopVolume, Pass, "volume " + mount.Name + ", shared with " + r.Container.Name, at, ""}, seen
+		return pass(at, "volume "+mount.Name+", shared with "+r.Container.Name), seen
 	case expanded(mount, r.Container):
-		return Hop{hopVolume, Unknown, "which part of volume " + mount.Name + " is mounted is decided at run time (subPathExpr)", at, "cannot-verify"}, ""
+		return unknown(SubPathUnknown, at, "which part of volume "+mount.Name+" is mounted is decided at run time (subPathExpr)"), ""
 	case hiding != nil:
-		return Hop{hopVolume, Fail, "volume " + hiding.Name + " of " + r.Container.Name + " hides " + path.Dir(target), r.Object.NodePlace(hiding.Node), "mount-shadowed"}, ""
+		return fail(VolumeHidden, r.Object.NodePlace(hiding.Node), "volume "+hiding.Name+" of "+r.Container.Name+" hides "+path.Dir(target)), ""
 	}
-	return Hop{hopVolume, Fail, "volume " + mount.Name + " is not mounted in " + r.Container.Name, at, "mount-not-shared"}, ""
+	return fail(VolumeNotShared, at, "volume "+mount.Name+" is not mounted in "+r.Container.Name), ""
 }
 
 // expanded reports that a subPathExpr decides whether a mount and one of Loki's
@@ -101,25 +101,25 @@ func Writable(v *manifest.Volume) bool {
 
 // atDirectory: Loki reads <directory>/<tenant>/<file>, and nothing higher or
 // deeper (runtime.md).
-func (m *Model) atDirectory(r *Route) bool {
+func (m *Model) atDirectory(r *Route) Hop {
 	dir, ok := r.Ruler.Config.RulesDir()
 	at := m.targetPlace(r)
 	if !ok || r.Path == "" {
-		return r.hop("directory", Unknown, "the rules directory is not known", at, "cannot-verify")
+		return unknown(DirectoryUnknown, at, "the rules directory is not known")
 	}
 	rest, inside := below(dir, r.Path)
 	switch depth := strings.Count(rest, "/"); {
 	case !inside && r.annotated():
-		return r.hop("directory", Fail, "the file is "+r.Path+", the ruler reads "+dir, at, "folder-annotation-outside-volume")
+		return fail(AnnotationOutside, at, "the file is "+r.Path+", the ruler reads "+dir)
 	case !inside:
-		return r.hop("directory", Fail, "the file is "+r.Path+", the ruler reads "+dir, at, "mount-not-shared")
+		return fail(OutsideDirectory, at, "the file is "+r.Path+", the ruler reads "+dir)
 	case depth == 0:
-		return r.hop("directory", Fail, "the file is "+r.Path+": Loki reads directories of "+dir+", not files in it", at, "tenant-dir-missing")
+		return fail(NoTenantDirectory, at, "the file is "+r.Path+": Loki reads directories of "+dir+", not files in it")
 	case depth > 1:
-		return r.hop("directory", Fail, "the file is "+r.Path+": Loki reads one directory below "+dir+", not deeper", at, "folder-too-deep")
+		return fail(TooDeep, at, "the file is "+r.Path+": Loki reads one directory below "+dir+", not deeper")
 	}
 	r.Tenant, _, _ = strings.Cut(rest, "/")
-	return r.hop("directory", Pass, r.Path, at, "")
+	return pass(at, r.Path)
 }
 
 // annotated: the object chooses its directory.
@@ -162,22 +162,21 @@ func (m *Model) targetPlace(r *Route) finding.Place {
 	return r.Ruler.Object.NodePlace(r.Sidecar.Container.Node)
 }
 
-func (m *Model) atTenant(r *Route) bool {
+// atTenant: the directory is that of a tenant who asks for rules.
+func (m *Model) atTenant(r *Route) Hop {
 	want, known := m.Tenant(r.Ruler)
 	at := m.targetPlace(r)
 	switch {
 	case !known:
-		return r.hop("tenant", Unknown, "whether authentication is on is not in the input", at, "cannot-verify")
+		return unknown(AuthUnknown, at, "whether authentication is on is not in the input")
 	case r.Tenant == "":
-		return r.hop("tenant", Unknown, "the directory is not known", at, "cannot-verify")
+		return unknown(TenantUnknown, at, "the directory is not known")
 	case want == "" && !ValidTenant(r.Tenant):
-		return r.hop("tenant", Fail, "directory "+r.Tenant+" is no tenant that a request could name", at, "tenant-dir-wrong")
-	case want == "":
-		return r.hop("tenant", Pass, r.Tenant, at, "")
-	case r.Tenant != want:
-		return r.hop("tenant", Fail, "directory "+r.Tenant+", but the only tenant is "+want, at, "tenant-dir-wrong")
+		return fail(TenantInvalid, at, "directory "+r.Tenant+" is no tenant that a request could name")
+	case want != "" && r.Tenant != want:
+		return fail(TenantOther, at, "directory "+r.Tenant+", but the only tenant is "+want)
 	}
-	return r.hop("tenant", Pass, r.Tenant, at, "")
+	return pass(at, r.Tenant)
 }
 
 // ValidTenant reports a name that a request can carry as its tenant (dskit,

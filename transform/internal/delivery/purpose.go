@@ -3,6 +3,7 @@ package delivery
 import (
 	"slices"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -32,10 +33,11 @@ func (m *Model) mayDeliver(r *Ruler, s *Sidecar, o *manifest.Object) bool {
 	}
 	target := s.Target(o, "rules.yaml", o.Annotations[s.Annotation()])
 	switch h, seen := m.Volume(r, s, target); h.State {
-	case Unknown:
+	case finding.Unknown:
 		return true
-	case Pass:
+	case finding.Pass:
 		return Within(seen, dir)
+	case finding.Fail:
 	}
 	return Within(target, dir)
 }

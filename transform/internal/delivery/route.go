@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -8,27 +9,27 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// State is how a hop went.
-type State uint8
-
-// The states.
-const (
-	Pass State = iota
-	Fail
-	Unknown
-)
-
-// Hop is one step of a rule's way, with its evidence.
+// Hop is one stage of a route, with its evidence and the cause where it does not
+// pass. Rule is set only where something else than a Cause names it.
 type Hop struct {
-	Name     string // ruler, sidecar, label, namespace, access, volume, directory, tenant, parse, alertmanager
-	State    State
-	Evidence string // one clause
-	Place    finding.Place
-	Finding  string // id of the lint rule that tells more; "" for a pass
+	finding.Hop
+	Cause Cause
 }
 
-// Route is the way of one rule file to one ruler: through a sidecar, by a mount
-// (Sidecar is nil, Mount is not), or nowhere.
+func pass(at finding.Place, evidence string) Hop {
+	return Hop{Hop: finding.Hop{State: finding.Pass, Evidence: evidence, Place: at}}
+}
+
+func fail(c Cause, at finding.Place, evidence string) Hop {
+	return Hop{finding.Hop{State: finding.Fail, Evidence: evidence, Place: at}, c}
+}
+
+func unknown(c Cause, at finding.Place, evidence string) Hop {
+	return Hop{finding.Hop{State: finding.Unknown, Evidence: evidence, Place: at}, c}
+}
+
+// Route is how one rule file gets to one ruler: through a sidecar, by a mount
+// (Sidecar is nil, Mount is not), or not at all.
 type Route struct {
 	Object  *RuleObject
 	File    *RuleFile
@@ -36,7 +37,7 @@ type Route struct {
 	Sidecar *Sidecar
 	Mount   *manifest.Mount
 
-	Hops   []Hop  // ends at the first that fails, but for alertmanager
+	Hops   []Hop  // ends at the first that fails, but for Alertmanager
 	Path   string // the file Loki reads; "" when it never gets there
 	Tenant string // "" when unknown
 	// Foreign: the ruler never wants the file, and nothing says that it is meant
@@ -44,34 +45,38 @@ type Route struct {
 	Foreign bool
 }
 
-// Arrives tells whether the ruler will load the file: Fail when a hop fails,
-// Unknown when one is not known, else Pass. Where alerts go afterwards is told
-// by the last hop and does not count.
-func (r *Route) Arrives() State {
-	state := Pass
-	for _, h := range r.Hops {
-		switch {
-		case h.Name == hopAlertmanager:
-		case h.State == Fail:
-			return Fail
-		case h.State == Unknown:
-			state = Unknown
-		}
-	}
-	return state
-}
-
 // StopsAt is the hop that fails, nil when none does.
 func (r *Route) StopsAt() *Hop {
 	for i := range r.Hops {
-		if r.Hops[i].State == Fail && r.Hops[i].Name != hopAlertmanager {
-			return &r.Hops[i]
+		if h := &r.Hops[i]; h.State == finding.Fail && h.Stage != finding.Alertmanager {
+			return h
 		}
 	}
 	return nil
 }
 
-// Routes lists the way of every rule file to every ruler, in input order. A
+// Unread reports that the route stops before the sidecar reads the object: it
+// asks for others, or looks elsewhere.
+func (r *Route) Unread() bool {
+	stop := r.StopsAt()
+	return stop != nil && (stop.Stage == finding.Label || stop.Stage == finding.Namespace)
+}
+
+// Report is the route in the words of all rooms. rule is the lint rule that tells
+// a cause.
+func (r *Route) Report(rule func(Cause) string) finding.Route {
+	out := finding.Route{Object: r.Object.ID(), Place: r.Object.Place(), Key: r.File.Key, Path: r.Path, Tenant: r.Tenant, Foreign: r.Foreign}
+	if r.Ruler != nil {
+		out.Ruler = r.Ruler.Object.ID()
+	}
+	for _, h := range r.Hops {
+		h.Hop.Rule = cmp.Or(h.Hop.Rule, rule(h.Cause))
+		out.Hops = append(out.Hops, h.Hop)
+	}
+	return out
+}
+
+// Routes lists the routes of every rule file to every ruler, in input order. A
 // file that some ruler selects is not led to those that do not.
 func (m *Model) Routes() []*Route { return m.RoutesPast(func(*Route) {}) }
 
@@ -97,15 +102,14 @@ func (m *Model) RoutesPast(obstruct func(*Route)) []*Route {
 
 func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 	var reached, stopped []*Route
-	for _, r := range m.Rulers {
-		ways := m.waysTo(r, o, f)
-		for _, w := range ways {
-			m.travel(w)
-			if stop := w.StopsAt(); stop != nil && early(stop.Name) {
-				stopped = append(stopped, w)
+	for _, ruler := range m.Rulers {
+		for _, r := range m.routesTo(ruler, o, f) {
+			m.travel(r)
+			if stop := r.StopsAt(); stop != nil && stop.Stage <= finding.Namespace { // the ruler does not want the file at all
+				stopped = append(stopped, r)
 				continue
 			}
-			reached = append(reached, w)
+			reached = append(reached, r)
 		}
 	}
 	switch {
@@ -113,139 +117,83 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 		return reached
 	case len(stopped) > 0:
 		foreign := m.foreign(o, stopped)
-		for _, w := range stopped {
-			w.Foreign = foreign
+		for _, r := range stopped {
+			r.Foreign = foreign
 		}
 		return stopped
 	}
-	lost := &Route{Object: o, File: f}
-	lost.hop(hopRuler, Unknown, "no Loki ruler is in the input", o.Place(), "cannot-verify")
-	return []*Route{lost}
+	lost := unknown(NoRuler, o.Place(), "no Loki ruler is in the input")
+	lost.Stage = finding.Ruler
+	return []*Route{{Object: o, File: f, Hops: []Hop{lost}}}
 }
 
-// early hops decide whether a ruler wants the file at all.
-func early(name string) bool {
-	return name == hopRuler || name == "sidecar" || name == "label" || name == "namespace"
-}
-
-// waysTo: by a mount of the object itself, else through each sidecar of the
-// pod, else the way that ends at the missing sidecar.
-func (m *Model) waysTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
+// routesTo: by a mount of the object itself, else through each sidecar of the
+// pod, else the route that ends at the missing sidecar.
+func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 	for _, static := range m.Static(r) {
 		if static.Object == o.Object && static.shows(f.Key) {
 			return []*Route{{Object: o, File: f, Ruler: r, Mount: static.Mount}}
 		}
 	}
-	if mount := m.astray(r, o, f); mount != nil {
+	if mount := m.mountedElsewhere(r, o, f); mount != nil {
 		return []*Route{{Object: o, File: f, Ruler: r, Mount: mount}}
 	}
-	var ways []*Route
+	var all []*Route
 	for _, s := range r.Sidecars {
 		if m.mayDeliver(r, s, o.Object) {
-			ways = append(ways, &Route{Object: o, File: f, Ruler: r, Sidecar: s})
+			all = append(all, &Route{Object: o, File: f, Ruler: r, Sidecar: s})
 		}
 	}
-	if len(ways) == 0 {
-		ways = append(ways, &Route{Object: o, File: f, Ruler: r})
+	if len(all) == 0 {
+		all = append(all, &Route{Object: o, File: f, Ruler: r})
 	}
-	return ways
+	return all
 }
 
-// travel walks the hops until one fails.
+// travel takes the stages until one fails.
 func (m *Model) travel(r *Route) {
-	hops := []func(*Route) bool{m.atRuler, m.atMount}
-	if r.Mount == nil {
-		hops = []func(*Route) bool{m.atRuler, m.atSidecar, m.atLabel, m.atNamespace, m.atAccess, m.atVolume}
+	type stage struct {
+		stage finding.Stage
+		judge func(*Route) Hop
 	}
-	for _, h := range append(hops, m.atDirectory, m.atTenant, m.atParse) {
-		if !h(r) {
+	there := []stage{{finding.Volume, m.atMount}}
+	if r.Mount == nil {
+		there = []stage{{finding.Sidecar, m.atSidecar}, {finding.Label, m.atLabel}, {finding.Namespace, m.atNamespace}, {finding.Access, m.atAccess}, {finding.Volume, m.atVolume}}
+	}
+	inside := []stage{{finding.Directory, m.atDirectory}, {finding.Tenant, m.atTenant}, {finding.Parse, m.atParse}}
+	for _, s := range slices.Concat([]stage{{finding.Ruler, m.atRuler}}, there, inside) {
+		h := s.judge(r)
+		h.Stage = s.stage
+		r.Hops = append(r.Hops, h)
+		if h.State == finding.Fail {
 			return
 		}
 	}
 }
 
-// hop notes a step and says whether to go on.
-func (r *Route) hop(name string, s State, evidence string, at finding.Place, id string) bool {
-	if s == Pass {
-		id = ""
-	}
-	r.Hops = append(r.Hops, Hop{name, s, evidence, at, id})
-	return s != Fail
-}
-
 // atParse: Loki accepts the file.
-func (m *Model) atParse(r *Route) bool {
-	h := r.parse()
-	return r.hop(h.Name, h.State, h.Evidence, h.Place, h.Finding)
-}
+func (m *Model) atParse(r *Route) Hop { return r.parse() }
 
 func (r *Route) parse() Hop {
 	f := r.File
 	at := r.Object.NodePlace(f.Value)
 	if bad := r.Object.Refused(); bad != nil {
-		return Hop{"parse", Fail, "the API server refuses the object: the value of " + bad.Key + " " + bad.Refused, r.Object.NodePlace(bad.Value), "rule-file-invalid"}
+		return fail(ObjectRejected, r.Object.NodePlace(bad.Value), "the API server refuses the object: the value of "+bad.Key+" "+bad.Refused)
 	}
 	if f.Remote {
-		return Hop{"parse", Unknown, "the sidecar downloads it", at, "cannot-verify"}
+		return unknown(NotDownloaded, at, "the sidecar downloads it")
 	}
 	if f.Verdict == nil {
-		return Hop{"parse", Unknown, "not judged", at, "cannot-verify"}
+		return unknown(NotJudged, at, "not judged")
 	}
 	for _, p := range f.Verdict.Problems {
 		if p.Severity == finding.Error {
-			return Hop{"parse", Fail, p.Message, f.Place(r.Object.Object, p.Start, p.End), p.Rule}
+			h := fail(FileProblem, f.Place(r.Object.Object, p.Start, p.End), p.Message)
+			h.Rule = p.Rule
+			return h
 		}
 	}
-	return Hop{"parse", Pass, counted(f.Verdict.Alerts, "alert") + ", " + counted(f.Verdict.Records, "recording rule"), at, ""}
-}
-
-// poison: one file that Loki refuses keeps every tenant's rules from loading
-// (runtime.md), so the others that reach the same ruler stop there too.
-func poison(all []*Route) {
-	bad := map[*Ruler]*Route{}
-	for _, r := range all {
-		if r.refused() == nil {
-			continue
-		}
-		if first := bad[r.Ruler]; first == nil || first.doubtful() && !r.doubtful() {
-			bad[r.Ruler] = r
-		}
-	}
-	for _, r := range all {
-		culprit := bad[r.Ruler]
-		last := len(r.Hops) - 1
-		if culprit == nil || r.Hops[last].Name != "parse" || r.Hops[last].State != Pass {
-			continue
-		}
-		state, but := Fail, " does not, and that stops loading for every tenant"
-		if culprit.doubtful() {
-			state, but = Unknown, " would not, and may get there: that would stop loading for every tenant"
-		}
-		why := culprit.refused()
-		r.Hops[last] = Hop{"parse", state, "it would load, but " + culprit.Object.ID().String() + " " + culprit.File.Key + but, why.Place, why.Finding}
-	}
-}
-
-// refused is the hop where Loki refuses the file, nil when it does not, or never
-// sees it. It reads the files of tenants that nobody asks for as well.
-func (r *Route) refused() *Hop {
-	stop := r.StopsAt()
-	if stop == nil || order(stop.Name) < order("tenant") || r.Object.Refused() != nil {
-		return nil
-	}
-	if stop.Finding == "file-mode-unreadable" {
-		return stop
-	}
-	if r.File.Verdict == nil || r.File.Verdict.Loads {
-		return nil
-	}
-	h := r.parse()
-	return &h
-}
-
-// doubtful: some hop before is not known, so the file may not get to the ruler.
-func (r *Route) doubtful() bool {
-	return slices.ContainsFunc(r.Hops, func(h Hop) bool { return h.State == Unknown && h.Name != hopAlertmanager })
+	return pass(at, counted(f.Verdict.Alerts, "alert")+", "+counted(f.Verdict.Records, "recording rule"))
 }
 
 func counted(n int, what string) string {

@@ -4,39 +4,44 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 // atRuler: the ruler runs and reads local files.
-func (m *Model) atRuler(r *Route) bool {
+func (m *Model) atRuler(r *Route) Hop {
 	if r.Ruler.Replicas == 0 && !r.Ruler.Scaled {
-		return r.hop(hopRuler, Fail, r.Ruler.Object.ID().String()+" has replicas: 0", r.Ruler.Object.NodePlace(r.Ruler.Object.Node.Get("spec", "replicas")), "ruler-replicas-zero")
+		return fail(NoReplicas, r.Ruler.Object.NodePlace(r.Ruler.Object.Node.Get("spec", "replicas")), r.Ruler.Object.ID().String()+" has replicas: 0")
 	}
-	h := m.Store(r.Ruler)
-	return r.hop(hopRuler, h.State, h.Evidence, h.Place, h.Finding)
+	return m.Store(r.Ruler)
 }
 
-func (m *Model) atSidecar(r *Route) bool {
-	at := r.Ruler.Object.Place()
+// atSidecar: the pod has a sidecar that starts.
+func (m *Model) atSidecar(r *Route) Hop {
+	s, ruler := r.Sidecar, r.Ruler.Object
+	if s == nil {
+		return fail(SidecarMissing, ruler.Place(), ruler.ID().String()+" has no rules sidecar")
+	}
+	at := ruler.NodePlace(s.Container.Node)
 	switch {
-	case r.Sidecar == nil:
-		return r.hop("sidecar", Fail, r.Ruler.Object.ID().String()+" has no rules sidecar", at, "ruler-missing-sidecar")
-	case !r.Sidecar.Label.Known || !r.Sidecar.Folder.Known:
-		return r.hop("sidecar", Unknown, "the environment of "+r.Sidecar.Container.Name+" comes from elsewhere", r.Ruler.Object.NodePlace(r.Sidecar.Container.Node), "cannot-verify")
-	case r.Sidecar.Label.Text == "" || r.Sidecar.Folder.Text == "":
-		return r.hop("sidecar", Fail, r.Sidecar.Container.Name+" has no LABEL or no FOLDER and ends at once", r.Ruler.Object.NodePlace(r.Sidecar.Container.Node), "sidecar-env-invalid")
-	case !r.Sidecar.KnowsResource():
-		return r.hop("sidecar", Fail, r.Sidecar.Container.Name+" has RESOURCE "+strconv.Quote(r.Sidecar.Resource.Text)+" and ends at once", r.Ruler.Object.NodePlace(r.Sidecar.Resource.Node), "sidecar-env-invalid")
+	case !s.Label.Known || !s.Folder.Known:
+		return unknown(SidecarEnvUnknown, at, "the environment of "+s.Container.Name+" comes from elsewhere")
+	case s.Label.Text == "" || s.Folder.Text == "":
+		return fail(SidecarUnset, at, s.Container.Name+" has no LABEL or no FOLDER and ends at once")
+	case !s.KnowsResource():
+		return fail(ResourceInvalid, ruler.NodePlace(s.Resource.Node), s.Container.Name+" has RESOURCE "+strconv.Quote(s.Resource.Text)+" and ends at once")
 	}
-	return r.hop("sidecar", Pass, "container "+r.Sidecar.Container.Name, r.Ruler.Object.NodePlace(r.Sidecar.Container.Node), "")
+	return pass(at, "container "+s.Container.Name)
 }
 
-func (m *Model) atLabel(r *Route) bool {
+// atLabel: the sidecar asks for the object, by its label or by its name.
+func (m *Model) atLabel(r *Route) Hop {
 	s, o := r.Sidecar, r.Object
 	if !s.Label.Known || !s.LabelValue.Known {
-		return r.hop("label", Unknown, "the label is decided outside the input", o.Place(), "cannot-verify")
+		return unknown(LabelUnknown, o.Place(), "the label is decided outside the input")
 	}
 	if !s.ResourceName.Known {
-		return r.hop("label", Unknown, "RESOURCE_NAME comes from elsewhere", o.Place(), "cannot-verify")
+		return unknown(NameUnknown, o.Place(), "RESOURCE_NAME comes from elsewhere")
 	}
 	want := s.Label.Text
 	if s.LabelValue.Text != "" {
@@ -44,20 +49,21 @@ func (m *Model) atLabel(r *Route) bool {
 	}
 	if !s.asksFor(o.Object) {
 		if s.ByName() {
-			return r.hop("label", Fail, "RESOURCE_NAME is "+s.ResourceName.Text+" and does not name it", o.Place(), "rule-object-label-mismatch")
+			return fail(NotNamed, o.Place(), "RESOURCE_NAME is "+s.ResourceName.Text+" and does not name it")
 		}
-		return r.hop("label", Fail, "the label "+want+" is not on it", o.Place(), "rule-object-label-mismatch")
+		return fail(LabelMissing, o.Place(), "the label "+want+" is not on it")
 	}
 	if !s.Reads(o.Kind) {
-		return r.hop("label", Fail, "the sidecar reads "+strings.Join(s.Resources(), " and ")+" only", o.Place(), "rule-object-label-mismatch")
+		return fail(KindNotRead, o.Place(), "the sidecar reads "+strings.Join(s.Resources(), " and ")+" only")
 	}
 	if s.ByName() {
-		return r.hop("label", Pass, "RESOURCE_NAME names it", o.Place(), "")
+		return pass(o.Place(), "RESOURCE_NAME names it")
 	}
-	return r.hop("label", Pass, want, o.NodePlace(o.Node.Get("metadata", "labels").Get(s.Label.Text)), "")
+	return pass(o.NodePlace(o.Node.Get("metadata", "labels").Get(s.Label.Text)), want)
 }
 
-func (m *Model) atNamespace(r *Route) bool {
+// atNamespace: the sidecar looks into the object's namespace.
+func (m *Model) atNamespace(r *Route) Hop {
 	s, o, own := r.Sidecar, r.Object, r.Ruler.Namespace
 	ns := o.Namespace
 	if ns == "" {
@@ -66,19 +72,19 @@ func (m *Model) atNamespace(r *Route) bool {
 	at := o.Place()
 	switch {
 	case !s.Namespace.Known:
-		return r.hop("namespace", Unknown, "NAMESPACE comes from elsewhere", at, "cannot-verify")
+		return unknown(WatchedUnknown, at, "NAMESPACE comes from elsewhere")
 	case s.namesNothing() || s.misses(ns):
-		return r.hop("namespace", Fail, fmt.Sprintf("NAMESPACE is %q: the sidecar finds nothing in a namespace of that name", s.Namespace.Text), r.Ruler.Object.NodePlace(s.Namespace.Node.Get("value")), "sidecar-namespace-env-malformed")
+		return fail(NamespaceMalformed, r.Ruler.Object.NodePlace(s.Namespace.Node.Get("value")), fmt.Sprintf("NAMESPACE is %q: the sidecar finds nothing in a namespace of that name", s.Namespace.Text))
 	case s.Namespace.Text == AllNamespaces:
-		return r.hop("namespace", Pass, "all namespaces are watched", at, "")
+		return pass(at, "all namespaces are watched")
 	case ns == "" && r.Object.Stream == r.Ruler.Object.Stream && s.Namespace.Text == "":
-		return r.hop("namespace", Pass, "the release's own", at, "") // both land where the release does
+		return pass(at, "the release's own") // both land where the release does
 	case ns == "" || own == "" && s.Namespace.Text == "":
-		return r.hop("namespace", Unknown, "the namespace is not in the input", at, "cannot-verify")
+		return unknown(NamespaceUnknown, at, "the namespace is not in the input")
 	case s.Watches(ns, own):
-		return r.hop("namespace", Pass, ns, at, "")
+		return pass(at, ns)
 	}
-	return r.hop("namespace", Fail, fmt.Sprintf("%s is not watched: the sidecar looks into %s", ns, strings.Join(s.Namespaces(own), ", ")), at, "rule-object-namespace-not-watched")
+	return fail(NotWatched, at, fmt.Sprintf("%s is not watched: the sidecar looks into %s", ns, strings.Join(s.Namespaces(own), ", ")))
 }
 
 // Addressed reports that a rule object is meant for a ruler: it is mounted
@@ -107,8 +113,8 @@ func (m *Model) asks(r *Ruler, o *RuleObject) bool {
 		}
 	}
 	for _, s := range r.Sidecars {
-		way := &Route{Object: o, Ruler: r, Sidecar: s}
-		if m.mayDeliver(r, s, o.Object) && m.atLabel(way) && m.atNamespace(way) {
+		route := &Route{Object: o, Ruler: r, Sidecar: s}
+		if m.mayDeliver(r, s, o.Object) && m.atLabel(route).State != finding.Fail && m.atNamespace(route).State != finding.Fail {
 			return true
 		}
 	}

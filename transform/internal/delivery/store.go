@@ -9,34 +9,30 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-const hopRuler = "ruler"
-
 // Store judges where a ruler reads its rules: only local files can come from
 // ConfigMaps. A config that does not start at all fails too.
 func (m *Model) Store(r *Ruler) Hop {
 	c, store := r.Config, r.Config.StoreType
-	h := func(state State, evidence string, at loki.Value, id string) Hop {
-		return Hop{hopRuler, state, evidence, r.SettingPlace(at), id}
-	}
+	at := r.SettingPlace(store)
 	switch {
 	case !c.Known:
-		return h(Unknown, "its config is not in the input: "+c.Why, loki.Value{}, "cannot-verify")
+		return unknown(ConfigUnknown, r.SettingPlace(loki.Value{}), "its config is not in the input: "+c.Why)
 	case !store.Known:
-		return h(Unknown, "its rule store is decided outside the input", store, "cannot-verify")
+		return unknown(StoreUnknown, at, "its rule store is decided outside the input")
 	case store.Text == "local" && c.Directory.Is(""):
-		return h(Fail, "rule store local without a directory", store, "local-directory-unset")
+		return fail(DirectoryUnset, at, "rule store local without a directory")
 	case store.Text == "local":
-		return h(Pass, r.Object.ID().String()+" reads "+c.Directory.Text, c.Directory, "")
+		return pass(r.SettingPlace(c.Directory), r.Object.ID().String()+" reads "+c.Directory.Text)
 	case c.Shadowed.Is("local"):
-		return h(Fail, "the ruler reads "+r.StoreKey()+" ("+orUnset(store.Text)+"), not the block that says local", c.Shadowed, "thanos-objstore-shadows-ruler-storage")
+		return fail(StoreShadowed, r.SettingPlace(c.Shadowed), "the ruler reads "+r.StoreKey()+" ("+orUnset(store.Text)+"), not the block that says local")
 	case store.Text == "" && (r.Runs != loki.RoleRuler || !r.HasBlock()):
-		return h(Fail, "the config has no rule store", store, "ruler-block-absent")
+		return fail(StoreUnset, at, "the config has no rule store")
 	case store.Text == "" || !slices.Contains(StoreTypes(c.Thanos), store.Text):
-		return h(Fail, r.StoreKey()+" is "+orUnset(store.Text)+": Loki does not start", store, "ruler-storage-type-invalid")
+		return fail(StoreInvalid, at, r.StoreKey()+" is "+orUnset(store.Text)+": Loki does not start")
 	case !r.HasBlock() && !c.Thanos:
-		return h(Fail, "the config has no ruler section, so rules are read from "+store.Text, store, "ruler-block-absent")
+		return fail(RulerBlockAbsent, at, "the config has no ruler section, so rules are read from "+store.Text)
 	}
-	return h(Fail, "the ruler reads its rules from "+store.Text, store, "ruler-storage-not-local")
+	return fail(StoreNotLocal, at, "the ruler reads its rules from "+store.Text)
 }
 
 func orUnset(store string) string {

@@ -54,9 +54,9 @@ func (c *Context) absentSidecar(r *delivery.Ruler) *delivery.Sidecar {
 // other ruler of the input.
 func (c *Context) waiting() map[*delivery.Ruler]*delivery.RuleObject {
 	all := map[*delivery.Ruler]*delivery.RuleObject{}
-	for _, way := range c.Routes {
-		r, o := way.Ruler, way.Object
-		if r == nil || way.Sidecar != nil || way.Mount != nil || !o.Selected || all[r] != nil {
+	for _, route := range c.Routes {
+		r, o := route.Ruler, route.Object
+		if r == nil || route.Sidecar != nil || route.Mount != nil || !o.Selected || all[r] != nil {
 			continue
 		}
 		if o.Namespace == "" || r.Namespace == "" || o.Namespace == r.Namespace {

@@ -8,12 +8,12 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
-// refused are the sidecars whose access fails for the reason of the rule that
-// asks, those that are still missing included.
-func (c *Context) refused() []served {
+// denied are the sidecars whose access fails for a cause that the running rule
+// tells, those that are still missing included.
+func (c *Context) denied() []served {
 	var all []served
 	for _, s := range slices.Concat(c.sidecars(), c.wanting()) {
-		if h := c.Access(s.ruler, s.sidecar); h.State == delivery.Fail && h.Finding == c.rule.ID {
+		if h := c.Access(s.ruler, s.sidecar); h.State == finding.Fail && c.rule.tells(h) {
 			all = append(all, s)
 		}
 	}

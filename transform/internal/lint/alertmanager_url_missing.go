@@ -9,7 +9,7 @@ import (
 // targets, and thinks nothing of it, since a ruler may have recording rules only
 // (pkg/ruler/base/notifier.go). Alerts that are only to be looked at defeat this.
 func alertmanagerURLMissing() Rule {
-	return Rule{ID: "alertmanager-url-missing", Severity: finding.Warning, Check: func(c *Context) {
+	return Rule{ID: "alertmanager-url-missing", Severity: finding.Warning, Tells: []delivery.Cause{delivery.AlertmanagerUnset}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			if !r.Config.Known || !c.mayReadFiles(r) {
 				continue

@@ -12,7 +12,7 @@ import (
 // cannotVerify says what no check could know, once for each ruler and fact: the
 // other rules are silent then, and silence must not look like a pass.
 func cannotVerify() Rule {
-	return Rule{ID: "cannot-verify", Severity: finding.Info, Check: func(c *Context) {
+	return Rule{ID: "cannot-verify", Severity: finding.Info, Tells: []delivery.Cause{delivery.NoRuler, delivery.ConfigUnknown, delivery.StoreUnknown, delivery.SidecarEnvUnknown, delivery.LabelUnknown, delivery.NameUnknown, delivery.WatchedUnknown, delivery.NamespaceUnknown, delivery.TokenUnknown, delivery.NeedUnknown, delivery.RoleUnknown, delivery.FolderUnknown, delivery.SubPathUnknown, delivery.DirectoryUnknown, delivery.AuthUnknown, delivery.TenantUnknown, delivery.NotDownloaded, delivery.NotJudged, delivery.AlertmanagerUnknown}, Check: func(c *Context) {
 		waiting := c.waiting()
 		for _, r := range c.Rulers {
 			if len(r.Sidecars) > 0 || waiting[r] != nil || c.lacksSidecar(r) { // else nobody delivers files to it
@@ -27,7 +27,7 @@ func cannotVerify() Rule {
 		if len(c.Rulers) == 0 && len(c.Objects) > 0 {
 			c.unknownRuler()
 		}
-		c.unknownWays()
+		c.unknownRoutes()
 	}}
 }
 
@@ -89,7 +89,7 @@ func (c *Context) unknownAccess(s served) {
 	if c.Assume.AccessExternal || !v.Namespace.Known || !v.Resource.Known || !v.Method.Known {
 		return // assumed, or told with the environment
 	}
-	if h := c.Rights(s.ruler, v); h.State == delivery.Unknown {
+	if h := c.Rights(s.ruler, v); h.State == finding.Unknown {
 		c.unknown(s.ruler, h.Place, h.Evidence+", so whether container "+v.Container.Name+" may read its objects was not checked", "add the role to the input, or state that it is there: --assume rbac=external")
 		return
 	}
@@ -121,18 +121,18 @@ func (c *Context) unknownRuler() {
 	})
 }
 
-// unknownWays are the facts about rule objects that no ruler's finding tells.
-func (c *Context) unknownWays() {
+// unknownRoutes are the facts about rule objects that no ruler's finding tells.
+func (c *Context) unknownRoutes() {
 	for _, r := range c.Routes {
 		if r.Ruler == nil || r.StopsAt() != nil {
 			continue
 		}
 		for _, h := range r.Hops {
 			switch {
-			case h.State != delivery.Unknown:
-			case h.Name == "namespace" && r.Sidecar.Namespace.Known:
+			case h.State != finding.Unknown:
+			case h.Stage == finding.Namespace && r.Sidecar.Namespace.Known:
 				c.Info(r.Object.Object, nil, finding.Finding{Message: "cannot verify: the namespace is not in the input, so whether the sidecar looks there was not checked", Fix: finding.Fix{Text: "state it with --namespace NAME, or in metadata.namespace"}})
-			case h.Name == "parse" && r.File.Remote:
+			case h.Stage == finding.Parse && r.File.Remote:
 				c.Info(r.Object.Object, r.File.KeyNode, finding.Finding{Path: r.File.Path(), Message: "cannot verify: the sidecar downloads the file that " + r.File.Key + " names, so it was not checked", Fix: finding.Fix{Text: "keep the rules in the object itself"}})
 			}
 		}

@@ -12,7 +12,7 @@ import (
 // after the time, with a link ..data to it. Up to Loki 3.7 both are tenants
 // (runtime.md), later ones skip them; the files themselves are in no tenant.
 func configmapMountedAtStorageRoot() Rule {
-	return Rule{ID: "configmap-mounted-at-storage-root", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "configmap-mounted-at-storage-root", Severity: finding.Error, Tells: []delivery.Cause{delivery.MountedAtRoot}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			taken, certain := c.DotTenants(r)
 			for _, m := range r.Container.Mounts {

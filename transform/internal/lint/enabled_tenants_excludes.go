@@ -36,21 +36,21 @@ func (c *Context) excludedObjects(r *delivery.Ruler) {
 		tenant string
 	}
 	served := map[arrival]bool{} // by another ruler, or told already
-	for _, way := range c.Routes {
-		if way.Ruler != nil && way.Ruler != r && way.Tenant != "" {
-			if _, key := excludedBy(way.Ruler, way.Tenant); key == "" {
-				served[arrival{way.Object.Object, way.Tenant}] = true
+	for _, route := range c.Routes {
+		if route.Ruler != nil && route.Ruler != r && route.Tenant != "" {
+			if _, key := excludedBy(route.Ruler, route.Tenant); key == "" {
+				served[arrival{route.Object.Object, route.Tenant}] = true
 			}
 		}
 	}
-	for _, way := range c.Routes {
-		to := arrival{way.Object.Object, way.Tenant}
-		if way.Ruler != r || way.Tenant == "" || served[to] {
+	for _, route := range c.Routes {
+		to := arrival{route.Object.Object, route.Tenant}
+		if route.Ruler != r || route.Tenant == "" || served[to] {
 			continue
 		}
 		served[to] = true
-		if v, key := excludedBy(r, way.Tenant); key != "" {
-			c.Warn(way.Object.Object, nil, exclusion(r, v, key, way.Tenant))
+		if v, key := excludedBy(r, route.Tenant); key != "" {
+			c.Warn(route.Object.Object, nil, exclusion(r, v, key, route.Tenant))
 		}
 	}
 }

@@ -4,13 +4,14 @@ import (
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 )
 
 // folderAnnotationOutsideVolume: the sidecar follows a folder annotation
 // anywhere, also out of the volume that it shares with Loki; it logs an error at
 // most, and stays ready (runtime.md).
 func folderAnnotationOutsideVolume() Rule {
-	return Rule{ID: "folder-annotation-outside-volume", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "folder-annotation-outside-volume", Severity: finding.Error, Tells: []delivery.Cause{delivery.AnnotationOutside}, Check: func(c *Context) {
 		for _, r := range c.Stops() {
 			o, n, path := cause(r)
 			if o == nil || n == nil {

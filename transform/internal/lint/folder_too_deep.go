@@ -12,7 +12,7 @@ import (
 // folderTooDeep: Loki passes over directories inside of a tenant's without a
 // word (runtime.md).
 func folderTooDeep() Rule {
-	return Rule{ID: "folder-too-deep", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "folder-too-deep", Severity: finding.Error, Tells: []delivery.Cause{delivery.TooDeep}, Check: func(c *Context) {
 		c.reportPlacement(folderBelowTenant, fileBelowTenant)
 	}}
 }

@@ -26,7 +26,12 @@ type Rule struct {
 	Severity finding.Severity // at its worst
 	Fixable  bool             // post-render repairs it where it can
 	Check    func(*Context)   // nil: documentation only, manifests cannot show it
+	// Tells are the causes of a hop that this rule explains; no other rule does.
+	Tells []delivery.Cause
 }
+
+// tells reports a hop that this rule explains.
+func (r Rule) tells(h delivery.Hop) bool { return slices.Contains(r.Tells, h.Cause) }
 
 // Options narrow what is run. The zero value runs every rule.
 type Options struct {
@@ -83,7 +88,7 @@ func compare(a, b finding.Finding) int {
 // Context is what a check sees and where it reports.
 type Context struct {
 	*delivery.Model
-	Routes []*delivery.Route // every rule file's way
+	Routes []*delivery.Route // of every rule file
 
 	rule     Rule
 	changes  map[changeKey]finding.Change
@@ -173,12 +178,12 @@ func (c *Context) Info(o *manifest.Object, n *document.Node, f finding.Finding) 
 	c.Report(o, n, f)
 }
 
-// Stops lists the routes that end at a hop with this rule's id, one for each
-// rule file.
+// Stops lists the routes that end for a cause that the running rule tells, one
+// for each rule file.
 func (c *Context) Stops() []*delivery.Route {
 	var all []*delivery.Route
 	for _, r := range c.Routes {
-		if stop := r.StopsAt(); stop != nil && stop.Finding == c.rule.ID {
+		if stop := r.StopsAt(); stop != nil && c.rule.tells(*stop) {
 			all = append(all, r)
 		}
 	}

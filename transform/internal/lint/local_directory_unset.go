@@ -2,12 +2,13 @@ package lint
 
 import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 )
 
 // localDirectoryUnset: the local rule store has no default directory, and Loki
 // exits without one (pkg/ruler/rulestore/local).
 func localDirectoryUnset() Rule {
-	return Rule{ID: "local-directory-unset", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "local-directory-unset", Severity: finding.Error, Tells: []delivery.Cause{delivery.DirectoryUnset}, Check: func(c *Context) {
 		for _, r := range c.stores() {
 			store := r.Config.StoreType
 			key := "ruler.storage.local.directory"

@@ -13,24 +13,24 @@ import (
 // mountNotShared: containers share files only through a volume that both mount,
 // and /healthz stays 200 when what is written is seen by nobody (runtime.md).
 func mountNotShared() Rule {
-	return Rule{ID: "mount-not-shared", Severity: finding.Error, Fixable: true, Check: func(c *Context) {
+	return Rule{ID: "mount-not-shared", Severity: finding.Error, Fixable: true, Tells: []delivery.Cause{delivery.NoVolume, delivery.VolumeUndefined, delivery.VolumeNotShared, delivery.KeyNotMounted, delivery.OutsideDirectory}, Check: func(c *Context) {
 		c.reportVolume(c.notShared)
 		for _, s := range c.sidecars() {
 			c.elsewhere(s)
 		}
 		told := map[*manifest.Mount]bool{}
 		for _, r := range c.Stops() {
-			if r.Astray() && !told[r.Mount] {
+			if r.MountedElsewhere() && !told[r.Mount] {
 				told[r.Mount] = true
-				c.astray(r)
+				c.mountedElsewhere(r)
 			}
 		}
 	}}
 }
 
-// astray: the rules are in the pod, by a mount of their own, and not where the
+// mountedElsewhere: the rules are in the pod, by a mount of their own, and not where the
 // ruler reads. A warning: they may be there for something else.
-func (c *Context) astray(r *delivery.Route) {
+func (c *Context) mountedElsewhere(r *delivery.Route) {
 	dir, _ := r.Ruler.Config.RulesDir()
 	tenant, _ := c.Tenant(r.Ruler)
 	fix := "mount it at " + path.Join(dir, cmp.Or(tenant, path.Base(r.Mount.MountPath)))
@@ -65,7 +65,7 @@ func (c *Context) notShared(s served, h delivery.Hop) finding.Finding {
 func (c *Context) elsewhere(s served) {
 	h, seen, ok := c.judgeFolder(s)
 	dir, known := s.ruler.Config.RulesDir()
-	if !ok || !known || h.State != delivery.Pass || delivery.Within(seen, dir) || c.arrivesElsewhere(s) {
+	if !ok || !known || h.State != finding.Pass || delivery.Within(seen, dir) || c.arrivesElsewhere(s) {
 		return
 	}
 	folder := s.sidecar.Folder

@@ -10,7 +10,7 @@ import (
 // mountShadowed: of two mounts the deeper one wins, and the sidecar does not have
 // it.
 func mountShadowed() Rule {
-	return Rule{ID: "mount-shadowed", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "mount-shadowed", Severity: finding.Error, Tells: []delivery.Cause{delivery.VolumeHidden}, Check: func(c *Context) {
 		c.reportVolume(func(s served, h delivery.Hop) finding.Finding {
 			return finding.Finding{
 				Path:    s.ruler.Container.Path.String() + ".volumeMounts",

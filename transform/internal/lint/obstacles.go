@@ -7,12 +7,12 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 )
 
-// Routes are the ways of the rule files past all that lint has to say: an error
+// Routes are the routes of the rule files past all that lint has to say: an error
 // about a ruler, a sidecar or a rule object as a whole, which no hop looks for,
 // stops the routes it is about. What is suppressed, or not run, stops none.
-func Routes(m *delivery.Model, changes []finding.Change, opts Options) []*delivery.Route {
+func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding.Route {
 	findings := evaluated(m, changes, opts).findings
-	return m.RoutesPast(func(r *delivery.Route) {
+	all := m.RoutesPast(func(r *delivery.Route) {
 		if r.Ruler == nil || r.StopsAt() != nil {
 			return // what it stops at comes first
 		}
@@ -20,19 +20,36 @@ func Routes(m *delivery.Model, changes []finding.Change, opts Options) []*delive
 			if f.Suppressed != "" {
 				continue
 			}
-			if hop, state := f.obstacle(r); state != delivery.Pass {
-				r.Obstruct(delivery.Hop{Name: hop, State: state, Evidence: f.Message, Place: f.Place, Finding: f.Rule})
+			if stage, state := f.obstacle(r); state != finding.Pass {
+				r.Obstruct(finding.Hop{Stage: stage, State: state, Evidence: f.Message, Place: f.Place, Rule: f.Rule})
 			}
 		}
 	})
+	tellers := tellers()
+	routes := make([]finding.Route, len(all))
+	for i, r := range all {
+		routes[i] = r.Report(func(c delivery.Cause) string { return tellers[c] })
+	}
+	return routes
+}
+
+// tellers are the ids of the rules that tell each cause.
+func tellers() map[delivery.Cause]string {
+	all := map[delivery.Cause]string{}
+	for _, r := range Rules() {
+		for _, c := range r.Tells {
+			all[c] = r.ID
+		}
+	}
+	return all
 }
 
 // obstacle is the hop where a finding stops a route, or makes it doubtful; Pass
 // is no obstacle. The ids that are not here need none: the hops of the route
 // itself tell them, for each file, or they do not keep a file from its ruler.
-func (f said) obstacle(r *delivery.Route) (hop string, state delivery.State) {
+func (f said) obstacle(r *delivery.Route) (stage finding.Stage, state finding.State) {
 	if f.Severity < finding.Error && f.Rule != "enabled-tenants-excludes" {
-		return "", delivery.Pass
+		return 0, finding.Pass
 	}
 	switch f.about {
 	case r.Ruler.Object:
@@ -40,54 +57,54 @@ func (f said) obstacle(r *delivery.Route) (hop string, state delivery.State) {
 	case r.Object.Object:
 		return f.ofObject(r)
 	}
-	return "", delivery.Pass
+	return 0, finding.Pass
 }
 
 // ofRuler: a pod that is refused or does not start, and a Loki that does not
 // evaluate, take all routes with them, whichever container is at fault; a
 // sidecar only those that lead through it.
-func (f said) ofRuler(r *delivery.Route) (hop string, state delivery.State) {
+func (f said) ofRuler(r *delivery.Route) (stage finding.Stage, state finding.State) {
 	at := f.sidecar(r.Ruler)
 	mine := at != nil && at == r.Sidecar
 	switch f.Rule {
 	case "rules-dir-not-creatable", "remote-write-config-fatal", "ruler-wal-dir-not-writable", "alertmanager-url-suspicious",
 		"mount-path-duplicate", "pss-restricted-violation":
-		return "ruler", delivery.Fail
+		return finding.Ruler, finding.Fail
 	case "sidecar-port-conflict": // whoever starts last loses: Loki, or only a health server
-		return "ruler", delivery.Unknown
+		return finding.Ruler, finding.Unknown
 	case "rule-path-equals-storage-dir":
-		return "directory", delivery.Fail
+		return finding.Directory, finding.Fail
 	case "enabled-tenants-excludes":
-		return "tenant", when(excluded(r), delivery.Fail)
+		return finding.Tenant, when(excluded(r), finding.Fail)
 	case "mount-read-only": // of what a sidecar cannot write, the volume tells
-		return "ruler", when(at == nil, delivery.Fail)
+		return finding.Ruler, when(at == nil, finding.Fail)
 	case "sidecar-method-hazard":
 		if at != nil && once(at) {
-			return "ruler", delivery.Fail // the pod never leaves Init
+			return finding.Ruler, finding.Fail // the pod never leaves Init
 		}
-		return "sidecar", when(mine, delivery.Unknown) // files are written at each start, or come and go
+		return finding.Sidecar, when(mine, finding.Unknown) // files are written at each start, or come and go
 	case "sidecar-probe-unsupported": // files are written before it is restarted
-		return "sidecar", when(mine, delivery.Unknown)
+		return finding.Sidecar, when(mine, finding.Unknown)
 	case "sidecar-env-invalid", "sidecar-tmp-not-writable":
-		return "sidecar", when(mine, delivery.Fail)
+		return finding.Sidecar, when(mine, finding.Fail)
 	case "file-mode-unreadable":
-		return "parse", when(mine, delivery.Fail)
+		return finding.Parse, when(mine, finding.Fail)
 	}
-	return "", delivery.Pass
+	return 0, finding.Pass
 }
 
 // ofObject: an object the API server refuses, or that is gone at once, is seen
 // by no sidecar.
-func (f said) ofObject(r *delivery.Route) (hop string, state delivery.State) {
+func (f said) ofObject(r *delivery.Route) (stage finding.Stage, state finding.State) {
 	switch f.Rule {
 	case "rule-object-label-mismatch", "rule-object-too-large", "rule-object-is-hook":
-		return "label", delivery.Fail
+		return finding.Label, finding.Fail
 	case "duplicate-target-file":
-		return "directory", when(f.Path == r.File.Path(), delivery.Fail)
+		return finding.Directory, when(f.Path == r.File.Path(), finding.Fail)
 	case "enabled-tenants-excludes":
-		return "tenant", when(excluded(r), delivery.Fail)
+		return finding.Tenant, when(excluded(r), finding.Fail)
 	}
-	return "", delivery.Pass
+	return 0, finding.Pass
 }
 
 // sidecar is the one a finding about a ruler's workload points into, nil for
@@ -107,9 +124,9 @@ func excluded(r *delivery.Route) bool {
 }
 
 // when is a state under a condition.
-func when(yes bool, state delivery.State) delivery.State {
+func when(yes bool, state finding.State) finding.State {
 	if yes {
 		return state
 	}
-	return delivery.Pass
+	return finding.Pass
 }

@@ -13,8 +13,8 @@ import (
 // rbacMissing: since 1.31 a refused list ends the sidecar; a refused watch alone
 // leaves it healthy and blind (seen against a real API server, runtime.md).
 func rbacMissing() Rule {
-	return Rule{ID: "rbac-missing", Severity: finding.Error, Fixable: true, Check: func(c *Context) {
-		for _, s := range c.refused() {
+	return Rule{ID: "rbac-missing", Severity: finding.Error, Fixable: true, Tells: []delivery.Cause{delivery.AccessDenied}, Check: func(c *Context) {
+		for _, s := range c.denied() {
 			need := c.Missing(s.ruler, s.sidecar)[0]
 			consequence := ends(s.sidecar)
 			if slices.Equal(need.Verbs, []string{"watch"}) && !s.sidecar.Before(delivery.FatalRefusals) {

@@ -10,8 +10,8 @@ import (
 // rbacScopeMismatch: a Role reaches one namespace, and one refusal ends a sidecar
 // of 1.31 or later, however many of its namespaces are permitted.
 func rbacScopeMismatch() Rule {
-	return Rule{ID: "rbac-scope-mismatch", Severity: finding.Error, Fixable: true, Check: func(c *Context) {
-		for _, s := range c.refused() {
+	return Rule{ID: "rbac-scope-mismatch", Severity: finding.Error, Fixable: true, Tells: []delivery.Cause{delivery.ScopeTooNarrow}, Check: func(c *Context) {
+		for _, s := range c.denied() {
 			f := finding.Finding{
 				Severity: howSure(s),
 				Message: fmt.Sprintf("NAMESPACE is %s, but ServiceAccount %s may not %s: %s",

@@ -10,8 +10,8 @@ import (
 // rbacSecretsDeniedWithResourceBoth: with RESOURCE=both Secrets are listed first,
 // so that since 1.31 no ConfigMap is read after a refusal (src/sidecar.py).
 func rbacSecretsDeniedWithResourceBoth() Rule {
-	return Rule{ID: "rbac-secrets-denied-with-resource-both", Severity: finding.Error, Fixable: true, Check: func(c *Context) {
-		for _, s := range c.refused() {
+	return Rule{ID: "rbac-secrets-denied-with-resource-both", Severity: finding.Error, Fixable: true, Tells: []delivery.Cause{delivery.SecretsDenied}, Check: func(c *Context) {
+		for _, s := range c.denied() {
 			v := s.sidecar.Resource
 			f := finding.Finding{
 				Severity: howSure(s),

@@ -13,8 +13,8 @@ import (
 // fileRule is a rule that hands on one kind of problem of rule files: rulefile
 // has judged them already, as Loki does, and knows the places inside the text.
 // Its problems carry the severity of the case.
-func fileRule(id string, worst finding.Severity) Rule {
-	return Rule{ID: id, Severity: worst, Check: func(c *Context) {
+func fileRule(id string, worst finding.Severity, tells ...delivery.Cause) Rule {
+	return Rule{ID: id, Severity: worst, Tells: tells, Check: func(c *Context) {
 		for _, o := range c.ruleObjects() {
 			for _, f := range o.Files {
 				c.fileProblems(o, f)
@@ -38,14 +38,12 @@ func nonRuleKey() Rule {
 	}}
 }
 
-// unread are the files whose every way ends before a sidecar reads their object.
+// unread are the files whose every route ends before a sidecar reads their object.
 func (c *Context) unread() map[*delivery.RuleFile]bool {
 	all := map[*delivery.RuleFile]bool{}
 	for _, r := range c.Routes {
-		stop := r.StopsAt()
-		ends := stop != nil && (stop.Name == "label" || stop.Name == "namespace")
 		before, seen := all[r.File]
-		all[r.File] = ends && (before || !seen)
+		all[r.File] = r.Unread() && (before || !seen)
 	}
 	return all
 }

@@ -11,7 +11,7 @@ import (
 // ruleObjectNamespaceNotWatched: without NAMESPACE the sidecar looks into the
 // namespace of its own pod only, and an object elsewhere is never fetched.
 func ruleObjectNamespaceNotWatched() Rule {
-	return Rule{ID: "rule-object-namespace-not-watched", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "rule-object-namespace-not-watched", Severity: finding.Error, Tells: []delivery.Cause{delivery.NotWatched}, Check: func(c *Context) {
 		told := map[*delivery.RuleObject]bool{}
 		for _, r := range c.Stops() {
 			if told[r.Object] {

@@ -51,7 +51,7 @@ func (c *Context) lacking(r *delivery.Ruler, s *delivery.Sidecar, found finding.
 }
 
 // fed are the rulers that some object of the input is for, files in it or not:
-// a way leads to them, or ends at a label, kind or namespace that another
+// a route leads to them, or ends at a label, kind or namespace that another
 // finding is about.
 func (c *Context) fed() map[*delivery.Ruler]bool {
 	all := map[*delivery.Ruler]bool{}
@@ -71,11 +71,11 @@ func (c *Context) isFor(r *delivery.Route) bool {
 	switch {
 	case stop == nil:
 		return true
-	case r.Astray():
+	case r.MountedElsewhere():
 		return false
-	case stop.Name == "label":
+	case stop.Stage == finding.Label:
 		return r.Sidecar.Labelled(r.Object.Object) || c.Near(r.Object.Object) != nil
-	case stop.Name == "ruler" || stop.Name == "sidecar":
+	case stop.Stage <= finding.Sidecar:
 		return r.Object.Selected
 	}
 	return true

@@ -15,7 +15,7 @@ import (
 func (c *Context) ruleObjects() []*delivery.RuleObject {
 	mounted := map[*delivery.RuleObject]bool{}
 	for _, r := range c.Routes {
-		if r.Mount != nil && !r.Astray() {
+		if r.Mount != nil && !r.MountedElsewhere() {
 			mounted[r.Object] = true
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // also where backend or the single binary is the ruler. Without a store those
 // run no rules and say so at level info; -target=ruler exits.
 func rulerBlockAbsent() Rule {
-	return Rule{ID: "ruler-block-absent", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "ruler-block-absent", Severity: finding.Error, Tells: []delivery.Cause{delivery.StoreUnset, delivery.RulerBlockAbsent}, Check: func(c *Context) {
 		for _, r := range c.stores() {
 			severity, ok := c.wanted(r)
 			exits := r.Runs == loki.RoleRuler && r.Config.StoreType.Text == ""

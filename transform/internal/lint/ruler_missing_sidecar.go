@@ -18,7 +18,7 @@ import (
 // Beside that, a rule object of the input that no ruler fetches is told of where
 // post-render does not help: Loki in another mode, or something in its way.
 func rulerMissingSidecar() Rule {
-	return Rule{ID: "ruler-missing-sidecar", Severity: finding.Error, Fixable: true, Check: func(c *Context) {
+	return Rule{ID: "ruler-missing-sidecar", Severity: finding.Error, Fixable: true, Tells: []delivery.Cause{delivery.SidecarMissing}, Check: func(c *Context) {
 		waiting := c.waiting()
 		for _, r := range c.Rulers {
 			switch {

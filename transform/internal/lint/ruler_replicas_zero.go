@@ -10,7 +10,7 @@ import (
 // runs rules, as during a migration, does the work; something outside the input
 // that scales the workload defeats this.
 func rulerReplicasZero() Rule {
-	return Rule{ID: "ruler-replicas-zero", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "ruler-replicas-zero", Severity: finding.Error, Tells: []delivery.Cause{delivery.NoReplicas}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			if r.Replicas != 0 || r.Scaled || c.otherRuns(r) {
 				continue

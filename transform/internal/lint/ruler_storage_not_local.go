@@ -2,13 +2,14 @@ package lint
 
 import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 )
 
 // rulerStorageNotLocal: what a sidecar writes is never opened, and Loki is
 // content with a bucket that has no rules in it. A ruler on object storage that
 // nobody delivers files to is as it should be.
 func rulerStorageNotLocal() Rule {
-	return Rule{ID: "ruler-storage-not-local", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "ruler-storage-not-local", Severity: finding.Error, Tells: []delivery.Cause{delivery.StoreNotLocal}, Check: func(c *Context) {
 		for _, r := range c.stores() {
 			severity, ok := c.wanted(r)
 			if !ok {

@@ -11,7 +11,7 @@ import (
 // rulerStorageTypeInvalid: Loki knows its stores by exact names, and the ones of
 // ruler.storage are not those of other sections. It exits over any other.
 func rulerStorageTypeInvalid() Rule {
-	return Rule{ID: "ruler-storage-type-invalid", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "ruler-storage-type-invalid", Severity: finding.Error, Tells: []delivery.Cause{delivery.StoreInvalid}, Check: func(c *Context) {
 		for _, r := range c.stores() {
 			store := r.Config.StoreType
 			known := slices.DeleteFunc(delivery.StoreTypes(r.Config.Thanos), func(t string) bool { return t == "alibaba" || t == "configdb" })

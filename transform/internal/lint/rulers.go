@@ -13,16 +13,16 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// stores lists the rulers whose rule store is at fault in the way of the rule
-// that asks.
+// stores lists the rulers whose rule store is at fault for a cause that the
+// running rule tells.
 func (c *Context) stores() []*delivery.Ruler {
 	return slices.DeleteFunc(slices.Clone(c.Rulers), func(r *delivery.Ruler) bool {
-		return c.Store(r).Finding != c.rule.ID
+		return !c.rule.tells(c.Store(r))
 	})
 }
 
 // mayReadFiles reports a ruler that may read local files.
-func (c *Context) mayReadFiles(r *delivery.Ruler) bool { return c.Store(r).State != delivery.Fail }
+func (c *Context) mayReadFiles(r *delivery.Ruler) bool { return c.Store(r).State != finding.Fail }
 
 // addressed are the rule objects meant for a ruler.
 func (c *Context) addressed(r *delivery.Ruler) []*delivery.RuleObject {
@@ -74,9 +74,9 @@ func (c *Context) mountsRules(r *delivery.Ruler) bool {
 // one; "" is not known.
 func (c *Context) tenants(r *delivery.Ruler) func(*delivery.RuleFile) string {
 	reached := map[*delivery.RuleFile]string{}
-	for _, way := range c.Routes {
-		if way.Ruler == r && way.Tenant != "" {
-			reached[way.File] = way.Tenant
+	for _, route := range c.Routes {
+		if route.Ruler == r && route.Tenant != "" {
+			reached[route.File] = route.Tenant
 		}
 	}
 	only, known := c.Tenant(r)

@@ -1,11 +1,14 @@
 package lint
 
-import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+)
 
 // fileRules are about what stands in a rule file.
 func fileRules() []Rule {
 	return []Rule{
-		fileRule("rule-file-invalid", finding.Error),
+		fileRule("rule-file-invalid", finding.Error, delivery.ObjectRejected),
 		fileRule("rule-not-wrapped-in-groups", finding.Error),
 		fileRule("rule-promql-not-logql", finding.Error),
 		fileRule("rule-selector-matches-everything", finding.Error),

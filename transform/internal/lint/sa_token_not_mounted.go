@@ -10,8 +10,8 @@ import (
 // saTokenNotMounted: Loki needs no token, so hardened installations switch it
 // off; the sidecar exits without one, NAMESPACE set or not (runtime.md).
 func saTokenNotMounted() Rule {
-	return Rule{ID: "sa-token-not-mounted", Severity: finding.Error, Fixable: true, Check: func(c *Context) {
-		for _, s := range c.refused() {
+	return Rule{ID: "sa-token-not-mounted", Severity: finding.Error, Fixable: true, Tells: []delivery.Cause{delivery.TokenMissing}, Check: func(c *Context) {
+		for _, s := range c.denied() {
 			h := c.Access(s.ruler, s.sidecar)
 			f := finding.Finding{
 				Severity: howSure(s),

@@ -12,7 +12,7 @@ import (
 // as it stands (src/sidecar.py); the API server has an empty list for a
 // namespace that is not there.
 func sidecarNamespaceEnvMalformed() Rule {
-	return Rule{ID: "sidecar-namespace-env-malformed", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "sidecar-namespace-env-malformed", Severity: finding.Error, Tells: []delivery.Cause{delivery.NamespaceMalformed, delivery.BlankDenied}, Check: func(c *Context) {
 		for _, s := range c.sidecars() {
 			v := s.sidecar.Namespace
 			if !v.Known || !v.Set {

@@ -12,7 +12,7 @@ import (
 // tenants and skips files beside them without a word (runtime.md). The chart's
 // default folder is the rules directory itself.
 func tenantDirMissing() Rule {
-	return Rule{ID: "tenant-dir-missing", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "tenant-dir-missing", Severity: finding.Error, Tells: []delivery.Cause{delivery.NoTenantDirectory}, Check: func(c *Context) {
 		c.reportPlacement(folderWithoutTenant, fileWithoutTenant)
 		for _, r := range c.Rulers {
 			if len(r.Sidecars) == 0 && c.Repaired(r) {

@@ -12,7 +12,7 @@ import (
 // tenantDirWrong: without authentication Loki knows one tenant, and rules of
 // another run over no data and are shown to nobody (runtime.md).
 func tenantDirWrong() Rule {
-	return Rule{ID: "tenant-dir-wrong", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "tenant-dir-wrong", Severity: finding.Error, Tells: []delivery.Cause{delivery.TenantInvalid, delivery.TenantOther}, Check: func(c *Context) {
 		c.reportPlacement(folderOfAnother, c.fileOfAnother)
 	}}
 }

@@ -10,7 +10,7 @@ import (
 // thanosObjstoreShadowsRulerStorage: Loki has two blocks for the rule store, and
 // one switch far away from both decides which is read.
 func thanosObjstoreShadowsRulerStorage() Rule {
-	return Rule{ID: "thanos-objstore-shadows-ruler-storage", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "thanos-objstore-shadows-ruler-storage", Severity: finding.Error, Tells: []delivery.Cause{delivery.StoreShadowed}, Check: func(c *Context) {
 		for _, r := range c.stores() {
 			c.reportSetting(r, r.Config.Shadowed, shadowedKey(r), finding.Finding{
 				Severity: finding.Error,

@@ -26,7 +26,7 @@ func (c *Context) reportVolume(describe func(served, delivery.Hop) finding.Findi
 	told := map[*delivery.Sidecar]bool{}
 	for _, s := range c.sidecars() {
 		h, _, ok := c.judgeFolder(s)
-		if !ok || h.State != delivery.Fail || h.Finding != c.rule.ID || c.arrivesElsewhere(s) {
+		if !ok || h.State != finding.Fail || !c.rule.tells(h) || c.arrivesElsewhere(s) {
 			continue
 		}
 		told[s.sidecar] = true
@@ -36,7 +36,7 @@ func (c *Context) reportVolume(describe func(served, delivery.Hop) finding.Findi
 	}
 	for _, r := range c.Stops() {
 		stop := r.StopsAt()
-		if r.Sidecar == nil || told[r.Sidecar] || stop.Name != "volume" {
+		if r.Sidecar == nil || told[r.Sidecar] || stop.Stage != finding.Volume {
 			continue
 		}
 		o, n, field := cause(r)
@@ -54,10 +54,7 @@ func (c *Context) reportVolume(describe func(served, delivery.Hop) finding.Findi
 func (c *Context) arrivesElsewhere(s served) bool {
 	found := false
 	for _, r := range c.Routes {
-		if r.Sidecar != s.sidecar {
-			continue
-		}
-		if stop := r.StopsAt(); stop != nil && (stop.Name == "label" || stop.Name == "namespace") {
+		if r.Sidecar != s.sidecar || r.Unread() {
 			continue
 		}
 		if annotation(r.Object.Object, s.sidecar.Annotation()) == nil {
