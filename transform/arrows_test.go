@@ -39,6 +39,7 @@ var guests = map[string][]string{
 	"github.com/spf13/cobra":                        {"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/internal/terminal"},
 	"github.com/spf13/pflag":                        {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
 	"golang.org/x/term":                             {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
+	"github.com/sabhiram/go-gitignore":              {"cmd/loki-ruler-sidecar"},
 	"golang.org/x/mod/semver":                       append(slices.Concat(order...), "packaging/plugin"),
 	"github.com/rogpeppe/go-internal/diff":          {"cmd/loki-ruler-sidecar", "transform/report", "transform"},
 	"helm.sh/helm/v3/pkg/postrender":                {"transform"},

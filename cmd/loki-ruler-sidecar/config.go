@@ -1,9 +1,9 @@
 package main
 
 import (
-	"errors"
-	"io/fs"
+	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -13,32 +13,80 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
-// configFile is read by lint and trace from the working directory: a mapping
-// of flag names to values, below the command line and the environment.
+// configFile is read by lint and trace: a mapping of flag names to values, below
+// the command line and the environment. The nearest one counts, from the working
+// directory up to the root of the repository.
 const configFile = ".loki-ruler-sidecar.yaml"
 
 func configuration(cmd *cobra.Command, name string) error {
 	asked := name != ""
 	if !asked {
-		name = configFile
+		name = foundConfig()
 	}
-	data, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) && !asked {
+	if name == "" {
 		return nil
 	}
+	data, err := os.ReadFile(name)
 	if err != nil {
 		return err
 	}
-	settings, err := transform.ReadSettings(name, data)
+	settings, err := transform.ReadSettings(filepath.ToSlash(name), data)
 	if err != nil {
 		return err
 	}
 	for _, s := range settings {
+		if !asked && !slices.Contains(foundSettings, s.Name) && knownSetting(cmd, s.Name) {
+			return &finding.InputError{Place: s.Place, Msg: fmt.Sprintf("a settings file that was found, not named, cannot set %q", s.Name),
+				Hint: "what runs, reads or writes a file comes from the command line, the environment, or a settings file that is named: --config " + name}
+		}
 		if err := apply(cmd, s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// foundSettings are what a settings file may set that nobody named: what is
+// judged and what is shown. Whoever made the checkout wrote it, and lint runs
+// where that is a stranger, so it names no program, no file to read and none to
+// write.
+var foundSettings = []string{
+	"assume", "disable", "enable", "exclude", "fail-on", "format", "image", "label", "label-value", "namespace",
+	"native-sidecar", "no-ignore", "rbac", "require-match", "resource", "rule", "show-suppressed", "tenant",
+	"watch-namespaces", "when",
+}
+
+// foundConfig is the nearest settings file from the working directory up to the
+// directory that holds .git; without a repository, the one of the working
+// directory. A link is none: it may lead to a file whose lines an error would
+// show.
+func foundConfig() string {
+	nearest := ""
+	for dir := "."; ; dir = filepath.Join(dir, "..") {
+		if name := filepath.Join(dir, configFile); nearest == "" && isRegular(name) {
+			nearest = name
+		}
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
+			return nearest
+		}
+		if isSame(dir, filepath.Join(dir, "..")) { // the root of the file system
+			break
+		}
+	}
+	if nearest == configFile {
+		return nearest
+	}
+	return ""
+}
+
+func isRegular(name string) bool {
+	info, err := os.Lstat(name)
+	return err == nil && info.Mode().IsRegular()
+}
+
+// knownSetting reports the name of a flag of lint or trace.
+func knownSetting(cmd *cobra.Command, name string) bool {
+	return name != "config" && name != "help" && (cmd.Flags().Lookup(name) != nil || knownElsewhere(cmd, name))
 }
 
 // apply sets a flag nobody has set yet. A flag of the other verb is skipped:

@@ -22,6 +22,7 @@ func diffCommand(t *terminal) *cobra.Command {
 		RunE: func(_ *cobra.Command, args []string) error { return t.diff(&p, args) },
 	}
 	p.register(cmd)
+	p.registerFiles(cmd)
 	p.registerRequireMatch(cmd)
 	return cmd
 }
@@ -31,7 +32,7 @@ func (t *terminal) diff(p *patchFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	sources, err := t.sources(args)
+	sources, err := t.sources(args, p.walk)
 	if err != nil {
 		return err
 	}

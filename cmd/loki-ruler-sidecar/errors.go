@@ -10,10 +10,14 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-// exit turns a verb's error into a message on stderr and an exit code.
+// exit turns a verb's error into a message on stderr and an exit code. What was
+// said of some files stands, but is no answer about all of them when one could
+// not be read: exit 2, as grep and diff do.
 func (t *terminal) exit(err error) int {
 	var code exitCode
 	switch {
+	case t.unread && (err == nil || errors.As(err, &code)):
+		return exitFailed
 	case err == nil:
 		return exitDone
 	case errors.As(err, &code):

@@ -35,6 +35,7 @@ or, for charts that can do it themselves, the values to set.`,
 		},
 	}
 	p.register(cmd)
+	p.registerFiles(cmd)
 	p.registerRequireMatch(cmd)
 	cmd.Flags().StringVar(&dir, "output", "", "write the files to `DIR` (default: one stream on stdout)")
 	return cmd
@@ -45,7 +46,7 @@ func (t *terminal) export(p *patchFlags, form string, args []string, dir string)
 	if err != nil {
 		return err
 	}
-	sources, err := t.sources(args)
+	sources, err := t.sources(args, p.walk)
 	if err != nil {
 		return err
 	}
@@ -60,18 +61,26 @@ func (t *terminal) export(p *patchFlags, form string, args []string, dir string)
 	if dir == "" {
 		return write(t.stdout, stream(files))
 	}
+	return t.writeExport(dir, files, sources)
+}
+
+// writeExport writes the files of an export below dir: none of them where
+// somebody else's is in the way.
+func (t *terminal) writeExport(dir string, files []transform.ExportFile, sources []source) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // manifests are for others to read
 		return err
 	}
-	for _, f := range files {
-		name := filepath.Join(dir, f.Name)
-		old, err := os.ReadFile(name)
-		if err == nil && !transform.IsExport(old) {
-			return hinted(fmt.Errorf("%s is there, and export did not make it", name), "give --output a directory of its own")
+	exporter := maker{"export", transform.IsExport, "give --output a directory of its own"}
+	outputs := make([]*outputFile, len(files))
+	for i, f := range files {
+		var err error
+		if outputs[i], err = t.openOutput(filepath.Join(dir, f.Name), sources, exporter); err != nil {
+			return err
 		}
+		defer outputs[i].abandon()
 	}
-	for _, f := range files {
-		if err := os.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil { //nolint:gosec // as above
+	for i, f := range files {
+		if err := outputs[i].commit(f.Data); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,7 @@ const envPrefix = "LOKI_RULER_SIDECAR_"
 func environment(cmd *cobra.Command, getenv func(string) string) error {
 	var err error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || err != nil || f.Name == "help" {
+		if f.Changed || err != nil || f.Name == "help" || f.Name == "version" { // LOKI_RULER_SIDECAR_VERSION is an installer's
 			return
 		}
 		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
@@ -55,6 +55,7 @@ type patchFlags struct {
 	namespace         string
 	watch             string
 	requireMatch      bool
+	walk              walkOptions
 	flags             patchset.Flags
 }
 
@@ -72,6 +73,13 @@ func (p *patchFlags) register(cmd *cobra.Command) {
 	f.StringVar(&p.flags.RBAC, "rbac", "", "access to create: `auto`, role, clusterrole or none")
 	f.StringVar(&p.flags.When, "when", "", "which rulers: `local` (those that read local files) or always")
 	f.BoolVar(&p.flags.NativeSidecar, "native-sidecar", false, "run it as an init container with restartPolicy Always (Kubernetes 1.29)")
+}
+
+// registerFiles is for the verbs that read directories.
+func (p *patchFlags) registerFiles(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringArrayVar(&p.walk.exclude, "exclude", nil, "leave out what matches `PATTERN` below a directory, as .gitignore has it (repeatable)")
+	f.BoolVar(&p.walk.noIgnore, "no-ignore", false, "read what git ignores too, and node_modules and vendor")
 }
 
 func (p *patchFlags) registerRequireMatch(cmd *cobra.Command) {

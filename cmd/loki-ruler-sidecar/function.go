@@ -14,33 +14,28 @@ import (
 // function answers a ResourceList: results in the output, and all of them on
 // stderr too, since kustomize drops those of a function that succeeds and shows
 // nothing else of one that fails.
-func (t *terminal) function(src []byte, opts transform.Options, reportFile string) error {
+func (t *terminal) function(src []byte, opts transform.Options) ([]finding.Change, error) {
 	result, err := transform.Function(src, opts)
-	if reportErr := writeFunctionReport(reportFile, result, err); err == nil {
-		err = reportErr
-	}
 	if err != nil {
-		return err
+		return nil, err
 	}
 	results := report.KRMResults(telling(result.Changes), result.Findings)
 	encoded, err := json.Marshal(results)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	out, err := transform.AddResults(result.Output, encoded)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, r := range results {
 		fmt.Fprintf(t.stderr, "%s%s: %s%s\n", file(r), r.Severity, reference(r), r.Message)
 	}
-	if err := write(t.stdout, bytes.NewReader(out)); err != nil {
-		return err
+	err = write(t.stdout, bytes.NewReader(out))
+	if err == nil && result.Failed() {
+		err = exitCode(exitFindings)
 	}
-	if result.Failed() {
-		return exitCode(exitFindings)
-	}
-	return nil
+	return result.Changes, err
 }
 
 // telling are the changes worth a result: what was done, and what stood in the
@@ -64,11 +59,4 @@ func reference(r report.Result) string {
 		return ""
 	}
 	return finding.Object{Kind: r.ResourceRef.Kind, Namespace: r.ResourceRef.Namespace, Name: r.ResourceRef.Name}.String() + ": "
-}
-
-func writeFunctionReport(name string, result *transform.FunctionResult, failure error) error {
-	if result == nil {
-		return writeReport(name, nil, failure)
-	}
-	return writeReport(name, &transform.Result{Changes: result.Changes}, failure)
 }

@@ -1,13 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
-	"slices"
 	"strings"
 	"unsafe"
 
@@ -23,14 +22,16 @@ type source struct {
 }
 
 // sources reads what the arguments name: files, directories (every .yaml, .yml
-// and .json below, in order), "-" for stdin. No argument is stdin.
-func (t *terminal) sources(args []string) ([]source, error) {
+// and .json below, in order, see [manifestFiles]), "-" for stdin. No argument is
+// stdin. A file that was named must be there; one below a directory that cannot
+// be read is told, and the run goes on and ends with exit 2.
+func (t *terminal) sources(args []string, o walkOptions) ([]source, error) {
 	if len(args) == 0 {
 		args = []string{"-"}
 	}
 	var all []source
 	for _, arg := range args {
-		more, err := t.source(arg)
+		more, err := t.source(arg, o)
 		if err != nil {
 			return nil, err
 		}
@@ -39,7 +40,17 @@ func (t *terminal) sources(args []string) ([]source, error) {
 	return all, nil
 }
 
-func (t *terminal) source(arg string) ([]source, error) {
+// stream reads the one stream that the root verb takes: a file, or stdin.
+func (t *terminal) stream(args []string) (source, error) {
+	if len(args) == 0 || args[0] == "-" {
+		data, err := t.readStdin()
+		return source{transform.Stdin, data}, err
+	}
+	data, err := os.ReadFile(args[0])
+	return source{filepath.ToSlash(args[0]), data}, err
+}
+
+func (t *terminal) source(arg string, o walkOptions) ([]source, error) {
 	if arg == "-" {
 		data, err := t.readStdin()
 		return []source{{transform.Stdin, data}}, err
@@ -48,43 +59,55 @@ func (t *terminal) source(arg string) ([]source, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := []string{arg}
 	if info.IsDir() {
-		if names, err = manifestFiles(arg); err != nil {
-			return nil, err
-		}
+		return t.below(arg, o)
 	}
-	all := make([]source, 0, len(names))
-	for _, name := range names {
+	data, err := os.ReadFile(arg)
+	return []source{{filepath.ToSlash(arg), data}}, err
+}
+
+// below reads the manifests below a directory.
+func (t *terminal) below(dir string, o walkOptions) ([]source, error) {
+	found, err := manifestFiles(dir, o)
+	if err != nil {
+		return nil, err
+	}
+	t.saySkipped(dir, found)
+	all := make([]source, 0, len(found.names))
+	for _, name := range found.names {
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return nil, err
+			t.unread = true
+			fmt.Fprint(t.stderr, message(err))
+			continue
 		}
 		all = append(all, source{filepath.ToSlash(name), data})
 	}
 	return all, nil
 }
 
-// manifestFiles lists the manifests below a directory. Hidden directories are
-// left out, as git's and editors' are.
-func manifestFiles(dir string) ([]string, error) {
-	var names []string
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && path != dir && d.Name()[0] == '.':
-			return fs.SkipDir
-		case !d.IsDir() && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(path)):
-			names = append(names, path)
-		}
-		return nil
-	})
-	if err == nil && len(names) == 0 {
-		err = hinted(fmt.Errorf("%s: no .yaml, .yml or .json file below", dir), "name the files, or render the chart first: helm template … | loki-ruler-sidecar lint -")
+// saySkipped counts what was left out below a directory; -v names it.
+func (t *terminal) saySkipped(dir string, found files) {
+	if len(found.skipped) == 0 {
+		return
 	}
-	return names, err
+	if !t.verbose {
+		fmt.Fprintf(t.stderr, "%s: %s skipped that are no regular files; -v names them\n", dir, counted(len(found.skipped), "entry", "entries"))
+		return
+	}
+	for _, s := range found.skipped {
+		fmt.Fprintf(t.stderr, "%s: skipped: %s\n", s.name, s.why)
+	}
 }
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+var errNoInput = errors.New("nothing to read: stdin is a terminal")
 
 // stdinIsTerminal: nobody has piped anything in.
 func (t *terminal) stdinIsTerminal() bool {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
@@ -24,6 +26,7 @@ type lintFlags struct {
 
 func (l *lintFlags) register(cmd *cobra.Command) {
 	l.patchFlags.register(cmd)
+	l.registerFiles(cmd)
 	l.registerRequireMatch(cmd)
 	f := cmd.Flags()
 	f.StringArrayVar(&l.assume, "assume", nil, "`FACT` from outside the input: tenant=ID, loki=VERSION, rbac=external, complete (repeatable)")
@@ -33,11 +36,11 @@ func (l *lintFlags) register(cmd *cobra.Command) {
 
 func (l *lintFlags) registerReport(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&l.formats, "format", nil, "`FORMAT`: text, json, sarif, junit, github, gitlab or tap (repeatable, in pairs with --output)")
-	f.StringArrayVar(&l.outputs, "output", nil, "`FILE` for the format in the same position (default: stdout)")
+	f.StringSliceVar(&l.formats, "format", nil, "`FORMAT`[=FILE]: text, json, sarif, junit, github, gitlab or tap (repeatable)")
+	f.StringArrayVarP(&l.outputs, "output", "o", nil, "`FILE` for the format in the same position, \"-\" for stdout (default: stdout)")
 	f.StringVar(&l.failOn, "fail-on", "error", "exit 1 from this `SEVERITY` on: error, warning, info or never")
-	f.StringArrayVar(&l.enable, "enable", nil, "run only this `RULE` (repeatable)")
-	f.StringArrayVar(&l.disable, "disable", nil, "do not run this `RULE` (repeatable)")
+	f.StringSliceVar(&l.enable, "enable", nil, "run only these `RULES`, separated by commas (repeatable)")
+	f.StringSliceVar(&l.disable, "disable", nil, "do not run these `RULES`, separated by commas (repeatable)")
 	f.BoolVar(&l.listRules, "list-rules", false, "list the rules instead: --format text, json or markdown")
 	f.BoolVar(&l.showSuppressed, "show-suppressed", false, "show suppressed findings too")
 }
@@ -89,7 +92,7 @@ func (t *terminal) lint(l *lintFlags, args []string) error {
 	if never {
 		failOn = finding.Error + 1
 	}
-	if err := t.writeReports(reports, product, report.Options{ShowSuppressed: l.showSuppressed, FailOn: failOn}); err != nil {
+	if err := t.writeReports(reports, product, sources, report.Options{ShowSuppressed: l.showSuppressed, FailOn: failOn}); err != nil {
 		return err
 	}
 	return verdict(result.Findings, failOn)
@@ -121,12 +124,37 @@ func (l *lintFlags) read(t *terminal, args []string) (transform.LintOptions, []s
 	if err != nil {
 		return opts, nil, err
 	}
-	sources, err := t.sources(args)
+	sources, err := t.sources(args, l.walk)
 	return opts, sources, err
+}
+
+// knownRules finds the first word of a flag that is no id of a rule.
+func knownRules(flag string, ids []string) error {
+	for _, id := range ids {
+		if err := transform.KnownRules([]string{id}); err != nil {
+			return unknown(fmt.Errorf("--%s: %w", flag, err), id, ruleIDs())
+		}
+	}
+	return nil
+}
+
+func ruleIDs() []string {
+	rules := transform.LintRules()
+	ids := make([]string, len(rules))
+	for i, r := range rules {
+		ids[i] = r.ID
+	}
+	return ids
 }
 
 func (l *lintFlags) lintOptions(t *terminal) (transform.LintOptions, error) {
 	base, err := l.options(t)
+	if err == nil {
+		err = knownRules("enable", l.enable)
+	}
+	if err == nil {
+		err = knownRules("disable", l.disable)
+	}
 	if err != nil {
 		return transform.LintOptions{}, err
 	}

@@ -3,8 +3,8 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"slices"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
@@ -37,7 +37,8 @@ type destination struct {
 	file   string
 }
 
-// reports pairs --format with --output by position.
+// reports are the formats asked for: "sarif=loki.sarif", or --format and
+// --output in pairs by position.
 func (l *lintFlags) reports() ([]destination, error) {
 	formats := l.formats
 	if len(formats) == 0 {
@@ -46,56 +47,97 @@ func (l *lintFlags) reports() ([]destination, error) {
 	if l.listRules {
 		return nil, nil
 	}
-	if len(l.outputs) > len(formats) {
-		return nil, usage("%d --output for %d --format: give each --output a --format before it", len(l.outputs), len(formats))
+	all, err := destinations(formats)
+	if err != nil {
+		return nil, err
 	}
-	var all []destination
-	toStdout := 0
+	if err := pair(all, l.outputs); err != nil {
+		return nil, err
+	}
+	return all, collisions(all)
+}
+
+func destinations(formats []string) ([]destination, error) {
+	all := make([]destination, len(formats))
 	for i, word := range formats {
-		f, err := report.ParseFormat(word)
+		name, file, _ := strings.Cut(word, "=")
+		f, err := report.ParseFormat(name)
 		if err != nil {
 			return nil, usage("--format: %v", err)
 		}
-		d := destination{format: f}
-		if i < len(l.outputs) && l.outputs[i] != "-" {
-			d.file = l.outputs[i]
-		}
-		if d.file == "" {
-			toStdout++
-		} else if slices.ContainsFunc(all, func(other destination) bool { return other.file == d.file }) {
-			return nil, usage("two formats would go to %s: one would overwrite the other", d.file)
-		}
-		all = append(all, d)
-	}
-	if toStdout > 1 {
-		return nil, usage("%d formats would go to stdout: give all but one an --output FILE", toStdout)
+		all[i] = destination{f, file}
 	}
 	return all, nil
 }
 
-// writeReports builds every report before it writes the first, and stdout's last:
-// it stays empty when a file cannot be written.
-func (t *terminal) writeReports(to []destination, product *report.Lint, o report.Options) error {
-	texts := make([]bytes.Buffer, len(to))
-	for i, d := range to {
-		options := o
-		options.Color = d.file == "" && t.colour(t.stdout)
-		if err := report.Write(&texts[i], d.format, product, options); err != nil {
-			return err
-		}
+// pair gives the formats that name no file the outputs, in order. Fewer outputs
+// than such formats would put one where another was meant.
+func pair(all []destination, outputs []string) error {
+	if len(outputs) == 0 {
+		return nil
 	}
-	stdout := -1
-	for i, d := range to {
-		if d.file == "" {
-			stdout = i
+	free := 0
+	for i := range all {
+		if all[i].file != "" {
 			continue
 		}
-		if err := os.WriteFile(d.file, texts[i].Bytes(), 0o644); err != nil { //nolint:gosec // a report is for others to read
+		if free < len(outputs) && outputs[free] != "-" {
+			all[i].file = outputs[free]
+		}
+		free++
+	}
+	if free != len(outputs) {
+		return usage("%s for %s: write --format NAME=FILE, or one --output for each --format (\"-\" is stdout)",
+			counted(len(outputs), "--output", "--output"), counted(free, "--format without a file", "--format without a file"))
+	}
+	return nil
+}
+
+// collisions: two reports in one place are one report too few.
+func collisions(all []destination) error {
+	toStdout := 0
+	for i, d := range all {
+		switch {
+		case d.file == "":
+			toStdout++
+		case slices.ContainsFunc(all[:i], func(other destination) bool { return other.file == d.file }):
+			return usage("two formats would go to %s: one would overwrite the other", d.file)
+		}
+	}
+	if toStdout > 1 {
+		return usage("%d formats would go to stdout: give all but one a file, --format NAME=FILE", toStdout)
+	}
+	return nil
+}
+
+// writeReports builds every report and opens every file before it writes the
+// first, and stdout's last: it stays empty when a file cannot be written.
+func (t *terminal) writeReports(to []destination, product *report.Lint, sources []source, o report.Options) error {
+	var stdout bytes.Buffer
+	var files []*outputFile
+	var texts [][]byte
+	for _, d := range to {
+		options := o
+		options.Color = d.file == "" && t.colour(t.stdout)
+		var text bytes.Buffer
+		if err := report.Write(&text, d.format, product, options); err != nil {
+			return err
+		}
+		if d.file == "" {
+			stdout = text
+			continue
+		}
+		file, err := t.openOutput(d.file, sources, reporter("lint"))
+		if err != nil {
+			return fmt.Errorf("writing the report: %w", err)
+		}
+		defer file.abandon()
+		files, texts = append(files, file), append(texts, text.Bytes())
+	}
+	for i, file := range files {
+		if err := file.commit(texts[i]); err != nil {
 			return fmt.Errorf("writing the report: %w", err)
 		}
 	}
-	if stdout < 0 {
-		return nil
-	}
-	return write(t.stdout, &texts[stdout])
+	return write(t.stdout, &stdout)
 }

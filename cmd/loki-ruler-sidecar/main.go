@@ -8,7 +8,6 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -37,7 +36,8 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root.SetIn(stdin)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	return t.exit(t.inStream(args, root.Execute()))
+	cmd, err := root.ExecuteC()
+	return t.exit(t.inStream(args, withHelp(cmd, err)))
 }
 
 // terminal is the outside world of one run.
@@ -46,6 +46,7 @@ type terminal struct {
 	stdout, stderr io.Writer
 	getenv         func(string) string
 	verbose        bool
+	unread         bool // a file below a directory could not be read: the answer is not about all
 }
 
 // exitCode ends a run without a message: the verb has said what there is to
@@ -58,10 +59,10 @@ func (e exitCode) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 // bare --post-renderer loki-ruler-sidecar works.
 func rootCommand(t *terminal, args []string) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "loki-ruler-sidecar",
+		Use:           "loki-ruler-sidecar [FILE|-]",
 		Short:         "Make Loki's rules arrive: post-renderer, KRM function and linter",
 		Long:          rootHelp,
-		Args:          noArguments,
+		Args:          fileOrVerb,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -70,25 +71,10 @@ func rootCommand(t *terminal, args []string) *cobra.Command {
 	}
 	root.PersistentFlags().BoolVarP(&t.verbose, "verbose", "v", false, "say on stderr what was done, and why not")
 	root.CompletionOptions.HiddenDefaultCmd = false
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return hinted(err, "run '%s --help' for the flags", cmd.CommandPath())
-	})
+	root.SetFlagErrorFunc(flagError)
 	asPostRender(root, t, true)
 	root.AddCommand(verbs(t, args)...)
 	return root
-}
-
-// noArguments: what stands where a verb would is a verb misspelt.
-func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	next := "loki-ruler-sidecar --help lists the verbs"
-	cmd.SuggestionsMinimumDistance = 2
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		next = "did you mean " + near[0] + "?"
-	}
-	return hinted(fmt.Errorf("unknown command %q", args[0]), "%s", next)
 }
 
 // verbs are the verbs that args can mean. What Helm starts for every release need
@@ -118,23 +104,3 @@ Exit codes: 0 done; 1 findings or a difference; 2 could not do it (bad input, ba
 flag, bad patch set); 3 --require-match and no ruler.
 
 Every flag has an environment twin: --require-match is LOKI_RULER_SIDECAR_REQUIRE_MATCH.`
-
-// hint is an error with the next step.
-type hint struct {
-	err  error
-	next string
-}
-
-func (h *hint) Error() string { return h.err.Error() }
-func (h *hint) Unwrap() error { return h.err }
-
-func hinted(err error, format string, args ...any) error {
-	return &hint{err, fmt.Sprintf(format, args...)}
-}
-
-// usage is a mistake on the command line.
-func usage(format string, args ...any) error {
-	return hinted(fmt.Errorf(format, args...), "run 'loki-ruler-sidecar --help'")
-}
-
-var errNoInput = errors.New("nothing to read: stdin is a terminal")

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
-	"os"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -14,9 +16,9 @@ import (
 
 func postRenderCommand(t *terminal) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "post-render",
+		Use:   "post-render [FILE|-]",
 		Short: "Read rendered manifests on stdin, write them with the ruler's sidecar to stdout",
-		Args:  cobra.NoArgs,
+		Args:  cobra.MaximumNArgs(1),
 		Example: `  helm upgrade --install loki grafana/loki -f values.yaml --post-renderer loki-ruler-sidecar
   helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar post-render --values values.yaml`,
 	}
@@ -34,12 +36,19 @@ func asPostRender(cmd *cobra.Command, t *terminal, bare bool) {
 	cmd.Flags().StringVar(&reportFile, "report", "", "write to `FILE`, as JSON, what was done to which object, and why not")
 	cmd.Flags().Bool(errorInStream, false, "under Helm 4, write an error to stdout for Helm to print")
 	cmd.Flags().Lookup(errorInStream).Hidden = true
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if bare && t.stdinIsTerminal() {
+	showVersion := false
+	if bare {
+		cmd.Flags().BoolVar(&showVersion, "version", false, "print the version, as the verb does")
+	}
+	cmd.RunE = func(_ *cobra.Command, args []string) error {
+		if showVersion {
+			return t.version("text")
+		}
+		if bare && len(args) == 0 && t.stdinIsTerminal() {
 			fmt.Fprint(t.stderr, shortHelp)
 			return exitCode(exitFailed)
 		}
-		return t.postRender(&p, reportFile)
+		return t.postRender(&p, args, reportFile)
 	}
 }
 
@@ -50,30 +59,43 @@ const shortHelp = `loki-ruler-sidecar reads rendered manifests on stdin. For exa
 Run 'loki-ruler-sidecar --help' for the verbs and flags.
 `
 
-func (t *terminal) postRender(p *patchFlags, reportFile string) error {
-	opts, err := p.options(t)
-	if err != nil {
-		if reportErr := writeReport(reportFile, nil, err); reportErr != nil {
-			return reportErr
-		}
-		return err
+func (t *terminal) postRender(p *patchFlags, args []string, reportName string) error {
+	var inputs []source
+	for _, name := range args {
+		inputs = append(inputs, source{name: name})
 	}
-	src, err := t.readStdin()
+	r, err := t.openReport(reportName, inputs)
 	if err != nil {
 		return err
 	}
-	if transform.IsResourceList(src) {
-		return t.function(src, opts, reportFile)
-	}
-	result, err := transform.Render(src, opts)
-	if reportErr := writeReport(reportFile, result, err); err == nil {
+	changes, err := t.render(p, args)
+	if reportErr := r.write(changes, err); err == nil {
 		err = reportErr
 	}
+	return err
+}
+
+// render writes the product, and returns what was done for the report.
+func (t *terminal) render(p *patchFlags, args []string) ([]finding.Change, error) {
+	opts, err := p.options(t)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	in, err := t.stream(args)
+	if err != nil {
+		return nil, err
+	}
+	src := in.data
+	opts.Name = in.name
+	if transform.IsResourceList(src) {
+		return t.function(src, opts)
+	}
+	result, err := transform.Render(src, opts)
+	if err != nil {
+		return nil, err
 	}
 	t.say(result.Changes)
-	return write(t.stdout, result)
+	return result.Changes, write(t.stdout, result)
 }
 
 // say tells on stderr what stands in the way, always, and the rest with -v.
@@ -87,34 +109,48 @@ func (t *terminal) say(changes []finding.Change) {
 
 // write puts the whole product out, or says that it did not.
 func write(w io.Writer, product io.WriterTo) error {
-	if _, err := product.WriteTo(w); err != nil {
+	if _, err := product.WriteTo(w); errors.Is(err, syscall.EPIPE) {
+		return exitCode(exitFailed) // whoever reads has seen enough, and knows it
+	} else if err != nil {
 		return hinted(fmt.Errorf("writing the output: %w", err), "what was written is incomplete: do not apply it")
 	}
 	return nil
 }
 
-// writeReport says what was done, and why not, where Helm hides stderr.
-func writeReport(name string, result *transform.Result, failure error) error {
+// reportFile says what was done, and why not, where Helm hides stderr. It is
+// written last, so that it can tell how it ended.
+type reportFile struct{ *outputFile }
+
+// openReport makes ready to write the report; without a name there is none.
+func (t *terminal) openReport(name string, inputs []source) (reportFile, error) {
 	if name == "" {
+		return reportFile{}, nil
+	}
+	f, err := t.openOutput(name, inputs, reporter("post-render"))
+	if err != nil {
+		return reportFile{}, fmt.Errorf("writing the report: %w", err)
+	}
+	return reportFile{f}, nil
+}
+
+func (r reportFile) write(changes []finding.Change, failure error) error {
+	if r.outputFile == nil {
 		return nil
 	}
-	r := &report.Render{Tool: tool()}
-	if result != nil {
-		r.Changes = result.Changes
+	if code := exitCode(0); errors.As(failure, &code) {
+		failure = nil // findings are an answer
 	}
-	if r.Failure = report.FailureOf(failure); failure != nil {
-		r.Failure.Hint = nextStep(failure)
+	product := &report.Render{Tool: tool(), Changes: changes}
+	if product.Failure = report.FailureOf(failure); failure != nil {
+		product.Failure.Hint = nextStep(failure)
 	}
-	f, err := os.Create(name)
+	var text bytes.Buffer
+	err := report.WriteRender(&text, product)
+	if err == nil {
+		err = r.commit(text.Bytes())
+	}
 	if err != nil {
-		return fmt.Errorf("writing the report: %w", err)
-	}
-	defer f.Close() //nolint:errcheck // closed below, with its error; this one is for the early return
-	if err := report.WriteRender(f, r); err != nil {
-		return fmt.Errorf("writing the report %s: %w", name, err)
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("writing the report %s: %w", name, err)
+		return fmt.Errorf("writing the report %s: %w", r.name, err)
 	}
 	return nil
 }

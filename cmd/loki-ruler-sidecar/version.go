@@ -36,16 +36,18 @@ func versionCommand(t *terminal) *cobra.Command {
 		Use:   "version",
 		Short: "Print the version, the commit and the sidecar image",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			b, err := thisBuild()
-			if err != nil {
-				return err
-			}
-			return b.print(t, output)
-		},
+		RunE:  func(*cobra.Command, []string) error { return t.version(output) },
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "`FORMAT`: text, short or json")
 	return cmd
+}
+
+func (t *terminal) version(output string) error {
+	b, err := thisBuild()
+	if err != nil {
+		return err
+	}
+	return b.print(t, output)
 }
 
 const homepage = "https://github.com/loki-ruler-sidecar/loki-ruler-sidecar"

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	ignore "github.com/sabhiram/go-gitignore"
+)
+
+// files are the manifests below a directory, and what was left out on the way.
+type files struct {
+	names   []string
+	skipped []skippedFile
+}
+
+// skippedFile is an entry that would have been read if it were what its name says.
+type skippedFile struct{ name, why string }
+
+// manifestFiles lists the manifests below a directory, which may be a link
+// itself. Whoever made the directory decides what lies in it, so only regular
+// files are read, and links only where they stay inside: reading a fifo hangs,
+// and a link may lead to a file whose lines a report would then show. Left out
+// as well are hidden entries, as git's and editors' are, node_modules and
+// vendor, what git ignores, and what exclude names.
+func manifestFiles(dir string, o walkOptions) (files, error) {
+	w := walk{root: dir, options: o}
+	var err error
+	if w.real, err = filepath.EvalSymlinks(dir); err != nil {
+		return files{}, err
+	}
+	if !o.noIgnore {
+		w.readIgnored(w.real)
+	}
+	// With the dot a link to a directory is the directory; Walk drops it from the names.
+	err = filepath.WalkDir(dir+string(filepath.Separator)+".", w.visit)
+	if err == nil && len(w.found.names) == 0 {
+		err = hinted(fmt.Errorf("%s: no .yaml, .yml or .json file below%s", dir, w.found.summary()),
+			"name the files, or render the chart first: helm template … | loki-ruler-sidecar lint -")
+	}
+	return w.found, err
+}
+
+// walkOptions say what is left out below a directory. The zero value leaves out
+// what git ignores.
+type walkOptions struct {
+	exclude  []string // patterns in the syntax of .gitignore, relative to the directory
+	noIgnore bool     // read what .gitignore files name, node_modules and vendor too
+}
+
+// walk is one visit to a directory.
+type walk struct {
+	root, real string
+	options    walkOptions
+	ignored    []ignoreFile
+	found      files
+}
+
+// ignoreFile is one .gitignore, whose patterns count from its own directory down.
+type ignoreFile struct {
+	dir      string
+	patterns *ignore.GitIgnore
+}
+
+func (w *walk) visit(path string, d fs.DirEntry, err error) error {
+	path = filepath.Clean(path)
+	switch {
+	case path == filepath.Clean(w.root):
+		return err // of the directory itself: it cannot be read
+	case err != nil:
+		w.skip(path, err.Error())
+		return nil
+	case d.Name()[0] == '.' || w.leftOut(path, d.IsDir()):
+		if d.IsDir() {
+			return fs.SkipDir
+		}
+		return nil
+	case d.IsDir():
+		if !w.options.noIgnore {
+			w.readIgnored(path)
+		}
+		return nil
+	case !slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(path)):
+		return nil
+	}
+	if why := w.unreadable(path, d); why != "" {
+		w.skip(path, why)
+		return nil
+	}
+	w.found.names = append(w.found.names, path)
+	return nil
+}
+
+func (w *walk) skip(name, why string) {
+	w.found.skipped = append(w.found.skipped, skippedFile{filepath.ToSlash(name), why})
+}
+
+// unreadable says why an entry is no file to read; "" when it is one.
+func (w *walk) unreadable(path string, d fs.DirEntry) string {
+	switch kind := d.Type(); {
+	case kind.IsRegular():
+		return ""
+	case kind&fs.ModeNamedPipe != 0:
+		return "a fifo"
+	case kind&fs.ModeSocket != 0:
+		return "a socket"
+	case kind&fs.ModeSymlink == 0:
+		return "a device"
+	}
+	target, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return "a link that leads nowhere"
+	}
+	info, err := os.Stat(target)
+	switch {
+	case err != nil || !info.Mode().IsRegular():
+		return "a link to what is no regular file"
+	case !within(w.real, target):
+		return "a link that leads out of " + w.root
+	}
+	return ""
+}
+
+// within reports a path below a directory, both free of links.
+func within(dir, path string) bool {
+	rel, err := filepath.Rel(dir, path)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
+}
+
+// leftOut: what --exclude names, what other tools put there, what git ignores.
+func (w *walk) leftOut(path string, dir bool) bool {
+	if matches(ignoreFile{w.root, ignore.CompileIgnoreLines(w.options.exclude...)}, path, dir) {
+		return true
+	}
+	if w.options.noIgnore {
+		return false
+	}
+	if base := filepath.Base(path); dir && (base == "node_modules" || base == "vendor") {
+		return true
+	}
+	return slices.ContainsFunc(w.ignored, func(f ignoreFile) bool { return matches(f, path, dir) })
+}
+
+func matches(f ignoreFile, path string, dir bool) bool {
+	rel, err := filepath.Rel(f.dir, path)
+	if err != nil || !within(f.dir, path) {
+		return false
+	}
+	if dir {
+		rel += "/" // a pattern with a slash at its end is for directories
+	}
+	return f.patterns.MatchesPath(filepath.ToSlash(rel))
+}
+
+// readIgnored reads the .gitignore of a directory on the way down. Git would
+// look above the root as well; what was named on the command line is meant.
+func (w *walk) readIgnored(dir string) {
+	name := filepath.Join(dir, ".gitignore")
+	info, err := os.Lstat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return
+	}
+	patterns, err := ignore.CompileIgnoreFile(name)
+	if err != nil {
+		return // it cannot be read: nothing is left out
+	}
+	if dir == w.real {
+		dir = w.root
+	}
+	w.ignored = append(w.ignored, ignoreFile{dir, patterns})
+}
+
+// summary counts what was skipped, "" for nothing.
+func (f files) summary() string {
+	switch len(f.skipped) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf(" (skipped %s: %s)", f.skipped[0].name, f.skipped[0].why)
+	}
+	return fmt.Sprintf(" (skipped %d entries, the first is %s: %s)", len(f.skipped), f.skipped[0].name, f.skipped[0].why)
+}
