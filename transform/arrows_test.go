@@ -15,14 +15,14 @@ import (
 // other. A new package gets its place here, or TestArrows fails.
 var order = [][]string{
 	{"cmd/loki-ruler-sidecar", "cmd/loki-rules"},
-	{"cmd/internal/terminal"},
+	{"cmd/internal/terminal", "transform/krm"},
 	{"transform/report"},
 	{"transform"},
 	{"transform/internal/lint", "transform/internal/export"},
 	{"transform/internal/plan"},
 	{"transform/internal/delivery", "transform/rules"},
 	{"transform/internal/loki", "transform/internal/rbac", "transform/internal/rulefile", "transform/patchset"},
-	{"transform/internal/manifest"},
+	{"transform/internal/manifest", "transform/internal/patch"},
 	{"transform/internal/edit"},
 	{"transform/internal/document"},
 	{"transform/internal/splice", "transform/internal/yamltext", "transform/internal/logql", "transform/finding"},

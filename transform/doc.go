@@ -18,4 +18,14 @@
 //
 // What is not: rules are not written into a cluster, and nothing is read but
 // what is handed in.
+//
+// # What is stable
+//
+// The public packages are this one, finding, patchset, report and krm; the rooms
+// below transform/internal are not, and no public type is made of theirs. Until
+// version 1 a minor version may change a signature; from then on names and
+// signatures stay. What always stays: ids of lint rules and reasons
+// ([finding.Reason]), the fields of the JSON reports, and what a patch set of one
+// apiVersion means. The wording of messages, and which findings there are, may get
+// better with any version.
 package transform

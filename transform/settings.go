@@ -1,8 +1,6 @@
 package transform
 
 import (
-	"errors"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -21,7 +19,7 @@ func ReadSettings(name string, data []byte) ([]Setting, error) {
 	stream := manifest.Open(name, data)
 	tree, err := document.ParseText(data)
 	if err != nil {
-		return nil, located(stream, err)
+		return nil, stream.Locate(err)
 	}
 	if tree.Root.IsNull() {
 		return nil, nil
@@ -44,13 +42,4 @@ func ReadSettings(name string, data []byte) ([]Setting, error) {
 		all = append(all, s)
 	}
 	return all, nil
-}
-
-// located gives a syntax error its place.
-func located(s *manifest.Stream, err error) error {
-	var syntax *document.SyntaxError
-	if !errors.As(err, &syntax) {
-		return err
-	}
-	return &finding.InputError{Place: s.Place(syntax.Offset), Msg: syntax.Msg}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/krm"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
@@ -87,7 +88,7 @@ func (t *terminal) render(p *patchFlags, args []string) ([]finding.Change, error
 	}
 	src := in.data
 	opts.Name = in.name
-	if transform.IsResourceList(src) {
+	if krm.IsResourceList(src) {
 		return t.function(src, opts)
 	}
 	result, err := transform.Render(src, opts)

@@ -77,7 +77,7 @@ func thisBuild() (build, error) {
 	if err != nil {
 		return b, err
 	}
-	b.Image = set.Container.Str("image")
+	b.Image = set.Image()
 	return b, nil
 }
 

@@ -4,7 +4,8 @@
 // for each Stage and its State).
 //
 // It is a leaf: it imports nothing of this module, does no I/O, and its values
-// are plain data that compare and marshal. It judges nothing.
+// are plain data that compare and marshal. It judges nothing. Ids (of rules, and
+// each Reason) and the names of JSON fields are stable; messages are for people.
 package finding
 
 import "fmt"

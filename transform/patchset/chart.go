@@ -37,9 +37,9 @@ func (p *PatchSet) applyValues(files []*Values, chart, version string) error {
 	if v.has(healthPorts) && truthy(rules.Get("healthPort")) {
 		p.setVariable(HealthPort, printed(rules.Get("healthPort")))
 	}
-	p.Container = v.container(values)
-	p.Volumes = v.volumes(sidecar)
-	p.Mounts = []*document.Node{volumeMount(rulesVolume, reference(RulesDir))}
+	p.container = v.container(values)
+	p.volumes = v.volumes(sidecar)
+	p.mounts = []*document.Node{volumeMount(rulesVolume, reference(RulesDir))}
 	p.accessOf(values)
 	return nil
 }

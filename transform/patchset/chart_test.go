@@ -35,7 +35,7 @@ func TestDefaultsByVersion(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := p.Container.Str("image"); got != c.image {
+		if got := p.container.Str("image"); got != c.image {
 			t.Errorf("%s %s: got %s, want %s", c.chart, c.version, got, c.image)
 		}
 	}
@@ -78,7 +78,7 @@ func TestImage(t *testing.T) {
 		{"18.11.0", "sidecar: {image: {tag: 1.30}}", "docker.io/kiwigrid/k8s-sidecar:1.3"}, // as Helm reads the number
 		{"6.0.0", "sidecar: {image: {tag: \"\", sha: abc}}", "kiwigrid/k8s-sidecar@sha256:abc"},
 	} {
-		if got := fromValues(t, c.version, c.values).Container.Str("image"); got != c.image {
+		if got := fromValues(t, c.version, c.values).container.Str("image"); got != c.image {
 			t.Errorf("%s %s\n got %s\nwant %s", c.version, c.values, got, c.image)
 		}
 	}
@@ -142,7 +142,7 @@ func TestSwitches(t *testing.T) {
 		if strings.HasSuffix(c.sidecar, "}") && !strings.HasPrefix(c.sidecar, "{") {
 			values = "sidecar: {" + c.sidecar + "}"
 		}
-		same(t, c.version+" "+c.sidecar, textOf(fromValues(t, c.version, values).Container.Get(c.field)), c.want)
+		same(t, c.version+" "+c.sidecar, textOf(fromValues(t, c.version, values).container.Get(c.field)), c.want)
 	}
 }
 
@@ -155,14 +155,14 @@ func TestSizeLimit(t *testing.T) {
 		{"10.2.0", "{sizeLimit: 5Mi}", "emptyDir: {}\n"},
 	} {
 		p := fromValues(t, c.version, "sidecar: "+c.sidecar)
-		same(t, c.version+" "+c.sidecar, textOf(p.Volumes[0]), "name: sc-rules-volume\n"+c.want)
+		same(t, c.version+" "+c.sidecar, textOf(p.volumes[0]), "name: sc-rules-volume\n"+c.want)
 	}
 }
 
 // TestRulesInTmp: the sidecar's /tmp and the rules cannot both be mounted there.
 func TestRulesInTmp(t *testing.T) {
 	p := expanded(t, fromValues(t, "18.11.0", "sidecar: {rules: {folder: /tmp/}}"), nil)
-	same(t, "mounts", textOf(p.Container.Get("volumeMounts")), "- name: sc-rules-volume\n  mountPath: /tmp/\n")
+	same(t, "mounts", textOf(p.container.Get("volumeMounts")), "- name: sc-rules-volume\n  mountPath: /tmp/\n")
 }
 
 func TestValuesDecide(t *testing.T) {

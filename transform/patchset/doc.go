@@ -21,6 +21,13 @@
 //
 // What [PatchSet.Marshal] writes, [Load] reads back to the same patch set.
 //
+// # What is stable
+//
+// The document: its fields, its words and how layers merge, under this apiVersion.
+// The default may change with any version, as k8s-sidecar does; [Default] prints
+// it. What goes into the pod is YAML on its way out ([Pod]), and no type of a YAML
+// parser is part of this API.
+//
 // # Overlays
 //
 // A document needs only the fields it changes. Mappings merge; scalars and lists

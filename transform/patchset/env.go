@@ -38,7 +38,7 @@ func envOrder() []string {
 // env returns the container's variable of this name, the last one as in
 // Kubernetes; nil when there is none.
 func (p *PatchSet) env(name string) *document.Node {
-	items := p.Container.List("env")
+	items := p.container.List("env")
 	for i := len(items) - 1; i >= 0; i-- {
 		if items[i].Str("name") == name {
 			return items[i]
@@ -56,11 +56,11 @@ func (p *PatchSet) setEnv(name, value string) {
 }
 
 func (p *PatchSet) putEnv(item *document.Node) {
-	if p.Container == nil {
+	if p.container == nil {
 		return
 	}
 	name := item.Str("name")
-	list := p.Container.Get("env")
+	list := p.container.Get("env")
 	if list == nil || list.Kind != document.Sequence {
 		list = document.NewSequence()
 	}
@@ -70,15 +70,15 @@ func (p *PatchSet) putEnv(item *document.Node) {
 	} else {
 		items = slices.Insert(items, envIndex(items, name), item)
 	}
-	p.Container = withField(p.Container, "env", document.NewSequence(items...))
+	p.container = withField(p.container, "env", document.NewSequence(items...))
 }
 
 func (p *PatchSet) removeEnv(name string) {
 	if p.env(name) == nil {
 		return
 	}
-	items := slices.DeleteFunc(slices.Clone(p.Container.List("env")), func(n *document.Node) bool { return n.Str("name") == name })
-	p.Container = withField(p.Container, "env", document.NewSequence(items...))
+	items := slices.DeleteFunc(slices.Clone(p.container.List("env")), func(n *document.Node) bool { return n.Str("name") == name })
+	p.container = withField(p.container, "env", document.NewSequence(items...))
 }
 
 // envIndex is where a new variable goes: before the first one that comes after

@@ -33,22 +33,13 @@ spec:
 		fmt.Println(err)
 		return
 	}
-	fmt.Println(p.Container.Str("image"))
-	for _, e := range p.Container.List("env") {
-		fmt.Printf("%s=%s\n", e.Str("name"), e.Str("value"))
-	}
+	fmt.Println(p.Image())
+	fmt.Print(string(p.Pod().Mounts()))
 	fmt.Println(p.Access.Resources, p.Access.Verbs, p.Access.Namespaces)
 	// Output:
 	// docker.io/kiwigrid/k8s-sidecar:2.10.1
-	// METHOD=WATCH
-	// LABEL=loki_rule
-	// FOLDER=/rules/fake
-	// RESOURCE=configmap
-	// NAMESPACE=logs,payments
-	// WATCH_SERVER_TIMEOUT=60
-	// WATCH_CLIENT_TIMEOUT=66
-	// LOG_LEVEL=INFO
-	// HEALTH_PORT=8080
+	// - name: sc-rules-volume
+	//   mountPath: /rules
 	// [configmaps] [get list watch] [logs payments]
 }
 

@@ -36,9 +36,9 @@ func (p *PatchSet) Expand(vars map[string]string) (*PatchSet, error) {
 			out.Variables[i].Value = value
 		}
 	}
-	out.Container = x.node(p.Container, "container")
-	out.Volumes = x.nodes(p.Volumes, "volumes")
-	out.Mounts = x.nodes(p.Mounts, "mounts")
+	out.container = x.node(p.container, "container")
+	out.volumes = x.nodes(p.volumes, "volumes")
+	out.mounts = x.nodes(p.mounts, "mounts")
 	out.Access.Namespaces = nil
 	for _, n := range p.Access.Namespaces {
 		out.Access.Namespaces = append(out.Access.Namespaces, x.text(n, "access.namespaces", false))
@@ -61,11 +61,11 @@ type expansion struct {
 
 // environment names the container's variables, nil when some come from elsewhere.
 func (p *PatchSet) environment() []string {
-	if len(p.Container.List("envFrom")) > 0 {
+	if len(p.container.List("envFrom")) > 0 {
 		return nil
 	}
 	names := []string{}
-	for _, e := range p.Container.List("env") {
+	for _, e := range p.container.List("env") {
 		names = append(names, e.Str("name"))
 	}
 	return names
@@ -210,7 +210,7 @@ func cleanPath(s string) string {
 // distinctMounts refuses two mounts of the sidecar at one path, which only shows
 // once the paths are known.
 func (p *PatchSet) distinctMounts() error {
-	for _, mounts := range [][]*document.Node{p.Container.List("volumeMounts"), p.Mounts} {
+	for _, mounts := range [][]*document.Node{p.container.List("volumeMounts"), p.mounts} {
 		seen := map[string]bool{}
 		for _, m := range mounts {
 			at := path.Clean(m.Str("mountPath"))

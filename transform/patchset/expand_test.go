@@ -89,11 +89,11 @@ func envValue(name string) func(*PatchSet) *document.Node {
 }
 
 func field(name string) func(*PatchSet) *document.Node {
-	return func(p *PatchSet) *document.Node { return p.Container.Get(name) }
+	return func(p *PatchSet) *document.Node { return p.container.Get(name) }
 }
 
-func mountPath(p *PatchSet) *document.Node { return p.Mounts[0].Get("mountPath") }
+func mountPath(p *PatchSet) *document.Node { return p.mounts[0].Get("mountPath") }
 
 func containerPort(p *PatchSet) *document.Node {
-	return p.Container.List("ports")[0].Get("containerPort")
+	return p.container.List("ports")[0].Get("containerPort")
 }

@@ -35,7 +35,7 @@ func FuzzLoad(f *testing.F) {
 		if got := string(q.Marshal()); got != string(text) {
 			t.Fatalf("got\n%s\nwant\n%s", got, text)
 		}
-		if x, err := p.Expand(full()); err == nil && x.Container == nil {
+		if x, err := p.Expand(full()); err == nil && x.container == nil {
 			t.Fatal("no container")
 		}
 	})

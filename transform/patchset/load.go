@@ -12,7 +12,8 @@ import (
 type inputError = finding.InputError
 
 // Layer is one parsed patch-set document: what it says is laid over what was
-// there before, what it does not say stays. It is made by [Load] or [LoadNode].
+// there before, what it does not say stays. It is made by [Load] or
+// [LoadFunctionConfig].
 type Layer struct {
 	// Namespace is where the input's objects live, as far as they do not say so
 	// themselves. Only a ConfigMap's key "namespace" sets it.
@@ -48,12 +49,31 @@ func Load(name string, src []byte) (*Layer, error) {
 	if root == nil {
 		return nil, fault(finding.Place{File: name}, "is empty: expected a "+Kind, "print one with: loki-ruler-sidecar patchset")
 	}
-	return LoadNode(at, root)
+	return load(at, root)
 }
 
-// LoadNode reads a patch set that is part of a larger document, the
-// functionConfig of a ResourceList. place tells where a node stands.
-func LoadNode(place func(*document.Node) finding.Place, n *document.Node) (*Layer, error) {
+// LoadFunctionConfig reads the patch set of a KRM function: the functionConfig
+// of a ResourceList, whose file is called name. nil is a list without one.
+// Errors are those of [Load], with places in the list.
+func LoadFunctionConfig(name string, list []byte) (*Layer, error) {
+	for _, d := range document.Split(list) {
+		tree, err := document.Parse(list, d)
+		if err != nil {
+			return nil, syntaxFault(name, list, err)
+		}
+		if tree.Root == nil {
+			continue
+		}
+		config := tree.Root.Get("functionConfig")
+		if config.IsNull() {
+			return nil, nil
+		}
+		return load(placerOf(name, list), config)
+	}
+	return nil, nil
+}
+
+func load(place placer, n *document.Node) (*Layer, error) {
 	root, err := expand(n, place, true)
 	if err != nil {
 		return nil, err

@@ -3,9 +3,6 @@ package patchset
 import (
 	"strings"
 	"testing"
-
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // TestLoadIsStrict: every mistake is named with its place and the next step.
@@ -87,18 +84,37 @@ func TestLoadAccepts(t *testing.T) {
 	}
 }
 
-// TestLoadNode: a functionConfig's places are those of the stream it is in.
-func TestLoadNode(t *testing.T) {
-	root := parse(t, "functionConfig:\n  apiVersion: loki-ruler-sidecar.dev/v1alpha1\n  kind: PatchSet\n  spec:\n    mode: check\n    pod: {automount: true}\n")
-	place := func(n *document.Node) finding.Place { return finding.Place{File: "stream", Line: n.Start} }
-	_, err := LoadNode(place, root.Get("functionConfig"))
-	want := `stream:113: unknown field "spec.pod.automount" | one of automountServiceAccountToken`
-	if got := complaint(t, err); got != want {
-		t.Errorf("\n got %s\nwant %s", got, want)
-	}
-	l, err := LoadNode(place, parse(t, spec("mode: check")))
-	if err != nil || l.Mode != ModeCheck {
-		t.Errorf("got %+v, %v", l, err)
+// TestLoadFunctionConfig: a functionConfig's places are those of the list it is in.
+func TestLoadFunctionConfig(t *testing.T) {
+	const config = "functionConfig:\n  apiVersion: loki-ruler-sidecar.dev/v1alpha1\n  kind: PatchSet\n  spec:\n    mode: check\n"
+	for name, c := range map[string]struct{ list, mode, want string }{
+		"good":            {config, ModeCheck, ""},
+		"in flow style":   {`{"kind": "ResourceList", "functionConfig": {"apiVersion": "v1", "kind": "ConfigMap", "data": {"mode": "fix"}}}`, ModeFix, ""},
+		"second document": {"# nothing\n---\n" + config, ModeCheck, ""},
+		"anchors":         {"items: [{a: &m check}]\nfunctionConfig: {apiVersion: v1, kind: ConfigMap, data: {mode: *m}}\n", ModeCheck, ""},
+		"none":            {"items: []\n", "", "none"},
+		"null":            {"functionConfig:\n", "", "none"},
+		"nothing at all":  {"", "", "none"},
+		"a wrong field":   {config + "    pod: {automount: true}\n", "", `stream:6:11: unknown field "spec.pod.automount" | one of automountServiceAccountToken`},
+		"another kind":    {"functionConfig: {apiVersion: v1, kind: Secret}\n", "", `stream:1:40: kind is "Secret", expected "PatchSet" | a patch set starts with apiVersion: loki-ruler-sidecar.dev/v1alpha1 and kind: PatchSet`},
+		"no YAML":         {"functionConfig: {\n", "", "stream:1:1: expected a value here"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l, err := LoadFunctionConfig("stream", []byte(c.list))
+			got := ""
+			switch {
+			case err != nil:
+				got = complaint(t, err)
+			case l == nil:
+				got = "none"
+			}
+			if got != c.want {
+				t.Fatalf("\n got %s\nwant %s", got, c.want)
+			}
+			if l != nil && l.Mode != c.mode {
+				t.Errorf("mode is %q, want %q", l.Mode, c.mode)
+			}
+		})
 	}
 }
 

@@ -40,9 +40,9 @@ func (p *PatchSet) document(base *PatchSet) *document.Node {
 	spec := document.NewMapping(
 		document.Pair("target", p.Target.node()),
 		document.Pair("variables", p.variablesNode()),
-		document.Pair("container", wholeMapping(base.Container, p.Container, "container")),
-		document.Pair("volumes", wholeList(base.Volumes, p.Volumes, "volumes")),
-		document.Pair("mounts", wholeList(base.Mounts, p.Mounts, "mounts")),
+		document.Pair("container", wholeMapping(base.container, p.container, "container")),
+		document.Pair("volumes", wholeList(base.volumes, p.volumes, "volumes")),
+		document.Pair("mounts", wholeList(base.mounts, p.mounts, "mounts")),
 		document.Pair("pod", document.NewMapping(document.Pair("automountServiceAccountToken", boolNode(p.Automount)))),
 		document.Pair("access", p.Access.node()),
 	)

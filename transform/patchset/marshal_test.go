@@ -27,7 +27,7 @@ func TestMarshalRoundTrip(t *testing.T) {
 			again := made(t, version, Sources{Layers: []*Layer{l}})
 			again.Chart, again.ChartNative, again.Disabled = p.Chart, p.ChartNative, p.Disabled
 			same(t, name+" "+version, string(again.Marshal()), string(text))
-			same(t, name+" "+version+" container", textOf(again.Container), textOf(p.Container))
+			same(t, name+" "+version+" container", textOf(again.container), textOf(p.container))
 			if !reflect.DeepEqual(again.Access, p.Access) || !reflect.DeepEqual(again.Target, p.Target) || !reflect.DeepEqual(again.Variables, p.Variables) || !reflect.DeepEqual(again.Automount, p.Automount) {
 				t.Errorf("%s %s\n got %+v\nwant %+v", name, version, again, p)
 			}

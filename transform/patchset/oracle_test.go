@@ -35,7 +35,7 @@ func TestChartPresetIsWhatTheChartRenders(t *testing.T) {
 			if !p.Chart || p.Disabled {
 				t.Errorf("Chart %v, Disabled %v", p.Chart, p.Disabled)
 			}
-			got := plainValue(p.Container).(map[string]any)
+			got := plainValue(p.container).(map[string]any)
 			for _, field := range unionOfKeys(got, o.Sidecar) {
 				want, have := o.Sidecar[field], got[field]
 				if field == "volumeMounts" {
@@ -45,13 +45,13 @@ func TestChartPresetIsWhatTheChartRenders(t *testing.T) {
 					t.Errorf("%s\n got %v\nwant %v", field, have, want)
 				}
 			}
-			if got, want := plainValues(p.Volumes[:1]), o.SidecarVolumes[:1]; !reflect.DeepEqual(got, want) {
+			if got, want := plainValues(p.volumes[:1]), o.SidecarVolumes[:1]; !reflect.DeepEqual(got, want) {
 				t.Errorf("volumes\n got %v\nwant %v", got, want)
 			}
-			if got := plainValues(p.Mounts); !reflect.DeepEqual(got, o.MountOnLokiContainer) {
+			if got := plainValues(p.mounts); !reflect.DeepEqual(got, o.MountOnLokiContainer) {
 				t.Errorf("mounts\n got %v\nwant %v", got, o.MountOnLokiContainer)
 			}
-			if got := keys(p.Container); !slices.Equal(got, o.keys) {
+			if got := keys(p.container); !slices.Equal(got, o.keys) {
 				t.Errorf("keys\n got %v\nwant %v", got, o.keys)
 			}
 			if !strings.Contains(string(p.Marshal()), "mountPath: /tmp") {

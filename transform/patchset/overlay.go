@@ -66,10 +66,10 @@ func (p *PatchSet) layVariables(n *document.Node) {
 
 func (p *PatchSet) layPod(spec *document.Node) {
 	if f, ok := spec.FieldOf("container"); ok {
-		p.Container = merge(p.Container, f.Value, "container")
+		p.container = merge(p.container, f.Value, "container")
 	}
-	p.Volumes = overNodes(p.Volumes, spec, "volumes")
-	p.Mounts = overNodes(p.Mounts, spec, "mounts")
+	p.volumes = overNodes(p.volumes, spec, "volumes")
+	p.mounts = overNodes(p.mounts, spec, "mounts")
 	if f, ok := spec.Get("pod").FieldOf("automountServiceAccountToken"); ok {
 		p.Automount = nil
 		if v, ok := f.Value.Bool(); ok {
@@ -146,7 +146,7 @@ func (p *PatchSet) setVariable(name, value string) {
 }
 
 func (p *PatchSet) setField(name, value string) {
-	if p.Container != nil {
-		p.Container = withField(p.Container, name, document.NewString(value))
+	if p.container != nil {
+		p.container = withField(p.container, name, document.NewString(value))
 	}
 }

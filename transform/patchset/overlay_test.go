@@ -11,7 +11,7 @@ func TestOverlay(t *testing.T) {
 		return func(p *PatchSet) string { return textOf(p.env(name)) }
 	}
 	field := func(keys ...string) func(*PatchSet) string {
-		return func(p *PatchSet) string { return textOf(p.Container.Get(keys...)) }
+		return func(p *PatchSet) string { return textOf(p.container.Get(keys...)) }
 	}
 	for _, c := range []struct {
 		name, spec string
@@ -39,11 +39,11 @@ func TestOverlay(t *testing.T) {
 			"initialDelaySeconds: 30\nperiodSeconds: 30\ntimeoutSeconds: 5\nfailureThreshold: 9\ntcpSocket:\n  port: 1\n"},
 		{"the same handler merges", "container: {livenessProbe: {httpGet: {port: 1}}}", field("livenessProbe", "httpGet"), "path: /healthz\nport: 1\n"},
 		{"a volume is replaced as a whole", "volumes: [{name: sc-rules-temp, emptyDir: {medium: Memory}}]",
-			func(p *PatchSet) string { return textOf(p.Volumes[1]) }, "name: sc-rules-temp\nemptyDir:\n  medium: Memory\n"},
+			func(p *PatchSet) string { return textOf(p.volumes[1]) }, "name: sc-rules-temp\nemptyDir:\n  medium: Memory\n"},
 		{"a volume more", "volumes: [{name: x, hostPath: {path: /}}]",
-			func(p *PatchSet) string { return textOf(p.Volumes[2]) }, "name: x\nhostPath:\n  path: /\n"},
+			func(p *PatchSet) string { return textOf(p.volumes[2]) }, "name: x\nhostPath:\n  path: /\n"},
 		{"mounts of Loki", "mounts: [{mountPath: $(RULES_DIR), readOnly: true}]",
-			func(p *PatchSet) string { return textOf(p.Mounts[0]) }, "name: sc-rules-volume\nmountPath: $(RULES_DIR)\nreadOnly: true\n"},
+			func(p *PatchSet) string { return textOf(p.mounts[0]) }, "name: sc-rules-volume\nmountPath: $(RULES_DIR)\nreadOnly: true\n"},
 		{"variable", "variables: {HEALTH_PORT: 9090}", func(p *PatchSet) string { return p.Variable(HealthPort) }, "9090"},
 		{"empty variable", `variables: {TENANT: ""}`, func(p *PatchSet) string { return p.Variable(Tenant) }, ""},
 		{"variable back to auto", "variables: {TENANT: null}", func(p *PatchSet) string { return p.Variable(Tenant) }, "auto"},
@@ -127,7 +127,7 @@ func TestAddedEnvTakesItsPlace(t *testing.T) {
 		Flags:  Flags{LabelValue: "yes", WatchNamespaces: []string{"ALL"}},
 	})
 	var got []string
-	for _, e := range p.Container.List("env") {
+	for _, e := range p.container.List("env") {
 		got = append(got, e.Str("name"))
 	}
 	want := []string{"METHOD", "LABEL", "LABEL_VALUE", "FOLDER", "RESOURCE", "UNIQUE_FILENAMES", "NAMESPACE", "WATCH_SERVER_TIMEOUT", "WATCH_CLIENT_TIMEOUT", "LOG_LEVEL", "HEALTH_PORT", "LOG_FORMAT"}

@@ -1,8 +1,6 @@
 package patchset
 
-import (
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-)
+import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 
 // APIVersion and Kind identify a patch-set document.
 const (
@@ -51,16 +49,12 @@ const AllNamespaces = "ALL"
 
 // PatchSet says what a Loki ruler gets, and which rulers get it.
 //
-// Container, Volumes and Mounts are Kubernetes objects as YAML nodes; they may
-// hold $(NAME) references until [PatchSet.Expand].
+// What goes into the pod itself is told by [PatchSet.Pod].
 type PatchSet struct {
 	Name      string // metadata.name
 	Target    Target
 	Variables []Variable // in the order of the document
-	Container *document.Node
-	Volumes   []*document.Node
-	Mounts    []*document.Node // of the Loki container
-	Automount *bool            // the pod's automountServiceAccountToken; nil leaves it alone
+	Automount *bool      // the pod's automountServiceAccountToken; nil leaves it alone
 	Access    Access
 
 	Mode          string // ModeFix, ModeCheck, or "" when nobody said (then the caller's verb decides)
@@ -69,6 +63,9 @@ type PatchSet struct {
 	Chart       bool // the chart preset is in force: Helm values were given
 	Disabled    bool // the values say sidecar.rules.enabled: false: nothing is to be added
 	ChartNative bool // the values say ruler.sidecar: true: the chart's own container is completed
+
+	container       *document.Node
+	volumes, mounts []*document.Node // mounts are the Loki container's
 }
 
 // Target narrows the rulers that are patched. Its zero value means every one.

@@ -56,19 +56,19 @@ func CutChart(label string) (name, version string) { return manifest.CutChart(la
 func (p *PatchSet) settle(s Sources) {
 	p.Target.When = cmp.Or(p.Target.When, WhenLocal)
 	p.Access.Create = cmp.Or(p.Access.Create, CreateAuto)
-	if p.Container == nil {
+	if p.container == nil {
 		return
 	}
 	if p.Chart {
 		p.settleTenant()
 	}
 	for _, probe := range probes() {
-		if p.cannotPass(p.Container.Get(probe)) && !s.wrote(probe) {
-			p.Container = withField(p.Container, probe, nil)
+		if p.cannotPass(p.container.Get(probe)) && !s.wrote(probe) {
+			p.container = withField(p.container, probe, nil)
 		}
 	}
-	p.Container = document.Clone(p.Container)
-	p.Volumes, p.Mounts = clones(p.Volumes), clones(p.Mounts)
+	p.container = document.Clone(p.container)
+	p.volumes, p.mounts = clones(p.volumes), clones(p.mounts)
 }
 
 // settleTenant takes files to the tenant's directory when somebody names the
@@ -89,7 +89,7 @@ func (p *PatchSet) cannotPass(probe *document.Node) bool {
 	if probe.Str("httpGet", "path") != "/healthz" {
 		return false
 	}
-	image := p.Container.Str("image")
+	image := p.container.Str("image")
 	version := manifest.ImageVersion(image)
 	return !strings.Contains(image, "@") && version != "" && semver.Compare(version, "v1.31.0") < 0
 }
@@ -107,11 +107,11 @@ func (s Sources) wrote(probe string) bool {
 
 // validate refuses a patch set that cannot be applied.
 func (p *PatchSet) validate() error {
-	if p.Container == nil {
+	if p.container == nil {
 		return errors.New("the patch set has no container: leave spec.container out to keep the default")
 	}
 	for _, field := range []string{"name", "image"} {
-		if p.Container.Str(field) == "" {
+		if p.container.Str(field) == "" {
 			return p.lacks(field)
 		}
 	}
@@ -148,12 +148,12 @@ func (p *PatchSet) validateAccess() error {
 }
 
 func (p *PatchSet) validateVolumes() error {
-	for _, v := range p.Volumes {
+	for _, v := range p.volumes {
 		if len(v.Fields) < 2 {
 			return fmt.Errorf("volume %s of the patch set has no source: give it one, such as emptyDir: {}", quote(v.Str("name")))
 		}
 	}
-	for _, m := range append(slices.Clone(p.Mounts), p.Container.List("volumeMounts")...) {
+	for _, m := range append(slices.Clone(p.mounts), p.container.List("volumeMounts")...) {
 		if m.Str("name") == "" {
 			return fmt.Errorf("the mount at %s in the patch set names no volume: add name", quote(m.Str("mountPath")))
 		}

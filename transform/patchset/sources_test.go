@@ -44,7 +44,7 @@ func TestFlags(t *testing.T) {
 		RBAC: "clusterrole", When: "always", WatchNamespaces: []string{"ALL"}, NativeSidecar: true,
 	}})
 	got := strings.Join([]string{
-		p.Container.Str("image"), p.env(envLabel).Str("value"), p.env(envLabelValue).Str("value"), p.env(envResource).Str("value"),
+		p.container.Str("image"), p.env(envLabel).Str("value"), p.env(envLabelValue).Str("value"), p.env(envResource).Str("value"),
 		p.Access.Resources[0], p.Variable(Tenant), p.Access.Create, p.Target.When, p.Access.Namespaces[0], p.env(envNamespace).Str("value"),
 	}, " ")
 	if want := "registry.example/k8s-sidecar:2.10.1 rules on secret secrets ops clusterrole always ALL ALL"; got != want || !p.NativeSidecar {
@@ -77,7 +77,7 @@ func TestHealthProbesNeedTheEndpoint(t *testing.T) {
 		p := made(t, "18.11.0", c.sources)
 		var got []string
 		for _, probe := range probes() {
-			if p.Container.Get(probe) != nil {
+			if p.container.Get(probe) != nil {
 				got = append(got, probe)
 			}
 		}

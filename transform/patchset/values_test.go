@@ -51,7 +51,7 @@ func TestValuesOfAnUmbrella(t *testing.T) {
 		}
 	}
 	p := fromValues(t, "18.11.0", "global: {imageRegistry: r.example}\nlogs:\n  global: {imageRegistry: own.example}\n  sidecar: {image: {tag: 1.2.3}, rules: {}}\n")
-	if got := p.Container.Str("image"); got != "r.example/kiwigrid/k8s-sidecar:1.2.3" {
+	if got := p.container.Str("image"); got != "r.example/kiwigrid/k8s-sidecar:1.2.3" {
 		t.Errorf("the image is %s: the umbrella's globals are not in it", got)
 	}
 }

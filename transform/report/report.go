@@ -9,6 +9,9 @@
 //
 // Not promised: that a rule's page is good Markdown, or that findings are
 // sorted. Both belong to the caller.
+//
+// Stable are the fields of the machine formats, which their schemas hold ([Schema]);
+// the text for people is not.
 package report
 
 import (

@@ -4,6 +4,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/patch"
 )
 
 // lacksSidecar asks the plan. Where there is none, because post-render would
@@ -44,7 +45,7 @@ func (c *Context) absentSidecar(r *delivery.Ruler) *delivery.Sidecar {
 	}
 	c.absent[key] = nil
 	if ps, err := c.patchSet.For(name, version); err == nil {
-		c.absent[key] = delivery.SidecarIn(ps.Container)
+		c.absent[key] = delivery.SidecarIn(patch.Pod(ps.Pod()).Container())
 	}
 	return c.absent[key]
 }

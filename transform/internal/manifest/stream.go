@@ -8,6 +8,7 @@ package manifest
 
 import (
 	"bytes"
+	"errors"
 	"sort"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -58,6 +59,15 @@ func (s *Stream) NodePlace(n *document.Node) finding.Place {
 		p.EndLine, p.EndColumn = s.lines.Place(end)
 	}
 	return p
+}
+
+// Locate gives a syntax error its place in the stream. Another error stays as it is.
+func (s *Stream) Locate(err error) error {
+	var syntax *document.SyntaxError
+	if !errors.As(err, &syntax) {
+		return err
+	}
+	return &finding.InputError{Place: s.Place(syntax.Offset), Msg: syntax.Msg}
 }
 
 // contentEnd is the end of a node without the line break that a literal or

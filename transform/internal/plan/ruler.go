@@ -10,6 +10,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/patch"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
@@ -37,7 +38,7 @@ func (m *maker) ruler(r *Ruler, change *finding.Change) (todo, error) {
 	if err != nil {
 		return todo{}, patchSetError(err)
 	}
-	w := &work{maker: m, ruler: r, patchset: ps, rulesDir: clean(vars[patchset.RulesDir]), change: change}
+	w := &work{maker: m, ruler: r, patchset: ps, pod: patch.Pod(ps.Pod()), rulesDir: clean(vars[patchset.RulesDir]), change: change}
 	if err := w.plan(); err != nil {
 		return todo{}, err
 	}
@@ -174,6 +175,7 @@ type work struct {
 	*maker
 	ruler    *Ruler
 	patchset *patchset.PatchSet // expanded
+	pod      patch.Pod          // what it adds
 	rulesDir string             // the directory the ruler's local rule store reads, cleaned
 	change   *finding.Change
 	todo     todo

@@ -21,7 +21,7 @@ import (
 // its image is called; mirrors rename images. A dashboards sidecar has both and
 // is told apart by where it writes and what it watches.
 func (w *work) findSidecar() (found, conflict *manifest.Container) {
-	name := w.patchset.Container.Str("name")
+	name := w.pod.Container().Str("name")
 	for _, c := range slices.Concat(w.ruler.Pod.Containers, w.ruler.Pod.InitContainers) {
 		if c == w.ruler.Container {
 			continue
@@ -52,13 +52,13 @@ func (w *work) serves(c *manifest.Container) bool {
 	if seen, ok := manifest.Translate(s.Folder.Text, c, w.ruler.Container); ok && delivery.Within(seen, w.rulesDir) {
 		return true
 	}
-	return s.Label.Text != "" && s.Label.Text == delivery.SidecarIn(w.patchset.Container).Label.Text
+	return s.Label.Text != "" && s.Label.Text == delivery.SidecarIn(w.pod.Container()).Label.Text
 }
 
 // inject adds the patch set's container behind the ruler's, its volumes, the
 // mount the two share, the token and the access.
 func (w *work) inject() error {
-	container := document.Clone(w.patchset.Container)
+	container := document.Clone(w.pod.Container())
 	folder := delivery.SidecarIn(container).Folder.Text
 	shared, why := w.sharedVolume(folder)
 	if why != "" {
@@ -128,10 +128,10 @@ func (w *work) complete(c *manifest.Container) error {
 	}
 	w.writableTmp(c)
 	w.token(nil, c)
-	if w.patchset.Chart && w.patchset.ChartNative && c.Name == w.patchset.Container.Str("name") {
+	if w.patchset.Chart && w.patchset.ChartNative && c.Name == w.pod.Container().Str("name") {
 		w.forgotten(c)
 	}
-	if c.Name == w.patchset.Container.Str("name") {
+	if c.Name == w.pod.Container().Str("name") {
 		w.differing(c)
 	}
 	return w.access(delivery.SidecarOf(c))
@@ -141,10 +141,10 @@ func (w *work) complete(c *manifest.Container) error {
 // which keeps what it has: whoever changes the patch set over manifests that were
 // fixed before has to render them anew.
 func (w *work) differing(c *manifest.Container) {
-	if image := w.patchset.Container.Str("image"); image != c.Image {
+	if image := w.pod.Container().Str("image"); image != c.Image {
 		w.keep(fieldOf(c, "image"))
 	}
-	for _, e := range w.patchset.Container.List("env") {
+	for _, e := range w.pod.Container().List("env") {
 		have, ok := c.EnvVar(e.Str("name"))
 		switch {
 		case e.Str("name") == "HEALTH_PORT" || !e.Get("valueFrom").IsNull():
@@ -213,7 +213,7 @@ func (w *work) writableTmp(c *manifest.Container) {
 // values and leaves out of the ruler's sidecar (charts.md section 7).
 func (w *work) forgotten(c *manifest.Container) {
 	at := -1
-	for _, e := range w.patchset.Container.List("env") {
+	for _, e := range w.pod.Container().List("env") {
 		name := e.Str("name")
 		if i := envIndex(c, name); i >= 0 {
 			at = i + 1
@@ -222,7 +222,7 @@ func (w *work) forgotten(c *manifest.Container) {
 		w.add(edit.Addition{Path: extend(c.Path, "env"), Index: at, Value: document.Clone(e)}, envOf(c, name))
 	}
 	for _, probe := range []string{"livenessProbe", "readinessProbe", "startupProbe"} {
-		want := w.patchset.Container.Get(probe)
+		want := w.pod.Container().Get(probe)
 		if want == nil || !c.Node.Get(probe).IsNull() {
 			continue
 		}

@@ -44,7 +44,7 @@ func (w *work) volumes(container *document.Node, shared *manifest.Mount) {
 		useShared(container, rules, shared)
 	}
 	renamed := map[string]string{}
-	for _, v := range w.patchset.Volumes {
+	for _, v := range w.pod.Volumes() {
 		name := v.Str("name")
 		if shared != nil && name == rules {
 			continue
@@ -56,7 +56,7 @@ func (w *work) volumes(container *document.Node, shared *manifest.Mount) {
 			set(m, "name", document.NewString(to))
 		}
 	}
-	for _, m := range w.patchset.Mounts {
+	for _, m := range w.pod.Mounts() {
 		if shared != nil && m.Str("name") == rules {
 			continue
 		}
@@ -81,13 +81,13 @@ func useShared(container *document.Node, rules string, shared *manifest.Mount) {
 // rulesVolume is the patch set's volume at the rules directory.
 func (w *work) rulesVolume() string {
 	dir := w.rulesDir
-	for _, m := range w.patchset.Mounts {
+	for _, m := range w.pod.Mounts() {
 		if clean(m.Str("mountPath")) == dir {
 			return m.Str("name")
 		}
 	}
-	if len(w.patchset.Volumes) > 0 {
-		return w.patchset.Volumes[0].Str("name")
+	if len(w.pod.Volumes()) > 0 {
+		return w.pod.Volumes()[0].Str("name")
 	}
 	return "sc-rules-volume"
 }
@@ -124,7 +124,7 @@ func (w *work) ensureVolume(name string) {
 	if w.ruler.Pod.Volume(name) != nil {
 		return
 	}
-	for _, v := range w.patchset.Volumes {
+	for _, v := range w.pod.Volumes() {
 		if v.Str("name") == name {
 			w.addVolume(v)
 			return
