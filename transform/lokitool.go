@@ -19,9 +19,12 @@ func Lokitool(ctx context.Context, path string) func([]RuleText) ([]Judgement, e
 		if err != nil {
 			return nil, err
 		}
-		judgements := make([]Judgement, len(located))
-		for i, l := range located {
-			judgements[i] = Judgement{Name: l.Name, problem: l.Problem}
+		judgements := make([]Judgement, len(files))
+		for i, f := range files {
+			judgements[i].Name = f.Name
+		}
+		for _, l := range located {
+			judgements[l.File].Problems = append(judgements[l.File].Problems, l.Problem)
 		}
 		return judgements, nil
 	}

@@ -76,20 +76,7 @@ type Rule struct {
 func (r Rule) Name() string { return cmp.Or(r.Alert, r.Record) }
 
 // Problem is one thing that is wrong with the file.
-type Problem struct {
-	Rule       string // id of the lint rule, such as "rule-file-empty"
-	Severity   finding.Severity
-	Start, End int    // byte offsets into the text; End 0 is unknown
-	Group      string // name of the group, where there is one
-	RuleName   string // name of the alert or recorded series, where there is one
-	Path       string // groups[0].rules[1].expr; empty for the file itself
-	Message    string // what, and why it matters; starts in lower case
-	Current    string // the text found, shortened
-	// Proposed is the text to put between Start and End; empty when the fix is
-	// not one replacement.
-	Proposed string
-	FixText  string // one imperative sentence; may be empty
-}
+type Problem = finding.Problem
 
 // Check judges one rule file. It never fails: whatever is wrong with the text
 // is a problem.
