@@ -26,6 +26,7 @@ var order = [][]string{
 	{"transform/internal/edit"},
 	{"transform/internal/document"},
 	{"transform/internal/splice", "transform/internal/yamltext", "transform/internal/logql", "transform/finding"},
+	{"transform/internal/spelling"},
 }
 
 // outbuildings are programs around the house. They see it as any other module would:

@@ -2,6 +2,8 @@ package rulefile
 
 import (
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
 	"time"
 )
 
@@ -57,7 +59,7 @@ func TestNearest(t *testing.T) {
 		"lables": "labels", "label": "labels", "annotation": "annotations", "keepFiringFor": "keep_firing_for", "Expr": "expr", "exp": "expr",
 		"alerts": "alert", "recrod": "record", "severity": "", "x": "", "fro": "for", "namespace": "",
 	} {
-		if got := nearest(key, known); got != want {
+		if got := spelling.Nearest(key, known); got != want {
 			t.Errorf("%s: got %q, want %q", key, got, want)
 		}
 	}

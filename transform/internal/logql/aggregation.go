@@ -1,0 +1,245 @@
+package logql
+
+import (
+	"fmt"
+	"regexp/syntax"
+	"strconv"
+)
+
+// vectorAggregation reads sum by (a) (…), topk(5, …) and so on. The grouping
+// stands before or behind the parentheses.
+func (p *parser) vectorAggregation() Expr {
+	t := p.take()
+	v := &VectorAggregation{Func: VectorFunc(t.text), FuncSpan: t.Span}
+	v.Grouping = p.grouping()
+	p.expect("(", " behind "+t.text)
+	if p.peek().kind == number && is(p.ahead(1), ",") {
+		v.Param = p.parameter()
+	}
+	v.Expr = p.metric(t.text)
+	p.expect(")", " behind the argument of "+t.text)
+	if v.Grouping == nil {
+		v.Grouping = p.grouping()
+	}
+	v.Span = p.span(t.Start)
+	p.checkVectorAggregation(v)
+	return v
+}
+
+// parameter reads a number and the comma behind it. Whether it is a number that
+// the function takes is judged with the function.
+func (p *parser) parameter() *Number {
+	t := p.take()
+	p.accept(",")
+	value, _ := strconv.ParseFloat(t.text, 64)
+	return &Number{Span: t.Span, Value: value}
+}
+
+// metric reads an expression that must not be a log query.
+func (p *parser) metric(of string) Expr {
+	e := p.expr(0)
+	if q, ok := e.(*LogQuery); ok {
+		p.wantsMetric(q, of)
+	}
+	return e
+}
+
+// grouping reads by (a, b) or without (a, b), where it follows.
+func (p *parser) grouping() *Grouping {
+	t := p.peek()
+	if !p.is("by") && !p.is("without") {
+		return nil
+	}
+	g := &Grouping{Without: p.take().text == "without"}
+	g.Labels = p.names("the labels of " + t.text)
+	g.Span = p.span(t.Start)
+	return g
+}
+
+func (p *parser) checkVectorAggregation(v *VectorAggregation) {
+	switch v.Func {
+	case Topk, Bottomk, ApproxTopk:
+		p.checkCount(v)
+		if v.Func == ApproxTopk && v.Grouping != nil {
+			p.check(p.superfluous(v.Grouping, "approx_topk takes no by or without"))
+		}
+		return
+	case Sort, SortDesc:
+		if v.Grouping != nil && len(v.Grouping.Labels) > 0 {
+			p.check(p.superfluous(v.Grouping, fmt.Sprintf("%s takes no by or without", v.Func)))
+		}
+	}
+	if v.Param != nil {
+		p.check(Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes no number", v.Func),
+			edits: []Edit{{Span{v.Param.Start, v.Expr.Bounds().Start}, ""}, {v.FuncSpan, "topk"}}})
+	}
+}
+
+// checkCount judges the number of topk and its like.
+func (p *parser) checkCount(v *VectorAggregation) {
+	if v.Param == nil {
+		if p.fault == nil {
+			at := v.Expr.Bounds().Start
+			p.check(Fault{Span: v.FuncSpan, Message: fmt.Sprintf("%s needs a number: %s(5, …)", v.Func, v.Func),
+				edits: []Edit{{Span{at, at}, "5, "}}})
+		}
+		return
+	}
+	text := v.Param.In(p.src)
+	if n, err := strconv.Atoi(text); err != nil || n <= 0 {
+		p.check(Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes a whole number above 0, not %s", v.Func, text),
+			edits: []Edit{{v.Param.Span, strconv.Itoa(max(1, int(min(v.Param.Value, 1e6))))}}})
+	}
+}
+
+// superfluous is the fault of a grouping that must go, with the blank before it.
+func (p *parser) superfluous(g *Grouping, message string) Fault {
+	before := g.Start
+	for before > 0 && p.src[before-1] == ' ' {
+		before--
+	}
+	return Fault{Span: g.Span, Message: message, edits: []Edit{{Span{before, g.End}, ""}}}
+}
+
+// rangeAggregation reads rate({…} [5m]) and so on.
+func (p *parser) rangeAggregation() Expr {
+	t := p.take()
+	r := &RangeAggregation{Func: RangeFunc(t.text), FuncSpan: t.Span}
+	p.expect("(", " behind "+t.text)
+	if p.peek().kind == number {
+		r.Param = p.quantile(t.text)
+	}
+	l := p.logRange(t)
+	r.Log, r.Unwrap, r.Window, r.Offset = l.log, l.unwrap, l.window, l.offset
+	p.closeRange(r)
+	r.Grouping = p.grouping()
+	r.Span = p.span(t.Start)
+	p.checkRangeAggregation(r)
+	return r
+}
+
+// quantile reads the number of quantile_over_time and the comma behind it.
+func (p *parser) quantile(of string) *Number {
+	n := p.unsigned("a number")
+	p.expect(",", " behind the number of "+of)
+	return n
+}
+
+func (p *parser) checkRangeAggregation(r *RangeAggregation) {
+	if p.fault != nil {
+		return
+	}
+	if r.Func == QuantileOverTime && r.Param == nil {
+		at := r.Log.Start
+		p.check(Fault{Span: r.FuncSpan, Message: "quantile_over_time needs a number: quantile_over_time(0.95, …)",
+			edits: []Edit{{Span{at, at}, "0.95, "}}})
+	}
+	if r.Func != QuantileOverTime && r.Param != nil {
+		p.check(Fault{Span: r.Param.Span, Message: fmt.Sprintf("%s takes no number", r.Func),
+			edits: []Edit{{Span{r.Param.Start, r.Log.Start}, ""}, {r.FuncSpan, string(QuantileOverTime)}}})
+	}
+	if r.Grouping != nil && !r.Func.TakesGrouping() {
+		p.check(p.groupedOutside(r))
+	}
+	p.checkUnwrap(r)
+}
+
+// checkUnwrap judges whether there are values where the function needs them.
+func (p *parser) checkUnwrap(r *RangeAggregation) {
+	switch {
+	case r.Unwrap == nil && r.Func.NeedsUnwrap():
+		p.check(Fault{Span: r.FuncSpan, Advice: "unwrap a label in front of the range, or count lines with count_over_time or rate",
+			Message: fmt.Sprintf("%s computes with values, and there are none: it needs | unwrap LABEL in front of the range", r.Func)})
+	case r.Unwrap != nil && !r.Func.TakesUnwrap():
+		p.check(Fault{Span: r.Unwrap.Span, Message: fmt.Sprintf("%s counts and takes no unwrap", r.Func),
+			edits: []Edit{{withBlanks(r.Unwrap.Span, p.src), " "}}})
+	}
+}
+
+// groupedOutside makes sum by (a) (rate(…)) of rate(…) by (a).
+func (p *parser) groupedOutside(r *RangeAggregation) Fault {
+	inner := Span{r.Start, r.Grouping.Start}
+	for inner.End > inner.Start && p.src[inner.End-1] == ' ' {
+		inner.End--
+	}
+	around := "sum"
+	if r.Func == AbsentOverTime {
+		around = "max"
+	}
+	return Fault{Span: r.Grouping.Span, Message: fmt.Sprintf("%s takes no by or without", r.Func), Advice: "group with an aggregation around it",
+		edits: []Edit{{r.Span, around + " " + r.Grouping.In(p.src) + " (" + inner.In(p.src) + ")"}}}
+}
+
+// withBlanks is the span with the blanks on both sides.
+func withBlanks(s Span, src string) Span {
+	for s.Start > 0 && src[s.Start-1] == ' ' {
+		s.Start--
+	}
+	for s.End < len(src) && src[s.End] == ' ' {
+		s.End++
+	}
+	return s
+}
+
+// NeedsUnwrap reports functions that compute with values.
+func (f RangeFunc) NeedsUnwrap() bool {
+	switch f {
+	case Rate, CountOverTime, BytesRate, BytesOverTime, AbsentOverTime:
+		return false
+	}
+	return true
+}
+
+// TakesUnwrap reports functions that can compute with values.
+func (f RangeFunc) TakesUnwrap() bool { return f.NeedsUnwrap() || f == Rate || f == AbsentOverTime }
+
+// TakesGrouping reports functions that can have by or without.
+func (f RangeFunc) TakesGrouping() bool {
+	switch f {
+	case AvgOverTime, MinOverTime, MaxOverTime, StddevOverTime, StdvarOverTime, QuantileOverTime, FirstOverTime, LastOverTime:
+		return true
+	}
+	return false
+}
+
+func (p *parser) labelReplace() Expr {
+	start := p.take().Start
+	p.expect("(", " behind label_replace")
+	l := &LabelReplace{Expr: p.metric("label_replace")}
+	for i, to := range []*Text{&l.To, &l.Replacement, &l.From, &l.Regexp} {
+		what := [...]string{"the label to set", "the replacement", "the label to read", "the regular expression"}[i]
+		p.expect(",", " and "+what+" in label_replace")
+		*to = p.text(what + " of label_replace")
+	}
+	p.expect(")", " behind the arguments of label_replace")
+	l.Span = p.span(start)
+	if _, err := syntax.Parse("^(?:"+l.Regexp.Value+")$", syntax.Perl); err != nil {
+		p.check(badRegexp(l.Regexp, "label_replace", err))
+	}
+	return l
+}
+
+// variantsExpr reads variants(…, …) of ({…}[5m]).
+func (p *parser) variantsExpr() Expr {
+	t := p.take()
+	was := p.variants
+	p.variants = true
+	defer func() { p.variants = was }()
+	v := &Variants{}
+	p.expect("(", " behind variants")
+	for {
+		v.Exprs = append(v.Exprs, p.metric("variants"))
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.expect(")", " behind the expressions of variants")
+	p.expect("of", " behind variants(…)")
+	p.expect("(", " behind of")
+	l := p.logRange(t)
+	v.Log, v.Unwrap, v.Window, v.Offset = l.log, l.unwrap, l.window, l.offset
+	p.needsWindow(l, t)
+	p.expect(")", " behind the log query of variants")
+	v.Span = p.span(t.Start)
+	return v
+}

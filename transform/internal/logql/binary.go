@@ -1,0 +1,190 @@
+package logql
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// expr reads an expression of operators that bind at least as tightly as min.
+func (p *parser) expr(least int) Expr {
+	if !p.deeper() {
+		return nil
+	}
+	defer p.shallower()
+	start := p.peek().Start
+	left := p.operand()
+	for {
+		t := p.peek()
+		binding := binds(t)
+		if binding == 0 || binding < least {
+			return left
+		}
+		left = p.binary(start, left, p.take(), binding)
+	}
+}
+
+// binds says how tightly an operator binds; 0 is no operator between
+// expressions.
+func binds(t token) int {
+	if t.kind != sign && t.kind != keyword {
+		return 0
+	}
+	switch BinaryOp(t.text) {
+	case Or:
+		return 1
+	case And, Unless:
+		return 2
+	case Eq, Ne, Gt, Ge, Lt, Le:
+		return 3
+	case Add, Sub:
+		return 4
+	case Mul, Div, Mod:
+		return 5
+	case Pow:
+		return 6
+	}
+	return 0
+}
+
+// binary reads what follows an operator. Only ^ groups from the right.
+func (p *parser) binary(start int, left Expr, op token, binding int) Expr {
+	b := &Binary{Op: BinaryOp(op.text), OpSpan: op.Span, Left: left}
+	b.Bool = p.accept("bool")
+	b.Matching = p.matching()
+	if b.Op != Pow {
+		binding++
+	}
+	b.Right = p.expr(binding)
+	b.Span = p.span(start)
+	p.checkOperands(b)
+	return b
+}
+
+// matching reads on (…) or ignoring (…), and group_left or group_right behind
+// it.
+func (p *parser) matching() *Matching {
+	t := p.peek()
+	if !p.is("on") && !p.is("ignoring") {
+		return nil
+	}
+	m := &Matching{On: p.take().text == "on"}
+	m.Labels = p.names("the labels of " + t.text)
+	switch {
+	case p.accept("group_left"):
+		m.Card = ManyToOne
+	case p.accept("group_right"):
+		m.Card = OneToMany
+	}
+	if m.Card != OneToOne && p.is("(") {
+		m.Include = p.names("the labels of " + p.before().text)
+	}
+	m.Span = p.span(t.Start)
+	return m
+}
+
+// checkOperands judges what stands on both sides of an operator.
+func (p *parser) checkOperands(b *Binary) {
+	for _, side := range []Expr{b.Left, b.Right} {
+		switch e := side.(type) {
+		case *LogQuery:
+			p.check(Fault{Span: e.Span, Kind: CalculatesLogs, Advice: "count the lines first, such as count_over_time(… [5m])",
+				Message: fmt.Sprintf("this is a log query, and %s takes numbers", b.Op), edits: []Edit{counted(e, p.src)}})
+		case *Number:
+			if b.Op.IsSet() {
+				p.check(Fault{Span: e.Span, Message: fmt.Sprintf("%s takes vectors, and %s is a number", b.Op, e.In(p.src)),
+					edits: []Edit{{e.Span, "vector(" + e.In(p.src) + ")"}}})
+			}
+		}
+	}
+}
+
+// counted makes a metric query of a log query.
+func counted(e *LogQuery, src string) Edit {
+	return Edit{e.Span, "count_over_time(" + e.In(src) + " [5m])"}
+}
+
+// operand reads one side of an operator.
+func (p *parser) operand() Expr {
+	t := p.peek()
+	switch {
+	case p.accept("("):
+		e := p.expr(0)
+		p.expect(")", " behind the expression in parentheses")
+		return e
+	case p.is("{"):
+		return p.logQuery()
+	case t.kind == number, is(t, "+") && p.ahead(1).kind == number, is(t, "-") && p.ahead(1).kind == number:
+		return p.number()
+	case p.is("variants"):
+		return p.variantsExpr()
+	case t.kind != function:
+		p.noOperand()
+		return nil
+	}
+	return p.call(t)
+}
+
+// call reads a function with its arguments.
+func (p *parser) call(t token) Expr {
+	switch {
+	case t.text == "vector":
+		return p.vector()
+	case t.text == "label_replace":
+		return p.labelReplace()
+	case VectorFunc(t.text).known():
+		return p.vectorAggregation()
+	case RangeFunc(t.text).known():
+		return p.rangeAggregation()
+	}
+	p.noOperand()
+	return nil
+}
+
+// number reads a number with or without a sign.
+func (p *parser) number() *Number {
+	start := p.peek().Start
+	negative := p.accept("-")
+	if !negative {
+		p.accept("+")
+	}
+	n := p.unsigned("a number")
+	n.Start = start
+	if negative {
+		n.Value = -n.Value
+	}
+	return n
+}
+
+// unsigned reads a number without a sign.
+func (p *parser) unsigned(what string) *Number {
+	t := p.peek()
+	if t.kind != number {
+		p.notANumber(what)
+		return &Number{}
+	}
+	p.at++
+	n := &Number{Span: t.Span}
+	var err error
+	if n.Value, err = strconv.ParseFloat(t.text, 64); err != nil {
+		p.check(Fault{Span: t.Span, Message: fmt.Sprintf("%s is no number that Loki can read", t.text), edits: decimal(t)})
+	}
+	return n
+}
+
+// decimal writes 0x10 as 16.
+func decimal(t token) []Edit {
+	n, err := strconv.ParseInt(t.text, 0, 64)
+	if err != nil {
+		return nil
+	}
+	return []Edit{{t.Span, strconv.FormatInt(n, 10)}}
+}
+
+func (p *parser) vector() Expr {
+	start := p.take().Start
+	p.expect("(", " behind vector")
+	v := &Vector{Value: p.unsigned("the number of vector()")}
+	p.expect(")", " behind the number of vector()")
+	v.Span = p.span(start)
+	return v
+}

@@ -1,0 +1,113 @@
+package logql
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A unit of Prometheus' durations. Units are written largest first, each at
+// most once.
+type unit struct {
+	name string
+	size uint64 // nanoseconds
+}
+
+func units() []unit {
+	return []unit{
+		{"y", uint64(365 * 24 * time.Hour)}, {"w", uint64(7 * 24 * time.Hour)}, {"d", uint64(24 * time.Hour)},
+		{"h", uint64(time.Hour)}, {"m", uint64(time.Minute)}, {"s", uint64(time.Second)}, {"ms", uint64(time.Millisecond)},
+	}
+}
+
+// ParseDuration reads a duration as Prometheus and Loki's rule files write it:
+// 1h30m, 90s, 0. No signs, fractions or spaces.
+func ParseDuration(s string) (time.Duration, error) {
+	switch s {
+	case "0":
+		return 0, nil
+	case "":
+		return 0, errors.New("the duration is empty")
+	}
+	left := units()
+	var total uint64
+	for rest := s; rest != ""; {
+		digits, name, tail := cutUnit(rest)
+		value, err := strconv.ParseUint(digits, 10, 64)
+		if err != nil || name == "" {
+			return 0, fmt.Errorf("%q is not a duration", s)
+		}
+		u, smaller := find(left, name)
+		if u.size == 0 {
+			if all, _ := find(units(), name); all.size == 0 {
+				return 0, fmt.Errorf("%q is not a duration: there is no unit %q", s, name)
+			}
+			return 0, fmt.Errorf("%q is not a duration: units go from large to small", s)
+		}
+		if value > 1<<63/u.size || total+value*u.size > 1<<63-1 {
+			return 0, fmt.Errorf("%q is too long a duration", s)
+		}
+		total += value * u.size
+		left, rest = smaller, tail
+	}
+	return time.Duration(total), nil
+}
+
+// cutUnit splits "1h30m" into "1", "h" and "30m".
+func cutUnit(s string) (digits, name, rest string) {
+	i := 0
+	for i < len(s) && '0' <= s[i] && s[i] <= '9' {
+		i++
+	}
+	j := i
+	for j < len(s) && (s[j] < '0' || s[j] > '9') {
+		j++
+	}
+	return s[:i], s[i:j], s[j:]
+}
+
+// find returns the unit of a name and those smaller than it.
+func find(list []unit, name string) (u unit, smaller []unit) {
+	for i := range list {
+		if list[i].name == name {
+			return list[i], list[i+1:]
+		}
+	}
+	return unit{}, nil
+}
+
+// ProperDuration guesses what was meant by a number with a long unit, with a
+// fraction, or without any unit (seconds, as elsewhere in YAML), or returns "".
+func ProperDuration(s string) string {
+	s = strings.ToLower(strings.TrimSpace(s))
+	i := strings.IndexFunc(s, func(r rune) bool { return (r < '0' || r > '9') && r != '.' })
+	if i < 0 {
+		i = len(s)
+	}
+	value, err := strconv.ParseFloat(s[:i], 64)
+	u, ok := longUnit(strings.TrimSpace(s[i:]))
+	if err != nil || !ok || value <= 0 || value > 1e6 {
+		return ""
+	}
+	total := uint64(value * float64(u.size))
+	for _, u := range units() {
+		if total >= u.size && total%u.size == 0 {
+			return strconv.FormatUint(total/u.size, 10) + u.name
+		}
+	}
+	return ""
+}
+
+func longUnit(name string) (unit, bool) {
+	short := map[string]string{
+		"": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m",
+		"hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d", "week": "w", "weeks": "w", "year": "y", "years": "y",
+	}
+	if s, ok := short[name]; ok {
+		name = s
+	}
+	u, _ := find(units(), name)
+	return u, u.size != 0
+}

@@ -1,0 +1,232 @@
+package logql
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A token is one word of the text. Words are cut as Go's text/scanner cuts
+// them, which is what Loki reads with: escapes are Go's, //, /* */ and # begin
+// comments, and '…' is a character, not a string.
+type token struct {
+	kind kind
+	Span
+	// text is what the token says: of a sign, keyword or function in lower case,
+	// of a string without its quotes, of a range without its brackets, of anything
+	// else as written.
+	text  string
+	value int64 // of a duration in nanoseconds, of a size in bytes
+}
+
+type kind uint8
+
+const (
+	end          kind = iota // behind the last token; text is empty
+	sign                     // {, |=, ( and so on
+	keyword                  // by, json, or: never a name
+	function                 // rate, sum, ip: only where arguments follow
+	name                     // app, $x, and any character that means nothing else
+	number                   // 5, .5, 1e3
+	durationKind             // 5m, 1.5h, -5m
+	bytesKind                // 10KB
+	str                      // "…", `…`
+	window                   // [5m], whatever stands inside
+	flag                     // --strict, --keep-empty
+	bad                      // not a token; its fault says why
+)
+
+// A lexer cuts one text into tokens.
+type lexer struct {
+	src    string
+	at     int
+	tokens []token
+	faults map[int]*Fault // of bad tokens, by where they start
+}
+
+// lex cuts src into tokens. The last one is of kind end. After what never ends,
+// such as a string without its second quote, there are no more.
+func lex(src string) *lexer {
+	l := &lexer{src: src, tokens: make([]token, 0, 8+len(src)/4)}
+	l.skip(strings.HasPrefix(src, "\ufeff"), len("\ufeff"))
+	for l.at < len(src) {
+		l.next()
+	}
+	l.tokens = append(l.tokens, token{kind: end, Span: Span{len(src), len(src)}})
+	return l
+}
+
+func (l *lexer) skip(is bool, n int) {
+	if is {
+		l.at += n
+	}
+}
+
+func (l *lexer) next() {
+	c := l.src[l.at]
+	switch {
+	case c == ' ', c == '\t', c == '\n', c == '\r':
+		l.at++
+	case c == '#', l.follows("//"):
+		l.comment()
+	case l.follows("/*"):
+		l.longComment()
+	case c == '"':
+		l.quoted()
+	case c == '`':
+		l.raw()
+	case c == '\'':
+		l.character()
+	case c == '[':
+		l.window()
+	case isDigit(c), c == '.' && l.at+1 < len(l.src) && isDigit(l.src[l.at+1]):
+		l.number()
+	case c == '-' && l.minus():
+	default:
+		l.wordOrSign()
+	}
+}
+
+func (l *lexer) follows(s string) bool { return strings.HasPrefix(l.src[l.at:], s) }
+
+// add appends the token from start to where the lexer is.
+func (l *lexer) add(k kind, start int, text string) {
+	l.tokens = append(l.tokens, token{kind: k, Span: Span{start, l.at}, text: text})
+}
+
+func (l *lexer) addValue(k kind, start int, value int64) {
+	l.add(k, start, l.src[start:l.at])
+	l.tokens[len(l.tokens)-1].value = value
+}
+
+// bad adds a token that is none. Its fault is told when the parser meets it.
+func (l *lexer) bad(start int, f Fault) {
+	if l.faults == nil {
+		l.faults = map[int]*Fault{}
+	}
+	if f.End == 0 {
+		f.Span = Span{start, l.at}
+	}
+	l.faults[start] = &f
+	l.add(bad, start, l.src[start:l.at])
+}
+
+func (l *lexer) comment() {
+	if i := strings.IndexByte(l.src[l.at:], '\n'); i >= 0 {
+		l.at += i + 1
+	} else {
+		l.at = len(l.src)
+	}
+}
+
+func (l *lexer) longComment() {
+	start := l.at
+	if i := strings.Index(l.src[start+2:], "*/"); i >= 0 {
+		l.at += 2 + i + 2
+		return
+	}
+	l.neverEnds(start, "comment", "*/")
+}
+
+// neverEnds gives up on the rest of the text.
+func (l *lexer) neverEnds(start int, what, closing string) {
+	l.at = len(l.src)
+	l.bad(start, Fault{Span: Span{start, start + 1}, Kind: Unbalanced,
+		Message: "the " + what + " that begins here never ends",
+		edits:   []Edit{{Span{len(l.src), len(l.src)}, closing}}})
+}
+
+// window takes everything up to the closing bracket; what stands inside is
+// judged by the parser.
+func (l *lexer) window() {
+	start := l.at
+	i := strings.IndexByte(l.src[start:], ']')
+	if i < 0 {
+		l.unclosedWindow(start)
+		return
+	}
+	l.at += i + 1
+	l.add(window, start, l.src[start+1:l.at-1])
+}
+
+// unclosedWindow is "[5m)": the bracket is missing right behind the duration.
+func (l *lexer) unclosedWindow(start int) {
+	i := start + 1
+	for i < len(l.src) && (isDigit(l.src[i]) || isLetter(l.src[i])) {
+		i++
+	}
+	l.at = len(l.src)
+	l.bad(start, Fault{Span: Span{start, start + 1}, Kind: Unbalanced,
+		Message: "the range [ that begins here never ends",
+		edits:   []Edit{{Span{i, i}, "]"}}})
+}
+
+// minus reads --strict and -5m; everything else that begins with a minus begins
+// with the sign.
+func (l *lexer) minus() bool {
+	start := l.at
+	if l.follows("--") {
+		for _, text := range []string{"--strict", "--keep-empty"} {
+			if l.follows(text) {
+				l.at += len(text)
+				l.add(flag, start, text)
+				return true
+			}
+		}
+		return false
+	}
+	n := durationLength(l.src[start+1:])
+	d, err := time.ParseDuration(l.src[start : start+1+n])
+	if err != nil || isDigit(l.src[start+n]) { // -5, and -0, which Go takes for a duration
+		return false
+	}
+	l.at += 1 + n
+	l.addValue(durationKind, start, int64(d))
+	return true
+}
+
+func (l *lexer) wordOrSign() {
+	start := l.at
+	for i, r := range l.src[start:] {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			break
+		}
+		l.at = start + i + utf8.RuneLen(r)
+	}
+	if l.at > start {
+		l.word(start)
+		return
+	}
+	if n := signLength(l.src[start:]); n > 0 {
+		l.at += n
+		l.add(sign, start, l.src[start:l.at])
+		return
+	}
+	r, size := utf8.DecodeRuneInString(l.src[start:])
+	l.at += size
+	if r == 0 || r == utf8.RuneError && size == 1 {
+		l.bad(start, Fault{Message: "this byte is no text", edits: []Edit{{Span{start, l.at}, ""}}})
+		return
+	}
+	l.add(name, start, l.src[start:l.at])
+}
+
+// signLength is the length of the sign at the beginning of s, 0 where there is
+// none.
+func signLength(s string) int {
+	if len(s) > 1 {
+		switch s[:2] {
+		case "|=", "|~", "|>", "!=", "!~", "!>", "=~", "==", ">=", "<=":
+			return 2
+		}
+	}
+	if strings.IndexByte("{}()]|=<>+-*/%^,.", s[0]) >= 0 {
+		return 1
+	}
+	return 0
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }

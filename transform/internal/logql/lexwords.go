@@ -1,0 +1,76 @@
+package logql
+
+import "strings"
+
+// word adds the word from start to where the lexer is: a keyword in any case, a
+// function where arguments follow, else a name.
+func (l *lexer) word(start int) {
+	text := l.src[start:l.at]
+	lower := text
+	for i := range len(text) {
+		if 'A' <= text[i] && text[i] <= 'Z' {
+			lower = strings.ToLower(text)
+			break
+		}
+	}
+	switch {
+	case isKeyword(lower):
+		l.add(keyword, start, lower)
+	case isFunction(lower) && argumentsFollow(l.src[l.at:]):
+		l.add(function, start, lower)
+	default:
+		l.add(name, start, text)
+	}
+}
+
+// isKeyword reports words that are never names.
+func isKeyword(word string) bool {
+	switch word {
+	case "by", "without", "bool", "on", "ignoring", "group_left", "group_right", "offset", "of", "or", "and", "unless",
+		"unwrap", "json", "logfmt", "regexp", "pattern", "unpack", "line_format", "label_format", "decolorize", "drop", "keep", "variants":
+		return true
+	}
+	return false
+}
+
+// isFunction reports words that are functions where arguments follow, and
+// names elsewhere.
+func isFunction(word string) bool {
+	switch word {
+	case "vector", "label_replace", "ip", "bytes", "duration", "duration_seconds":
+		return true
+	}
+	return VectorFunc(word).known() || RangeFunc(word).known()
+}
+
+func (f VectorFunc) known() bool {
+	switch f {
+	case Sum, Avg, Min, Max, Count, Stddev, Stdvar, Topk, Bottomk, ApproxTopk, Sort, SortDesc:
+		return true
+	}
+	return false
+}
+
+func (f RangeFunc) known() bool {
+	switch f {
+	case Rate, RateCounter, CountOverTime, BytesRate, BytesOverTime, AvgOverTime, SumOverTime, MinOverTime, MaxOverTime,
+		StddevOverTime, StdvarOverTime, QuantileOverTime, FirstOverTime, LastOverTime, AbsentOverTime:
+		return true
+	}
+	return false
+}
+
+// argumentsFollow reports that rest begins with a parenthesis, or with by or
+// without and then a parenthesis.
+func argumentsFollow(rest string) bool {
+	rest = strings.TrimSpace(rest)
+	if strings.HasPrefix(rest, "(") {
+		return true
+	}
+	for _, word := range []string{"by", "without"} {
+		if len(rest) > len(word) && strings.EqualFold(rest[:len(word)], word) {
+			return strings.HasPrefix(strings.TrimSpace(rest[len(word):]), "(")
+		}
+	}
+	return false
+}

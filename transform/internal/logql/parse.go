@@ -1,0 +1,247 @@
+package logql
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Parse reads an expression. The error is of type Faults: the reasons why Loki
+// 3.7 refuses to load a rule with it. A syntax error is told alone; what is wrong
+// with an expression that has a tree is told together, with the tree.
+//
+// Expressions that load, but whose every evaluation fails, are no error here: see
+// Fails.
+func Parse(src string) (Expr, error) {
+	expr, faults := parse(src)
+	if len(faults) == 0 {
+		return expr, nil
+	}
+	mend(src, faults)
+	return expr, faults
+}
+
+// MaxLength is the length in bytes from which Loki refuses an expression.
+const MaxLength = 128 << 10
+
+// maxDepth is how deep brackets and operators may be nested.
+const maxDepth = 1000
+
+// maxFaults is how many faults of one expression are told.
+const maxFaults = 10
+
+// parse is Parse without proposals.
+func parse(src string) (Expr, Faults) {
+	if len(src) >= MaxLength {
+		return nil, Faults{{Span: Span{0, len(src)}, Kind: TooLong,
+			Message: fmt.Sprintf("the expression has %d bytes; Loki takes fewer than %d", len(src), MaxLength)}}
+	}
+	if strings.TrimSpace(src) == "" {
+		return nil, Faults{{Message: "the expression is blank"}}
+	}
+	l := lex(src)
+	p := &parser{src: src, lexer: l, tokens: l.tokens}
+	expr := p.whole()
+	if p.fault != nil {
+		if f := p.promQL(); f != nil {
+			return nil, Faults{f}
+		}
+		return nil, Faults{p.fault}
+	}
+	slices.SortStableFunc(p.checks, func(a, b *Fault) int { return cmp.Compare(a.Start, b.Start) })
+	return expr, p.checks[:min(len(p.checks), maxFaults)]
+}
+
+// A parser goes once over the tokens of one text. After the first syntax error
+// it sees nothing but the end, so that everything it is in comes to its end too.
+type parser struct {
+	src    string
+	lexer  *lexer
+	tokens []token
+	at     int
+	depth  int
+	fault  *Fault // the syntax error
+	checks Faults // what else Loki refuses
+	// variants says that the parser is inside of variants(), where selectors may
+	// select everything.
+	variants bool
+}
+
+// whole reads the whole text.
+func (p *parser) whole() Expr {
+	e := p.expr(0)
+	if p.fault == nil && p.peek().kind != end {
+		p.trailing(e)
+	}
+	return e
+}
+
+// peek is the token that comes next.
+func (p *parser) peek() token { return p.ahead(0) }
+
+// ahead is the token n behind the next one.
+func (p *parser) ahead(n int) token {
+	if p.fault != nil || p.at+n >= len(p.tokens) {
+		return p.tokens[len(p.tokens)-1]
+	}
+	return p.tokens[p.at+n]
+}
+
+// before is the token that was taken last.
+func (p *parser) before() token {
+	if p.at == 0 {
+		return token{}
+	}
+	return p.tokens[p.at-1]
+}
+
+// take goes past the next token.
+func (p *parser) take() token {
+	t := p.peek()
+	if p.at < len(p.tokens)-1 {
+		p.at++
+	}
+	return t
+}
+
+// is reports that the next token is this sign or keyword.
+func (p *parser) is(text string) bool { return is(p.peek(), text) }
+
+func is(t token, text string) bool {
+	return t.text == text && (t.kind == sign || t.kind == keyword)
+}
+
+// accept goes past the next token if it is this sign or keyword.
+func (p *parser) accept(text string) bool {
+	if !p.is(text) {
+		return false
+	}
+	p.at++
+	return true
+}
+
+// expect goes past this sign or keyword, or fails: what says what it is for.
+func (p *parser) expect(text, what string) {
+	if p.accept(text) {
+		return
+	}
+	t := p.peek()
+	here := p.before().End
+	p.fail(Fault{Kind: unbalancedBy(text), Message: fmt.Sprintf("expected %s%s, found %s", text, what, p.found()),
+		guesses: []Edit{{Span{here, here}, text}, {t.Span, text}, {t.Span, ""}}})
+}
+
+func unbalancedBy(text string) Kind {
+	switch text {
+	case ")", "}", "(":
+		return Unbalanced
+	}
+	return Malformed
+}
+
+// span is from start to behind the token taken last.
+func (p *parser) span(start int) Span { return Span{start, max(start, p.before().End)} }
+
+// fail notes the syntax error; its place is the next token where it has none.
+// A bad token has its own fault.
+func (p *parser) fail(f Fault) {
+	if p.fault != nil {
+		return
+	}
+	t := p.peek()
+	if own := p.lexer.faults[t.Start]; own != nil && t.kind == bad {
+		p.fault = own
+		return
+	}
+	if f.Span == (Span{}) {
+		f.Span = t.Span
+	}
+	p.fault = &f
+}
+
+// check notes what Loki refuses in an expression that has a tree.
+func (p *parser) check(f Fault) {
+	if p.fault == nil {
+		p.checks = append(p.checks, &f)
+	}
+}
+
+// found describes the next token for a message.
+func (p *parser) found() string { return describe(p.peek(), p.src) }
+
+func describe(t token, src string) string {
+	switch {
+	case t.kind == end:
+		return "the end"
+	case t.kind == window:
+		return "the range " + shorten(t.In(src))
+	case t.kind == str:
+		return "the text " + shorten(t.In(src))
+	case t.kind == number, t.kind == durationKind, t.kind == bytesKind:
+		return shorten(t.In(src))
+	case t.kind == sign:
+		return t.text
+	}
+	return fmt.Sprintf("%q", shorten(t.In(src)))
+}
+
+// shorten cuts a text that is shown to one line of 40 bytes.
+func shorten(s string) string {
+	for i, r := range s {
+		if r == '\n' || r == '\r' || i >= 40 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// deeper counts a level of nesting; the caller counts it down with shallower.
+func (p *parser) deeper() bool {
+	p.depth++
+	if p.depth > maxDepth {
+		p.fail(Fault{Kind: TooDeep, Message: fmt.Sprintf("the expression is nested more than %d deep, which is more than is read here", maxDepth)})
+	}
+	return p.fault == nil
+}
+
+func (p *parser) shallower() { p.depth-- }
+
+// name takes a label name, or fails.
+func (p *parser) name(what string) Name {
+	t := p.peek()
+	if t.kind != name {
+		p.notAName(what)
+		return Name{}
+	}
+	p.at++
+	return Name{Span: t.Span, Text: t.text}
+}
+
+// text takes a string, or fails.
+func (p *parser) text(what string) Text {
+	t := p.peek()
+	if t.kind != str {
+		p.notAText(what)
+		return Text{}
+	}
+	p.at++
+	return Text{Span: t.Span, Value: t.text, Raw: p.src[t.Start] == '`'}
+}
+
+// names takes (a, b), also without any name.
+func (p *parser) names(what string) []Name {
+	p.expect("(", " before "+what)
+	var list []Name
+	if p.accept(")") {
+		return list
+	}
+	for {
+		list = append(list, p.name(what))
+		if !p.accept(",") {
+			break
+		}
+	}
+	p.expect(")", " behind "+what)
+	return list
+}

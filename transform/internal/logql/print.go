@@ -1,0 +1,224 @@
+package logql
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Print writes an expression in one line, without comments and with no more
+// parentheses than it needs. What Parse makes of it is the same tree, but for
+// the spans.
+func Print(e Expr) string {
+	var w printer
+	w.expr(e)
+	return w.String()
+}
+
+type printer struct{ strings.Builder }
+
+func (w *printer) add(parts ...string) {
+	for _, s := range parts {
+		w.WriteString(s)
+	}
+}
+
+func (w *printer) expr(e Expr) {
+	switch e := e.(type) {
+	case *LogQuery:
+		w.log(e)
+	case *RangeAggregation:
+		w.rangeAggregation(e)
+	case *VectorAggregation:
+		w.vectorAggregation(e)
+	case *Binary:
+		w.binary(e)
+	case *LabelReplace:
+		w.add("label_replace(")
+		w.expr(e.Expr)
+		for _, t := range []Text{e.To, e.Replacement, e.From, e.Regexp} {
+			w.add(", ", quote(t.Value, t.Raw))
+		}
+		w.add(")")
+	case *Vector:
+		w.add("vector(", formatNumber(e.Value.Value), ")")
+	case *Number:
+		w.add(formatNumber(e.Value))
+	case *Variants:
+		w.variants(e)
+	}
+}
+
+func formatNumber(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+
+func (w *printer) log(q *LogQuery) {
+	w.add("{")
+	for i, m := range q.Selector.Matchers {
+		w.comma(i)
+		w.matcher(m.Label, m.Op, m.Value)
+	}
+	w.add("}")
+	for _, s := range q.Stages {
+		w.stage(s)
+	}
+}
+
+func (w *printer) comma(i int) {
+	if i > 0 {
+		w.add(", ")
+	}
+}
+
+func (w *printer) matcher(label Name, op MatchOp, value Text) {
+	w.name(label)
+	w.add(string(op), quote(value.Value, value.Raw))
+}
+
+// name keeps what is a name only because it means nothing, such as !, away from
+// the sign behind it.
+func (w *printer) name(n Name) {
+	w.add(n.Text)
+	if !isWord(n.Text) {
+		w.add(" ")
+	}
+}
+
+func (w *printer) names(list []Name) {
+	w.add("(")
+	for i, n := range list {
+		w.comma(i)
+		w.add(n.Text)
+	}
+	w.add(")")
+}
+
+func (w *printer) rangeAggregation(r *RangeAggregation) {
+	w.add(string(r.Func), "(")
+	if r.Param != nil {
+		w.add(formatNumber(r.Param.Value), ", ")
+	}
+	w.logRange(r.Log, r.Unwrap, r.Window, r.Offset)
+	w.add(")")
+	if r.Grouping != nil {
+		w.add(" ")
+		w.grouping(r.Grouping)
+	}
+}
+
+func (w *printer) logRange(log *LogQuery, u *Unwrap, window Window, offset *Offset) {
+	w.log(log)
+	if u != nil {
+		w.unwrap(u)
+	}
+	w.add(" [", FormatDuration(window.Length), "]")
+	if offset != nil {
+		w.add(" offset ", offset.Length.String())
+	}
+}
+
+// FormatDuration writes a duration of whole milliseconds as Prometheus does.
+func FormatDuration(d time.Duration) string {
+	if d == 0 {
+		return "0s"
+	}
+	var out strings.Builder
+	for _, u := range units() {
+		if n := d / time.Duration(u.size); n > 0 && (u.name != "y" && u.name != "w" || d%time.Duration(u.size) == 0) { //nolint:gosec // sizes are small
+			out.WriteString(strconv.FormatInt(int64(n), 10) + u.name)
+			d -= n * time.Duration(u.size) //nolint:gosec // as above
+		}
+	}
+	return out.String()
+}
+
+func (w *printer) unwrap(u *Unwrap) {
+	w.add(" | unwrap ")
+	if u.Convert != ConvertNumber {
+		w.add(string(u.Convert), "(", u.Label.Text, ")")
+	} else {
+		w.add(u.Label.Text)
+	}
+	for _, f := range u.Filters {
+		w.stage(f)
+	}
+}
+
+func (w *printer) grouping(g *Grouping) {
+	w.add(map[bool]string{true: "without ", false: "by "}[g.Without])
+	w.names(g.Labels)
+}
+
+func (w *printer) vectorAggregation(v *VectorAggregation) {
+	w.add(string(v.Func))
+	if v.Grouping != nil {
+		w.add(" ")
+		w.grouping(v.Grouping)
+		w.add(" ")
+	}
+	w.add("(")
+	if v.Param != nil {
+		w.add(formatNumber(v.Param.Value), ", ")
+	}
+	w.expr(v.Expr)
+	w.add(")")
+}
+
+func (w *printer) binary(b *Binary) {
+	own := binding(b.Op)
+	w.operand(b.Left, own, b.Op == Pow)
+	w.add(" ", string(b.Op))
+	if b.Bool {
+		w.add(" bool")
+	}
+	if b.Matching != nil {
+		w.matching(b.Matching)
+	}
+	w.add(" ")
+	w.operand(b.Right, own, b.Op != Pow)
+}
+
+// binding says how tightly an operator binds.
+func binding(op BinaryOp) int {
+	if op.IsSet() {
+		return binds(token{kind: keyword, text: string(op)})
+	}
+	return binds(token{kind: sign, text: string(op)})
+}
+
+// operand puts parentheses around an operation that would otherwise fall apart:
+// one that binds less than own, or no more where the operator groups from the
+// other side.
+func (w *printer) operand(e Expr, own int, other bool) {
+	inner, ok := e.(*Binary)
+	if ok && (binding(inner.Op) < own || binding(inner.Op) == own && other) {
+		w.add("(")
+		w.expr(e)
+		w.add(")")
+		return
+	}
+	w.expr(e)
+}
+
+func (w *printer) matching(m *Matching) {
+	w.add(map[bool]string{true: " on ", false: " ignoring "}[m.On])
+	w.names(m.Labels)
+	switch m.Card {
+	case ManyToOne:
+		w.add(" group_left ")
+		w.names(m.Include)
+	case OneToMany:
+		w.add(" group_right ")
+		w.names(m.Include)
+	}
+}
+
+func (w *printer) variants(v *Variants) {
+	w.add("variants(")
+	for i, e := range v.Exprs {
+		w.comma(i)
+		w.expr(e)
+	}
+	w.add(") of (")
+	w.logRange(v.Log, v.Unwrap, v.Window, v.Offset)
+	w.add(")")
+}

@@ -1,0 +1,169 @@
+package logql
+
+import (
+	"fmt"
+	"regexp/syntax"
+	"strings"
+)
+
+// logQuery reads a selector and its pipeline.
+func (p *parser) logQuery() Expr {
+	start := p.peek().Start
+	q := &LogQuery{Selector: p.selector()}
+	q.Stages = p.stages()
+	q.Span = p.span(start)
+	if p.is("|") && is(p.ahead(1), "unwrap") {
+		p.fail(Fault{Span: p.ahead(1).Span, Message: "unwrap stands only in an aggregation over a range, such as sum_over_time(… | unwrap LABEL [5m])"})
+	}
+	return q
+}
+
+// selector reads {app="shop", level!="debug"}.
+func (p *parser) selector() *Selector {
+	open := p.peek()
+	p.at++
+	s := &Selector{}
+	for !p.is("}") && p.fault == nil {
+		s.Matchers = append(s.Matchers, p.matcher())
+		if !p.accept(",") {
+			break
+		}
+		if p.is("}") {
+			p.fail(Fault{Span: p.before().Span, Message: "no comma may stand before the closing brace", edits: []Edit{{p.before().Span, ""}}})
+		}
+	}
+	p.closeSelector(open)
+	s.Span = p.span(open.Start)
+	if p.fault == nil && !p.variants {
+		p.checkSelective(s)
+	}
+	return s
+}
+
+// matcher reads app="shop".
+func (p *parser) matcher() *Matcher {
+	m := &Matcher{Label: p.name("the label of a matcher")}
+	t := p.peek()
+	if !isMatchOp(t) {
+		p.notAMatchOp()
+		return m
+	}
+	p.at++
+	m.Op = MatchOp(t.text)
+	m.Value = p.text("the value of a matcher")
+	m.Span = p.span(m.Label.Start)
+	if p.fault == nil {
+		p.checkRegexp(m.Op, m.Value, m.Label.Text)
+	}
+	return m
+}
+
+func isMatchOp(t token) bool {
+	if t.kind != sign {
+		return false
+	}
+	switch MatchOp(t.text) {
+	case Equal, NotEqual, Matches, NotMatches:
+		return true
+	}
+	return false
+}
+
+// checkRegexp judges the value of =~ and !~.
+func (p *parser) checkRegexp(op MatchOp, value Text, label string) {
+	if op != Matches && op != NotMatches || isPlain(value.Value) {
+		return
+	}
+	if _, err := syntax.Parse(value.Value, syntax.Perl|syntax.DotNL); err != nil {
+		p.check(badRegexp(value, label, err))
+	}
+}
+
+// isPlain reports a regular expression that is just its text.
+func isPlain(pattern string) bool { return !strings.ContainsAny(pattern, `\.+*?()|[]{}^$`) }
+
+func badRegexp(t Text, of string, err error) Fault {
+	why := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+	f := Fault{Span: t.Span, Message: fmt.Sprintf("the regular expression of %s is none: %s", of, why)}
+	switch {
+	case strings.Contains(t.Value, "(?!"), strings.Contains(t.Value, "(?="), strings.Contains(t.Value, "(?<!"), strings.Contains(t.Value, "(?<="):
+		f.Advice = "RE2 has no look-ahead or look-behind: use a second matcher or filter with !~ or !="
+	case strings.HasPrefix(t.Value, "*"), strings.HasPrefix(t.Value, "+"):
+		f.edits = []Edit{requote(t, "."+t.Value), requote(t, strings.TrimLeft(t.Value, "*+"))}
+	case strings.Contains(why, "missing closing )"):
+		f.edits = []Edit{requote(t, t.Value+")")}
+	case strings.Contains(why, "missing closing ]"):
+		f.edits = []Edit{requote(t, t.Value+"]")}
+	case strings.Contains(why, "unexpected )"):
+		f.edits = []Edit{requote(t, strings.Replace(t.Value, ")", `\)`, 1))}
+	}
+	return f
+}
+
+// requote is a text with another value, quoted as it was where that is possible.
+func requote(t Text, value string) Edit { return Edit{t.Span, quote(value, t.Raw)} }
+
+// checkSelective reports matchers that all accept an absent label, which is how
+// Loki tells a selector that selects every stream.
+func (p *parser) checkSelective(s *Selector) {
+	for _, m := range s.Matchers {
+		if !m.matchesEmpty() {
+			return
+		}
+	}
+	f := Fault{Span: s.Span, Kind: SelectsAll, Message: "the selector selects every stream: each of its matchers also accepts a label that is not there",
+		Advice: `add a matcher that needs a value, such as app="x" or app=~".+"`}
+	if len(s.Matchers) == 0 {
+		f.Message = "the selector is empty and selects every stream"
+	}
+	for _, m := range s.Matchers {
+		if m.Op == Matches && m.Value.Value == ".*" {
+			f.Span = m.Value.Span
+			f.Message = fmt.Sprintf("the selector selects every stream: %s also accepts a label that is not there", m.Value.In(p.src))
+			f.edits = []Edit{requote(m.Value, ".+")}
+			break
+		}
+	}
+	p.check(f)
+}
+
+// matchesEmpty reports whether the matcher accepts a stream that lacks the
+// label. A regular expression that is none is taken for one that does not.
+func (m *Matcher) matchesEmpty() bool {
+	switch m.Op {
+	case Equal:
+		return m.Value.Value == ""
+	case NotEqual:
+		return m.Value.Value != ""
+	}
+	re, err := syntax.Parse(m.Value.Value, syntax.Perl|syntax.DotNL)
+	return err == nil && matchesNothing(re) == (m.Op == Matches)
+}
+
+// matchesNothing reports whether the whole of the empty text matches.
+func matchesNothing(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpNoMatch, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL, syntax.OpWordBoundary:
+		return false
+	case syntax.OpLiteral:
+		return len(re.Rune) == 0
+	case syntax.OpPlus, syntax.OpCapture:
+		return matchesNothing(re.Sub[0])
+	case syntax.OpRepeat:
+		return re.Min == 0 || matchesNothing(re.Sub[0])
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			if !matchesNothing(sub) {
+				return false
+			}
+		}
+	case syntax.OpAlternate:
+		for _, sub := range re.Sub {
+			if matchesNothing(sub) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}

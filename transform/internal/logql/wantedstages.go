@@ -1,0 +1,116 @@
+package logql
+
+import (
+	"fmt"
+	"strings"
+)
+
+// notAStage is something behind a pipe that is no stage.
+func (p *parser) notAStage() {
+	t := p.peek()
+	pipe := p.before()
+	f := Fault{Message: fmt.Sprintf("expected a stage such as json, or a label filter, behind |, found %s", p.found()),
+		guesses: []Edit{{withBlanks(Span{pipe.Start, t.Start}, p.src), " "}, {t.Span, ""}}}
+	switch {
+	case t.kind == end:
+		f.Message = "the expression ends behind |, where a stage should follow"
+	case is(t, "|"):
+		f.Message = "two pipes stand behind each other"
+		f.edits = []Edit{{t.Span, ""}}
+	case t.kind == str:
+		f.Message = "a filter for this text is written |= or |~"
+		f.edits = []Edit{{Span{pipe.Start, t.Start}, "|= "}}
+	case t.kind == number:
+		f.Message = "a label filter begins with the label"
+	case is(t, "="), t.text == "~":
+		f.Message = fmt.Sprintf("the filter |%s is written without a blank", t.text)
+		f.edits = []Edit{{Span{pipe.Start, t.End}, "|" + t.text}}
+	case t.kind == keyword:
+		f.Message = fmt.Sprintf("%s is no stage", t.text)
+	}
+	p.fail(f)
+}
+
+// notAComparison is a label behind a pipe that no comparison follows: often a
+// stage that LogQL has not.
+func (p *parser) notAComparison(label Name) {
+	t := p.peek()
+	f := Fault{Message: fmt.Sprintf("expected a comparison such as = or > behind the label %s, found %s", label.Text, p.found()),
+		guesses: []Edit{{t.Span, ""}, {t.Span, "="}}}
+	switch {
+	case is(t, "."), is(t, "-") && p.ahead(1).kind == name:
+		f = p.dotted(token{Span: label.Span})
+	case t.text == ":":
+		f.edits = []Edit{{t.Span, "="}}
+	case p.fault == nil && is(p.beforeName(), "|"):
+		f = p.noStage(label)
+	}
+	p.fail(f)
+}
+
+// beforeName is the token before the one that was taken last.
+func (p *parser) beforeName() token {
+	if p.at < 2 {
+		return token{}
+	}
+	return p.tokens[p.at-2]
+}
+
+func (p *parser) noStage(label Name) Fault {
+	f := Fault{Span: label.Span, Message: fmt.Sprintf("there is no stage %s", label.Text),
+		guesses: []Edit{{Span{p.beforeName().Start, label.End}, ""}}}
+	if likely := nearest(strings.ToLower(label.Text), stageNames()); likely != "" {
+		f.Message += ": " + likely + "?"
+		f.edits = []Edit{{label.Span, likely}}
+		return f
+	}
+	switch strings.ToLower(label.Text) {
+	case "grep", "filter", "contains", "search", "line":
+		f.Message += `; lines are filtered with |= "text"`
+	case "where":
+		f.Message += "; a condition stands right behind the pipe"
+		f.edits = []Edit{{Span{label.Start, p.peek().Start}, ""}}
+	case "count", "sum", "avg", "min", "max", "rate", "stats", "sort", "uniq", "distinct", "top", "limit", "head":
+		f.Message += ", which would compute: functions stand around a query, such as sum(count_over_time({…} [5m]))"
+	default:
+		f.Message += fmt.Sprintf("; if %s is a label, a comparison must follow", label.Text)
+	}
+	return f
+}
+
+func isStageWord(word string) bool {
+	for _, s := range stageNames() {
+		if s == word {
+			return true
+		}
+	}
+	return false
+}
+
+func stageNames() []string {
+	return []string{"json", "logfmt", "regexp", "pattern", "unpack", "line_format", "label_format", "decolorize", "drop", "keep", "unwrap"}
+}
+
+// notComparable is something that a label cannot be compared with.
+func (p *parser) notComparable(label Name, op BinaryOp) {
+	t := p.peek()
+	f := Fault{Message: fmt.Sprintf("expected a value to compare %s with, found %s", label.Text, p.found())}
+	operator := p.before()
+	switch {
+	case t.kind == str:
+		f.Span = operator.Span
+		f.Message = fmt.Sprintf("%s compares numbers, durations and sizes; texts are compared with =, !=, =~ or !~", op)
+		if op == Eq {
+			f.edits = []Edit{{operator.Span, "="}}
+		} else {
+			f.edits = []Edit{{t.Span, t.text}}
+		}
+	case t.kind == name, t.kind == keyword:
+		p.notAText("the value of " + label.Text)
+		return
+	case t.kind == sign && len(t.text) == 1 && strings.Contains("=~", t.text):
+		f.edits = []Edit{{Span{operator.Start, t.End}, map[string]string{"==": "=", "=~": "=~", ">=": ">=", "<=": "<="}[operator.text+t.text]}}
+	}
+	f.guesses = []Edit{{Span{operator.Start, t.Start}, ""}}
+	p.fail(f)
+}
