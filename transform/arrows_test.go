@@ -26,7 +26,7 @@ var order = [][]string{
 	{"transform/internal/edit"},
 	{"transform/internal/document"},
 	{"transform/internal/splice", "transform/internal/yamltext", "transform/internal/logql", "transform/finding"},
-	{"transform/internal/spelling"},
+	{"transform/internal/words"},
 }
 
 // outbuildings are programs around the house. They see it as any other module would:

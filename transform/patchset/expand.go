@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // Expand returns the patch set with each $(NAME) of our variables replaced by
@@ -74,7 +75,7 @@ func (p *PatchSet) environment() []string {
 // isTypo reports a name in env or args that neither we nor the kubelet know, and
 // that looks like one of ours. Any other is left alone: it may be the shell's.
 func (x *expansion) isTypo(name string) bool {
-	return x.kubelets != nil && !slices.Contains(x.kubelets, name) && nearest(name, variableNames()) != ""
+	return x.kubelets != nil && !slices.Contains(x.kubelets, name) && words.Nearest(name, variableNames()) != ""
 }
 
 func (x *expansion) nodes(list []*document.Node, field string) []*document.Node {

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // Flags are the overrides of the command line, the strongest layer. An empty
@@ -43,10 +46,10 @@ func (f Flags) check(name func(flag string) string) error {
 		return fmt.Errorf("%s: %w", name("watch-namespaces"), err)
 	}
 	if strings.ContainsAny(f.Image, " \t\r\n") {
-		return fmt.Errorf("%s: %s is not an image reference", name("image"), quote(f.Image))
+		return fmt.Errorf("%s: %s is not an image reference", name("image"), words.Quote(f.Image))
 	}
 	if strings.ContainsAny(f.Tenant, "/\x00") || f.Tenant == "." || f.Tenant == ".." {
-		return fmt.Errorf("%s: %s is not the name of a directory", name("tenant"), quote(f.Tenant))
+		return fmt.Errorf("%s: %s is not the name of a directory", name("tenant"), words.Quote(f.Tenant))
 	}
 	return nil
 }
@@ -77,11 +80,11 @@ func (p *PatchSet) applyFlags(f Flags) {
 	p.NativeSidecar = p.NativeSidecar || f.NativeSidecar
 }
 
-func checkWord(word string, words []string) error {
-	if slices.Contains(words, word) {
+func checkWord(word string, allowed []string) error {
+	if slices.Contains(allowed, word) {
 		return nil
 	}
-	return fmt.Errorf("%s is not allowed: use %s", quote(word), oneOf(words))
+	return fmt.Errorf("%s is not allowed: use %s", words.Quote(word), words.OneOf(allowed))
 }
 
 // checkNamespaces wants names of namespaces, $(NAMESPACE), or ALL alone. An
@@ -92,31 +95,18 @@ func checkNamespaces(names []string) error {
 		case n == AllNamespaces && len(names) > 1:
 			return errors.New("ALL means every namespace: give it alone")
 		case strings.EqualFold(n, AllNamespaces) && n != AllNamespaces:
-			return fmt.Errorf("%s: for every namespace write ALL", quote(n))
+			return fmt.Errorf("%s: for every namespace write ALL", words.Quote(n))
 		case n == AllNamespaces || n == reference(Namespace):
-		case !isLabel(n):
-			return fmt.Errorf("%s is not the name of a namespace", quote(n))
+		case !manifest.IsDNSLabel(n):
+			return fmt.Errorf("%s is not the name of a namespace", words.Quote(n))
 		}
 	}
 	return nil
 }
 
-// isLabel reports a DNS label of RFC 1123, what a namespace's name has to be.
-func isLabel(s string) bool {
-	if s == "" || len(s) > 63 || s[0] == '-' || s[len(s)-1] == '-' {
-		return false
-	}
-	for _, c := range []byte(s) {
-		if c != '-' && (c < '0' || c > '9') && (c < 'a' || c > 'z') {
-			return false
-		}
-	}
-	return true
-}
-
-func trimmed(words []string) []string {
-	out := make([]string, 0, len(words))
-	for _, w := range words {
+func trimmed(list []string) []string {
+	out := make([]string, 0, len(list))
+	for _, w := range list {
 		out = append(out, strings.TrimSpace(w))
 	}
 	return out

@@ -6,6 +6,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -107,7 +108,7 @@ func wrongKind(root *document.Node, place placer) error {
 		case !ok:
 			return fault(place(root), "the patch set has no "+key, hint)
 		case root.Str(key) != want.Value.Value:
-			return fault(place(f.Value), key+" is "+quote(root.Str(key))+", expected "+quote(want.Value.Value), hint)
+			return fault(place(f.Value), key+" is "+words.Quote(root.Str(key))+", expected "+words.Quote(want.Value.Value), hint)
 		}
 	}
 	return nil
@@ -136,10 +137,10 @@ func (l *Layer) checkMeaning(place placer) error {
 
 func (l *Layer) checkVariables(place placer) error {
 	if dir := l.spec.Get("variables", RulesDir); !isAuto(dir) && !strings.HasPrefix(dir.Value, "/") {
-		return fault(place(dir), "variables.RULES_DIR: "+quote(dir.Value)+" is not an absolute path", "")
+		return fault(place(dir), "variables.RULES_DIR: "+words.Quote(dir.Value)+" is not an absolute path", "")
 	}
 	if port := l.spec.Get("variables", HealthPort); !isAuto(port) && !isPort(port) {
-		return fault(place(port), "variables.HEALTH_PORT: "+quote(port.Value)+" is not a port number", "")
+		return fault(place(port), "variables.HEALTH_PORT: "+words.Quote(port.Value)+" is not a port number", "")
 	}
 	if tenant := l.spec.Get("variables", Tenant); !isAuto(tenant) {
 		if err := (Flags{Tenant: tenant.Value}).check(func(string) string { return "variables.TENANT" }); err != nil {

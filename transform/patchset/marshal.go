@@ -63,7 +63,7 @@ func (p *PatchSet) document(base *PatchSet) *document.Node {
 func (t Target) node() *document.Node {
 	n := document.NewMapping(
 		document.Pair("component", document.NewString(t.Component)),
-		document.Pair("kinds", words(t.Kinds)),
+		document.Pair("kinds", sequenceOf(t.Kinds)),
 	)
 	for _, f := range []document.Field{
 		document.Pair("name", document.NewString(t.Name)),
@@ -95,13 +95,13 @@ func (p *PatchSet) variablesNode() *document.Node {
 func (a Access) node() *document.Node {
 	return document.NewMapping(
 		document.Pair("create", document.NewString(a.Create)),
-		document.Pair("resources", words(a.Resources)),
-		document.Pair("verbs", words(a.Verbs)),
-		document.Pair("namespaces", words(a.Namespaces)),
+		document.Pair("resources", sequenceOf(a.Resources)),
+		document.Pair("verbs", sequenceOf(a.Verbs)),
+		document.Pair("namespaces", sequenceOf(a.Namespaces)),
 	)
 }
 
-func words(list []string) *document.Node {
+func sequenceOf(list []string) *document.Node {
 	n := document.NewSequence()
 	n.Style = document.Flow
 	for _, w := range list {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // merge lays over on base, the value of a field with this name, and returns the
@@ -30,16 +31,15 @@ func merge(base, over *document.Node, field string) *document.Node {
 }
 
 // mergeKey is the field that names the items of a list; "" for a list that is
-// replaced as a whole.
+// replaced as a whole. A patch set has names for its ports, and mounts of its own.
 func mergeKey(field string) string {
 	switch field {
-	case "env", "ports", "volumes":
+	case "ports":
 		return "name"
-	case "volumeMounts", "mounts":
-		return "mountPath"
-	default:
-		return ""
+	case "mounts":
+		return manifest.MergeKey("volumeMounts")
 	}
+	return manifest.MergeKey(field)
 }
 
 func mergeMapping(base, over *document.Node) *document.Node {

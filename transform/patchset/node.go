@@ -3,6 +3,7 @@ package patchset
 import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // placer tells where a node stands.
@@ -80,7 +81,7 @@ func (e *expander) fields(c, from *document.Node, depth int) error {
 			at[key.Value] = len(c.Fields)
 			c.Fields = append(c.Fields, document.Field{Key: key, Value: v})
 		case e.unique:
-			return fault(e.place(key), "field "+quote(key.Value)+" is given twice", "keep one of them")
+			return fault(e.place(key), "field "+words.Quote(key.Value)+" is given twice", "keep one of them")
 		default:
 			c.Fields[i] = document.Field{Key: key, Value: v}
 		}

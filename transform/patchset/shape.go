@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // form is what a value may be.
@@ -70,14 +71,14 @@ func (s shape) checkMapping(n *document.Node, path string, at placer) error {
 		case s.open:
 			continue
 		default:
-			return fault(at(f.Key), "unknown field "+quote(join(path, f.Key.Value)), hintFor(f.Key.Value, s.names()))
+			return fault(at(f.Key), "unknown field "+words.Quote(join(path, f.Key.Value)), hintFor(f.Key.Value, s.names()))
 		}
 		if err := inner.check(f.Value, join(path, f.Key.Value), at); err != nil {
 			return err
 		}
 	}
 	if _, ok := n.FieldOf(s.needs); s.needs != "" && !ok && !n.IsNull() {
-		return fault(at(n), path+" has no "+quote(s.needs), "add "+s.needs+": it says which entry is meant")
+		return fault(at(n), path+" has no "+words.Quote(s.needs), "add "+s.needs+": it says which entry is meant")
 	}
 	return nil
 }
@@ -129,7 +130,7 @@ func (s shape) checkScalar(n *document.Node, path string, at placer) error {
 		s.form == port && !isPort(n):
 		return wrong(n, path, s.wants(), at)
 	case len(s.words) > 0 && !slices.Contains(s.words, n.Value):
-		return fault(at(n), path+": "+quote(n.Value)+" is not allowed", hintFor(n.Value, s.words))
+		return fault(at(n), path+": "+words.Quote(n.Value)+" is not allowed", hintFor(n.Value, s.words))
 	}
 	return nil
 }
@@ -162,7 +163,7 @@ func (s shape) names() []string {
 func wrong(n *document.Node, path, want string, at placer) *inputError {
 	found := describe(n)
 	if n.Kind == document.Scalar && !n.IsNull() {
-		found += " " + quote(n.Value)
+		found += " " + words.Quote(n.Value)
 	}
 	return fault(at(n), path+": expected "+want+", found "+found, "")
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // Sources is everything a patch set is made of, weakest first: the default, Helm
@@ -90,7 +91,7 @@ func (p *PatchSet) cannotPass(probe *document.Node) bool {
 		return false
 	}
 	image := p.container.Str("image")
-	version := manifest.ImageVersion(image)
+	version := manifest.ParseImage(image).Version()
 	return !strings.Contains(image, "@") && version != "" && semver.Compare(version, "v1.31.0") < 0
 }
 
@@ -150,12 +151,12 @@ func (p *PatchSet) validateAccess() error {
 func (p *PatchSet) validateVolumes() error {
 	for _, v := range p.volumes {
 		if len(v.Fields) < 2 {
-			return fmt.Errorf("volume %s of the patch set has no source: give it one, such as emptyDir: {}", quote(v.Str("name")))
+			return fmt.Errorf("volume %s of the patch set has no source: give it one, such as emptyDir: {}", words.Quote(v.Str("name")))
 		}
 	}
 	for _, m := range append(slices.Clone(p.mounts), p.container.List("volumeMounts")...) {
 		if m.Str("name") == "" {
-			return fmt.Errorf("the mount at %s in the patch set names no volume: add name", quote(m.Str("mountPath")))
+			return fmt.Errorf("the mount at %s in the patch set names no volume: add name", words.Quote(m.Str("mountPath")))
 		}
 	}
 	return nil

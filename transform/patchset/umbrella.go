@@ -1,6 +1,9 @@
 package patchset
 
-import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
+)
 
 // subchartOf finds the Loki chart's values in those of an umbrella chart: the
 // block below the chart's name or alias, which is path, with the umbrella's
@@ -16,7 +19,7 @@ func subchartOf(root *document.Node, at placer) (values *document.Node, path str
 			continue
 		}
 		if path != "" {
-			return nil, "", fault(at(f.Key), "values of two Loki charts, "+quote(path)+" and "+quote(f.Key.Value),
+			return nil, "", fault(at(f.Key), "values of two Loki charts, "+words.Quote(path)+" and "+words.Quote(f.Key.Value),
 				"give those of one: yq ."+f.Key.Value+" FILE")
 		}
 		values, path = f.Value, f.Key.Value

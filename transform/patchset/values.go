@@ -5,6 +5,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // Values is one parsed file of Helm values for the Loki chart. It is made by
@@ -70,18 +71,18 @@ func foldered(rules *document.Node, at placer) error {
 	case strings.TrimSpace(dir) == "":
 		return emptyFolder(at(f.Value))
 	case !strings.HasPrefix(dir, "/"):
-		return fault(at(f.Value), "sidecar.rules.folder: "+quote(dir)+" is not an absolute path", "write it from the root on, such as /rules/fake")
+		return fault(at(f.Value), "sidecar.rules.folder: "+words.Quote(dir)+" is not an absolute path", "write it from the root on, such as /rules/fake")
 	}
 	return nil
 }
 
 // searched checks the names of namespaces, in a list or with commas between them.
 func searched(rules *document.Node, at placer) error {
-	words := rules.List("searchNamespace")
+	names := rules.List("searchNamespace")
 	if n := rules.Get("searchNamespace"); !n.IsNull() && n.Kind == document.Scalar {
-		words = append(words, n)
+		names = append(names, n)
 	}
-	for _, word := range words {
+	for _, word := range names {
 		if err := checkNamespaces(namespacesOf(word.Str())); err != nil {
 			return fault(at(word), "sidecar.rules.searchNamespace: "+err.Error(), "name the namespaces with commas between them, or ALL")
 		}

@@ -2,11 +2,11 @@ package delivery
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // Hop is one stage of a route, with its evidence and the cause where it does not
@@ -193,12 +193,5 @@ func (r *Route) parse() Hop {
 			return h
 		}
 	}
-	return pass(at, counted(f.Verdict.Alerts, "alert")+", "+counted(f.Verdict.Records, "recording rule"))
-}
-
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return pass(at, words.Count(f.Verdict.Alerts, "alert")+", "+words.Count(f.Verdict.Records, "recording rule"))
 }

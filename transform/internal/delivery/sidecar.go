@@ -51,7 +51,7 @@ type Sidecar struct {
 // mirrors rename images, by its environment: nothing else has both FOLDER and
 // LABEL.
 func IsSidecar(c *manifest.Container) bool {
-	if manifest.IsSidecarImage(c.Image) {
+	if manifest.ParseImage(c.Image).IsSidecar() {
 		return true
 	}
 	_, folder := c.EnvVar("FOLDER")
@@ -62,7 +62,7 @@ func IsSidecar(c *manifest.Container) bool {
 // SidecarOf reads a container's settings.
 func SidecarOf(c *manifest.Container) *Sidecar {
 	s := read(func(name string) Setting { return environment(c, name) })
-	s.Container, s.Image, s.Version = c, c.Image, manifest.ImageVersion(c.Image)
+	s.Container, s.Image, s.Version = c, c.Image, manifest.ParseImage(c.Image).Version()
 	return s
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
 
@@ -46,7 +47,7 @@ func mergeable(object *document.Node, adds []edit.Addition) bool {
 	for _, a := range adds {
 		for i, step := range a.Path {
 			field, ok := step.(string)
-			if ok && !distinct(object.At(a.Path[:i+1]).List(), mergeKey(field)) {
+			if ok && !distinct(object.At(a.Path[:i+1]).List(), manifest.MergeKey(field)) {
 				return false
 			}
 		}
@@ -77,7 +78,7 @@ func merge(node *document.Node, adds []edit.Addition) *document.Node {
 		case here != nil:
 			out.Fields = append(out.Fields, document.Pair(key, document.Clone(here)))
 		case isList(below):
-			out.Fields = append(out.Fields, document.Pair(key, mergeList(child.List(), below, mergeKey(key))))
+			out.Fields = append(out.Fields, document.Pair(key, mergeList(child.List(), below, manifest.MergeKey(key))))
 		default:
 			out.Fields = append(out.Fields, document.Pair(key, merge(child, below)))
 		}
@@ -155,16 +156,4 @@ func insertion(a edit.Addition, items []*document.Node) int {
 		return len(items)
 	}
 	return a.Index
-}
-
-// mergeKey is the patchMergeKey of a list of a pod's spec (k8s.io/api/core/v1
-// types.go), "" where kustomize replaces the whole list.
-func mergeKey(field string) string {
-	switch field {
-	case "containers", "initContainers", "volumes", "env":
-		return "name"
-	case "volumeMounts":
-		return "mountPath"
-	}
-	return ""
 }

@@ -3,6 +3,7 @@ package lint
 import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // alertmanagerURLMissing: without an address Loki builds a notifier that has no
@@ -20,7 +21,7 @@ func alertmanagerURLMissing() Rule {
 			}
 			message := "alert " + unsent[0] + " has"
 			if len(unsent) > 1 {
-				message = count(len(unsent), "alert") + " (" + unsent[0] + " is the first) have"
+				message = words.Count(len(unsent), "alert") + " (" + unsent[0] + " is the first) have"
 			}
 			c.reportSetting(r, r.Config.AlertmanagerURL, "ruler.alertmanager_url", finding.Finding{
 				Severity: finding.Warning,

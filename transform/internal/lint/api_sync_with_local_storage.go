@@ -94,7 +94,7 @@ func lokitoolSyncs(o *manifest.Object) []ruleSync {
 	for _, container := range slices.Concat(pod.InitContainers, pod.Containers) {
 		line := strings.Join(slices.Concat(container.Command, container.Args), " ")
 		verb := lokitoolVerb(line)
-		if verb == "" || !strings.Contains(line, "lokitool") && !strings.Contains(manifest.ImageName(container.Image), "lokitool") {
+		if verb == "" || !strings.Contains(line, "lokitool") && !strings.Contains(manifest.ParseImage(container.Image).Name(), "lokitool") {
 			continue
 		}
 		s := ruleSync{object: o, node: container.Node.Get("name"), path: container.Path.String(), what: "lokitool rules " + verb}

@@ -7,6 +7,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // cannotVerify says what no check could know, once for each ruler and fact: the
@@ -116,7 +117,7 @@ func (c *Context) unknownVersion(s served) {
 func (c *Context) unknownRuler() {
 	o := c.Objects[0]
 	c.Info(o.Object, nil, finding.Finding{
-		Message: "cannot verify: no Loki ruler is in the input, so labels, namespaces and directories of " + count(len(c.Objects), "rule object") + " were not checked",
+		Message: "cannot verify: no Loki ruler is in the input, so labels, namespaces and directories of " + words.Count(len(c.Objects), "rule object") + " were not checked",
 		Fix:     finding.Fix{Text: "give the rendered chart too: loki-ruler-sidecar lint rendered.yaml rules/"},
 	})
 }

@@ -109,7 +109,7 @@ func TestPagesHaveRules(t *testing.T) {
 func TestExplainFindsSymptoms(t *testing.T) {
 	for _, r := range Rules() {
 		for _, line := range r.Symptoms() {
-			if len(words(line)) < minWords {
+			if len(wordsOf(line)) < minWords {
 				continue
 			}
 			found := Explain(`level=error ts=2026-11-22T03:00:00Z caller=x.go:1 ` + line)

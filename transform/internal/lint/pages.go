@@ -56,12 +56,12 @@ const minWords = 3
 // that shares the longest run of words with it. Assumption: what varies in a
 // log line (names, paths, times) breaks runs but leaves one that is telling.
 func Explain(line string) []Match {
-	asked := words(line)
+	asked := wordsOf(line)
 	var found []Match
 	for _, r := range Rules() {
 		best := Match{Rule: r}
 		for _, s := range r.Symptoms() {
-			if n := longestRun(asked, words(s)); n > best.Words {
+			if n := longestRun(asked, wordsOf(s)); n > best.Words {
 				best.Words, best.Line = n, s
 			}
 		}
@@ -73,7 +73,7 @@ func Explain(line string) []Match {
 	return found
 }
 
-func words(s string) []string {
+func wordsOf(s string) []string {
 	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r > 127)
 	})

@@ -5,6 +5,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // recordingRuleWithoutRemoteWrite: Loki stores no metrics. What a recording rule
@@ -43,7 +44,7 @@ func (c *Context) discarded(r *delivery.Ruler, o *delivery.RuleObject, f *delive
 	first := firstRecord(f.Verdict)
 	message := "the result of recording rule " + first.Record + " is"
 	if f.Verdict.Records > 1 {
-		message = "the results of " + count(f.Verdict.Records, "recording rule") + " (" + first.Record + " is the first) are"
+		message = "the results of " + words.Count(f.Verdict.Records, "recording rule") + " (" + first.Record + " is the first) are"
 	}
 	c.Warn(o.Object, nil, finding.Finding{
 		Place:   f.Place(o.Object, first.Start, first.Start),

@@ -3,12 +3,12 @@ package lint
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"golang.org/x/mod/semver"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // sidecarImageUnpullable: Loki comes from a mirror and the sidecar from Docker
@@ -32,21 +32,21 @@ func sidecarImageUnpullable() Rule {
 }
 
 func judgeImage(r *delivery.Ruler, image string) *finding.Finding {
-	loki, own := registry(r.Container.Image), registry(image)
+	loki, own := registry(r), manifest.ParseImage(image)
 	f := &finding.Finding{Severity: finding.Warning, Current: image}
 	switch {
 	case image == "":
 		return nil
-	case loki != "" && loki != dockerHub && cmp.Or(own, dockerHub) == dockerHub:
+	case loki != "" && loki != dockerHub && cmp.Or(own.Registry, dockerHub) == dockerHub:
 		f.Message = fmt.Sprintf("Loki is pulled from %s, the sidecar from Docker Hub (%s): nodes that cannot reach it never start the pod%s", loki, image, secretless(r))
-		f.Fix = finding.Fix{Text: "take the sidecar from " + loki + " too", Values: imageValues(r, loki, image)}
-	case floating(image):
+		f.Fix = finding.Fix{Text: "take the sidecar from " + loki + " too", Values: imageValues(r, loki, own)}
+	case own.Floats():
 		f.Message = fmt.Sprintf("image %s has no fixed version: a restart can bring in one with other rights and other needs", image)
 		f.Fix = finding.Fix{Text: "name a version", Values: valuesFor(r.Object, "sidecar:\n  image:\n    tag: 2.10.1\n")}
-	case own == "":
+	case own.Registry == "":
 		f.Severity = finding.Info
 		f.Message = fmt.Sprintf("image %s names no registry, which nodes that enforce full names refuse (CRI-O)", image)
-		f.Fix = finding.Fix{Text: "put the registry in front of it", Values: imageValues(r, dockerHub, image)}
+		f.Fix = finding.Fix{Text: "put the registry in front of it", Values: imageValues(r, dockerHub, own)}
 	default:
 		return nil
 	}
@@ -55,49 +55,27 @@ func judgeImage(r *delivery.Ruler, image string) *finding.Finding {
 
 const dockerHub = "docker.io"
 
-// registry is the host of an image reference, "" when it names none.
-func registry(image string) string {
-	host, _, ok := strings.Cut(image, "/")
-	if !ok || !strings.ContainsAny(host, ".:") && host != "localhost" {
-		return ""
-	}
-	return host
-}
-
-// repository is an image reference without registry, tag and digest.
-func repository(image string) string {
-	name, _, _ := strings.Cut(strings.TrimPrefix(image, registry(image)+"/"), "@")
-	name, _, _ = strings.Cut(name, ":")
-	return name
-}
+// registry is where Loki comes from, "" when its image names no registry.
+func registry(r *delivery.Ruler) string { return manifest.ParseImage(r.Container.Image).Registry }
 
 // suggested is a sidecar's image in the registry that Loki comes from, else on
 // Docker Hub.
-func suggested(r *delivery.Ruler, image string) string {
-	name, tag, ok := strings.Cut(strings.TrimPrefix(image, registry(image)+"/"), ":")
-	if !ok || tag == "latest" {
-		tag = "2.10.1"
+func suggested(r *delivery.Ruler, reference string) string {
+	image := manifest.ParseImage(reference)
+	image.Registry = cmp.Or(registry(r), dockerHub)
+	if image.Floats() {
+		image.Tag = "2.10.1"
 	}
-	return cmp.Or(registry(r.Container.Image), dockerHub) + "/" + name + ":" + tag
+	return image.String()
 }
 
 // imageValues puts an image into another registry: a key of its own since chart
 // 6.50.0, a part of the repository before.
-func imageValues(r *delivery.Ruler, registry, image string) string {
+func imageValues(r *delivery.Ruler, registry string, image manifest.Image) string {
 	if _, version := r.Object.Chart(); semver.Compare("v"+version, "v6.50.0") >= 0 {
-		return valuesFor(r.Object, "sidecar:\n  image:\n    registry: "+registry+"\n    repository: "+repository(image)+"\n")
+		return valuesFor(r.Object, "sidecar:\n  image:\n    registry: "+registry+"\n    repository: "+image.Repository+"\n")
 	}
-	return valuesFor(r.Object, "sidecar:\n  image:\n    repository: "+registry+"/"+repository(image)+"\n")
-}
-
-// floating reports an image that may be another one tomorrow.
-func floating(image string) bool {
-	if strings.Contains(image, "@") {
-		return false
-	}
-	name := image[strings.LastIndexByte(image, '/')+1:]
-	_, tag, ok := strings.Cut(name, ":")
-	return !ok || tag == "latest"
+	return valuesFor(r.Object, "sidecar:\n  image:\n    repository: "+registry+"/"+image.Repository+"\n")
 }
 
 // secretless adds that no credentials come with the pod, as far as can be seen.

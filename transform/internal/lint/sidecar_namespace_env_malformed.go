@@ -6,6 +6,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // sidecarNamespaceEnvMalformed: NAMESPACE is split at commas and each part taken
@@ -53,7 +54,7 @@ func malformed(text string) string {
 			return fmt.Sprintf("blanks are part of a name, so the sidecar looks for a namespace called %q and finds nothing", part)
 		case strings.EqualFold(name, delivery.AllNamespaces) && name != delivery.AllNamespaces:
 			return fmt.Sprintf("only ALL in capitals means all, so the sidecar looks for a namespace called %q and finds nothing", part)
-		case name != delivery.AllNamespaces && !isName(name):
+		case name != delivery.AllNamespaces && !manifest.IsDNSLabel(name):
 			return fmt.Sprintf("%q is no legal name of a namespace", part)
 		}
 	}
@@ -68,19 +69,9 @@ func namespaces(text string) string {
 		if strings.EqualFold(name, delivery.AllNamespaces) {
 			return delivery.AllNamespaces
 		}
-		if name = strings.ToLower(name); isName(name) {
+		if name = strings.ToLower(name); manifest.IsDNSLabel(name) {
 			names = append(names, name)
 		}
 	}
 	return strings.Join(names, ",")
-}
-
-// isName reports a DNS label, as namespaces are called.
-func isName(s string) bool {
-	for _, r := range s {
-		if !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '-') {
-			return false
-		}
-	}
-	return s != "" && len(s) <= 63 && s[0] != '-' && s[len(s)-1] != '-'
 }

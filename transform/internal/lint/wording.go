@@ -34,14 +34,6 @@ func valuesFor(o *manifest.Object, snippet string) string {
 	return ""
 }
 
-// count says "1 object" or "3 objects".
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
-}
-
 // firstLine is the first line of a text, with a mark where more follows.
 func firstLine(text string) string {
 	line, rest, _ := strings.Cut(text, "\n")

@@ -4,10 +4,10 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
-func nearest(word string, words []string) string { return spelling.Nearest(word, words) }
+func nearest(word string, known []string) string { return words.Nearest(word, known) }
 
 func functionNames() []string {
 	return []string{

@@ -25,7 +25,7 @@ const (
 // Assumption: an image, a path or a label that has a product's name as a word is
 // about that product. "registry/loki-to-mimir-proxy -target=ruler" defeats it.
 func productOf(pod *manifest.Pod, c *manifest.Container, flags flags) (product, evidence string) {
-	product, helper := productInName(manifest.ImageName(c.Image))
+	product, helper := productInName(manifest.ParseImage(c.Image).Name())
 	if helper {
 		return "", ""
 	}
@@ -92,9 +92,10 @@ func enterpriseProduct(word, otherwise string) string {
 
 // lokiVersion is the version of Loki in an image, "v3.4.2"; "" when unknown.
 // Enterprise Logs counted on its own up to 2.x and follows Loki from 3.0.
-func lokiVersion(image string) string {
-	version := manifest.ImageVersion(image)
-	if manifest.ImageName(image) == "enterprise-logs" && semver.Compare(version, "v3.0.0") < 0 {
+func lokiVersion(reference string) string {
+	image := manifest.ParseImage(reference)
+	version := image.Version()
+	if image.Name() == "enterprise-logs" && semver.Compare(version, "v3.0.0") < 0 {
 		return ""
 	}
 	return version

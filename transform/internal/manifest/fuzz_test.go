@@ -44,8 +44,8 @@ func exercise(s *Stream, o *Object) {
 		return
 	}
 	for _, c := range p.Containers {
-		IsSidecarImage(c.Image)
-		ImageVersion(c.Image)
+		ParseImage(c.Image).IsSidecar()
+		ParseImage(c.Image).Version()
 		for _, m := range c.Mounts {
 			p.Volume(m.Name)
 			Translate(m.MountPath+"/x", c, p.Containers[0])

@@ -8,6 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // checkText finds the document that Loki reads, judges it, and says what is
@@ -121,7 +122,7 @@ func (c *checker) laterDocuments(first *document.Node, later []document.Document
 			p.Message += ", unless it stumbles over it: " + err.Error()
 		case rules > 0:
 			p.Severity = finding.Error
-			p.Message += fmt.Sprintf(": %d %s never loaded", rules, plural(rules, "rule is", "rules are"))
+			p.Message += fmt.Sprintf(": %d %s never loaded", rules, words.Plural(rules, "rule is", "rules are"))
 		}
 		if first.IsNull() {
 			p.FixText = "remove the empty document in front of it"
@@ -145,11 +146,4 @@ func (c *checker) rulesIn(d document.Document) (int, error) {
 		count += len(g.List("rules"))
 	}
 	return count, nil
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

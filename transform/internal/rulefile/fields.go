@@ -8,7 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // A level is one of the three structures of a rule file.
@@ -164,7 +164,7 @@ func (c *checker) unknownField(f document.Field, l level, path string) {
 		p.FixText = "remove it"
 	} else if section := sectionOf(key); l == ruleLevel && section != "" {
 		p.FixText = fmt.Sprintf("move it under %s:", section)
-	} else if want := spelling.Nearest(key, l.known()); want != "" {
+	} else if want := words.Nearest(key, l.known()); want != "" {
 		p.Proposed = want
 		p.FixText = fmt.Sprintf("write %s", want)
 	}

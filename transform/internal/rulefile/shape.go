@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // checkRoot judges the document by what it is: a rule file, one of the things
@@ -93,7 +93,7 @@ func misspeltGroups(n *document.Node) *document.Field {
 		return nil
 	}
 	for i, f := range n.Fields {
-		if f.Key.Kind == document.Scalar && spelling.Nearest(f.Key.Value, []string{"groups"}) != "" && anyGroup(f.Value) {
+		if f.Key.Kind == document.Scalar && words.Nearest(f.Key.Value, []string{"groups"}) != "" && anyGroup(f.Value) {
 			return &n.Fields[i]
 		}
 	}

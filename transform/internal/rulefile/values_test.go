@@ -2,8 +2,6 @@ package rulefile
 
 import (
 	"testing"
-
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
 	"time"
 )
 
@@ -49,18 +47,6 @@ func TestNames(t *testing.T) {
 	} {
 		if got := [2]string{metricName(name), labelName(name)}; got != want {
 			t.Errorf("%q: got %q, want %q", name, got, want)
-		}
-	}
-}
-
-func TestNearest(t *testing.T) {
-	known := ruleLevel.known()
-	for key, want := range map[string]string{
-		"lables": "labels", "label": "labels", "annotation": "annotations", "keepFiringFor": "keep_firing_for", "Expr": "expr", "exp": "expr",
-		"alerts": "alert", "recrod": "record", "severity": "", "x": "", "fro": "for", "namespace": "",
-	} {
-		if got := spelling.Nearest(key, known); got != want {
-			t.Errorf("%s: got %q, want %q", key, got, want)
 		}
 	}
 }
