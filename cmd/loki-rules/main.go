@@ -51,7 +51,7 @@ func rootCommand(t *terminal.Terminal) *cobra.Command {
 // verbs are all there are, in the order in which a rule meets them.
 func verbs(t *terminal.Terminal) []*cobra.Command {
 	return []*cobra.Command{
-		versionCommand(t),
+		checkCommand(t), schemaCommand(t), versionCommand(t),
 	}
 }
 

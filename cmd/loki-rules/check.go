@@ -1,0 +1,93 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
+)
+
+func checkCommand(t *terminal.Terminal) *cobra.Command {
+	var r repositoryFlags
+	var reports terminal.Reports
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Judge the rule files, for a target or for all of them",
+		Long: `Judge every rule file as Loki does, and the repository as a whole: names that no
+route can carry, files that would overwrite each other, limits, and what the
+target's route drops or refuses. Exit 1 when a finding is at or above --fail-on.`,
+		Example: `  loki-rules check
+  loki-rules check -t prod --format github`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return check(t, &r, &reports) },
+	}
+	r.register(cmd)
+	reports.Register(cmd)
+	return cmd
+}
+
+func check(t *terminal.Terminal, r *repositoryFlags, reports *terminal.Reports) error {
+	repository, err := r.open()
+	if err != nil {
+		return err
+	}
+	var target rules.Target
+	if r.target == "" && len(repository.config.Targets) > 1 {
+		target, err = r.override(rules.Target{Tenant: anyTenant}, t) // what is wrong for every target
+	} else if target, err = r.chosen(repository, t); err == nil && target.Name == "" && target.Tenant == "" {
+		target.Tenant = anyTenant
+	}
+	if err != nil {
+		return err
+	}
+	delivery := repository.Desired(repository.config, target, rules.Options{Disable: reports.Disable})
+	return reports.Write(t, checked(repository, delivery, reports.Disable))
+}
+
+// anyTenant stands for the tenant of files that have none while no target says
+// which it is: it is not what is judged then.
+const anyTenant = "fake"
+
+// checked is a report on a delivery.
+func checked(repository *opened, d *rules.Delivery, disable []string) *report.Lint {
+	l := &report.Lint{Findings: d.Findings, Tool: tool(), Inputs: len(d.Files)}
+	texts := map[string][]byte{}
+	for _, f := range repository.Files {
+		l.Files = append(l.Files, f.Path)
+		texts[f.Path] = f.Text
+	}
+	l.Source = report.Sources(texts)
+	for _, page := range pages() {
+		if !slices.Contains(disable, page.ID) {
+			l.Rules = append(l.Rules, page)
+		}
+	}
+	return l
+}
+
+// pages are what check can find: in the text of rule files, where lint's rules
+// have them, and in the repository as a whole.
+func pages() []report.Rule {
+	var all []report.Rule
+	for _, rule := range transform.LintRules() {
+		if isAboutFiles(rule) {
+			all = append(all, report.Rule{ID: rule.ID, Title: rule.Title, Markdown: rule.Page, Severity: rule.Severity,
+				HelpURI: homepage + "/blob/main/transform/internal/lint/pages/" + rule.ID + ".md"})
+		}
+	}
+	for _, p := range rules.Pages() {
+		all = append(all, report.Rule{ID: p.ID, Title: p.Title, Markdown: p.Markdown(), Severity: p.Severity})
+	}
+	return all
+}
+
+// isAboutFiles reports the rules of lint that judge a rule file by itself.
+func isAboutFiles(rule transform.LintRule) bool {
+	return strings.HasPrefix(rule.ID, "rule-") && !strings.HasPrefix(rule.ID, "rule-object-") && rule.ID != "rule-path-equals-storage-dir" ||
+		rule.ID == "non-rule-key-in-rule-object"
+}

@@ -1,0 +1,20 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
+)
+
+func schemaCommand(t *terminal.Terminal) *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: "Print the JSON schema of loki-rules.yaml, for editors",
+		Example: `  loki-rules schema > loki-rules.schema.json
+  # then, as the first line of loki-rules.yaml:
+  # yaml-language-server: $schema=loki-rules.schema.json`,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return t.Write(rules.Schema()) },
+	}
+}

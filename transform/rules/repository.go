@@ -1,0 +1,99 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+)
+
+// Repository is what a directory holds: its rule files, judged.
+type Repository struct {
+	Name  string
+	Files []File // by path
+	// Others are files beside them that are no rule files, by their names: Loki's
+	// local store would stumble over them.
+	Others []string
+}
+
+// File is one rule file.
+type File struct {
+	Path   string // in the repository
+	Tenant string // as the layout tells it; "" where it has none
+	Name   string // the file's own, which is the namespace
+	Text   []byte
+}
+
+// Read reads the rule files of a repository. A directory without any is an
+// error: an empty source is never taken for "no rules".
+func Read(repository fs.FS, c *Config) (*Repository, error) {
+	layouts := c.Layouts
+	if len(layouts) == 0 {
+		layouts = DefaultLayouts()
+	}
+	r := &Repository{Name: c.Name}
+	seen := map[string]bool{}
+	for _, text := range layouts {
+		l, err := compileLayout(text)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.add(repository, root(text), l, seen); err != nil {
+			return nil, err
+		}
+	}
+	if len(r.Files) == 0 {
+		return nil, &finding.InputError{
+			Msg:  "no rule files: looked for " + strings.Join(layouts, " and "),
+			Hint: "run it in the repository, name the directory with --dir, or say in " + ConfigFile + " where they are: spec.rules",
+		}
+	}
+	slices.SortFunc(r.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	slices.Sort(r.Others)
+	return r, nil
+}
+
+// add reads what a layout matches below dir. Hidden files are left out, as git's
+// and editors' are.
+func (r *Repository) add(repository fs.FS, dir string, l layout, seen map[string]bool) error {
+	err := fs.WalkDir(repository, dir, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.Name() != "." && strings.HasPrefix(d.Name(), "."):
+			if d.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case d.IsDir() || seen[name]:
+			return nil
+		}
+		tenant, file, ok := l.match(name)
+		if !ok {
+			return nil
+		}
+		seen[name] = true
+		if !isYAML(name) {
+			r.Others = append(r.Others, name)
+			return nil
+		}
+		text, err := fs.ReadFile(repository, name)
+		r.Files = append(r.Files, File{Path: name, Tenant: tenant, Name: file, Text: text})
+		return err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // another layout may have files
+	}
+	if err != nil {
+		return fmt.Errorf("reading the repository: %w", err)
+	}
+	return nil
+}
+
+func isYAML(name string) bool {
+	return slices.Contains([]string{".yaml", ".yml"}, path.Ext(name))
+}
