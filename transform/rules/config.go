@@ -8,7 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -91,7 +91,7 @@ func (c *Config) Target(name string) (Target, error) {
 		names[i] = t.Name
 	}
 	hint := "one of " + strings.Join(names, ", ")
-	switch near := rulefile.Nearest(name, names); {
+	switch near := spelling.Nearest(name, names); {
 	case len(names) == 0:
 		hint = "add it to " + ConfigFile + " below spec.targets"
 	case near != "":

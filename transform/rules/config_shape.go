@@ -8,6 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
 )
 
 // shape says what a part of a loki-rules.yaml may look like, for the strict
@@ -197,7 +198,7 @@ func orRoot(path string) string {
 
 // didYouMean proposes the word that was probably meant, or lists all of them.
 func didYouMean(word string, known []string) string {
-	if near := rulefile.Nearest(word, known); near != "" {
+	if near := spelling.Nearest(word, known); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return "one of " + strings.Join(known, ", ")
