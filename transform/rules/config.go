@@ -8,7 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -91,13 +91,13 @@ func (c *Config) Target(name string) (Target, error) {
 		names[i] = t.Name
 	}
 	hint := "one of " + strings.Join(names, ", ")
-	switch near := spelling.Nearest(name, names); {
+	switch near := words.Nearest(name, names); {
 	case len(names) == 0:
 		hint = "add it to " + ConfigFile + " below spec.targets"
 	case near != "":
 		hint = "did you mean " + near + "?"
 	}
-	return Target{}, &finding.InputError{Msg: "no target " + quote(name), Hint: hint}
+	return Target{}, &finding.InputError{Msg: "no target " + words.Quote(name), Hint: hint}
 }
 
 // Delivers reports a target that uses a route.
@@ -184,7 +184,7 @@ func (r *reader) target(f document.Field) (Target, error) {
 	t.PollInterval, err3 = r.duration(n, "pollInterval")
 	for _, g := range slices.Concat(t.Include, t.Exclude) {
 		if _, err := compileGlob(g); err != nil {
-			return t, r.fault(n, "target "+quote(t.Name)+": "+err.Error(), "for example: rules/sandbox/**")
+			return t, r.fault(n, "target "+words.Quote(t.Name)+": "+err.Error(), "for example: rules/sandbox/**")
 		}
 	}
 	if err := errors.Join(err1, err2, err3); err != nil {
@@ -202,7 +202,7 @@ func (r *reader) checkTarget(t Target, n *document.Node) error {
 	for _, from := range sortedKeys(t.Tenants) {
 		to := t.Tenants[from]
 		if other, ok := taken[to]; ok {
-			return r.fault(n.Get("tenants"), "the tenants "+quote(other)+" and "+quote(from)+" would both become "+quote(to), "give each a name of its own, or move their files together")
+			return r.fault(n.Get("tenants"), "the tenants "+words.Quote(other)+" and "+words.Quote(from)+" would both become "+words.Quote(to), "give each a name of its own, or move their files together")
 		}
 		taken[to] = from
 	}

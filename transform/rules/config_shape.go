@@ -8,7 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // shape says what a part of a loki-rules.yaml may look like, for the strict
@@ -124,7 +124,7 @@ func (s shape) checkMapping(r *reader, n *document.Node, path string) error {
 		key := f.Key.Resolve().Value
 		at := strings.TrimPrefix(path+"."+key, ".")
 		if seen[key] {
-			return r.fault(f.Key, quote(at)+" is there twice", "keep one of them")
+			return r.fault(f.Key, words.Quote(at)+" is there twice", "keep one of them")
 		}
 		seen[key] = true
 		inner := s.each
@@ -132,7 +132,7 @@ func (s shape) checkMapping(r *reader, n *document.Node, path string) error {
 			inner = &s.fields[i].shape
 		}
 		if inner == nil {
-			return r.fault(f.Key, "unknown field "+quote(at), didYouMean(key, s.names()))
+			return r.fault(f.Key, "unknown field "+words.Quote(at), didYouMean(key, s.names()))
 		}
 		if err := inner.check(r, f.Value, at); err != nil {
 			return err
@@ -173,10 +173,10 @@ func (s shape) checkScalar(r *reader, n *document.Node, path string) error {
 		bad = err != nil
 	}
 	if bad {
-		return r.fault(n, path+": expected "+s.wants()+", found "+quote(n.Value), "")
+		return r.fault(n, path+": expected "+s.wants()+", found "+words.Quote(n.Value), "")
 	}
 	if len(s.words) > 0 && !slices.Contains(s.words, n.Value) {
-		return r.fault(n, path+": "+quote(n.Value)+" is not allowed", didYouMean(n.Value, s.words))
+		return r.fault(n, path+": "+words.Quote(n.Value)+" is not allowed", didYouMean(n.Value, s.words))
 	}
 	return nil
 }
@@ -198,17 +198,10 @@ func orRoot(path string) string {
 
 // didYouMean proposes the word that was probably meant, or lists all of them.
 func didYouMean(word string, known []string) string {
-	if near := spelling.Nearest(word, known); near != "" {
+	if near := words.Nearest(word, known); near != "" {
 		return "did you mean " + near + "?"
 	}
 	return "one of " + strings.Join(known, ", ")
-}
-
-func quote(s string) string {
-	if len(s) > 80 {
-		s = strings.ToValidUTF8(s[:77], "") + "…"
-	}
-	return strconv.Quote(s)
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

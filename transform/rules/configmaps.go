@@ -10,6 +10,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -81,7 +82,7 @@ func (d *Delivery) filesOf(tenant string) (files []ObjectFile, sources []string,
 		}
 		if !isKey(f.Namespace) {
 			return nil, nil, &finding.InputError{
-				Place: finding.Place{File: f.Source.Path}, Msg: "no ConfigMap can hold a file of the name " + quote(f.Namespace),
+				Place: finding.Place{File: f.Source.Path}, Msg: "no ConfigMap can hold a file of the name " + words.Quote(f.Namespace),
 				Hint: "use letters, digits, - _ and . only, and at most 253 of them",
 			}
 		}
