@@ -18,7 +18,7 @@ import (
 type LintOptions struct {
 	Options
 	// Assume supplies facts that are not in the manifests.
-	Assume Assume
+	Assume finding.Assume
 	// Enable and Disable are rule ids. Empty Enable: every rule.
 	Enable, Disable []string
 	// JudgeExpressions asks Loki's own parser about rule files; see [RuleText].
@@ -30,18 +30,10 @@ func (o LintOptions) lint() lint.Options {
 	return lint.Options{Enable: o.Enable, Disable: o.Disable, PatchSet: o.PatchSet}
 }
 
-// Assume holds facts from outside the input. The zero value assumes nothing.
-type Assume struct {
-	Tenant         string // the tenant rules are for
-	LokiVersion    string // "v3.4.2": the version that will run
-	AccessExternal bool   // RBAC is managed elsewhere, and is there
-	Complete       bool   // every ruler and every rule object is in the input
-}
-
 // ParseAssume reads "tenant=team-a", "rbac=external", "loki=3.7.6" and
 // "complete", each once.
-func ParseAssume(facts []string) (Assume, error) {
-	var a Assume
+func ParseAssume(facts []string) (finding.Assume, error) {
+	var a finding.Assume
 	for _, fact := range facts {
 		key, value, _ := strings.Cut(fact, "=")
 		switch {
@@ -86,13 +78,7 @@ func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 // would do to them.
 func model(inputs []Input, opts LintOptions) (*delivery.Model, []finding.Change, error) {
 	streams := open(inputs)
-	m := delivery.Build(streams, delivery.Assume{
-		Tenant:         opts.Assume.Tenant,
-		Namespace:      opts.Namespace,
-		LokiVersion:    opts.Assume.LokiVersion,
-		AccessExternal: opts.Assume.AccessExternal,
-		Complete:       opts.Assume.Complete,
-	})
+	m := delivery.Build(streams, opts.Namespace, opts.Assume)
 	if opts.RequireMatch && len(m.Rulers) == 0 {
 		return nil, nil, ErrNoMatch
 	}
@@ -131,40 +117,24 @@ func KnownRules(ids []string) error {
 	return nil
 }
 
-// LintRule is a rule of lint, with its page.
-type LintRule struct {
-	ID       string
-	Title    string
-	Page     string // Markdown
-	Severity finding.Severity
-	Fixable  bool // post-render repairs it where it can
-	DocOnly  bool // manifests cannot show it
-}
-
-// LintRules lists every rule, in the order of the way a rule takes.
-func LintRules() []LintRule {
-	rules := lint.Rules()
-	all := make([]LintRule, len(rules))
-	for i, r := range rules {
-		all[i] = lintRule(r)
+// LintRules lists every rule with its page, in the order of travel.
+func LintRules() []finding.Rule {
+	var all []finding.Rule
+	for _, r := range lint.Rules() {
+		all = append(all, r.Public())
 	}
 	return all
 }
 
-func lintRule(r lint.Rule) LintRule {
-	return LintRule{ID: r.ID, Title: r.Title(), Page: r.Page(), Severity: r.Severity, Fixable: r.Fixable, DocOnly: r.Check == nil}
-}
-
 // Explain finds the rule with an id, or the rules behind a log line, best
 // first. Nothing found is an empty list.
-func Explain(idOrLine string) []LintRule {
+func Explain(idOrLine string) []finding.Rule {
 	if r, ok := lint.Find(idOrLine); ok {
-		return []LintRule{lintRule(r)}
+		return []finding.Rule{r.Public()}
 	}
-	matches := lint.Explain(idOrLine)
-	all := make([]LintRule, len(matches))
-	for i, m := range matches {
-		all[i] = lintRule(m.Rule)
+	var all []finding.Rule
+	for _, m := range lint.Explain(idOrLine) {
+		all = append(all, m.Rule.Public())
 	}
 	return all
 }

@@ -23,10 +23,8 @@ func lintReport(result *transform.LintResult, sources []source, l *lintFlags) *r
 		if rule.DocOnly || slices.Contains(l.disable, rule.ID) || len(l.enable) > 0 && !slices.Contains(l.enable, rule.ID) {
 			continue
 		}
-		r.Rules = append(r.Rules, report.Rule{
-			ID: rule.ID, Title: rule.Title, Markdown: rule.Page, Severity: rule.Severity, Fixable: rule.Fixable,
-			HelpURI: homepage + "/blob/main/transform/internal/lint/pages/" + rule.ID + ".md",
-		})
+		rule.HelpURI = homepage + "/blob/main/transform/internal/lint/pages/" + rule.ID + ".md"
+		r.Rules = append(r.Rules, rule)
 	}
 	return r
 }

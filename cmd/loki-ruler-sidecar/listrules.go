@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 // listRules prints the rules as a table, as JSON, or as the Markdown table of
@@ -47,14 +48,14 @@ func listMarkdown(w io.Writer) {
 	}
 }
 
-func severityWord(r transform.LintRule) string {
+func severityWord(r finding.Rule) string {
 	if r.DocOnly {
 		return "-"
 	}
 	return r.Severity.String()
 }
 
-func fixableWord(r transform.LintRule) string {
+func fixableWord(r finding.Rule) string {
 	if r.Fixable {
 		return "yes"
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
@@ -72,22 +73,23 @@ func checked(repository *opened, d *rules.Delivery, disable []string) *report.Li
 
 // pages are what check can find: in the text of rule files, where lint's rules
 // have them, and in the repository as a whole.
-func pages() []report.Rule {
-	var all []report.Rule
+func pages() []finding.Rule {
+	var all []finding.Rule
 	for _, rule := range transform.LintRules() {
 		if isAboutFiles(rule) {
-			all = append(all, report.Rule{ID: rule.ID, Title: rule.Title, Markdown: rule.Page, Severity: rule.Severity,
-				HelpURI: homepage + "/blob/main/transform/internal/lint/pages/" + rule.ID + ".md"})
+			rule.Fixable = false // by post-render, which is not at hand here
+			rule.HelpURI = homepage + "/blob/main/transform/internal/lint/pages/" + rule.ID + ".md"
+			all = append(all, rule)
 		}
 	}
 	for _, p := range rules.Pages() {
-		all = append(all, report.Rule{ID: p.ID, Title: p.Title, Markdown: p.Markdown(), Severity: p.Severity})
+		all = append(all, finding.Rule{ID: p.ID, Title: p.Title, Page: p.Markdown(), Severity: p.Severity})
 	}
 	return all
 }
 
 // isAboutFiles reports the rules of lint that judge a rule file by itself.
-func isAboutFiles(rule transform.LintRule) bool {
+func isAboutFiles(rule finding.Rule) bool {
 	return strings.HasPrefix(rule.ID, "rule-") && !strings.HasPrefix(rule.ID, "rule-object-") && rule.ID != "rule-path-equals-storage-dir" ||
 		rule.ID == "non-rule-key-in-rule-object"
 }

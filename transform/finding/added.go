@@ -50,6 +50,7 @@ func (a Added) String() string {
 		return a.container() + ".env[" + a.Name + "]"
 	case AddedField:
 		return a.container() + "." + a.Name
+	case AddedPodField:
 	}
 	return podSpec + "." + a.Name
 }

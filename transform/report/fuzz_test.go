@@ -36,7 +36,7 @@ func FuzzLint(f *testing.F) {
 		bare := finding.Finding{Rule: "other-rule", Message: message}
 		l := &Lint{
 			Findings: []finding.Finding{one, bare, one},
-			Rules:    []Rule{{ID: "some-rule", Title: message, Markdown: source, HelpURI: file}},
+			Rules:    []finding.Rule{{ID: "some-rule", Title: message, Page: source, HelpURI: file}},
 			Tool:     Tool{Name: name, Version: message, URI: file},
 			Files:    []string{file, name},
 			Source:   Sources(map[string][]byte{file: []byte(source)}),

@@ -39,7 +39,7 @@ type Lint struct {
 	Findings []finding.Finding
 	// Rules are all rules that were run, in catalogue order. JUnit and TAP report
 	// one that found nothing as passed; SARIF carries its page.
-	Rules []Rule
+	Rules []finding.Rule
 	Tool  Tool
 	// Inputs is the number of Kubernetes objects that were looked at.
 	Inputs int
@@ -49,16 +49,6 @@ type Lint struct {
 	// Source gives a line (1-based) of a file, without its line break. Nil means
 	// that no text is at hand: no snippets, and no fixes in SARIF. See Sources.
 	Source func(file string, line int) (text string, ok bool)
-}
-
-// Rule is what a report needs to know of a lint rule.
-type Rule struct {
-	ID       string // kebab-case
-	Title    string // one line
-	Markdown string // its page
-	Severity finding.Severity
-	Fixable  bool   // post-render repairs it
-	HelpURI  string // absolute; empty means there is no page on the web
 }
 
 // Tool names the program that made the report.

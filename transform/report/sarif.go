@@ -86,7 +86,7 @@ type sarifRuleTags struct {
 	Tags    []string `json:"tags"`
 }
 
-func (l *Lint) sarifDriver(rules []Rule) sarifDriver {
+func (l *Lint) sarifDriver(rules []finding.Rule) sarifDriver {
 	d := sarifDriver{
 		Name:           l.Tool.Name,
 		Version:        l.Tool.Version,
@@ -101,10 +101,10 @@ func (l *Lint) sarifDriver(rules []Rule) sarifDriver {
 
 // sarifRules are the run's rules, each id once, then those that only a finding
 // names: a result's ruleIndex needs them there.
-func (l *Lint) sarifRules() []Rule {
-	var out []Rule
+func (l *Lint) sarifRules() []finding.Rule {
+	var out []finding.Rule
 	seen := map[string]bool{}
-	add := func(r Rule) {
+	add := func(r finding.Rule) {
 		if !seen[r.ID] {
 			seen[r.ID] = true
 			out = append(out, r)
@@ -114,14 +114,14 @@ func (l *Lint) sarifRules() []Rule {
 		add(r)
 	}
 	for _, f := range l.Findings {
-		add(Rule{ID: f.Rule, Title: f.Rule, Severity: f.Severity})
+		add(finding.Rule{ID: f.Rule, Title: f.Rule, Severity: f.Severity})
 	}
 	return out
 }
 
 // sarifRuleOf carries the page twice: help.text is what viewers without Markdown
 // show, and Markdown reads well as it is.
-func sarifRuleOf(r Rule) sarifRule {
+func sarifRuleOf(r finding.Rule) sarifRule {
 	out := sarifRule{
 		ID:                   r.ID,
 		ShortDescription:     sarifText{Text: r.Title},
@@ -130,16 +130,16 @@ func sarifRuleOf(r Rule) sarifRule {
 		HelpURI:              absoluteURI(r.HelpURI),
 		Properties:           sarifRuleTags{r.Fixable, []string{"kubernetes", "loki"}},
 	}
-	if r.Markdown != "" {
-		out.Help = &sarifText{Text: r.Markdown, Markdown: r.Markdown}
+	if r.Page != "" {
+		out.Help = &sarifText{Text: r.Page, Markdown: r.Page}
 	}
 	return out
 }
 
 // firstParagraph is the first paragraph of a rule's page that is not a heading,
 // on one line; the title when there is none.
-func firstParagraph(r Rule) string {
-	page := strings.ReplaceAll(r.Markdown, "\r\n", "\n")
+func firstParagraph(r finding.Rule) string {
+	page := strings.ReplaceAll(r.Page, "\r\n", "\n")
 	for part := range strings.SplitSeq(page, "\n\n") {
 		part = strings.TrimSpace(part)
 		if part != "" && !strings.HasPrefix(part, "#") {

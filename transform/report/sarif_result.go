@@ -9,7 +9,7 @@ import (
 
 // sarifResults are the findings. Section 3.27.23: either every result of a run
 // has suppressions, empty ones too, or none has.
-func (l *Lint) sarifResults(rules []Rule) []sarifResult {
+func (l *Lint) sarifResults(rules []finding.Rule) []sarifResult {
 	index := make(map[string]int, len(rules))
 	for i, r := range rules {
 		index[r.ID] = i

@@ -29,7 +29,7 @@ func (m *Model) servedAnyway(r *Route) bool {
 		return false
 	}
 	resource := strings.ToLower(r.Object.Kind) + "s"
-	ns := cmp.Or(r.Object.Namespace, m.Assume.Namespace, r.Ruler.subject().Namespace)
+	ns := cmp.Or(r.Object.Namespace, m.Namespace, r.Ruler.subject().Namespace)
 	return !slices.ContainsFunc(m.Missing(r.Ruler, r.Sidecar), func(n rbac.Need) bool {
 		return n.Resource == resource && (n.Namespace == "" || n.Namespace == ns)
 	})

@@ -21,26 +21,14 @@ import (
 // DefaultLabel marks rule objects in every chart's default values.
 const DefaultLabel = "loki_rule"
 
-// Assume holds facts from outside the input. The zero value assumes nothing.
-type Assume struct {
-	// Tenant is the tenant rules are for. Empty: read from the config.
-	Tenant string
-	// Namespace is where objects that name none will land. Empty: unknown.
-	Namespace string
-	// LokiVersion is the version that will run, "v3.4.2". Empty: from the image.
-	LokiVersion string
-	// AccessExternal: access is managed elsewhere and is there.
-	AccessExternal bool
-	// Complete: every rule object and every ruler is in the input.
-	Complete bool
-}
-
 // Model is everything the manifests tell. It is read-only once built.
 type Model struct {
 	Streams []*manifest.Stream
 	Set     *manifest.Set
 	Policy  *rbac.Policy
-	Assume  Assume
+	// Namespace is where objects that name none will land, "" unknown.
+	Namespace string
+	Assume    finding.Assume
 
 	Rulers  []*Ruler              // workloads that evaluate rules, in input order
 	Objects []*RuleObject         // what is, or looks like, rules, in input order
@@ -59,9 +47,10 @@ type Ruler struct {
 }
 
 // Build reads every document of the streams. Documents that cannot be read are
-// in Broken; the rest of the input is judged without them.
-func Build(streams []*manifest.Stream, assume Assume) *Model {
-	m := &Model{Streams: streams, Assume: assume}
+// in Broken; the rest of the input is judged without them. namespace is where
+// objects that name none will land, "" unknown.
+func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) *Model {
+	m := &Model{Streams: streams, Namespace: namespace, Assume: assume}
 	var objs []*manifest.Object
 	for _, s := range streams {
 		for _, d := range s.Docs {
@@ -74,7 +63,7 @@ func Build(streams []*manifest.Stream, assume Assume) *Model {
 		}
 	}
 	m.Set = manifest.NewSet(objs)
-	m.Set.Namespace = assume.Namespace
+	m.Set.Namespace = namespace
 	m.Policy = rbac.Read(m.Set)
 	m.rulers(objs)
 	m.ruleObjects(objs)
@@ -95,7 +84,7 @@ func (m *Model) rulers(objs []*manifest.Object) {
 		if w == nil || o.IsHook() {
 			continue
 		}
-		r := &Ruler{Workload: w, Config: loki.Effective(w, m.Set), Namespace: cmp.Or(o.Namespace, m.Assume.Namespace), Replicas: replicas(o)}
+		r := &Ruler{Workload: w, Config: loki.Effective(w, m.Set), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o)}
 		r.Limits = r.Config.Limits(m.Set)
 		if r.Namespace == "" {
 			if nss := m.Policy.SubjectNamespaces(w.Pod.ServiceAccount); len(nss) == 1 {

@@ -3,6 +3,8 @@ package delivery
 import (
 	"fmt"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 func TestRuleObjects(t *testing.T) {
@@ -18,7 +20,7 @@ func TestRuleObjects(t *testing.T) {
 		{"no ConfigMap", "kind: Widget\nmetadata: {name: n, labels: {loki_rule: ''}}\ndata: {a: 'groups: []'}\n", ""},
 	} {
 		got := ""
-		for _, o := range build(t, Assume{}, test.text).Objects {
+		for _, o := range build(t, finding.Assume{}, test.text).Objects {
 			for _, f := range o.Files {
 				got += fmt.Sprintln(o.Name, f.Key, o.Selected, o.Rules, f.Encoded)
 			}
@@ -41,7 +43,7 @@ func TestRulers(t *testing.T) {
 		{"a hook", fmt.Sprintf(sts, ", annotations: {helm.sh/hook: test}", ""), ""},
 	} {
 		got := ""
-		for _, r := range build(t, Assume{}, test.text).Rulers {
+		for _, r := range build(t, finding.Assume{}, test.text).Rulers {
 			got += fmt.Sprintf("%d %v %s", r.Replicas, r.Scaled, r.Namespace)
 		}
 		if got != test.want {
@@ -52,7 +54,7 @@ func TestRulers(t *testing.T) {
 
 // TestBroken: a document that cannot be read does not hide the others.
 func TestBroken(t *testing.T) {
-	m := build(t, Assume{}, "a: [\n---\n"+rules, release)
+	m := build(t, finding.Assume{}, "a: [\n---\n"+rules, release)
 	if len(m.Broken) != 1 || m.Broken[0].Place.File != "0.yaml" {
 		t.Errorf("broken: %+v", m.Broken)
 	}
@@ -63,7 +65,7 @@ func TestBroken(t *testing.T) {
 
 // TestNoRuler: nothing is known without one.
 func TestNoRuler(t *testing.T) {
-	all := build(t, Assume{}, rules).Routes()
+	all := build(t, finding.Assume{}, rules).Routes()
 	if cause, got := outcome(all[0]); len(all) != 1 || cause != NoRuler || got != "unknown ruler" || all[0].Ruler != nil {
 		t.Errorf("%d routes: cause %d, %s", len(all), cause, got)
 	}

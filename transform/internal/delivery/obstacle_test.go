@@ -37,7 +37,7 @@ func TestObstruct(t *testing.T) {
 		{"a hop that a mount does not have", mounted, []finding.Hop{fail(finding.Label, "a")}, "stops at volume [a]", "", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			r := build(t, Assume{}, test.loki, rules).RoutesPast(func(r *Route) {
+			r := build(t, finding.Assume{}, test.loki, rules).RoutesPast(func(r *Route) {
 				for _, h := range test.obstacles {
 					r.Obstruct(h)
 				}
@@ -62,7 +62,7 @@ func obstructed(r *Route) string {
 // the others as one that it cannot.
 func TestUnreadableFileStopsOthers(t *testing.T) {
 	other := strings.Replace(rules, "name: mine", "name: other", 1)
-	all := build(t, Assume{}, release, rules, other).RoutesPast(func(r *Route) {
+	all := build(t, finding.Assume{}, release, rules, other).RoutesPast(func(r *Route) {
 		if r.Object.Name == "other" {
 			r.Obstruct(finding.Hop{Stage: finding.Parse, State: finding.Fail, Rule: "mode"})
 		}

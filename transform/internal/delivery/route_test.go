@@ -107,57 +107,56 @@ func TestHops(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		changes []string // old, new, …: in either file
-		assume  Assume
+		assume  finding.Assume
 		cause   Cause
 		want    string
 	}{
-		{"as it is", nil, Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
-		{"no replicas", []string{"replicas: 1", "replicas: 0"}, Assume{}, NoReplicas, "stops at ruler 0.yaml:23:13"},
-		{"object store", []string{"type: local, local: {directory: /rules}", "type: s3"}, Assume{}, StoreNotLocal, "stops at ruler 0.yaml:8:23"},
-		{"no directory", []string{", local: {directory: /rules}", ""}, Assume{}, DirectoryUnset, "stops at ruler 0.yaml:8:23"},
-		{"config elsewhere", []string{"configMap: {name: logs}", "secret: {secretName: other}"}, Assume{}, ConfigUnknown, "unknown ruler directory tenant"},
-		{"no LABEL", []string{"            - {name: LABEL, value: loki_rule}\n", ""}, Assume{}, SidecarUnset, "stops at sidecar 0.yaml:34:11"},
-		{"LABEL elsewhere", []string{"LABEL, value: loki_rule}", "LABEL, valueFrom: {secretKeyRef: {name: a, key: b}}}"}, Assume{}, SidecarEnvUnknown, "unknown sidecar label"},
-		{"Both", []string{"RESOURCE, value: configmap", "RESOURCE, value: Both"}, Assume{}, ResourceInvalid, "stops at sidecar 0.yaml:39:15"},
-		{"another label", []string{labels, "labels: {rule: x}"}, Assume{}, LabelMissing, "stops at label 1.yaml:3:9"},
-		{"another value", []string{"- {name: RESOURCE", "- {name: LABEL_VALUE, value: yes}\n            - {name: RESOURCE"}, Assume{}, LabelMissing, "stops at label 1.yaml:3:9"},
-		{"secrets only", []string{"RESOURCE, value: configmap", "RESOURCE, value: secret"}, Assume{}, KindNotRead, "stops at label 1.yaml:3:9"},
-		{"by another name", []string{"RESOURCE, value: configmap", "RESOURCE_NAME, value: other"}, Assume{}, NotNamed, "stops at label 1.yaml:3:9"},
-		{"by name, without label", []string{"RESOURCE, value: configmap", "RESOURCE_NAME, value: mine", "[list, watch]", "[get]", labels, "labels: {}"}, Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
-		{"another namespace", []string{"  namespace: logs", "  namespace: shop"}, Assume{}, NotWatched, "stops at namespace 1.yaml:3:9"},
-		{"no namespace", []string{"  namespace: logs\n", ""}, Assume{}, NamespaceUnknown, "unknown namespace"},
-		{"assumed namespace", []string{"  namespace: logs\n", ""}, Assume{Namespace: "logs"}, NoCause, "arrives /rules/fake/a.yaml fake"},
-		{"empty NAMESPACE", []string{"RESOURCE, value: configmap", "NAMESPACE, value: ''"}, Assume{}, NamespaceMalformed, "stops at namespace 0.yaml:39:40"},
-		{"empty name in NAMESPACE", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs,'"}, Assume{}, NamespaceMalformed, "stops at namespace 0.yaml:39:40"},
-		{"blank in NAMESPACE", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs, shop'"}, Assume{}, BlankDenied, "stops at access 0.yaml:39:40"},
-		{"NAMESPACE elsewhere", []string{"RESOURCE, value: configmap", "NAMESPACE, valueFrom: {secretKeyRef: {name: a, key: b}}"}, Assume{}, WatchedUnknown, "unknown namespace access"},
-		{"no role", []string{role, "resources: [pods], verbs: [list, watch]"}, Assume{}, AccessDenied, "stops at access 0.yaml:34:11"},
-		{"no watch", []string{"[list, watch]", "[list]"}, Assume{}, AccessDenied, "stops at access 0.yaml:34:11"},
-		{"access elsewhere", []string{role, "resources: [pods], verbs: [list, watch]"}, Assume{AccessExternal: true}, NoCause, "arrives /rules/fake/a.yaml fake"},
-		{"role elsewhere", []string{"roleRef: {kind: Role, name: logs}", "roleRef: {kind: ClusterRole, name: view}"}, Assume{}, RoleUnknown, "unknown access"},
-		{"role nowhere", []string{"roleRef: {kind: Role, name: logs}", "roleRef: {kind: ClusterRole, name: view}"}, Assume{Complete: true}, AccessDenied, "stops at access 0.yaml:34:11"},
-		{"Role for ALL", []string{"RESOURCE, value: configmap", "NAMESPACE, value: ALL"}, Assume{}, ScopeTooNarrow, "stops at access 0.yaml:34:11"},
-		{"another account", []string{"serviceAccountName: logs", "serviceAccountName: ruler"}, Assume{}, AnotherSubject, "stops at access 0.yaml:34:11"},
-		{"both without secrets", []string{"RESOURCE, value: configmap", "RESOURCE, value: both"}, Assume{}, SecretsDenied, "stops at access 0.yaml:34:11"},
-		{"both without secrets, old", []string{"RESOURCE, value: configmap", "RESOURCE, value: both", "2.10.1", "1.30.10"}, Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
-		{"one namespace refused, old", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs,shop'", "2.10.1", "1.30.10"}, Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
-		{"one namespace refused", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs,shop'"}, Assume{}, ScopeTooNarrow, "stops at access 0.yaml:34:11"},
-		{"no token", []string{"serviceAccountName: logs", "automountServiceAccountToken: false\n      serviceAccountName: logs"}, Assume{AccessExternal: true}, TokenMissing, "stops at access 0.yaml:26:37"},
-		{"token elsewhere", []string{"kind: ServiceAccount\nmeta", "kind: Pod\nmeta"}, Assume{}, TokenUnknown, "unknown access"},
-		{"token elsewhere, assumed", []string{"kind: ServiceAccount\nmeta", "kind: Pod\nmeta"}, Assume{AccessExternal: true}, NoCause, "arrives /rules/fake/a.yaml fake"},
-		{"no volume", []string{"    volumeMounts:\n            - {name: rules, mountPath: /rules}\n      volumes", "    volumeMounts: []\n      volumes"}, Assume{}, NoVolume, "stops at volume 0.yaml:34:11"},
-		{"read-only", []string{"mountPath: /rules}\n      volumes", "mountPath: /rules, readOnly: true}\n      volumes"}, Assume{}, VolumeReadOnly, "stops at volume 0.yaml:41:15"},
-		{"hidden", []string{"            - {name: rules, mountPath: /rules}\n        - name: sc", "            - {name: rules, mountPath: /rules}\n            - {name: w, mountPath: /rules/fake}\n        - name: sc", "emptyDir: {}}\n", "emptyDir: {}}\n        - {name: w, emptyDir: {}}\n"}, Assume{}, VolumeHidden, "stops at volume 0.yaml:34:15"},
-		{"annotation outside", []string{labels, labels + "\n  annotations: {k8s-sidecar-target-directory: /tmp/x}"}, Assume{}, AnnotationOutside, "stops at volume 1.yaml:6:47"},
-		{"annotation with ..", []string{labels, labels + "\n  annotations: {k8s-sidecar-target-directory: ../fake}"}, Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
-		{"root of the directory", []string{"value: /rules/fake", "value: /rules"}, Assume{}, NoTenantDirectory, "stops at directory 0.yaml:38:37"},
-		{"too deep", []string{labels, labels + "\n  annotations: {k8s-sidecar-target-directory: team}"}, Assume{}, TooDeep, "stops at directory 1.yaml:6:47"},
-		{"another tenant", []string{"value: /rules/fake", "value: /rules/team"}, Assume{}, TenantOther, "stops at tenant 0.yaml:38:37"},
-		{"tenants by header", []string{"value: /rules/fake", "value: /rules/team", "auth_enabled: false", "auth_enabled: true"}, Assume{}, NoCause, "arrives /rules/team/a.yaml team"},
-		{"assumed tenant", []string{"value: /rules/fake", "value: /rules/team"}, Assume{Tenant: "team"}, NoCause, "arrives /rules/team/a.yaml team"},
-		{"assumed against tenants by header", []string{"value: /rules/fake", "value: /rules/team", "auth_enabled: false", "auth_enabled: true"}, Assume{Tenant: "other"}, NoCause, "arrives /rules/team/a.yaml team"},
-		{"downloaded", []string{"a.yaml: |", "a.yaml.url: |"}, Assume{}, NotDownloaded, "unknown parse"},
-		{"no Alertmanager", []string{"alertmanager_url: http://am", "rule_path: /x"}, Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
+		{"as it is", nil, finding.Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
+		{"no replicas", []string{"replicas: 1", "replicas: 0"}, finding.Assume{}, NoReplicas, "stops at ruler 0.yaml:23:13"},
+		{"object store", []string{"type: local, local: {directory: /rules}", "type: s3"}, finding.Assume{}, StoreNotLocal, "stops at ruler 0.yaml:8:23"},
+		{"no directory", []string{", local: {directory: /rules}", ""}, finding.Assume{}, DirectoryUnset, "stops at ruler 0.yaml:8:23"},
+		{"config elsewhere", []string{"configMap: {name: logs}", "secret: {secretName: other}"}, finding.Assume{}, ConfigUnknown, "unknown ruler directory tenant"},
+		{"no LABEL", []string{"            - {name: LABEL, value: loki_rule}\n", ""}, finding.Assume{}, SidecarUnset, "stops at sidecar 0.yaml:34:11"},
+		{"LABEL elsewhere", []string{"LABEL, value: loki_rule}", "LABEL, valueFrom: {secretKeyRef: {name: a, key: b}}}"}, finding.Assume{}, SidecarEnvUnknown, "unknown sidecar label"},
+		{"Both", []string{"RESOURCE, value: configmap", "RESOURCE, value: Both"}, finding.Assume{}, ResourceInvalid, "stops at sidecar 0.yaml:39:15"},
+		{"another label", []string{labels, "labels: {rule: x}"}, finding.Assume{}, LabelMissing, "stops at label 1.yaml:3:9"},
+		{"another value", []string{"- {name: RESOURCE", "- {name: LABEL_VALUE, value: yes}\n            - {name: RESOURCE"}, finding.Assume{}, LabelMissing, "stops at label 1.yaml:3:9"},
+		{"secrets only", []string{"RESOURCE, value: configmap", "RESOURCE, value: secret"}, finding.Assume{}, KindNotRead, "stops at label 1.yaml:3:9"},
+		{"by another name", []string{"RESOURCE, value: configmap", "RESOURCE_NAME, value: other"}, finding.Assume{}, NotNamed, "stops at label 1.yaml:3:9"},
+		{"by name, without label", []string{"RESOURCE, value: configmap", "RESOURCE_NAME, value: mine", "[list, watch]", "[get]", labels, "labels: {}"}, finding.Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
+		{"another namespace", []string{"  namespace: logs", "  namespace: shop"}, finding.Assume{}, NotWatched, "stops at namespace 1.yaml:3:9"},
+		{"no namespace", []string{"  namespace: logs\n", ""}, finding.Assume{}, NamespaceUnknown, "unknown namespace"},
+		{"empty NAMESPACE", []string{"RESOURCE, value: configmap", "NAMESPACE, value: ''"}, finding.Assume{}, NamespaceMalformed, "stops at namespace 0.yaml:39:40"},
+		{"empty name in NAMESPACE", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs,'"}, finding.Assume{}, NamespaceMalformed, "stops at namespace 0.yaml:39:40"},
+		{"blank in NAMESPACE", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs, shop'"}, finding.Assume{}, BlankDenied, "stops at access 0.yaml:39:40"},
+		{"NAMESPACE elsewhere", []string{"RESOURCE, value: configmap", "NAMESPACE, valueFrom: {secretKeyRef: {name: a, key: b}}"}, finding.Assume{}, WatchedUnknown, "unknown namespace access"},
+		{"no role", []string{role, "resources: [pods], verbs: [list, watch]"}, finding.Assume{}, AccessDenied, "stops at access 0.yaml:34:11"},
+		{"no watch", []string{"[list, watch]", "[list]"}, finding.Assume{}, AccessDenied, "stops at access 0.yaml:34:11"},
+		{"access elsewhere", []string{role, "resources: [pods], verbs: [list, watch]"}, finding.Assume{AccessExternal: true}, NoCause, "arrives /rules/fake/a.yaml fake"},
+		{"role elsewhere", []string{"roleRef: {kind: Role, name: logs}", "roleRef: {kind: ClusterRole, name: view}"}, finding.Assume{}, RoleUnknown, "unknown access"},
+		{"role nowhere", []string{"roleRef: {kind: Role, name: logs}", "roleRef: {kind: ClusterRole, name: view}"}, finding.Assume{Complete: true}, AccessDenied, "stops at access 0.yaml:34:11"},
+		{"Role for ALL", []string{"RESOURCE, value: configmap", "NAMESPACE, value: ALL"}, finding.Assume{}, ScopeTooNarrow, "stops at access 0.yaml:34:11"},
+		{"another account", []string{"serviceAccountName: logs", "serviceAccountName: ruler"}, finding.Assume{}, AnotherSubject, "stops at access 0.yaml:34:11"},
+		{"both without secrets", []string{"RESOURCE, value: configmap", "RESOURCE, value: both"}, finding.Assume{}, SecretsDenied, "stops at access 0.yaml:34:11"},
+		{"both without secrets, old", []string{"RESOURCE, value: configmap", "RESOURCE, value: both", "2.10.1", "1.30.10"}, finding.Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
+		{"one namespace refused, old", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs,shop'", "2.10.1", "1.30.10"}, finding.Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
+		{"one namespace refused", []string{"RESOURCE, value: configmap", "NAMESPACE, value: 'logs,shop'"}, finding.Assume{}, ScopeTooNarrow, "stops at access 0.yaml:34:11"},
+		{"no token", []string{"serviceAccountName: logs", "automountServiceAccountToken: false\n      serviceAccountName: logs"}, finding.Assume{AccessExternal: true}, TokenMissing, "stops at access 0.yaml:26:37"},
+		{"token elsewhere", []string{"kind: ServiceAccount\nmeta", "kind: Pod\nmeta"}, finding.Assume{}, TokenUnknown, "unknown access"},
+		{"token elsewhere, assumed", []string{"kind: ServiceAccount\nmeta", "kind: Pod\nmeta"}, finding.Assume{AccessExternal: true}, NoCause, "arrives /rules/fake/a.yaml fake"},
+		{"no volume", []string{"    volumeMounts:\n            - {name: rules, mountPath: /rules}\n      volumes", "    volumeMounts: []\n      volumes"}, finding.Assume{}, NoVolume, "stops at volume 0.yaml:34:11"},
+		{"read-only", []string{"mountPath: /rules}\n      volumes", "mountPath: /rules, readOnly: true}\n      volumes"}, finding.Assume{}, VolumeReadOnly, "stops at volume 0.yaml:41:15"},
+		{"hidden", []string{"            - {name: rules, mountPath: /rules}\n        - name: sc", "            - {name: rules, mountPath: /rules}\n            - {name: w, mountPath: /rules/fake}\n        - name: sc", "emptyDir: {}}\n", "emptyDir: {}}\n        - {name: w, emptyDir: {}}\n"}, finding.Assume{}, VolumeHidden, "stops at volume 0.yaml:34:15"},
+		{"annotation outside", []string{labels, labels + "\n  annotations: {k8s-sidecar-target-directory: /tmp/x}"}, finding.Assume{}, AnnotationOutside, "stops at volume 1.yaml:6:47"},
+		{"annotation with ..", []string{labels, labels + "\n  annotations: {k8s-sidecar-target-directory: ../fake}"}, finding.Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
+		{"root of the directory", []string{"value: /rules/fake", "value: /rules"}, finding.Assume{}, NoTenantDirectory, "stops at directory 0.yaml:38:37"},
+		{"too deep", []string{labels, labels + "\n  annotations: {k8s-sidecar-target-directory: team}"}, finding.Assume{}, TooDeep, "stops at directory 1.yaml:6:47"},
+		{"another tenant", []string{"value: /rules/fake", "value: /rules/team"}, finding.Assume{}, TenantOther, "stops at tenant 0.yaml:38:37"},
+		{"tenants by header", []string{"value: /rules/fake", "value: /rules/team", "auth_enabled: false", "auth_enabled: true"}, finding.Assume{}, NoCause, "arrives /rules/team/a.yaml team"},
+		{"assumed tenant", []string{"value: /rules/fake", "value: /rules/team"}, finding.Assume{Tenant: "team"}, NoCause, "arrives /rules/team/a.yaml team"},
+		{"assumed against tenants by header", []string{"value: /rules/fake", "value: /rules/team", "auth_enabled: false", "auth_enabled: true"}, finding.Assume{Tenant: "other"}, NoCause, "arrives /rules/team/a.yaml team"},
+		{"downloaded", []string{"a.yaml: |", "a.yaml.url: |"}, finding.Assume{}, NotDownloaded, "unknown parse"},
+		{"no Alertmanager", []string{"alertmanager_url: http://am", "rule_path: /x"}, finding.Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			loki, mine := release, rules
@@ -183,6 +182,16 @@ func TestHops(t *testing.T) {
 	}
 }
 
+// TestNamespaceFromOutside: an object that names none lands in that one.
+func TestNamespaceFromOutside(t *testing.T) {
+	mine := strings.Replace(rules, "  namespace: logs\n", "", 1)
+	for namespace, want := range map[string]Cause{"": NamespaceUnknown, "logs": NoCause, "shop": NotWatched} {
+		if got, what := outcome(Build(streams(release, mine), namespace, finding.Assume{}).Routes()[0]); got != want {
+			t.Errorf("%q: cause %d, %s; want %d", namespace, got, what, want)
+		}
+	}
+}
+
 // TestPoison: what Loki refuses stops every other file, of whatever tenant.
 func TestPoison(t *testing.T) {
 	open := strings.Replace(broken, "namespace: logs, ", "", 1)
@@ -198,7 +207,7 @@ func TestPoison(t *testing.T) {
 		{"it is in the root", release, strings.Replace(broken, "labels:", "annotations: {k8s-sidecar-target-directory: ..}, labels:", 1), "arrives"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if _, got := outcome(build(t, Assume{}, test.loki, rules, test.bad).Routes()[0]); !strings.HasPrefix(got, test.want) {
+			if _, got := outcome(build(t, finding.Assume{}, test.loki, rules, test.bad).Routes()[0]); !strings.HasPrefix(got, test.want) {
 				t.Errorf("%s, want %s", got, test.want)
 			}
 		})
@@ -223,7 +232,7 @@ func TestMounted(t *testing.T) {
 		{"{name: m, mountPath: /rules/fake/c.yaml, subPath: a.yaml}", "{name: m, configMap: {name: mine}}", NoCause, "arrives /rules/fake/c.yaml fake"},
 		{"{name: m, mountPath: /rules/fake/c.yaml, subPath: b.yaml}", "{name: m, configMap: {name: mine, items: [{key: a.yaml, path: b.yaml}]}}", NoCause, "arrives /rules/fake/c.yaml fake"},
 	} {
-		if cause, got := outcome(build(t, Assume{}, mounted(test.mount, test.volume), rules).Routes()[0]); cause != test.cause || got != test.want {
+		if cause, got := outcome(build(t, finding.Assume{}, mounted(test.mount, test.volume), rules).Routes()[0]); cause != test.cause || got != test.want {
 			t.Errorf("%s of %s: cause %d, %s; want %d, %s", test.mount, test.volume, cause, got, test.cause, test.want)
 		}
 	}
@@ -247,7 +256,7 @@ func TestMountedElsewhere(t *testing.T) {
 		{"another key is mounted", strings.Replace(loki, "configMap: {name: mine}", "configMap: {name: mine, items: [{key: b.yaml, path: b}]}", 1), logQL, KeyNotMounted, "stops at volume 0.yaml:33:15"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			r := build(t, Assume{}, test.loki, test.mine).Routes()[0]
+			r := build(t, finding.Assume{}, test.loki, test.mine).Routes()[0]
 			cause, got := outcome(r)
 			if r.Foreign {
 				got = "foreign: " + got

@@ -67,7 +67,7 @@ func (m *Model) atNamespace(r *Route) Hop {
 	s, o, own := r.Sidecar, r.Object, r.Ruler.Namespace
 	ns := o.Namespace
 	if ns == "" {
-		ns = m.Assume.Namespace
+		ns = m.Namespace
 	}
 	at := o.Place()
 	switch {

@@ -5,23 +5,28 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // sidecar reads a container of a pod: image line and env items as written.
 func sidecar(t *testing.T, image, env string) *Sidecar {
 	t.Helper()
-	m := build(t, Assume{}, "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: s, image: '"+image+"', env: ["+env+"]}]}\n")
+	m := build(t, finding.Assume{}, "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: s, image: '"+image+"', env: ["+env+"]}]}\n")
 	return SidecarOf(manifest.PodOf(m.Set.All()[0]).Containers[0])
 }
 
-func build(t *testing.T, assume Assume, files ...string) *Model {
+func build(t *testing.T, assume finding.Assume, files ...string) *Model {
 	t.Helper()
-	var streams []*manifest.Stream
+	return Build(streams(files...), "", assume)
+}
+
+func streams(files ...string) []*manifest.Stream {
+	var all []*manifest.Stream
 	for i, text := range files {
-		streams = append(streams, manifest.Open(fmt.Sprintf("%d.yaml", i), []byte(text)))
+		all = append(all, manifest.Open(fmt.Sprintf("%d.yaml", i), []byte(text)))
 	}
-	return Build(streams, assume)
+	return all
 }
 
 const current = "kiwigrid/k8s-sidecar:2.10.1"
@@ -96,7 +101,7 @@ func TestKnowsResource(t *testing.T) {
 }
 
 func TestTarget(t *testing.T) {
-	o := build(t, Assume{}, "kind: ConfigMap\nmetadata: {name: r, namespace: n}\n").Set.All()[0]
+	o := build(t, finding.Assume{}, "kind: ConfigMap\nmetadata: {name: r, namespace: n}\n").Set.All()[0]
 	const folder = `{name: FOLDER, value: /rules}`
 	for _, test := range []struct{ env, key, annotation, want string }{
 		{folder, "a.yaml", "", "/rules/a.yaml"},
@@ -115,7 +120,7 @@ func TestTarget(t *testing.T) {
 }
 
 func TestResourceNames(t *testing.T) {
-	o := build(t, Assume{}, "kind: ConfigMap\nmetadata: {name: r, namespace: n}\n").Set.All()[0]
+	o := build(t, finding.Assume{}, "kind: ConfigMap\nmetadata: {name: r, namespace: n}\n").Set.All()[0]
 	for names, want := range map[string]bool{
 		"r": true, "x,r": true, "configmap/r": true, "n/configmap/r": true,
 		"secret/r": false, "m/configmap/r": false, "x": false, "r/x": false,
@@ -141,7 +146,7 @@ func TestSettings(t *testing.T) {
 	if s.Annotation() != DefaultFolderAnnotation || s.Method.Set || !s.Method.Known {
 		t.Errorf("annotation %s, METHOD %+v", s.Annotation(), s.Method)
 	}
-	m := build(t, Assume{}, "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: s, envFrom: [{configMapRef: {name: x}}], env: [{name: LABEL, value: l}]}]}\n")
+	m := build(t, finding.Assume{}, "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: s, envFrom: [{configMapRef: {name: x}}], env: [{name: LABEL, value: l}]}]}\n")
 	node := m.Set.All()[0].Node.List("spec", "containers")[0]
 	for _, s := range []*Sidecar{SidecarIn(node), SidecarOf(manifest.PodOf(m.Set.All()[0]).Containers[0])} {
 		if !s.Label.Known || s.Folder.Known {

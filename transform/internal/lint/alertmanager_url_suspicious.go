@@ -17,7 +17,7 @@ import (
 // Alertmanager or a proxy in the ruler's own pod defeats the part about
 // localhost.
 func alertmanagerURLSuspicious() Rule {
-	return Rule{ID: "alertmanager-url-suspicious", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "alertmanager-url-suspicious", Severity: finding.Error, Stops: []Obstacle{{finding.Ruler, finding.Fail, ThisPod}}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			v := r.Config.AlertmanagerURL
 			if !v.Known || strings.Trim(v.Text, ", ") == "" {

@@ -18,7 +18,7 @@ type target struct {
 // that write one file the last wins, and deleting either removes it
 // (runtime.md).
 func duplicateTargetFile() Rule {
-	return Rule{ID: "duplicate-target-file", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "duplicate-target-file", Severity: finding.Error, Stops: []Obstacle{{finding.Directory, finding.Fail, ThisFile}}, Check: func(c *Context) {
 		first := map[target]*delivery.Route{}
 		for _, r := range c.Routes {
 			if r.Sidecar == nil || r.Path == "" || !r.Sidecar.UniqueFilenames.Known {

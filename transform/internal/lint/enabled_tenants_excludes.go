@@ -14,7 +14,7 @@ import (
 // those away it is not to serve, which it says at level debug. Another ruler
 // that serves the others, and is not in the input, defeats this.
 func enabledTenantsExcludes() Rule {
-	return Rule{ID: "enabled-tenants-excludes", Severity: finding.Warning, Check: func(c *Context) {
+	return Rule{ID: "enabled-tenants-excludes", Severity: finding.Warning, Stops: []Obstacle{{finding.Tenant, finding.Fail, excluded}}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			if only, known := c.Tenant(r); known && only != "" && r.Config.Known {
 				if v, key := excludedBy(r, only); key != "" && c.mayReadFiles(r) {
@@ -27,6 +27,13 @@ func enabledTenantsExcludes() Rule {
 			c.excludedObjects(r)
 		}
 	}}
+}
+
+// excluded are the routes that end in the directory of a tenant that the ruler
+// does not serve.
+func excluded(f Reported, r *delivery.Route) bool {
+	_, key := excludedBy(r.Ruler, r.Tenant)
+	return r.Tenant != "" && key != "" && (ThisPod(f, r) || ThisObject(f, r))
 }
 
 // excludedObjects reports each object once for each tenant it reaches in vain.

@@ -11,7 +11,7 @@ import (
 // fileModeUnreadable: a file that Loki may not read stops the rules of all
 // tenants, as a broken one does (runtime.md).
 func fileModeUnreadable() Rule {
-	return Rule{ID: "file-mode-unreadable", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "file-mode-unreadable", Severity: finding.Error, Stops: []Obstacle{{finding.Parse, finding.Fail, ThisSidecar}}, Check: func(c *Context) {
 		for _, s := range c.sidecars() {
 			v := s.sidecar.FileMode
 			if !v.Known || v.Text == "" {

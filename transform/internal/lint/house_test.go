@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 )
 
 // scenarios is where each rule has its <id>.txtar, run through the real main.
@@ -88,6 +90,26 @@ func checkScenario(t *testing.T, r Rule) {
 	}
 	if r.Fixable && !bytes.Contains(a.Comment, []byte("post-render")) {
 		t.Error("it is fixable, and its scenario does not run post-render")
+	}
+}
+
+// TestEveryCauseIsTold: by exactly one rule, but for the two whose hop names its
+// rule itself.
+func TestEveryCauseIsTold(t *testing.T) {
+	tellers := map[delivery.Cause][]string{}
+	for _, r := range Rules() {
+		for _, cause := range r.Tells {
+			tellers[cause] = append(tellers[cause], r.ID)
+		}
+	}
+	for _, cause := range delivery.Causes() {
+		if len(tellers[cause]) != 1 {
+			t.Errorf("cause %d is told by %q, want one rule", cause, tellers[cause])
+		}
+		delete(tellers, cause)
+	}
+	for cause, rules := range tellers {
+		t.Errorf("%q tell cause %d, which is none of their business", rules, cause)
 	}
 }
 

@@ -28,6 +28,14 @@ type Rule struct {
 	Check    func(*Context)   // nil: documentation only, manifests cannot show it
 	// Tells are the causes of a hop that this rule explains; no other rule does.
 	Tells []delivery.Cause
+	// Stops is what the rule's worst findings do to routes, where no hop of theirs
+	// looks for it.
+	Stops []Obstacle
+}
+
+// Public is the rule as people and reports know it.
+func (r Rule) Public() finding.Rule {
+	return finding.Rule{ID: r.ID, Title: r.Title(), Page: r.Page(), Severity: r.Severity, Fixable: r.Fixable, DocOnly: r.Check == nil}
 }
 
 // tells reports a hop that this rule explains.
@@ -93,17 +101,18 @@ type Context struct {
 	rule     Rule
 	changes  map[changeKey]finding.Change
 	ignores  ignores
-	findings []said
+	findings []Reported
 
 	patchSet patchset.Sources
 	absent   map[string]*delivery.Sidecar // by chart; see absentSidecar
 }
 
-// said is a finding, and the very object it is about: two documents may name
-// themselves alike.
-type said struct {
+// Reported is a finding with its rule, and the very object it is about: two
+// documents may name themselves alike.
+type Reported struct {
 	finding.Finding
 	about *manifest.Object // nil for a document that holds none
+	rule  Rule
 }
 
 type changeKey struct {
@@ -144,7 +153,8 @@ func (c *Context) Repaired(r *delivery.Ruler) bool {
 }
 
 // Report adds a finding about a node of an object. What f leaves empty is
-// filled in: the rule, its severity, the object and the place.
+// filled in: the rule, the object and the place. The severity is not: a finding
+// that states none is an Info.
 func (c *Context) Report(o *manifest.Object, n *document.Node, f finding.Finding) {
 	if f.Place.File == "" {
 		f.Place = o.NodePlace(n)
@@ -157,7 +167,7 @@ func (c *Context) Report(o *manifest.Object, n *document.Node, f finding.Finding
 	}
 	f.Rule = c.rule.ID
 	c.ignores.apply(o, &f)
-	c.findings = append(c.findings, said{f, o})
+	c.findings = append(c.findings, Reported{f, o, c.rule})
 }
 
 // Warn reports what likely keeps rules away, but depends on something outside.

@@ -13,7 +13,7 @@ func manifestUnreadable() Rule {
 			if hint == "" {
 				hint = "correct the document at this place"
 			}
-			c.findings = append(c.findings, said{Finding: finding.Finding{ // there is no object, and none to suppress it on
+			c.findings = append(c.findings, Reported{Finding: finding.Finding{ // there is no object, and none to suppress it on
 				Rule:     c.rule.ID,
 				Severity: finding.Error,
 				Place:    broken.Place,

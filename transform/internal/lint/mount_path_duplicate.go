@@ -15,7 +15,7 @@ import (
 // volume and container names in a pod ("must be unique"); schema validators do
 // not look. It compares paths as they are written, the kernel cleans them.
 func mountPathDuplicate() Rule {
-	return Rule{ID: "mount-path-duplicate", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "mount-path-duplicate", Severity: finding.Error, Stops: []Obstacle{{finding.Ruler, finding.Fail, ThisPod}}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			for _, container := range containers(r) {
 				c.repeatedPaths(r, container)

@@ -11,7 +11,7 @@ import (
 // cannot write rule_path stays ready and evaluates nothing (runtime.md). The
 // write-ahead log has a rule of its own, ruler-wal-dir-not-writable.
 func mountReadOnly() Rule {
-	return Rule{ID: "mount-read-only", Severity: finding.Error, Tells: []delivery.Cause{delivery.VolumeReadOnly}, Check: func(c *Context) {
+	return Rule{ID: "mount-read-only", Severity: finding.Error, Tells: []delivery.Cause{delivery.VolumeReadOnly}, Stops: []Obstacle{{finding.Ruler, finding.Fail, NoSidecar}}, Check: func(c *Context) {
 		c.reportVolume(func(s served, h delivery.Hop) finding.Finding {
 			return finding.Finding{
 				Path:    mountsIn(s),

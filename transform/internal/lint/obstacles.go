@@ -17,12 +17,7 @@ func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding
 			return // what it stops at comes first
 		}
 		for _, f := range findings {
-			if f.Suppressed != "" {
-				continue
-			}
-			if stage, state := f.obstacle(r); state != finding.Pass {
-				r.Obstruct(finding.Hop{Stage: stage, State: state, Evidence: f.Message, Place: f.Place, Rule: f.Rule})
-			}
+			f.obstruct(r)
 		}
 	})
 	tellers := tellers()
@@ -44,89 +39,64 @@ func tellers() map[delivery.Cause]string {
 	return all
 }
 
-// obstacle is the hop where a finding stops a route, or makes it doubtful; Pass
-// is no obstacle. The ids that are not here need none: the hops of the route
-// itself tell them, for each file, or they do not keep a file from its ruler.
-func (f said) obstacle(r *delivery.Route) (stage finding.Stage, state finding.State) {
-	if f.Severity < finding.Error && f.Rule != "enabled-tenants-excludes" {
-		return 0, finding.Pass
-	}
-	switch f.about {
-	case r.Ruler.Object:
-		return f.ofRuler(r)
-	case r.Object.Object:
-		return f.ofObject(r)
-	}
-	return 0, finding.Pass
+// Obstacle is what a finding does to routes: at which stage they stop, or become
+// doubtful (Unknown), and which of them. A rule that has none keeps no file from
+// its ruler, or tells a cause that the route's own hops find for each file.
+type Obstacle struct {
+	Stage finding.Stage
+	State finding.State
+	Scope Scope
 }
 
-// ofRuler: a pod that is refused or does not start, and a Loki that does not
-// evaluate, take all routes with them, whichever container is at fault; a
-// sidecar only those that lead through it.
-func (f said) ofRuler(r *delivery.Route) (stage finding.Stage, state finding.State) {
-	at := f.sidecar(r.Ruler)
-	mine := at != nil && at == r.Sidecar
-	switch f.Rule {
-	case "rules-dir-not-creatable", "remote-write-config-fatal", "ruler-wal-dir-not-writable", "alertmanager-url-suspicious",
-		"mount-path-duplicate", "pss-restricted-violation":
-		return finding.Ruler, finding.Fail
-	case "sidecar-port-conflict": // whoever starts last loses: Loki, or only a health server
-		return finding.Ruler, finding.Unknown
-	case "rule-path-equals-storage-dir":
-		return finding.Directory, finding.Fail
-	case "enabled-tenants-excludes":
-		return finding.Tenant, when(excluded(r), finding.Fail)
-	case "mount-read-only": // of what a sidecar cannot write, the volume tells
-		return finding.Ruler, when(at == nil, finding.Fail)
-	case "sidecar-method-hazard":
-		if at != nil && once(at) {
-			return finding.Ruler, finding.Fail // the pod never leaves Init
+// Scope tells whether a finding is about a route.
+type Scope func(Reported, *delivery.Route) bool
+
+// obstruct puts a finding's obstacles in the way of a route. Only what is as bad
+// as its rule can be is one.
+func (f Reported) obstruct(r *delivery.Route) {
+	if f.Suppressed != "" || f.Severity < f.rule.Severity {
+		return
+	}
+	for _, o := range f.rule.Stops {
+		if o.Scope(f, r) {
+			r.Obstruct(finding.Hop{Stage: o.Stage, State: o.State, Evidence: f.Message, Place: f.Place, Rule: f.Rule})
 		}
-		return finding.Sidecar, when(mine, finding.Unknown) // files are written at each start, or come and go
-	case "sidecar-probe-unsupported": // files are written before it is restarted
-		return finding.Sidecar, when(mine, finding.Unknown)
-	case "sidecar-env-invalid", "sidecar-tmp-not-writable":
-		return finding.Sidecar, when(mine, finding.Fail)
-	case "file-mode-unreadable":
-		return finding.Parse, when(mine, finding.Fail)
 	}
-	return 0, finding.Pass
 }
 
-// ofObject: an object the API server refuses, or that is gone at once, is seen
-// by no sidecar.
-func (f said) ofObject(r *delivery.Route) (stage finding.Stage, state finding.State) {
-	switch f.Rule {
-	case "rule-object-label-mismatch", "rule-object-too-large", "rule-object-is-hook":
-		return finding.Label, finding.Fail
-	case "duplicate-target-file":
-		return finding.Directory, when(f.Path == r.File.Path(), finding.Fail)
-	case "enabled-tenants-excludes":
-		return finding.Tenant, when(excluded(r), finding.Fail)
-	}
-	return 0, finding.Pass
+// ThisPod are all routes to the ruler that a finding is about: a pod that is
+// refused or does not start, and a Loki that does not evaluate, take them all
+// along, whichever container is at fault.
+func ThisPod(f Reported, r *delivery.Route) bool { return f.about == r.Ruler.Object }
+
+// ThisSidecar are the routes that lead through the sidecar a finding points into.
+func ThisSidecar(f Reported, r *delivery.Route) bool {
+	return r.Sidecar != nil && f.Sidecar(r.Ruler) == r.Sidecar
 }
 
-// sidecar is the one a finding about a ruler's workload points into, nil for
-// none.
-func (f said) sidecar(r *delivery.Ruler) *delivery.Sidecar {
+// NoSidecar are all routes to a ruler, for a finding that points into none of its
+// sidecars.
+func NoSidecar(f Reported, r *delivery.Route) bool { return ThisPod(f, r) && f.Sidecar(r.Ruler) == nil }
+
+// ThisObject are the routes of a rule object: one that the API server refuses,
+// or that is gone at once, is seen by no sidecar.
+func ThisObject(f Reported, r *delivery.Route) bool { return f.about == r.Object.Object }
+
+// ThisFile are the routes of one key of a rule object.
+func ThisFile(f Reported, r *delivery.Route) bool {
+	return ThisObject(f, r) && f.Path == r.File.Path()
+}
+
+// Sidecar is the one of a ruler that a finding about its workload points into,
+// nil for none.
+func (f Reported) Sidecar(r *delivery.Ruler) *delivery.Sidecar {
+	if f.about != r.Object {
+		return nil
+	}
 	for _, s := range r.Sidecars {
 		if strings.HasPrefix(f.Path, s.Container.Path.String()+".") {
 			return s
 		}
 	}
 	return nil
-}
-
-func excluded(r *delivery.Route) bool {
-	_, key := excludedBy(r.Ruler, r.Tenant)
-	return r.Tenant != "" && key != ""
-}
-
-// when is a state under a condition.
-func when(yes bool, state finding.State) finding.State {
-	if yes {
-		return state
-	}
-	return finding.Pass
 }

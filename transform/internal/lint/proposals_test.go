@@ -73,7 +73,7 @@ func judged(files []txtar.File) []finding.Finding {
 	for _, f := range files {
 		streams = append(streams, manifest.Open(f.Name, f.Data))
 	}
-	return Run(delivery.Build(streams, delivery.Assume{AccessExternal: true}), nil, Options{})
+	return Run(delivery.Build(streams, "", finding.Assume{AccessExternal: true}), nil, Options{})
 }
 
 func replaced(src []byte, f finding.Finding) []byte {

@@ -14,7 +14,7 @@ import (
 // pssRestrictedViolation: admission judges a pod as a whole, so one container
 // that lacks a field takes a working Loki down at its next restart.
 func pssRestrictedViolation() Rule {
-	return Rule{ID: "pss-restricted-violation", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "pss-restricted-violation", Severity: finding.Error, Stops: []Obstacle{{finding.Ruler, finding.Fail, ThisPod}}, Check: func(c *Context) {
 		for _, s := range c.sidecars() {
 			wrong := notRestricted(s.ruler.Pod, s.sidecar.Container)
 			level, known := c.enforced(s.ruler)

@@ -15,7 +15,7 @@ import (
 // and exits over it (pkg/ruler/config.go). The config is shared, so that every
 // component goes down with the ruler.
 func remoteWriteConfigFatal() Rule {
-	return Rule{ID: "remote-write-config-fatal", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "remote-write-config-fatal", Severity: finding.Error, Stops: []Obstacle{{finding.Ruler, finding.Fail, ThisPod}}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			if r.Config.Known {
 				c.clients(r)

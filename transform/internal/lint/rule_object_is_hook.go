@@ -15,7 +15,7 @@ type hookKind struct{ tool, annotation, policy, onSuccess string }
 // ruleObjectIsHook: a hook is no part of the release. Deleted on success, it
 // takes its rule files with it the moment after.
 func ruleObjectIsHook() Rule {
-	return Rule{ID: "rule-object-is-hook", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "rule-object-is-hook", Severity: finding.Error, Stops: []Obstacle{{finding.Label, finding.Fail, ThisObject}}, Check: func(c *Context) {
 		for _, o := range c.ruleObjects() {
 			for _, h := range []hookKind{
 				{"Helm", "helm.sh/hook", "helm.sh/hook-delete-policy", "hook-succeeded"},

@@ -15,7 +15,7 @@ import (
 // Rules without any label of Loki's may be Prometheus' own or another Loki's:
 // they are reported only when their expressions can be nothing but LogQL.
 func ruleObjectLabelMismatch() Rule {
-	return Rule{ID: "rule-object-label-mismatch", Severity: finding.Error, Tells: []delivery.Cause{delivery.NotNamed, delivery.LabelMissing, delivery.KindNotRead}, Check: func(c *Context) {
+	return Rule{ID: "rule-object-label-mismatch", Severity: finding.Error, Tells: []delivery.Cause{delivery.NotNamed, delivery.LabelMissing, delivery.KindNotRead}, Stops: []Obstacle{{finding.Label, finding.Fail, ThisObject}}, Check: func(c *Context) {
 		told := map[*delivery.RuleObject]bool{}
 		for _, r := range c.Stops() {
 			if !told[r.Object] && len(c.selecting(r.Object.Object)) == 0 {

@@ -21,7 +21,7 @@ func ruleObjectNamespaceNotWatched() Rule {
 			watched := strings.Join(r.Sidecar.Namespaces(r.Ruler.Namespace), ", ")
 			ns := r.Object.Namespace
 			if ns == "" {
-				ns = c.Assume.Namespace
+				ns = c.Namespace
 			}
 			c.Error(r.Object.Object, r.Object.Node.Get("metadata", "namespace"), finding.Finding{
 				Path: "metadata.namespace", Current: ns,

@@ -21,7 +21,7 @@ const (
 // ruleObjectTooLarge: an object over either limit is refused as a whole, and
 // the rules of last week stay.
 func ruleObjectTooLarge() Rule {
-	return Rule{ID: "rule-object-too-large", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "rule-object-too-large", Severity: finding.Error, Stops: []Obstacle{{finding.Label, finding.Fail, ThisObject}}, Check: func(c *Context) {
 		for _, o := range c.ruleObjects() {
 			fix := finding.Fix{Text: "split it by file into several objects with distinct keys; the sidecar collects them all"}
 			data, annotations := dataSize(o), annotationSize(o)

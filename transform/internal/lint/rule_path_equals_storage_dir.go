@@ -11,7 +11,7 @@ import (
 // at stop it deletes every directory there, by path (pkg/ruler/base/mapper.go);
 // where the scratch is the rules directory or above it, those are the rules.
 func rulePathEqualsStorageDir() Rule {
-	return Rule{ID: "rule-path-equals-storage-dir", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "rule-path-equals-storage-dir", Severity: finding.Error, Stops: []Obstacle{{finding.Directory, finding.Fail, ThisPod}}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			dir, ok := r.Config.RulesDir()
 			scratch := r.Config.RulePath

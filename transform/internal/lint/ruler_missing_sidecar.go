@@ -91,6 +91,7 @@ func (c *Context) unfetched(r *delivery.Ruler, o *delivery.RuleObject) finding.F
 	case finding.NotARuler, finding.DisabledByValues:
 		f.Fix.Text = "set sidecar.rules.enabled to true"
 		f.Fix.Values = valuesFor(r.Object, "sidecar:\n  rules:\n    enabled: true\n    folder: "+c.folderFor(r)+"\n")
+	default: // there is nothing in the way to name
 	}
 	return f
 }

@@ -12,7 +12,7 @@ import (
 // too, waits for the tenant's write-ahead log (pkg/ruler/compat.go). Where its
 // directory cannot be made, none is ever evaluated, and Loki stays ready.
 func rulerWALDirNotWritable() Rule {
-	return Rule{ID: "ruler-wal-dir-not-writable", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "ruler-wal-dir-not-writable", Severity: finding.Error, Stops: []Obstacle{{finding.Ruler, finding.Fail, ThisPod}}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			wal := r.Config.WALDir
 			if r.Config.RemoteWrite != loki.Yes || !wal.Known {

@@ -13,7 +13,7 @@ import (
 // below it is enough: the kubelet makes the parents. An image that brings the
 // directory along defeats this.
 func rulesDirNotCreatable() Rule {
-	return Rule{ID: "rules-dir-not-creatable", Severity: finding.Error, Fixable: true, Check: func(c *Context) {
+	return Rule{ID: "rules-dir-not-creatable", Severity: finding.Error, Fixable: true, Stops: []Obstacle{{finding.Ruler, finding.Fail, ThisPod}}, Check: func(c *Context) {
 		for _, r := range c.Rulers {
 			dir, ok := r.Config.RulesDir()
 			if !ok || !readOnlyRoot(r) || onVolume(r, dir) {

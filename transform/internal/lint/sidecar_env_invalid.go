@@ -13,7 +13,7 @@ import (
 // sidecarEnvInvalid: what the sidecar does with values it does not know was seen
 // by running it (runtime.md) and read in src/sidecar.py and src/helpers.py.
 func sidecarEnvInvalid() Rule {
-	return Rule{ID: "sidecar-env-invalid", Severity: finding.Error, Tells: []delivery.Cause{delivery.SidecarUnset, delivery.ResourceInvalid}, Check: func(c *Context) {
+	return Rule{ID: "sidecar-env-invalid", Severity: finding.Error, Tells: []delivery.Cause{delivery.SidecarUnset, delivery.ResourceInvalid}, Stops: []Obstacle{{finding.Sidecar, finding.Fail, ThisSidecar}}, Check: func(c *Context) {
 		for _, s := range c.sidecars() {
 			c.demanded(s, s.sidecar.Label, "LABEL", "sidecar:\n  rules:\n    label: loki_rule\n")
 			c.demanded(s, s.sidecar.Folder, "FOLDER", "sidecar:\n  rules:\n    folder: "+c.folderFor(s.ruler)+"\n")

@@ -13,7 +13,7 @@ import (
 // LIST and SLEEP watches (src/sidecar.py). LIST ends with 0; the others never
 // end, which an ordinary init container must.
 func sidecarMethodHazard() Rule {
-	return Rule{ID: "sidecar-method-hazard", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "sidecar-method-hazard", Severity: finding.Error, Stops: []Obstacle{{finding.Ruler, finding.Fail, neverInitialized}, {finding.Sidecar, finding.Unknown, ThisSidecar}}, Check: func(c *Context) {
 		for _, s := range c.sidecars() {
 			if s.sidecar.Method.Known {
 				c.methodInItsPlace(s)
@@ -24,6 +24,13 @@ func sidecarMethodHazard() Rule {
 			}
 		}
 	}}
+}
+
+// neverInitialized are all routes to a pod that never leaves Init. Of the other
+// methods files are written at each start, or come and go.
+func neverInitialized(f Reported, r *delivery.Route) bool {
+	s := f.Sidecar(r.Ruler)
+	return s != nil && once(s)
 }
 
 func (c *Context) methodInItsPlace(s served) {

@@ -13,7 +13,7 @@ import (
 // sidecarPortConflict: containers of a pod share one address, and since 1.31.0
 // every k8s-sidecar opens a port, asked or not (src/healthz.py).
 func sidecarPortConflict() Rule {
-	return Rule{ID: "sidecar-port-conflict", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "sidecar-port-conflict", Severity: finding.Error, Stops: []Obstacle{{finding.Ruler, finding.Unknown, ThisPod}}, Check: func(c *Context) {
 		for _, s := range c.sidecars() {
 			v := s.sidecar.HealthPort
 			if s.sidecar.Version == "" && !v.Set || s.sidecar.Before(delivery.FatalRefusals) || !v.Known || once(s.sidecar) {

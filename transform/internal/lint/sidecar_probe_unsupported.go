@@ -15,7 +15,7 @@ import (
 // 1.31.0, and nothing else (src/healthz.py). Images from 2.4.0 to 2.9.x listen
 // on IPv6 only (kiwigrid/k8s-sidecar#531).
 func sidecarProbeUnsupported() Rule {
-	return Rule{ID: "sidecar-probe-unsupported", Severity: finding.Error, Check: func(c *Context) {
+	return Rule{ID: "sidecar-probe-unsupported", Severity: finding.Error, Stops: []Obstacle{{finding.Sidecar, finding.Unknown, ThisSidecar}}, Check: func(c *Context) {
 		for _, s := range c.sidecars() {
 			all := probes(s.sidecar)
 			wrong := hopeless(s, all)

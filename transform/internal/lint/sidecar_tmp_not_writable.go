@@ -10,7 +10,7 @@ import (
 // sidecarTmpNotWritable: 1.30.11 to 2.1.4 start their watchers as processes, for
 // which Python wants a temporary directory (kiwigrid/k8s-sidecar#427).
 func sidecarTmpNotWritable() Rule {
-	return Rule{ID: "sidecar-tmp-not-writable", Severity: finding.Error, Fixable: true, Check: func(c *Context) {
+	return Rule{ID: "sidecar-tmp-not-writable", Severity: finding.Error, Fixable: true, Stops: []Obstacle{{finding.Sidecar, finding.Fail, ThisSidecar}}, Check: func(c *Context) {
 		for _, s := range c.sidecars() {
 			if !withoutTmp(s) {
 				continue

@@ -1,0 +1,13 @@
+package finding
+
+// Rule is a rule of lint as people and reports know it: what it is called, and
+// what there is to read about it.
+type Rule struct {
+	ID       string   // kebab-case, never reused
+	Title    string   // one line
+	Page     string   // Markdown; empty when nothing is written about it
+	Severity Severity // at its worst
+	Fixable  bool     // post-render repairs it where it can
+	DocOnly  bool     // manifests cannot show it: there is a page and no check
+	HelpURI  string   // absolute; empty when there is no page on the web
+}
