@@ -5,35 +5,8 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
-
-// The variables of k8s-sidecar that a patch set or a chart sets.
-const (
-	envMethod      = "METHOD"
-	envLabel       = "LABEL"
-	envLabelValue  = "LABEL_VALUE"
-	envFolder      = "FOLDER"
-	envAnnotation  = "FOLDER_ANNOTATION"
-	envResource    = "RESOURCE"
-	envUnique      = "UNIQUE_FILENAMES"
-	envNamespace   = "NAMESPACE"
-	envSkipTLS     = "SKIP_TLS_VERIFY"
-	envSkipX509    = "DISABLE_X509_STRICT_VERIFICATION"
-	envScript      = "SCRIPT"
-	envServerLimit = "WATCH_SERVER_TIMEOUT"
-	envClientLimit = "WATCH_CLIENT_TIMEOUT"
-	envLogLevel    = "LOG_LEVEL"
-	envHealthPort  = "HEALTH_PORT"
-)
-
-// envOrder is the order in which the charts write them. What is added later
-// takes its place in it.
-func envOrder() []string {
-	return []string{
-		envMethod, envLabel, envLabelValue, envFolder, envAnnotation, envResource, envUnique, envNamespace,
-		envSkipTLS, envSkipX509, envScript, envServerLimit, envClientLimit, envLogLevel, envHealthPort,
-	}
-}
 
 // env returns the container's variable of this name, the last one as in
 // Kubernetes; nil when there is none.
@@ -52,7 +25,7 @@ func (p *PatchSet) setEnv(name, value string) {
 	if value == "" {
 		return
 	}
-	p.putEnv(envVar(name, value))
+	p.putEnv(sidecar.Variable(name, value))
 }
 
 func (p *PatchSet) putEnv(item *document.Node) {
@@ -70,7 +43,7 @@ func (p *PatchSet) putEnv(item *document.Node) {
 	} else {
 		items = slices.Insert(items, envIndex(items, name), item)
 	}
-	p.container = withField(p.container, "env", document.NewSequence(items...))
+	p.container = document.WithField(p.container, "env", document.NewSequence(items...))
 }
 
 func (p *PatchSet) removeEnv(name string) {
@@ -78,13 +51,13 @@ func (p *PatchSet) removeEnv(name string) {
 		return
 	}
 	items := slices.DeleteFunc(slices.Clone(p.container.List("env")), func(n *document.Node) bool { return n.Str("name") == name })
-	p.container = withField(p.container, "env", document.NewSequence(items...))
+	p.container = document.WithField(p.container, "env", document.NewSequence(items...))
 }
 
 // envIndex is where a new variable goes: before the first one that comes after
-// it in envOrder, else last.
+// it in the charts' order, else last.
 func envIndex(items []*document.Node, name string) int {
-	order := envOrder()
+	order := sidecar.EnvOrder()
 	rank := slices.Index(order, name)
 	if rank < 0 {
 		return len(items)
@@ -97,24 +70,20 @@ func envIndex(items []*document.Node, name string) int {
 	return len(items)
 }
 
-func envVar(name, value string) *document.Node {
-	return document.NewMapping(document.Pair("name", document.NewString(name)), document.Pair("value", document.NewString(value)))
-}
-
 // namespacesToEnv tells the sidecar which namespaces Access names. Its own is
 // what it watches without being told.
 func (p *PatchSet) namespacesToEnv() {
 	if slices.Equal(p.Access.Namespaces, []string{reference(Namespace)}) || len(p.Access.Namespaces) == 0 {
-		p.removeEnv(envNamespace)
+		p.removeEnv(sidecar.EnvNamespace)
 		return
 	}
-	p.setEnv(envNamespace, strings.Join(p.Access.Namespaces, ","))
+	p.setEnv(sidecar.EnvNamespace, strings.Join(p.Access.Namespaces, ","))
 }
 
 // envToNamespaces asks access for the namespaces that the sidecar watches. A
 // value that comes from elsewhere (valueFrom) is unknown and changes nothing.
 func (p *PatchSet) envToNamespaces() {
-	e := p.env(envNamespace)
+	e := p.env(sidecar.EnvNamespace)
 	if e.Get("valueFrom") != nil {
 		return
 	}
@@ -136,7 +105,7 @@ func namespacesOf(value string) []string {
 }
 
 func (p *PatchSet) envToResources() {
-	if e := p.env(envResource); e.Get("valueFrom") == nil {
+	if e := p.env(sidecar.EnvResource); e.Get("valueFrom") == nil {
 		p.Access.Resources = resourcesOf(e.Str("value"))
 	}
 }
@@ -145,11 +114,11 @@ func (p *PatchSet) resourcesToEnv() {
 	configMaps, secrets := slices.Contains(p.Access.Resources, "configmaps"), slices.Contains(p.Access.Resources, "secrets")
 	switch {
 	case configMaps && secrets:
-		p.setEnv(envResource, "both")
+		p.setEnv(sidecar.EnvResource, "both")
 	case secrets:
-		p.setEnv(envResource, "secret")
-	case configMaps && p.env(envResource) != nil: // without RESOURCE it is ConfigMaps anyway
-		p.setEnv(envResource, "configmap")
+		p.setEnv(sidecar.EnvResource, "secret")
+	case configMaps && p.env(sidecar.EnvResource) != nil: // without RESOURCE it is ConfigMaps anyway
+		p.setEnv(sidecar.EnvResource, "configmap")
 	}
 }
 

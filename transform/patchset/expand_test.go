@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 func TestExpand(t *testing.T) {
@@ -46,7 +47,7 @@ func TestExpand(t *testing.T) {
 
 func TestExpandNamespaces(t *testing.T) {
 	p := expanded(t, made(t, "", Sources{Flags: Flags{WatchNamespaces: []string{"$(NAMESPACE)", "infra"}}}), nil)
-	if got := strings.Join(p.Access.Namespaces, " ") + " " + p.env(envNamespace).Str("value"); got != "ops infra ops,infra" {
+	if got := strings.Join(p.Access.Namespaces, " ") + " " + p.env(sidecar.EnvNamespace).Str("value"); got != "ops infra ops,infra" {
 		t.Errorf("got %s", got)
 	}
 	if got := p.Variable(RulesDir); got != "/rules" {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
@@ -55,13 +56,13 @@ func (f Flags) check(name func(flag string) string) error {
 }
 
 func (p *PatchSet) applyFlags(f Flags) {
-	p.setEnv(envLabel, f.Label)
-	p.setEnv(envLabelValue, f.LabelValue)
+	p.setEnv(sidecar.EnvLabel, f.Label)
+	p.setEnv(sidecar.EnvLabelValue, f.LabelValue)
 	if f.Image != "" {
 		p.setField("image", f.Image)
 	}
 	if f.Resource != "" {
-		p.setEnv(envResource, f.Resource)
+		p.setEnv(sidecar.EnvResource, f.Resource)
 		p.Access.Resources = resourcesOf(f.Resource)
 	}
 	if f.Tenant != "" {

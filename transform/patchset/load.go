@@ -6,6 +6,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
@@ -125,7 +126,7 @@ func (l *Layer) checkMeaning(place placer) error {
 		return err
 	}
 	for _, e := range l.spec.List("container", "env") {
-		if e.Str("name") != envResource || e.Str("value") == "" {
+		if e.Str("name") != sidecar.EnvResource || e.Str("value") == "" {
 			continue
 		}
 		if err := checkWord(e.Str("value"), resources()); err != nil {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // merge lays over on base, the value of a field with this name, and returns the
@@ -49,7 +50,7 @@ func mergeMapping(base, over *document.Node) *document.Node {
 			continue
 		}
 		old, _ := out.FieldOf(f.Key.Value)
-		out = withField(out, f.Key.Value, merge(old.Value, f.Value, f.Key.Value))
+		out = document.WithField(out, f.Key.Value, merge(old.Value, f.Value, f.Key.Value))
 	}
 	return out
 }
@@ -107,10 +108,9 @@ func withoutRivals(base, over *document.Node, field string) *document.Node {
 	return out
 }
 
-func probes() []string   { return []string{"livenessProbe", "readinessProbe", "startupProbe"} }
 func handlers() []string { return []string{"httpGet", "exec", "tcpSocket", "grpc"} }
 
-func isProbe(field string) bool { return slices.Contains(probes(), field) }
+func isProbe(field string) bool { return slices.Contains(sidecar.Probes(), field) }
 
 // handlerOf is the handler a probe names, "" for none.
 func handlerOf(probe *document.Node) string {
@@ -150,23 +150,6 @@ func directive(n *document.Node) string { return n.Str(patchDirective) }
 // but says that the list replaces what was there.
 func isReplaceMark(n *document.Node) bool {
 	return n != nil && n.Kind == document.Mapping && len(n.Fields) == 1 && directive(n) == "replace"
-}
-
-// withField returns a copy of m in which key has this value, at its old position
-// or last; a nil value removes it.
-func withField(m *document.Node, key string, value *document.Node) *document.Node {
-	out := shallow(m)
-	i := slices.IndexFunc(out.Fields, func(f document.Field) bool { return f.Key.Value == key })
-	switch {
-	case value == nil && i >= 0:
-		out.Fields = slices.Delete(out.Fields, i, i+1)
-	case value == nil:
-	case i >= 0:
-		out.Fields[i].Value = value
-	default:
-		out.Fields = append(out.Fields, document.Pair(key, value))
-	}
-	return out
 }
 
 // shallow copies a node; its fields and items can be changed without the

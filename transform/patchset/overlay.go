@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // lay lays a layer over the patch set.
@@ -88,8 +89,8 @@ func (p *PatchSet) layAccess(spec *document.Node) {
 	overList(&p.Access.Resources, a, "resources")
 	overList(&p.Access.Namespaces, a, "namespaces")
 	env := spec.Get("container", "env")
-	follow(mentions(env, envNamespace), has(a, "namespaces"), p.envToNamespaces, p.namespacesToEnv)
-	follow(mentions(env, envResource), has(a, "resources"), p.envToResources, p.resourcesToEnv)
+	follow(mentions(env, sidecar.EnvNamespace), has(a, "namespaces"), p.envToNamespaces, p.namespacesToEnv)
+	follow(mentions(env, sidecar.EnvResource), has(a, "resources"), p.envToResources, p.resourcesToEnv)
 }
 
 func follow(env, access bool, envToAccess, accessToEnv func()) {
@@ -147,6 +148,6 @@ func (p *PatchSet) setVariable(name, value string) {
 
 func (p *PatchSet) setField(name, value string) {
 	if p.container != nil {
-		p.container = withField(p.container, name, document.NewString(value))
+		p.container = document.WithField(p.container, name, document.NewString(value))
 	}
 }

@@ -3,6 +3,8 @@ package patchset
 import (
 	"slices"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // TestOverlay: one spec over the default, and what becomes of one field.
@@ -97,8 +99,8 @@ func TestAccessAndEnvironmentAgree(t *testing.T) {
 		"somewhere else (CM)": {Sources{Layers: []*Layer{layer(t, "container: {env: [{name: NAMESPACE, valueFrom: {fieldRef: {}}}]}\naccess: {namespaces: [ops]}")}}, ops, ""},
 	} {
 		p := made(t, "", c.sources)
-		if !slices.Equal(p.Access.Namespaces, c.namespaces) || p.env(envNamespace).Str("value") != c.env {
-			t.Errorf("%s: got %q and NAMESPACE=%q, want %q and %q", name, p.Access.Namespaces, p.env(envNamespace).Str("value"), c.namespaces, c.env)
+		if !slices.Equal(p.Access.Namespaces, c.namespaces) || p.env(sidecar.EnvNamespace).Str("value") != c.env {
+			t.Errorf("%s: got %q and NAMESPACE=%q, want %q and %q", name, p.Access.Namespaces, p.env(sidecar.EnvNamespace).Str("value"), c.namespaces, c.env)
 		}
 	}
 	for name, c := range map[string]struct {
@@ -114,8 +116,8 @@ func TestAccessAndEnvironmentAgree(t *testing.T) {
 		"values":  {Sources{Values: []*Values{loadValues(t, "sidecar: {rules: {resource: secret}}")}}, []string{"secrets"}, "secret"},
 	} {
 		p := made(t, "", c.sources)
-		if !slices.Equal(p.Access.Resources, c.resources) || p.env(envResource).Str("value") != c.env {
-			t.Errorf("%s: got %q and RESOURCE=%q, want %q and %q", name, p.Access.Resources, p.env(envResource).Str("value"), c.resources, c.env)
+		if !slices.Equal(p.Access.Resources, c.resources) || p.env(sidecar.EnvResource).Str("value") != c.env {
+			t.Errorf("%s: got %q and RESOURCE=%q, want %q and %q", name, p.Access.Resources, p.env(sidecar.EnvResource).Str("value"), c.resources, c.env)
 		}
 	}
 }

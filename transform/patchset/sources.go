@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/mod/semver"
-
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
@@ -22,20 +22,20 @@ type Sources struct {
 	Flags  Flags
 }
 
-// For makes the patch set for a ruler of this chart and version, as the label
+// For makes the patch set for a ruler of the chart of this name and version, as the label
 // helm.sh/chart gives them; both may be empty. They matter only where there are
 // Helm values, because those are read as that version of the chart reads them.
 // A version that is newer than we know, or not known at all, is read as the
 // newest one we know.
 //
 // The error says which words of the sources do not go together.
-func (s Sources) For(chart, version string) (*PatchSet, error) {
+func (s Sources) For(name, version string) (*PatchSet, error) {
 	if err := s.Flags.check(func(flag string) string { return "--" + flag }); err != nil {
 		return nil, err
 	}
 	p := recommended()
 	if len(s.Values) > 0 {
-		if err := p.applyValues(s.Values, chart, version); err != nil {
+		if err := p.applyValues(s.Values, chart.Chart{Name: name, Version: version}); err != nil {
 			return nil, err
 		}
 	}
@@ -63,9 +63,9 @@ func (p *PatchSet) settle(s Sources) {
 	if p.Chart {
 		p.settleTenant()
 	}
-	for _, probe := range probes() {
+	for _, probe := range sidecar.Probes() {
 		if p.cannotPass(p.container.Get(probe)) && !s.wrote(probe) {
-			p.container = withField(p.container, probe, nil)
+			p.container = document.WithField(p.container, probe, nil)
 		}
 	}
 	p.container = document.Clone(p.container)
@@ -76,23 +76,23 @@ func (p *PatchSet) settle(s Sources) {
 // tenant and the charts' folder is one level above it.
 func (p *PatchSet) settleTenant() {
 	tenant := p.Variable(Tenant)
-	if tenant == Auto || tenant == "" || p.env(envFolder).Str("value") != reference(RulesDir) {
+	if tenant == Auto || tenant == "" || p.env(sidecar.EnvFolder).Str("value") != reference(RulesDir) {
 		return
 	}
 	if folder := strings.TrimRight(p.Variable(RulesDir), "/"); !strings.HasSuffix(folder, "/"+tenant) {
-		p.setEnv(envFolder, reference(RulesDir)+"/"+reference(Tenant))
+		p.setEnv(sidecar.EnvFolder, reference(RulesDir)+"/"+reference(Tenant))
 	}
 }
 
 // cannotPass reports a probe of /healthz for an image that has no such endpoint:
-// k8s-sidecar before 1.31. A tag beside a digest says nothing about the image.
+// a k8s-sidecar that is too old. A tag beside a digest says nothing about the image.
 func (p *PatchSet) cannotPass(probe *document.Node) bool {
 	if probe.Str("httpGet", "path") != "/healthz" {
 		return false
 	}
 	image := p.container.Str("image")
-	version := manifest.ParseImage(image).Version()
-	return !strings.Contains(image, "@") && version != "" && semver.Compare(version, "v1.31.0") < 0
+	version := sidecar.Version(manifest.ParseImage(image).Version())
+	return !strings.Contains(image, "@") && version.Before(sidecar.HealthEndpoint)
 }
 
 // wrote reports whether the user gave a probe its handler. Then the probe stays,

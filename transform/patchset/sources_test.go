@@ -3,6 +3,8 @@ package patchset
 import (
 	"strings"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // TestForRefuses: each with the words that were wrong and the next step.
@@ -44,8 +46,8 @@ func TestFlags(t *testing.T) {
 		RBAC: "clusterrole", When: "always", WatchNamespaces: []string{"ALL"}, NativeSidecar: true,
 	}})
 	got := strings.Join([]string{
-		p.container.Str("image"), p.env(envLabel).Str("value"), p.env(envLabelValue).Str("value"), p.env(envResource).Str("value"),
-		p.Access.Resources[0], p.Variable(Tenant), p.Access.Create, p.Target.When, p.Access.Namespaces[0], p.env(envNamespace).Str("value"),
+		p.container.Str("image"), p.env(sidecar.EnvLabel).Str("value"), p.env(sidecar.EnvLabelValue).Str("value"), p.env(sidecar.EnvResource).Str("value"),
+		p.Access.Resources[0], p.Variable(Tenant), p.Access.Create, p.Target.When, p.Access.Namespaces[0], p.env(sidecar.EnvNamespace).Str("value"),
 	}, " ")
 	if want := "registry.example/k8s-sidecar:2.10.1 rules on secret secrets ops clusterrole always ALL ALL"; got != want || !p.NativeSidecar {
 		t.Errorf("\n got %s %v\nwant %s", got, p.NativeSidecar, want)
@@ -76,7 +78,7 @@ func TestHealthProbesNeedTheEndpoint(t *testing.T) {
 	} {
 		p := made(t, "18.11.0", c.sources)
 		var got []string
-		for _, probe := range probes() {
+		for _, probe := range sidecar.Probes() {
 			if p.container.Get(probe) != nil {
 				got = append(got, probe)
 			}
@@ -98,7 +100,7 @@ func TestTenantMovesTheChartsFolder(t *testing.T) {
 		{"sidecar: {rules: {folder: /rules/fake}}", "fake", "/rules/fake"},
 	} {
 		p := made(t, "18.11.0", Sources{Values: []*Values{loadValues(t, c.values)}, Flags: Flags{Tenant: c.tenant}})
-		if got := expanded(t, p, nil).env(envFolder).Str("value"); got != c.folder {
+		if got := expanded(t, p, nil).env(sidecar.EnvFolder).Str("value"); got != c.folder {
 			t.Errorf("%s, tenant %q: got %s, want %s", c.values, c.tenant, got, c.folder)
 		}
 	}

@@ -1,6 +1,7 @@
 package patchset
 
 import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
@@ -26,7 +27,7 @@ func subchartOf(root *document.Node, at placer) (values *document.Node, path str
 	}
 	if global, ok := root.FieldOf("global"); ok && path != "" {
 		own, _ := values.FieldOf("global")
-		values = withField(values, "global", mergeFiles(own.Value, global.Value))
+		values = document.WithField(values, "global", chart.MergeFiles(own.Value, global.Value))
 	}
 	return values, path, nil
 }

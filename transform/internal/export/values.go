@@ -3,17 +3,11 @@ package export
 import (
 	"fmt"
 
-	"golang.org/x/mod/semver"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
-
-// firstWithSidecar is the first chart that can give the ruler the sidecar
-// itself (grafana/loki#17231); those of grafana-community all can.
-const firstWithSidecar = "6.30.0"
 
 // values writes what to set in the chart: a file for each ruler, since each is
 // a release of its own.
@@ -24,7 +18,7 @@ func values(rulers []*plan.Ruler) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		text := header(rulers[i]) + caveat(rulers[i]) + document.Encode(set, 0, "\n")
+		text := header(rulers[i]) + caveat(rulers[i]) + set
 		files = append(files, File{name, []byte(text)})
 	}
 	return files, nil
@@ -53,43 +47,35 @@ func caveat(r *plan.Ruler) string {
 
 // chartValues turns the chart's own sidecar on. The folder is the tenant's
 // directory: the chart's own default is one level too high for Loki.
-func chartValues(r *plan.Ruler) (*document.Node, error) {
-	name, version := r.Object.Chart()
-	if !hasSidecarValue(name, version) {
-		return nil, &finding.InputError{
+func chartValues(r *plan.Ruler) (string, error) {
+	of := chart.Of(r.Object)
+	if !of.Can(chart.RulerSidecar) {
+		return "", &finding.InputError{
 			Place: r.Object.Place(),
-			Msg:   fmt.Sprintf("%s has no value that gives its ruler the sidecar: loki %s is the first", chartOf(name, version), firstWithSidecar),
+			Msg:   fmt.Sprintf("%s has no value that gives its ruler the sidecar: loki %s is the first", nameOf(of), chart.RulerSidecar.Version()),
 			Hint:  "upgrade the chart, or use post-render, or export kustomize",
 		}
 	}
 	folder, injected := folder(r)
 	if !injected {
-		return nil, &finding.InputError{
+		return "", &finding.InputError{
 			Place: r.Object.Place(),
 			Msg:   "the sidecar is there already, and no value of the chart adds what its delivery lacks",
 			Hint:  "see what that is with loki-ruler-sidecar diff; use post-render, or export kustomize",
 		}
 	}
-	rules := document.NewMapping(document.Pair("enabled", document.NewBool(true)))
+	values := of.Values().Set("ruler.sidecar", true).Set("sidecar.rules.enabled", true)
 	if folder != "" {
-		rules.Fields = append(rules.Fields, document.Pair("folder", document.NewString(folder)))
+		values.Set("sidecar.rules.folder", folder)
 	}
-	return document.NewMapping(
-		document.Pair("ruler", document.NewMapping(document.Pair("sidecar", document.NewBool(true)))),
-		document.Pair("sidecar", document.NewMapping(document.Pair("rules", rules))),
-	), nil
+	return values.String(), nil
 }
 
-func hasSidecarValue(name, version string) bool {
-	v := "v" + version
-	return name == "loki" && semver.IsValid(v) && semver.Compare(v, "v"+firstWithSidecar) >= 0
-}
-
-func chartOf(name, version string) string {
-	if name == "" {
+func nameOf(c chart.Chart) string {
+	if c.Name == "" {
 		return "a chart that names itself in no helm.sh/chart label"
 	}
-	return fmt.Sprintf("chart %q", name+"-"+version)
+	return fmt.Sprintf("chart %q", c.Name+"-"+c.Version)
 }
 
 // folder is where the sidecar of the plan writes; injected is false when the

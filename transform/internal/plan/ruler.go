@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -48,12 +49,12 @@ func (m *maker) ruler(r *Ruler, change *finding.Change) (todo, error) {
 // preset is the patch set for a ruler's chart, built once for each chart of
 // the stream: chart values mean different things to different versions.
 func (m *maker) preset(r *Ruler) (*patchset.PatchSet, error) {
-	name, version := r.Object.Chart()
-	key := presetKey{name, version}
+	of := chart.Of(r.Object)
+	key := presetKey{of.Name, of.Version}
 	if ps, ok := m.presets[key]; ok {
 		return ps, nil
 	}
-	ps, err := m.opts.Sources.For(name, version)
+	ps, err := m.opts.Sources.For(of.Name, of.Version)
 	if err == nil {
 		m.presets[key] = ps
 	}

@@ -1,17 +1,18 @@
-package patchset
+package chart
 
 import (
 	"path"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // container is the sidecar as the chart's template writes it, in its order.
-func (v chartVersion) container(values *document.Node) *document.Node {
-	sidecar := values.Get("sidecar")
+func (v reader) container(values *document.Node, dir string) *document.Node {
+	own := values.Get("sidecar")
 	c := document.NewMapping(
-		document.Pair("name", document.NewString(containerName)),
+		document.Pair("name", document.NewString(ContainerName)),
 		document.Pair("image", document.NewString(v.image(values))),
 	)
 	set := func(key string, value *document.Node) {
@@ -19,29 +20,29 @@ func (v chartVersion) container(values *document.Node) *document.Node {
 			c.Fields = append(c.Fields, document.Pair(key, value))
 		}
 	}
-	copied := func(key string) { set(key, renderedOrNil(sidecar.Get(key))) }
+	copied := func(key string) { set(key, renderedOrNil(own.Get(key))) }
 	probed := func() {
-		for _, probe := range probes() {
-			set(probe, v.probe(probe, sidecar.Get(probe)))
+		for _, probe := range sidecar.Probes() {
+			set(probe, v.probe(probe, own.Get(probe)))
 		}
 	}
-	set("imagePullPolicy", renderedOrNil(sidecar.Get("image", "pullPolicy")))
-	if v.has(podTemplate) {
-		set("ports", v.ports(sidecar))
+	set("imagePullPolicy", renderedOrNil(own.Get("image", "pullPolicy")))
+	if v.has(PodTemplate) {
+		set("ports", v.ports(own))
 		copied("resources")
-		if v.has(resizePolicies) {
+		if v.has(ResizePolicies) {
 			copied("resizePolicy")
 		}
 		copied("securityContext")
 		probed()
-		set("env", v.env(sidecar))
+		set("env", v.env(own, dir))
 	} else {
-		set("env", v.env(sidecar))
+		set("env", v.env(own, dir))
 		probed()
 		copied("resources")
 		copied("securityContext")
 	}
-	set("volumeMounts", sidecarMounts(printed(sidecar.Get("rules", "folder"))))
+	set("volumeMounts", sidecarMounts(printed(own.Get("rules", "folder")), dir))
 	return c
 }
 
@@ -53,27 +54,27 @@ func renderedOrNil(n *document.Node) *document.Node {
 }
 
 // sidecarMounts has no /tmp of its own where the rules are in /tmp.
-func sidecarMounts(folder string) *document.Node {
-	rules := volumeMount(rulesVolume, reference(RulesDir))
+func sidecarMounts(folder, dir string) *document.Node {
+	rules := volumeMount(RulesVolume, dir)
 	if path.Clean(folder) == "/tmp" {
 		return document.NewSequence(rules)
 	}
-	return document.NewSequence(volumeMount(tempVolume, "/tmp"), rules)
+	return document.NewSequence(volumeMount(TempVolume, "/tmp"), rules)
 }
 
 // probe leaves out what the template only reads: enabled. From the versions on
 // that have it by default, false, or nothing, suppresses the probe; until then
 // the templates took false for "not given".
-func (v chartVersion) probe(name string, n *document.Node) *document.Node {
-	if n.IsNull() || name == "startupProbe" && !v.has(startupProbes) || v.has(probeSwitches) && !truthy(n.Get("enabled")) {
+func (v reader) probe(name string, n *document.Node) *document.Node {
+	if n.IsNull() || name == "startupProbe" && !v.has(StartupProbes) || v.has(ProbeSwitches) && !truthy(n.Get("enabled")) {
 		return nil
 	}
-	return withField(rendered(n), "enabled", nil)
+	return document.WithField(rendered(n), "enabled", nil)
 }
 
-func (v chartVersion) ports(sidecar *document.Node) *document.Node {
-	health := sidecar.Get("rules", "healthPort")
-	if !v.has(healthPorts) || !truthy(health) {
+func (v reader) ports(own *document.Node) *document.Node {
+	health := own.Get("rules", "healthPort")
+	if !v.has(HealthPorts) || !truthy(health) {
 		return nil
 	}
 	return document.NewSequence(document.NewMapping(
@@ -83,49 +84,49 @@ func (v chartVersion) ports(sidecar *document.Node) *document.Node {
 	))
 }
 
-// env has FOLDER as a reference, so that a patch set laid over the values can
-// move the directory as a whole.
-func (v chartVersion) env(sidecar *document.Node) *document.Node {
-	rules := sidecar.Get("rules")
+// env has dir as FOLDER, so that a patch set laid over the values can move the
+// directory as a whole.
+func (v reader) env(own *document.Node, dir string) *document.Node {
+	rules := own.Get("rules")
 	env := document.NewSequence()
-	always := func(name, value string) { env.Items = append(env.Items, envVar(name, value)) }
+	always := func(name, value string) { env.Items = append(env.Items, sidecar.Variable(name, value)) }
 	given := func(name string, n *document.Node) {
 		if truthy(n) {
 			always(name, printedList(n))
 		}
 	}
-	since := func(first chartVersion, name string, n *document.Node) {
+	since := func(first Feature, name string, n *document.Node) {
 		if v.has(first) {
 			given(name, n)
 		}
 	}
-	given(envMethod, rules.Get("watchMethod"))
-	always(envLabel, printed(rules.Get("label")))
-	given(envLabelValue, rules.Get("labelValue"))
-	always(envFolder, reference(RulesDir))
-	since(folderAnnotations, envAnnotation, rules.Get("folderAnnotation"))
-	always(envResource, printed(rules.Get("resource")))
-	given(envUnique, sidecar.Get("enableUniqueFilenames"))
-	given(envNamespace, rules.Get("searchNamespace"))
-	given(envSkipTLS, sidecar.Get("skipTlsVerify"))
-	since(x509Switch, envSkipX509, sidecar.Get("disableX509StrictVerification"))
-	given(envScript, rules.Get("script"))
-	given(envServerLimit, rules.Get("watchServerTimeout"))
-	given(envClientLimit, rules.Get("watchClientTimeout"))
-	given(envLogLevel, rules.Get("logLevel"))
-	since(healthPorts, envHealthPort, rules.Get("healthPort"))
+	given(sidecar.EnvMethod, rules.Get("watchMethod"))
+	always(sidecar.EnvLabel, printed(rules.Get("label")))
+	given(sidecar.EnvLabelValue, rules.Get("labelValue"))
+	always(sidecar.EnvFolder, dir)
+	since(FolderAnnotations, sidecar.EnvAnnotation, rules.Get("folderAnnotation"))
+	always(sidecar.EnvResource, printed(rules.Get("resource")))
+	given(sidecar.EnvUnique, own.Get("enableUniqueFilenames"))
+	given(sidecar.EnvNamespace, rules.Get("searchNamespace"))
+	given(sidecar.EnvSkipTLS, own.Get("skipTlsVerify"))
+	since(X509Switch, sidecar.EnvSkipX509, own.Get("disableX509StrictVerification"))
+	given(sidecar.EnvScript, rules.Get("script"))
+	given(sidecar.EnvServerTimeout, rules.Get("watchServerTimeout"))
+	given(sidecar.EnvClientTimeout, rules.Get("watchClientTimeout"))
+	given(sidecar.EnvLogLevel, rules.Get("logLevel"))
+	since(HealthPorts, sidecar.EnvHealthPort, rules.Get("healthPort"))
 	return env
 }
 
 // image is the reference of the sidecar's image, "" when the values leave it
 // without a repository or a version.
-func (v chartVersion) image(values *document.Node) string {
+func (v reader) image(values *document.Node) string {
 	at := func(key string) string { return printed(values.Get("sidecar", "image", key)) }
 	repository, tag, digest, sha := at("repository"), at("tag"), at("digest"), at("sha")
 	if sha != "" {
 		sha = "sha256:" + sha
 	}
-	if !v.has(imageRegistries) {
+	if !v.has(GlobalRegistries) {
 		digest = ""
 	}
 	if repository == "" || tag == "" && sha == "" && digest == "" {
@@ -137,7 +138,7 @@ func (v chartVersion) image(values *document.Node) string {
 		return ref + "@" + digest
 	case sha == "":
 		return ref + ":" + tag
-	case tag == "" || v.has(digestOnly):
+	case tag == "" || v.has(DigestOnly):
 		return ref + "@" + sha
 	default:
 		return ref + ":" + tag + "@" + sha
@@ -147,17 +148,17 @@ func (v chartVersion) image(values *document.Node) string {
 // registry is what the chart puts before the repository: the first registry
 // that is given, unless a dot says that the repository has one. Where the chart
 // looks for the dot has changed with its versions.
-func (v chartVersion) registry(values *document.Node, repository string) string {
-	if !v.has(imageRegistries) {
+func (v reader) registry(values *document.Node, repository string) string {
+	if !v.has(GlobalRegistries) {
 		return ""
 	}
 	host, _, _ := strings.Cut(repository, "/")
 	complete := false
 	switch {
-	case v.has(alwaysPrefixed):
-	case v.has(firstSegment):
+	case v.has(AlwaysPrefixed):
+	case v.has(FirstSegment):
 		complete = strings.Contains(host, ".")
-	case v.has(digestOnly):
+	case v.has(DigestOnly):
 		complete = strings.Contains(repository, ".")
 	}
 	for _, keys := range [][]string{{"global", "imageRegistry"}, {"global", "image", "registry"}, {"global", "registry"}, {"sidecar", "image", "registry"}} {

@@ -1,4 +1,4 @@
-package patchset
+package chart
 
 import (
 	"cmp"
@@ -9,16 +9,16 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
-// mergeFiles lays one values file over those before it: maps merge, everything
+// MergeFiles lays one values file over those before it: maps merge, everything
 // else replaces. A null stays, to remove a default later.
-func mergeFiles(base, over *document.Node) *document.Node {
+func MergeFiles(base, over *document.Node) *document.Node {
 	if base == nil || over == nil || base.Kind != document.Mapping || over.Kind != document.Mapping {
 		return cmp.Or(over, base)
 	}
 	out := base
 	for _, f := range over.Fields {
 		old, _ := out.FieldOf(f.Key.Value)
-		out = withField(out, f.Key.Value, mergeFiles(old.Value, f.Value))
+		out = document.WithField(out, f.Key.Value, MergeFiles(old.Value, f.Value))
 	}
 	return out
 }
@@ -35,7 +35,7 @@ func overDefaults(defaults, user *document.Node) *document.Node {
 	out := defaults
 	for _, f := range user.Fields {
 		old, _ := out.FieldOf(f.Key.Value)
-		out = withField(out, f.Key.Value, overDefaults(old.Value, f.Value))
+		out = document.WithField(out, f.Key.Value, overDefaults(old.Value, f.Value))
 	}
 	return out
 }
@@ -53,7 +53,7 @@ func truthy(n *document.Node) bool {
 		return len(n.Items) > 0
 	}
 	v := printed(n)
-	return v != "" && v != "false" && (v != "0" || describe(n) == "the string")
+	return v != "" && v != "false" && (v != "0" || n.Tag != "!!int" && n.Tag != "!!float")
 }
 
 // printed is what {{ . }} makes of a scalar: Helm has read the YAML by then, so

@@ -1,4 +1,4 @@
-package patchset
+package chart
 
 import (
 	"slices"
@@ -6,50 +6,53 @@ import (
 	"testing"
 
 	"golang.org/x/mod/semver"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// TestDefaultsByVersion: the image of an untouched chart tells which defaults
-// were taken.
-func TestDefaultsByVersion(t *testing.T) {
-	for _, c := range []struct{ chart, version, image string }{
-		{"loki", "5.47.2", "kiwigrid/k8s-sidecar:1.24.3"},
-		{"loki", "6.0.0", "kiwigrid/k8s-sidecar:1.24.3"},
-		{"loki", "6.10.0", "kiwigrid/k8s-sidecar:1.24.3"},
-		{"loki", "6.10.1", "kiwigrid/k8s-sidecar:1.27.5"},
-		{"loki", "v6.27.0", "kiwigrid/k8s-sidecar:1.30.0"},
-		{"loki", "6.27.0_20250101", "kiwigrid/k8s-sidecar:1.30.0"},
-		{"loki", "6.40.0", "kiwigrid/k8s-sidecar:1.30.7"},
-		{"loki", "6.41.0", "docker.io/kiwigrid/k8s-sidecar:1.30.10"},
-		{"loki", "6.49.0", "docker.io/kiwigrid/k8s-sidecar:1.30.9"},
-		{"loki", "6.50.0", "docker.io/kiwigrid/k8s-sidecar:1.30.9"},
-		{"loki", "7.3.0", "docker.io/kiwigrid/k8s-sidecar:2.5.0"},
-		{"loki", "11.1.0", "docker.io/kiwigrid/k8s-sidecar:2.6.0"},
-		{"loki", "18.11.0", "docker.io/kiwigrid/k8s-sidecar:2.10.1"},
-		{"loki", "99.0.0", "docker.io/kiwigrid/k8s-sidecar:2.10.1"},
-		{"loki", "latest", "docker.io/kiwigrid/k8s-sidecar:2.10.1"},
-		{"loki", "", "docker.io/kiwigrid/k8s-sidecar:2.10.1"},
-		{"", "", "docker.io/kiwigrid/k8s-sidecar:2.10.1"},
-		{"loki-distributed", "0.80.6", "docker.io/kiwigrid/k8s-sidecar:2.10.1"},
-	} {
-		p, err := Sources{Values: []*Values{loadValues(t, "")}}.For(c.chart, c.version)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := p.container.Str("image"); got != c.image {
-			t.Errorf("%s %s: got %s, want %s", c.chart, c.version, got, c.image)
-		}
+// fromValues is what the chart makes of one values file.
+func fromValues(t *testing.T, version, values string) Preset {
+	t.Helper()
+	return Chart{Name: Loki, Version: version}.Preset([]*document.Node{parse(t, values)}, "$(DIR)")
+}
+
+func parse(t *testing.T, text string) *document.Node {
+	t.Helper()
+	tree, err := document.ParseText([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree.Root
+}
+
+func textOf(n *document.Node) string {
+	if n == nil {
+		return "absent\n"
+	}
+	return document.Encode(n, 0, "\n")
+}
+
+func same(t *testing.T, what, got, want string) {
+	t.Helper()
+	if got != want {
+		t.Errorf("%s\n got:\n%s\nwant:\n%s", what, got, want)
 	}
 }
 
-// TestDefaultsAreInOrder: values() trusts charts.yaml to be sorted, and newestKnown
-// to be no older than its last entry.
+// TestDefaultsAreInOrder: values() trusts defaults.yaml to be sorted, and
+// newestKnown to be no older than its last entry, whose sidecar is the newest that
+// is known.
 func TestDefaultsAreInOrder(t *testing.T) {
 	var versions []string
 	for _, entry := range parse(t, chartDefaults).Items {
 		versions = append(versions, "v"+entry.Str("since"))
 	}
-	if len(versions) < 20 || !slices.IsSortedFunc(versions, semver.Compare) || !newestKnown.has(chartVersion(versions[len(versions)-1])) {
+	if len(versions) < 20 || !slices.IsSortedFunc(versions, semver.Compare) || !reader(newestKnown).has(Feature(versions[len(versions)-1])) {
 		t.Errorf("newest known %s, entries %v", newestKnown, versions)
+	}
+	if got := fromValues(t, "latest", "{}").Container.Str("image"); got != "docker.io/kiwigrid/k8s-sidecar:"+sidecar.Newest {
+		t.Errorf("the newest chart has %s, and the newest sidecar that is known is %s", got, sidecar.Newest)
 	}
 }
 
@@ -78,7 +81,7 @@ func TestImage(t *testing.T) {
 		{"18.11.0", "sidecar: {image: {tag: 1.30}}", "docker.io/kiwigrid/k8s-sidecar:1.3"}, // as Helm reads the number
 		{"6.0.0", "sidecar: {image: {tag: \"\", sha: abc}}", "kiwigrid/k8s-sidecar@sha256:abc"},
 	} {
-		if got := fromValues(t, c.version, c.values).container.Str("image"); got != c.image {
+		if got := fromValues(t, c.version, c.values).Container.Str("image"); got != c.image {
 			t.Errorf("%s %s\n got %s\nwant %s", c.version, c.values, got, c.image)
 		}
 	}
@@ -110,10 +113,16 @@ func TestEnvironment(t *testing.T) {
 		{"6.32.0", "folderAnnotation: x", "FOLDER_ANNOTATION", ""},
 		{"6.0.0", "script: /x.sh", "SCRIPT", "/x.sh"},
 		{"6.0.0", "watchMethod: LIST", "METHOD", "LIST"},
-		{"6.0.0", "folder: /a/b/", "FOLDER", "/a/b/"},
+		{"6.0.0", "folder: /a/b/", "FOLDER", "$(DIR)"},
 	} {
-		p := expanded(t, fromValues(t, c.version, "sidecar: {rules: {"+c.rules+"}}"), nil)
-		if got := p.env(c.name).Str("value"); got != c.want || (p.env(c.name) == nil) != (c.want == "") {
+		p := fromValues(t, c.version, "sidecar: {rules: {"+c.rules+"}}")
+		got, found := "", false
+		for _, e := range p.Container.List("env") {
+			if e.Str("name") == c.name {
+				got, found = e.Str("value"), true
+			}
+		}
+		if got != c.want || found != (c.want != "") {
 			t.Errorf("%s %s: %s=%q, want %q", c.version, c.rules, c.name, got, c.want)
 		}
 	}
@@ -142,7 +151,7 @@ func TestSwitches(t *testing.T) {
 		if strings.HasSuffix(c.sidecar, "}") && !strings.HasPrefix(c.sidecar, "{") {
 			values = "sidecar: {" + c.sidecar + "}"
 		}
-		same(t, c.version+" "+c.sidecar, textOf(fromValues(t, c.version, values).container.Get(c.field)), c.want)
+		same(t, c.version+" "+c.sidecar, textOf(fromValues(t, c.version, values).Container.Get(c.field)), c.want)
 	}
 }
 
@@ -155,33 +164,57 @@ func TestSizeLimit(t *testing.T) {
 		{"10.2.0", "{sizeLimit: 5Mi}", "emptyDir: {}\n"},
 	} {
 		p := fromValues(t, c.version, "sidecar: "+c.sidecar)
-		same(t, c.version+" "+c.sidecar, textOf(p.volumes[0]), "name: sc-rules-volume\n"+c.want)
+		same(t, c.version+" "+c.sidecar, textOf(p.Volumes[0]), "name: sc-rules-volume\n"+c.want)
 	}
 }
 
 // TestRulesInTmp: the sidecar's /tmp and the rules cannot both be mounted there.
 func TestRulesInTmp(t *testing.T) {
-	p := expanded(t, fromValues(t, "18.11.0", "sidecar: {rules: {folder: /tmp/}}"), nil)
-	same(t, "mounts", textOf(p.container.Get("volumeMounts")), "- name: sc-rules-volume\n  mountPath: /tmp/\n")
+	p := fromValues(t, "18.11.0", "sidecar: {rules: {folder: /tmp/}}")
+	same(t, "mounts", textOf(p.Container.Get("volumeMounts")), "- name: sc-rules-volume\n  mountPath: $(DIR)\n")
 }
 
-func TestValuesDecide(t *testing.T) {
-	off := fromValues(t, "6.27.0", "sidecar: {rules: {enabled: false}}")
-	on := fromValues(t, "6.30.0", "ruler: {sidecar: true}")
-	if !off.Disabled || on.Disabled || off.ChartNative || !on.ChartNative || !on.Chart {
-		t.Errorf("off %+v, on %+v", off, on)
-	}
-	for values, want := range map[string]string{
-		"{}":                       "auto $(NAMESPACE)",
-		"rbac: {namespaced: true}": "role $(NAMESPACE)",
-		"rbac: {namespaced: true}\nsidecar: {rules: {searchNamespace: [a, b]}}": "role a b",
-		"rbac: {namespaced: true}\nsidecar: {rules: {searchNamespace: ALL}}":    "auto ALL",
-		"sidecar: {rules: {searchNamespace: ALL}}":                              "auto ALL",
-		"sidecar: {rules: {searchNamespace: \", ,\"}}":                          "auto $(NAMESPACE)",
+// TestPresetSays: what the values say beside the container.
+func TestPresetSays(t *testing.T) {
+	for _, c := range []struct{ version, values, want string }{
+		{"6.27.0", "{}", "enabled /rules"},
+		{"6.27.0", "sidecar: {rules: {enabled: false, folder: /x}}", ""},
+		{"6.27.0", "sidecar: {rules: {folder: /x, healthPort: 9000}}", "enabled /x"},
+		{"13.1.0", "sidecar: {rules: {healthPort: 9000}}", "enabled /rules 9000"},
+		{"13.1.0", "sidecar: {rules: {healthPort: 0}}", "enabled /rules"},
+		{"6.30.0", "ruler: {sidecar: true}\nrbac: {namespaced: true}", "enabled ruler namespaced /rules"},
+		{"6.30.0", "ruler: {sidecar: false}\nrbac: {namespaced: false}", "enabled /rules"},
 	} {
-		p := fromValues(t, "6.27.0", values)
-		if got := p.Access.Create + " " + strings.Join(p.Access.Namespaces, " "); got != want {
-			t.Errorf("%s: got %s, want %s", values, got, want)
+		p := fromValues(t, c.version, c.values)
+		var words []string
+		for word, said := range map[string]bool{"1 enabled": p.Enabled, "2 ruler": p.OnRuler, "3 namespaced": p.Namespaced, "4 " + p.Folder: p.Folder != "", "5 " + p.HealthPort: p.HealthPort != ""} {
+			if said {
+				words = append(words, word)
+			}
+		}
+		slices.Sort(words)
+		for i := range words {
+			words[i] = words[i][2:]
+		}
+		if got := strings.Join(words, " "); got != c.want {
+			t.Errorf("%s %s: got %q, want %q", c.version, c.values, got, c.want)
+		}
+		if (p.Container == nil) == p.Enabled {
+			t.Errorf("%s %s: container %v", c.version, c.values, p.Container)
+		}
+	}
+}
+
+// TestFilesGoOverOneAnother: the last file wins, and null removes a default.
+func TestFilesGoOverOneAnother(t *testing.T) {
+	p := Chart{Name: Loki, Version: "6.27.0"}.Preset([]*document.Node{
+		parse(t, "sidecar: {rules: {label: a, logLevel: DEBUG}, resources: {limits: {memory: 1Gi}}}"), nil,
+		parse(t, "sidecar: {rules: {label: b, logLevel: null}, resources: {limits: {cpu: 1}}}"),
+	}, "/x")
+	same(t, "resources", textOf(p.Container.Get("resources")), "limits:\n  cpu: 1\n  memory: 1Gi\n")
+	for _, e := range p.Container.List("env") {
+		if e.Str("name") == "LOG_LEVEL" || e.Str("name") == "LABEL" && e.Str("value") != "b" {
+			t.Errorf("env has %s", textOf(e))
 		}
 	}
 }

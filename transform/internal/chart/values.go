@@ -1,0 +1,167 @@
+package chart
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// Values are values of a chart in the making: what somebody would write into a
+// values file. They begin at the top of the file, so that those of a subchart
+// stand below its name.
+type Values struct {
+	tree *valuesTree
+	base []string // the keys that lead to where Set begins
+}
+
+type valuesTree struct {
+	chart  Chart
+	root   *document.Node
+	unread bool // something was set that the chart does not read
+}
+
+// Values begins with nothing.
+func (c Chart) Values() Values {
+	return Values{tree: &valuesTree{chart: c, root: document.NewMapping()}}
+}
+
+// At is the same values, seen from a key: Set begins there.
+func (v Values) At(path string) Values {
+	return Values{tree: v.tree, base: append(slices.Clone(v.base), strings.Split(path, ".")...)}
+}
+
+// Top is the same values, seen from their beginning.
+func (v Values) Top() Values { return Values{tree: v.tree} }
+
+// Workload is the values of the workload that runs Loki's target: ruler, backend,
+// read or all.
+func (v Values) Workload(target string) Values {
+	if target == "all" {
+		target = "singleBinary"
+	}
+	return v.At(target)
+}
+
+// LokiConfig is Loki's own config, where the chart takes it as a tree.
+func (v Values) LokiConfig() Values { return v.At("loki.structuredConfig") }
+
+// RulerConfig is the section ruler of Loki's config.
+func (v Values) RulerConfig() Values {
+	if v.tree.chart.Name == Loki {
+		return v.At("loki.rulerConfig")
+	}
+	return v.LokiConfig().At("ruler")
+}
+
+// Set gives a value to a key, "sidecar.rules.folder", and returns the same values.
+// A value is a string, an int, a bool, nil for null, a list of strings, or a node.
+func (v Values) Set(path string, value any) Values {
+	return v.SetKeys(strings.Split(path, "."), value)
+}
+
+// SetKeys is Set for keys that may have a dot in them.
+func (v Values) SetKeys(keys []string, value any) Values {
+	keys = slices.Concat(v.base, keys)
+	v.tree.unread = v.tree.unread || !v.tree.chart.reads(keys)
+	v.tree.root = within(v.tree.root, keys, nodeOf(value))
+	return v
+}
+
+// String is the values as YAML; "" when there are none, or when the chart is not
+// known to read one of them.
+func (v Values) String() string {
+	if v.tree.unread || len(v.tree.root.Fields) == 0 {
+		return ""
+	}
+	root := v.tree.root
+	for _, key := range slices.Backward(v.tree.chart.prefix) {
+		root = document.NewMapping(document.Pair(key, root))
+	}
+	return document.Encode(root, 0, "\n")
+}
+
+// within is a mapping with a value at the end of a row of keys.
+func within(m *document.Node, keys []string, value *document.Node) *document.Node {
+	if len(keys) == 0 {
+		return value
+	}
+	below, ok := m.FieldOf(keys[0])
+	if !ok || below.Value.Kind != document.Mapping {
+		below.Value = document.NewMapping()
+	}
+	return document.WithField(m, keys[0], within(below.Value, keys[1:], value))
+}
+
+func nodeOf(value any) *document.Node {
+	switch value := value.(type) {
+	case nil:
+		return &document.Node{Kind: document.Scalar, Tag: "!!null", Value: "null"}
+	case *document.Node:
+		return value
+	case string:
+		return document.NewString(value)
+	case bool:
+		return document.NewBool(value)
+	case int:
+		return document.NewInt(strconv.Itoa(value))
+	case []string:
+		list := document.NewSequence()
+		for _, text := range value {
+			list.Items = append(list.Items, document.NewString(text))
+		}
+		return list
+	}
+	panic(fmt.Sprintf("internal error: a chart value of type %T", value))
+}
+
+// Map is a mapping for [Values.Set]: names and values by turns.
+func Map(pairs ...any) *document.Node {
+	m := document.NewMapping()
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m.Fields = append(m.Fields, document.Pair(fmt.Sprint(pairs[i]), nodeOf(pairs[i+1])))
+	}
+	return m
+}
+
+// List is a list for [Values.Set].
+func List(items ...any) *document.Node {
+	list := document.NewSequence()
+	for _, item := range items {
+		list.Items = append(list.Items, nodeOf(item))
+	}
+	return list
+}
+
+// reads reports a key that the chart's templates look at. Of loki everything is
+// taken to be read but what came with a later version; of loki-distributed only
+// what is known to be.
+func (c Chart) reads(keys []string) bool {
+	path := strings.Join(keys, ".")
+	switch c.Name {
+	case Loki:
+		since, ok := keysSince()[path]
+		return !ok || c.asRead().has(since)
+	case Distributed:
+		return slices.ContainsFunc([]string{"ruler", "gateway", "loki.structuredConfig"}, func(known string) bool {
+			return strings.HasPrefix(path+".", known+".")
+		})
+	}
+	return false
+}
+
+// keysSince are the keys that came late, with their features.
+func keysSince() map[string]Feature {
+	return map[string]Feature{
+		"ruler.sidecar":                         RulerSidecar,
+		"sidecar.rules.folderAnnotation":        FolderAnnotations,
+		"sidecar.startupProbe":                  StartupProbes,
+		"sidecar.image.registry":                ImageRegistries,
+		"sidecar.image.digest":                  GlobalRegistries,
+		"sidecar.disableX509StrictVerification": X509Switch,
+		"sidecar.rules.healthPort":              HealthPorts,
+		"sidecar.resizePolicy":                  ResizePolicies,
+	}
+}

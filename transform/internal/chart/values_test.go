@@ -1,0 +1,60 @@
+package chart
+
+import (
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// TestText: whatever the text, the reader of the values gets that text.
+func TestText(t *testing.T) {
+	for _, text := range []string{
+		"/rules/fake", "/rules # prod/fake", "!prod,fake", "&a", "*a", "a: b", "- a", "true", "0777", "1e3", "null", "~", "", " a ", "'", `"`,
+		"@a", "`a`", "%a", "|", "> a", "{a}", "[a]", "a\nb", "a\n", "\ta", "${A}", "{{ a }}", "ä", "#", "yes", "2.10", "0x1F", "2024-01-01",
+	} {
+		got := Chart{Name: Loki}.Values().Set("sidecar.rules.folder", text).String()
+		tree, err := document.ParseText([]byte(got))
+		if err != nil {
+			t.Errorf("%q makes\n%s%v", text, got, err)
+			continue
+		}
+		if n := tree.Root.Get("sidecar", "rules", "folder"); n == nil || n.Value != text || n.Tag != "!!str" {
+			t.Errorf("%q makes\n%s, which is read as %+v", text, got, n)
+		}
+	}
+}
+
+// TestValues: each kind of value, at each place a chart has for it.
+func TestValues(t *testing.T) {
+	loki := Chart{Name: Loki, Version: "6.46.0"}
+	distributed := Chart{Name: Distributed, Version: "0.80.6"}
+	for _, c := range []struct {
+		name string
+		got  Values
+		want string
+	}{
+		{"nothing", loki.Values(), ""},
+		{"two keys in one block", loki.Values().Set("sidecar.rules.enabled", true).Set("sidecar.rules.folder", "/rules"), "sidecar:\n  rules:\n    enabled: true\n    folder: /rules\n"},
+		{"the last word counts", loki.Values().Set("a", 1).Set("b", 2).Set("a", "3"), "a: \"3\"\nb: 2\n"},
+		{"a block over a value", loki.Values().Set("a", 1).Set("a.b", 2), "a:\n  b: 2\n"},
+		{"null", loki.Values().Set("sidecar.securityContext.runAsUser", nil), "sidecar:\n  securityContext:\n    runAsUser: null\n"},
+		{"a list of words", loki.Values().Set("a", []string{"ALL"}), "a:\n  - ALL\n"},
+		{"objects", loki.Values().Set("extraVolumes", List(Map("name", "rules", "emptyDir", Map()))), "extraVolumes:\n  - name: rules\n    emptyDir: {}\n"},
+		{"a key with dots", loki.Values().At("ruler").SetKeys([]string{"podAnnotations", "a.b/c"}, "x"), "ruler:\n  podAnnotations:\n    a.b/c: x\n"},
+		{"lines", loki.Values().Set("a", "b {\n  c;\n}\n"), "a: |\n  b {\n    c;\n  }\n"},
+		{"one file from two places", loki.Values().Workload("ruler").Set("replicas", 1).Top().RulerConfig().Set("wal.dir", "/x"), "ruler:\n  replicas: 1\nloki:\n  rulerConfig:\n    wal:\n      dir: /x\n"},
+		{"Loki in one process", loki.Values().Workload("all").Set("replicas", 1), "singleBinary:\n  replicas: 1\n"},
+		{"the ruler's section", distributed.Values().RulerConfig().Set("enable_api", true), "loki:\n  structuredConfig:\n    ruler:\n      enable_api: true\n"},
+		{"Loki's config", loki.Values().LokiConfig().Set("ruler_storage.backend", "local"), "loki:\n  structuredConfig:\n    ruler_storage:\n      backend: local\n"},
+		{"a key the other chart has not", distributed.Values().Set("sidecar.rules.folder", "/rules"), ""},
+		{"a key that begins like one", distributed.Values().Set("rulers.replicas", 1), ""},
+		{"the gateway of both", distributed.Values().Set("gateway.nginxConfig.serverSnippet", "x"), "gateway:\n  nginxConfig:\n    serverSnippet: x\n"},
+		{"one key too many", loki.Values().Set("a", 1).Set("sidecar.rules.healthPort", 8080), ""},
+		{"a chart that nobody knows", Chart{Name: "mimir"}.Values().Set("a", 1), ""},
+		{"too old for a key", Chart{Name: Loki, Version: "6.32.0"}.Values().Set("sidecar.rules.folderAnnotation", "a"), ""},
+		{"old enough", Chart{Name: Loki, Version: "6.33.0"}.Values().Set("sidecar.rules.folderAnnotation", "a"), "sidecar:\n  rules:\n    folderAnnotation: a\n"},
+		{"of no known version", Chart{Name: Loki}.Values().Set("sidecar.rules.healthPort", 8080), "sidecar:\n  rules:\n    healthPort: 8080\n"},
+	} {
+		same(t, c.name, c.got.String(), c.want)
+	}
+}

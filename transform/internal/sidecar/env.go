@@ -1,0 +1,38 @@
+package sidecar
+
+import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+
+// The variables of k8s-sidecar that charts and patch sets set.
+const (
+	EnvMethod        = "METHOD"
+	EnvLabel         = "LABEL"
+	EnvLabelValue    = "LABEL_VALUE"
+	EnvFolder        = "FOLDER"
+	EnvAnnotation    = "FOLDER_ANNOTATION"
+	EnvResource      = "RESOURCE"
+	EnvUnique        = "UNIQUE_FILENAMES"
+	EnvNamespace     = "NAMESPACE"
+	EnvSkipTLS       = "SKIP_TLS_VERIFY"
+	EnvSkipX509      = "DISABLE_X509_STRICT_VERIFICATION"
+	EnvScript        = "SCRIPT"
+	EnvServerTimeout = "WATCH_SERVER_TIMEOUT"
+	EnvClientTimeout = "WATCH_CLIENT_TIMEOUT"
+	EnvLogLevel      = "LOG_LEVEL"
+	EnvHealthPort    = "HEALTH_PORT"
+)
+
+// EnvOrder is the order in which the Loki charts write the variables.
+func EnvOrder() []string {
+	return []string{
+		EnvMethod, EnvLabel, EnvLabelValue, EnvFolder, EnvAnnotation, EnvResource, EnvUnique, EnvNamespace,
+		EnvSkipTLS, EnvSkipX509, EnvScript, EnvServerTimeout, EnvClientTimeout, EnvLogLevel, EnvHealthPort,
+	}
+}
+
+// Variable is a variable with a literal value, as a container's env has it.
+func Variable(name, value string) *document.Node {
+	return document.NewMapping(document.Pair("name", document.NewString(name)), document.Pair("value", document.NewString(value)))
+}
+
+// Probes are the fields of a container that hold its probes, in the charts' order.
+func Probes() []string { return []string{"livenessProbe", "readinessProbe", "startupProbe"} }

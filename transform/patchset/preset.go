@@ -1,0 +1,49 @@
+package patchset
+
+import (
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// applyValues makes the chart preset: what this version of the chart gives its
+// backend in SimpleScalable mode for these values. A probe that the image cannot
+// answer is left out later (see settle). Values that switch the sidecar off leave
+// what nobody will ask for as it was.
+func (p *PatchSet) applyValues(files []*Values, of chart.Chart) error {
+	roots := make([]*document.Node, len(files))
+	for i, f := range files {
+		if f != nil {
+			roots[i] = f.root
+		}
+	}
+	preset := of.Preset(roots, reference(RulesDir))
+	p.Chart, p.Disabled, p.ChartNative = true, !preset.Enabled, preset.OnRuler
+	if p.Disabled {
+		return nil
+	}
+	if preset.Folder == "" {
+		return emptyFolder(finding.Place{})
+	}
+	p.setVariable(RulesDir, preset.Folder)
+	if preset.HealthPort != "" {
+		p.setVariable(HealthPort, preset.HealthPort)
+	}
+	p.container, p.volumes, p.mounts = preset.Container, preset.Volumes, preset.Mounts
+	p.accessOf(preset)
+	return nil
+}
+
+// accessOf gives what the sidecar needs for what it watches. rbac.namespaced
+// rules out a ClusterRole, except where every namespace is watched: there the
+// sidecar would not start without one.
+func (p *PatchSet) accessOf(preset chart.Preset) {
+	p.envToNamespaces()
+	p.envToResources()
+	p.Access.Create = CreateAuto
+	if preset.Namespaced && !slices.Contains(p.Access.Namespaces, AllNamespaces) {
+		p.Access.Create = CreateRole
+	}
+}
