@@ -1,130 +1,112 @@
 package document
 
 import (
-	"bytes"
-	"unicode/utf8"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext/quick"
 )
 
-// quickDepth is how deep the quick reader follows: far more than a manifest
-// nests, and below maxDepth, so that refusing stays with the converter.
-const quickDepth = 200
-
-// A quick reader reads the plain block YAML that charts render: block mappings
-// and sequences of scalars, most of them on one line. It gives the nodes that
-// the YAML library and the converter would give, about ten times as fast, or
-// nothing: at the first thing it is not certain of (anchors, tags, values over
-// several lines, tabs in front of content, anything malformed) it gives up, and the
-// library, which stays the authority, reads the text from its beginning. Both
-// agree on every text it accepts; FuzzQuick holds them to that.
-//
-// Its methods return nil for "not certain".
-type quick struct {
-	yamltext.Text
-	base int // offset of the text in its source
-
-	at   int // the content to read next
-	line int // offset of the line it stands on
-	col  int // its column, in bytes: only spaces and dashes stand before it; -1 at the end
-
-	nursery
-	buf []byte // for values that are not a part of the text as it is
-}
-
-// quickRead returns the root node of a text, or nil when the text is not
-// certainly in the subset; that includes texts without content.
+// quickRead returns the root node of a text whose first byte is at base in its source,
+// or nil when the quick reader is not certain of the text; that includes texts without
+// content. The nodes are those that the YAML library and the converter would give.
 func quickRead(t yamltext.Text, base int) *Node {
-	if !isOrdinary(t) {
+	read := quick.Read(t)
+	if read == nil {
 		return nil
 	}
-	q := &quick{Text: t, base: base}
-	if !q.nextContent(0) || q.col < 0 {
-		return nil
+	b := builder{text: t, decoded: read.Decoded, base: base, arena: newArena(read)}
+	for _, token := range read.Tokens {
+		b.add(token)
 	}
-	root := q.block(0)
-	if root == nil || q.col >= 0 {
-		return nil
-	}
-	return root
+	return b.open[0]
 }
 
-// isOrdinary reports UTF-8 text without control characters, with "\n" for its
-// only line break, and without byte order marks.
-func isOrdinary(t yamltext.Text) bool {
-	for i := 0; i < len(t); i++ {
-		c := t[i]
-		if ' ' <= c && c < 0x7f || c == '\n' || c == '\t' {
-			continue
+// A builder makes the nodes of a text from its tokens, in which collections follow what
+// is in them.
+type builder struct {
+	text    []byte
+	decoded []byte  // the values to come that are not in the text as they are
+	base    int     // offset of the text in its source
+	open    []*Node // nodes whose collection is still to come
+	arena
+}
+
+func (b *builder) add(t quick.Token) {
+	n := b.node()
+	n.Kind, n.Style = t.Kind, t.Style
+	n.Start, n.End = b.base+int(t.Start), b.base+int(t.End)
+	if t.Kind == Scalar {
+		b.scalar(n, t)
+		b.open = append(b.open, n)
+		return
+	}
+	first := len(b.open) - int(t.Size)
+	children := b.open[first:]
+	if t.Kind == Mapping {
+		n.Tag, n.Fields = "!!map", b.fields(children)
+	} else {
+		n.Tag, n.Items = "!!seq", b.items(children)
+	}
+	b.open = append(b.open[:first], n)
+}
+
+func (b *builder) scalar(n *Node, t quick.Token) {
+	n.Tag = "!!str"
+	switch {
+	case t.Decoded:
+		n.Value = b.keep(b.decoded[:t.Size])
+		b.decoded = b.decoded[t.Size:]
+	case t.Style == Plain:
+		n.Value = b.keep(b.text[t.Start:t.End])
+		n.Tag = quickTag(n.Value)
+	default:
+		n.Value = b.keep(b.text[t.Start+1 : t.End-1])
+	}
+}
+
+// quickTag is plainTag, without its cost for what most values are. Only a text
+// that begins with a digit, a sign, "." or a letter of the words below can be
+// anything but a string.
+func quickTag(v string) string {
+	if v == "" {
+		return "!!null"
+	}
+	switch c := v[0]; {
+	case '0' <= c && c <= '9' || c == '-' || c == '+':
+		return numberTag(v)
+	case c == '.':
+		return plainTag(v)
+	case len(v) > len("false"):
+		return "!!str"
+	}
+	switch v {
+	case "true", "True", "TRUE", "false", "False", "FALSE":
+		return "!!bool"
+	case "null", "Null", "NULL", "~":
+		return "!!null"
+	case "<<":
+		return "!!merge"
+	}
+	return "!!str"
+}
+
+// numberTag is the tag of a text that begins as a number or date does.
+func numberTag(v string) string {
+	if len(v) > 1 && v[1] == '.' {
+		return plainTag(v) // "-.inf", say
+	}
+	digits := 0
+	for i := range len(v) {
+		switch c := v[i]; {
+		case '0' <= c && c <= '9':
+			digits++
+		case strings.IndexByte("+-.,_:abcdefoxtzABCDEFOXTZ ", c) < 0:
+			return "!!str" // no other number, and no date, has this byte
 		}
-		if c < utf8.RuneSelf {
-			return false
-		}
-		r, n := utf8.DecodeRune(t[i:])
-		if r == utf8.RuneError || r < 0xa0 || yamltext.IsWideBreak(r) || r >= 0xfeff && r <= 0xffff {
-			return false
-		}
-		i += n - 1
 	}
-	return true
-}
-
-// nextContent moves to the first content at the line that begins at an offset,
-// or below it: past blank lines and comments. It reports false for what could be
-// a document marker, and for tabs where indentation may be meant.
-func (q *quick) nextContent(line int) bool {
-	for line < len(q.Text) {
-		at := q.skipSpaces(line)
-		if at == len(q.Text) {
-			break
-		}
-		switch q.Text[at] {
-		case '\n':
-			line = at + 1
-			continue
-		case '#':
-			line = q.pastLine(at)
-			continue
-		case '\t':
-			return false
-		}
-		q.at, q.line, q.col = at, line, at-line
-		return q.col > 0 || !q.isLikeMarker(at)
+	if digits == len(v) && v[0] != '0' && digits <= 18 {
+		return "!!int"
 	}
-	q.at, q.line, q.col = len(q.Text), len(q.Text), -1
-	return true
-}
-
-func (q *quick) isLikeMarker(at int) bool {
-	return bytes.HasPrefix(q.Text[at:], []byte("---")) || bytes.HasPrefix(q.Text[at:], []byte("..."))
-}
-
-// endLine moves on from the end of a value. It reports false when something
-// else than a comment stands behind the value.
-func (q *quick) endLine(end int) bool {
-	at := q.skipSpaces(end)
-	if at < len(q.Text) && q.Text[at] != '\n' && (q.Text[at] != '#' || at == end) {
-		return false
-	}
-	return q.nextContent(q.pastLine(at))
-}
-
-func (q *quick) skipSpaces(at int) int {
-	for at < len(q.Text) && q.Text[at] == ' ' {
-		at++
-	}
-	return at
-}
-
-// pastLine is the offset of the line after the one at an offset.
-func (q *quick) pastLine(at int) int {
-	if i := bytes.IndexByte(q.Text[at:], '\n'); i >= 0 {
-		return at + i + 1
-	}
-	return len(q.Text)
-}
-
-// endsWord reports that a space, a line break or the end stands at an offset.
-func (q *quick) endsWord(at int) bool {
-	return at >= len(q.Text) || q.Text[at] == ' ' || q.Text[at] == '\n'
+	return plainTag(v)
 }

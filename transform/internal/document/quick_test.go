@@ -11,24 +11,10 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// quickSamples are what the quick reader reads, in all its shapes, and what
-// looks like it and is something else.
-var quickSamples = []string{
-	"a: b\n", "a: b", "  a: b\n  c: d\n", "a: b # c\n# d\n\nc: 'd' # e\n", "a:b: c\n", "a: b#c\n", "a: b:c\n", "a: \"b\" # c\n",
-	"a:\n- x\n- y\nb: c\n", "a:\n  - x\n  -\n  - # c\n  - k: v\n    l: m\n", "- - a\n  - b: c\n    d:\n    - e\n- f\n", "-\n  a: b\n-\n  - c\n",
-	"a:\n# c\n  b:\n    c:\nd:", "a:   # c\n    b: 1\n", "a: # c\nb: 1\n", "é: ü\n\"ß\": '日本 ''語'\n",
-	"a: |\n  x\n   y\n\n  z\t\n\nb: 1\n", "a: |-\n\n  x\n\n\n", "a: |+\n  x\n  \n\nb: 1\n", "a: |\n  x\n    \n", "a: |\n  x\n    ", "a: |\n  x\n  ", "a: |+\n  x\n ",
-	"a: |\n  x\n # c\nb: 1\n", "a: | # c\n  # no comment\n", "- |\n x\n- |-\n y", "a:\n- |\n x\n- k: |\n   y\n",
-	"a: >\n  x\n  y\n\n  z\n   more\n  less\n\n\n  end\n", "a: >-\n x\n y", "a: >+\n\n x\n\n", "a: >\n  x\n  \ty\n  z\n",
-	"a: []\nb: {}\nc: [ ]\nd: [a, 'b', \"c\", 1, ]\ne: {a: b, 'c': \"d\"} # f\n", "a: {b}\n", "a: [b: c]\n", "a: [-, -x]\n", "a: [<<]\nb: {<<: c}\n",
-	"a: \"b\\n\\t\\\\\\\"c\"\n", "a: \"\\x41\"\n", "a: ''\nb: \"\"\n", "\"a\": 1\n'b': 2\n",
-	"a:\n  x\n  y\n", "a:\n  {}\n b: c\n", "a:\n  x\n y: z\n", "a:\n  |\n  x\n", "{}\n", "x\ny\n", "'x'\n",
-	"a: x\n  y\n", "a: x\n # c\n  y\n", "a:\n  x\n", "- x\n y\n", "a: x\n b: c\n", "a:\n    b: c\n  d: e\n", "a: - b\n", "a: b: c\n", "a: b:\n", "a : b\n", "a:\tb\n", "\ta: b\n", "a: b\t# c\n",
-	"a: 'x\n  y'\n", "a: 'x' y\n", "a: 'x'# c\n", "'a':b\n", "? a\n: b\n", "a: ? b\n", "a: : b\n", ": a\n", "a: &b c\n", "a: *b\n", "<<: a\n", "a: <<\n", "a: !x b\n", "a: %b\n", "%a: b\n", "a: @b\n",
-	"a: |1\n  x\n", "a: |\n\n    \n  x\n", "a: |\nb: 1\n", "a: |\n\tx\n", "a: |\n  x\n\ty\n", "a: |x\n  y\n", "a: |\n", "a: |",
-	"a: 1\n...\n", "a: 1\n...b: 2\n", "a:\n---x: 1\n", "a: 'b\n", "a: \"b\n", "a: \"\\", "a: [b\n", "a: [b] c\n", "[a]: b\n", "a: |\n  x\n b: c\n",
-	"a: ~\nb: null\nc: true\nd: False\ne: yes\nf: 0x1F\ng: 0777\nh: 1_000\ni: 1.5\nj: .inf\nk: -.INF\nl: 2001-01-01\nm: 1e3\nn: +1\no: -1\np: 1.2.3\nq: 10m\nr: 12:30:45\ns: 0o7\nt: -0b1\nu: 0\nv: 12345678901234567890\nw: 99999999999999999999\nx: -_1\ny: .5\nz: 1.e+3\n",
-	"a: 2001-01-01 10:00:00\nb: 2001-01-01T10:00:00Z\nc: -\nd: --\ne: +.nan\nf: .\ng: 08\nh: 1__\ni: 0x\n",
+// quickSamples are what the quick reader reads, in all its shapes, and what looks like it
+// and is something else.
+func quickSamples(t testing.TB) []string {
+	return samplesIn(t, "../yamltext/quick/testdata/samples.txt")
 }
 
 // authority reads a text as Parse did without the quick reader.
@@ -72,19 +58,10 @@ func firstDifference(got, want *Node, path string) (string, *Node, *Node) {
 }
 
 func TestQuickReadsAsTheLibraryDoes(t *testing.T) {
-	for _, s := range append(quickSamples, samples(t)...) {
+	for _, s := range append(quickSamples(t), samples(t)...) {
 		for _, d := range Split([]byte(s)) {
 			text, base := content([]byte(s), d)
 			checkQuick(t, text, base)
-		}
-	}
-}
-
-// What charts render must not fall back: the first rows are taken, all of them.
-func TestQuickTakesBlockYAML(t *testing.T) {
-	for _, s := range append(quickSamples[:32:32], string(statefulSet(t)[len("---"):])) {
-		if quickRead([]byte(s), 0) == nil {
-			t.Errorf("%q is left to the library", s)
 		}
 	}
 }
@@ -169,7 +146,7 @@ func (s *share) report(t *testing.T, percent int) {
 
 // Whatever the quick reader takes, the library takes, too, and for the same.
 func FuzzQuick(f *testing.F) {
-	for _, s := range append(quickSamples, samples(f)...) {
+	for _, s := range append(quickSamples(f), samples(f)...) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) { checkQuick(t, text, 0) })

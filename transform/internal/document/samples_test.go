@@ -9,9 +9,11 @@ import (
 
 // samples are the shapes of YAML that the tables and the fuzz targets start from: each
 // is a document that parses.
-func samples(t testing.TB) []string {
+func samples(t testing.TB) []string { return samplesIn(t, "testdata/samples.txt") }
+
+func samplesIn(t testing.TB, file string) []string {
 	t.Helper()
-	text, err := os.ReadFile("testdata/samples.txt")
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,134 @@
+package quick
+
+import (
+	"bytes"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
+)
+
+// blockScalar reads a literal or folded scalar without indentation indicator,
+// in a collection at column parent, and moves on past it.
+func (r *reader) blockScalar(at, parent int) (end int) {
+	chomp, start := r.scalarHeader(at)
+	indent := r.scalarIndent(start)
+	if start == 0 || indent <= parent {
+		return uncertain
+	}
+	b := blockText{folded: r.Text[at] == '>', chomp: chomp, buf: r.Decoded}
+	mark := len(r.Decoded)
+	end, rest, ok := r.scalarLines(&b, start, indent)
+	if !ok || !r.nextContent(rest) {
+		return uncertain
+	}
+	style := yamltext.Literal
+	if b.folded {
+		style = yamltext.Folded
+	}
+	r.Decoded = b.finish()
+	return r.decodedToken(style, at, end, mark)
+}
+
+// scalarHeader reads the line of the indicator; start is where the next line
+// begins, 0 when there is none or the header holds something else.
+func (r *reader) scalarHeader(at int) (chomp byte, start int) {
+	at++
+	if at < len(r.Text) && (r.Text[at] == '+' || r.Text[at] == '-') {
+		chomp = r.Text[at]
+		at++
+	}
+	if end := r.skipSpaces(at); end < len(r.Text) && r.isLineEnd(end) {
+		at = r.pastLine(end)
+		return chomp, at
+	}
+	return 0, 0
+}
+
+// scalarIndent is the column of the first line with text, or -1 when it is not
+// as simple as that: a blank line before it is longer, or there is none.
+func (r *reader) scalarIndent(line int) int {
+	longest := 0
+	for line < len(r.Text) {
+		at := r.skipSpaces(line)
+		switch {
+		case at == len(r.Text), r.Text[at] == '\t':
+			return -1
+		case r.Text[at] != '\n' && at-line < longest:
+			return -1
+		case r.Text[at] != '\n':
+			return at - line
+		}
+		longest = max(longest, at-line)
+		line = at + 1
+	}
+	return -1
+}
+
+// scalarLines reads the lines of a block scalar. end is past the last one that
+// counts, rest where the first line begins that is none of them.
+func (r *reader) scalarLines(b *blockText, line, indent int) (end, rest int, ok bool) {
+	for line < len(r.Text) {
+		at := line
+		for at < len(r.Text) && at-line < indent && r.Text[at] == ' ' {
+			at++
+		}
+		if at == len(r.Text) {
+			break
+		}
+		if r.Text[at] == '\n' {
+			b.breaks++
+			if line = at + 1; b.chomp == '+' {
+				end = line
+			}
+			continue
+		}
+		if at-line < indent {
+			return end, line, r.Text[at] != '\t'
+		}
+		line = r.pastLine(at)
+		b.add(bytes.TrimSuffix(r.Text[at:line], []byte("\n")), r.Text[line-1] == '\n')
+		end = line
+	}
+	return end, line, true
+}
+
+// blockText puts the value of a block scalar together as the library does, at the end
+// of a buffer.
+type blockText struct {
+	folded bool
+	chomp  byte // '+', '-' or 0
+	buf    []byte
+
+	broken bool // the last line added ends with a line break, which is not in buf
+	blank  bool // it begins with white space
+	breaks int  // blank lines since
+}
+
+func (b *blockText) add(line []byte, broken bool) {
+	blank := line[0] == ' ' || line[0] == '\t'
+	switch {
+	case !b.broken: // the first line
+	case !b.folded || b.blank || blank:
+		b.buf = append(b.buf, '\n')
+	case b.breaks == 0:
+		b.buf = append(b.buf, ' ')
+	}
+	b.addBreaks()
+	b.buf = append(b.buf, line...)
+	b.broken, b.blank = broken, blank
+}
+
+func (b *blockText) addBreaks() {
+	for ; b.breaks > 0; b.breaks-- {
+		b.buf = append(b.buf, '\n')
+	}
+}
+
+func (b *blockText) finish() []byte {
+	if b.chomp != '-' && b.broken {
+		b.buf = append(b.buf, '\n')
+	}
+	if b.chomp == '+' {
+		b.addBreaks()
+	}
+	return b.buf
+}
