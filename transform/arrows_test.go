@@ -28,6 +28,7 @@ var order = [][]string{
 	{"transform/internal/manifest", "transform/internal/patch"},
 	{"transform/internal/edit"},
 	{"transform/internal/document"},
+	{"transform/internal/yamltext/quick"},
 	{"transform/internal/splice", "transform/internal/yamltext", "transform/internal/logql", "transform/finding"},
 	{"transform/internal/words"},
 }
