@@ -11,71 +11,72 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
-// access adds what the pod's account may not do yet and the sidecar has to.
-func (w *work) access(s *delivery.Sidecar) error {
-	create := w.patchset.Access.Create
+// access grants the pod's account what the sidecar must be allowed to do and the
+// account is not.
+func (p *rulerPlan) access(s *delivery.Sidecar) error {
+	create := p.patchset.Access.Create
 	if create == patchset.CreateNone {
 		return nil
 	}
 	known := s.Namespace.Known && s.Resource.Known && s.Method.Known
 	if !known && s.Container != nil {
-		return nil // the user's, and decided outside the manifests: nothing to prove, nothing to add
+		return nil // the user's sidecar, set up outside the manifests: nothing to prove, nothing to add
 	}
-	if w.ruler.Namespace == "" {
-		return w.noNamespace()
+	if p.ruler.Namespace == "" {
+		return p.noNamespace()
 	}
-	needs := s.Needs(w.ruler.Namespace)
+	needs := s.Needs(p.ruler.Namespace)
 	if !known {
-		needs = w.asked()
+		needs = p.asked()
 	}
-	subject := rbac.Subject{Namespace: w.ruler.Namespace, Name: w.ruler.Pod.ServiceAccount}
+	subject := rbac.Subject{Namespace: p.ruler.Namespace, Name: p.ruler.Pod.ServiceAccount}
 	if create == patchset.CreateClusterRole {
 		for i := range needs {
 			needs[i].Namespace = ""
 		}
 	}
-	missing := w.policy.Missing(subject, needs)
+	missing := p.policy.Missing(subject, needs)
 	for _, group := range byNamespace(missing) {
-		w.grant(subject, group, create)
+		p.grant(subject, group, create)
 	}
 	return nil
 }
 
-// asked is the access the patch set names, for a sidecar of its own whose settings
-// come from a Secret or ConfigMap.
-func (w *work) asked() []rbac.Need {
+// asked is the access that the patch set names, for its own sidecar when that has
+// its settings from a Secret or ConfigMap.
+func (p *rulerPlan) asked() []rbac.Need {
 	var needs []rbac.Need
-	for _, ns := range w.patchset.Access.Namespaces {
+	for _, ns := range p.patchset.Access.Namespaces {
 		if ns == patchset.AllNamespaces {
 			ns = ""
 		}
-		for _, resource := range w.patchset.Access.Resources {
-			needs = append(needs, rbac.Need{Namespace: ns, Resource: resource, Verbs: w.patchset.Access.Verbs})
+		for _, resource := range p.patchset.Access.Resources {
+			needs = append(needs, rbac.Need{Namespace: ns, Resource: resource, Verbs: p.patchset.Access.Verbs})
 		}
 	}
 	return needs
 }
 
-func (w *work) noNamespace() error {
+func (p *rulerPlan) noNamespace() error {
 	return &finding.InputError{
-		Place: w.ruler.Object.Place(),
+		Place: p.ruler.Object.Place(),
 		Msg: fmt.Sprintf("cannot tell in which namespace %s %s will run: it has no metadata.namespace, and neither a binding of ServiceAccount %q nor all other objects of its release tell",
-			w.ruler.Object.Kind, w.ruler.Object.Name, w.ruler.Pod.ServiceAccount),
-		Hint: "say it: --namespace " + w.likelyNamespace() + " (through Helm: --post-renderer-args, or LOKI_RULER_SIDECAR_NAMESPACE); or --rbac none where access is managed elsewhere",
+			p.ruler.Object.Kind, p.ruler.Object.Name, p.ruler.Pod.ServiceAccount),
+		Hint: "say it: --namespace " + p.likelyNamespace() + " (through Helm: --post-renderer-args, or LOKI_RULER_SIDECAR_NAMESPACE); or --rbac none where access is managed elsewhere",
 	}
 }
 
-// likelyNamespace is what most would mean: the one namespace those objects of
-// the release name that name one at all.
-func (w *work) likelyNamespace() string {
-	named := slices.DeleteFunc(w.releaseNamespaces(w.ruler.Object), func(ns string) bool { return ns == "" })
+// likelyNamespace is the one namespace that objects of the release name, where
+// others name none: for a hint, not to be used.
+func (p *rulerPlan) likelyNamespace() string {
+	named := slices.DeleteFunc(p.releaseNamespaces(p.ruler.Object), func(ns string) bool { return ns == "" })
 	if len(named) == 1 {
 		return named[0]
 	}
 	return "NAME"
 }
 
-// byNamespace groups needs, which come sorted.
+// byNamespace groups needs, keeping their order.
 func byNamespace(needs []rbac.Need) [][]rbac.Need {
 	var groups [][]rbac.Need
 	for _, n := range needs {
@@ -93,9 +94,9 @@ func byNamespace(needs []rbac.Need) [][]rbac.Need {
 const accessSuffix = "-rules-sidecar"
 
 // grant adds one role and its binding for one namespace, or for all.
-func (w *work) grant(subject rbac.Subject, needs []rbac.Need, create string) {
+func (p *rulerPlan) grant(subject rbac.Subject, needs []rbac.Need, create string) {
 	cluster := needs[0].Namespace == "" || create == patchset.CreateClusterRole
-	role, binding, base := "Role", "RoleBinding", w.ruler.Object.Name+accessSuffix
+	role, binding, base := "Role", "RoleBinding", p.ruler.Object.Name+accessSuffix
 	namespace := needs[0].Namespace
 	if cluster {
 		role, binding, namespace = "ClusterRole", "ClusterRoleBinding", ""
@@ -104,27 +105,27 @@ func (w *work) grant(subject rbac.Subject, needs []rbac.Need, create string) {
 		// Two releases of one name in two namespaces must not take each other's.
 		base = subject.Namespace + "-" + base
 	}
-	name := w.names.free(namespace, base, role, binding)
+	name := p.names.free(namespace, base, role, binding)
 	for _, n := range needs {
-		w.policy.Grant(subject, rbac.Need{Namespace: namespace, Resource: n.Resource, Verbs: union(w.patchset.Access.Verbs, n.Verbs)})
+		p.policy.Grant(subject, rbac.Need{Namespace: namespace, Resource: n.Resource, Verbs: union(p.patchset.Access.Verbs, n.Verbs)})
 	}
-	w.object(roleObject(role, w.metadata(namespace, name), needs, w.patchset.Access.Verbs))
-	w.object(bindingObject(binding, role, w.metadata(namespace, name), w.current(subject)))
+	p.object(roleObject(role, p.metadata(namespace, name), needs, p.patchset.Access.Verbs))
+	p.object(bindingObject(binding, role, p.metadata(namespace, name), p.current(subject)))
 }
 
-// current is an account by the name it has now: kustomize, which mends the pod's
-// reference later, does not know ours.
-func (w *work) current(s rbac.Subject) rbac.Subject {
-	if o := w.set.Find("ServiceAccount", s.Namespace, s.Name); o != nil {
+// current is an account by the name it has now. kustomize renames accounts, and
+// mends references to them later, but not the reference that we add.
+func (p *rulerPlan) current(s rbac.Subject) rbac.Subject {
+	if o := p.set.Find("ServiceAccount", s.Namespace, s.Name); o != nil {
 		s.Name = o.Name
 	}
 	return s
 }
 
-func (w *work) object(o *document.Node) {
-	w.todo.objects = append(w.todo.objects, newObject{node: o, beside: w.ruler.Object})
+func (p *rulerPlan) object(o *document.Node) {
+	p.additions.objects = append(p.additions.objects, newObject{node: o, beside: p.ruler.Object})
 	id := finding.Object{Kind: o.Str("kind"), Namespace: o.Str("metadata", "namespace"), Name: o.Str("metadata", "name")}
-	w.change.Added = append(w.change.Added, finding.Added{Kind: finding.AddedObject, Object: id})
+	p.change.Added = append(p.change.Added, finding.Added{Kind: finding.AddedObject, Object: id})
 }
 
 func roleObject(kind string, metadata *document.Node, needs []rbac.Need, asked []string) *document.Node {

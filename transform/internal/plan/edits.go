@@ -19,7 +19,7 @@ type editor struct {
 	tree   *document.Tree
 }
 
-// edits turns the additions to one document, and the objects to go before it,
+// edits turns the additions to one document, and the objects that go before it,
 // into edits, and proves them: see verify.
 func (e *editor) edits(adds []edit.Addition, objects []newObject) ([]splice.Edit, []string, error) {
 	var before []newObject
@@ -47,8 +47,8 @@ func (e *editor) edits(adds []edit.Addition, objects []newObject) ([]splice.Edit
 	return edits, rewrote, nil
 }
 
-// isMixedList reports a document whose items are objects of any kind; those of a
-// StatefulSetList are not.
+// isMixedList reports a document whose items may be of any kind, as those of a
+// StatefulSetList may not.
 func (e *editor) isMixedList() bool {
 	kind := e.tree.Root.Str("kind")
 	return kind == "List" || kind == "ResourceList"
@@ -67,8 +67,8 @@ func (e *editor) located(err error) error {
 	}
 }
 
-// insertionPoint is where a document can go before d: its first line, behind a
-// byte order mark: files joined by cat have one each.
+// insertionPoint is where a document can be put before d: at its first line, after
+// a byte order mark, of which files joined by cat have one each.
 func insertionPoint(src []byte, d document.Document) int {
 	const mark = "\xef\xbb\xbf"
 	if bytes.HasPrefix(src[d.Start:d.End], []byte(mark)) {
@@ -77,7 +77,7 @@ func insertionPoint(src []byte, d document.Document) int {
 	return d.Start
 }
 
-// documents writes the objects as documents to stand before tree's.
+// documents writes the objects as documents, to stand before the tree's.
 func (e *editor) documents(objects []newObject) string {
 	if len(objects) == 0 {
 		return ""
@@ -108,7 +108,8 @@ func (e *editor) documents(objects []newObject) string {
 	return b.String()
 }
 
-// sourceComment repeats Helm 3's origin comment, which --show-only goes by.
+// sourceComment repeats Helm 3's comment on the template of origin, which
+// --show-only goes by.
 func sourceComment(text []byte, o newObject, newline string) string {
 	template := o.beside.Template()
 	if template == "" || !bytes.Contains(text, []byte("# Source: "+template)) {
@@ -125,9 +126,9 @@ func encode(n, neighbour *document.Node, newline string) string {
 	return document.Encode(n, 0, newline)
 }
 
-// verify parses the edited document again and compares it with the same
-// additions applied structurally, and the new documents with their objects. A
-// difference is our bug: nothing may be written then.
+// verify parses the edited document again, and compares it with the same additions
+// applied to the structure, and the new documents with their objects. A difference
+// is our bug: nothing may be written then.
 func (e *editor) verify(edits []splice.Edit, adds []edit.Addition, before []newObject) error {
 	d := e.tree.Doc
 	shifted := make([]splice.Edit, len(edits))

@@ -2,10 +2,10 @@ package plan
 
 import "bytes"
 
-// glance reads the values of some keys off a YAML text without parsing it. What it
-// finds errs on the side of too much. sure is false where a value, or what may
-// be such a key, is written so that only a parser can read it: an anchor, an
-// alias, a tag, an escape, a block scalar, a value on a line of its own.
+// glance reads the values of some keys off a YAML text without parsing it. It may
+// find too much, never too little while sure is true. sure is false where a value,
+// or a possible key, is written so that only a parser can read it: with an anchor,
+// an alias, a tag or an escape, as a block scalar, or on a line of its own.
 func glance(text []byte, asked func(key []byte) bool, found func(value []byte)) (sure bool) {
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], ':')
@@ -45,8 +45,8 @@ func namesRelease(key []byte) bool {
 	return string(key) == "app.kubernetes.io/instance" || string(key) == "release"
 }
 
-// keyBefore is the word in front of a colon. plain is false when the colon has
-// no key on its line ("? name" on the line before), or one with an escape.
+// keyBefore is the word before a colon. plain is false when no key is on the
+// colon's line ("? name" is on the line above), or the key has an escape.
 func keyBefore(text []byte) (key []byte, plain bool) {
 	end := len(bytes.TrimRight(text, " \t"))
 	if end > 0 && (text[end-1] == '"' || text[end-1] == '\'') {
@@ -66,14 +66,14 @@ func keyBefore(text []byte) (key []byte, plain bool) {
 	return text[start:end], true
 }
 
-// isKeyByte: a label's key counts whole, so that app.kubernetes.io/name is not
-// taken for a name.
+// isKeyByte reports a byte of a key. The key of a label counts as a whole, so that
+// app.kubernetes.io/name is not taken for a name.
 func isKeyByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '/' || c == '-' || c == '_'
 }
 
-// valueAfter is the first word of the value behind a colon; "" where the colon
-// is none of YAML's ("http://…") or the value is null or a flow collection.
+// valueAfter is the first word of the value after a colon. It is "" where the colon
+// is part of a word ("http://…"), or the value is null or a flow collection.
 func valueAfter(text []byte) (value []byte, plain bool) {
 	value = bytes.TrimLeft(text, " \t")
 	if len(value) == 0 {
@@ -92,9 +92,9 @@ func valueAfter(text []byte) (value []byte, plain bool) {
 	return value[:end], value[end] != '\\'
 }
 
-// metadataOf is the field metadata of a document in block style, or nil when it
-// is not plain to see. Between block lines a line that starts with metadata: can
-// only be that field.
+// metadataOf is the text of a document's field metadata, or nil when it cannot be
+// told. A line that starts with "metadata:" can only be that field when the
+// document is in block style.
 func metadataOf(text []byte) (field []byte) {
 	for at := 0; ; at += len("metadata:") {
 		i := bytes.Index(text[at:], []byte("metadata:"))
@@ -106,7 +106,7 @@ func metadataOf(text []byte) (field []byte) {
 			continue
 		}
 		if field != nil {
-			return nil // two: the last counts, and parts of the first do not
+			return nil // there are two, of which the last counts
 		}
 		field = indented(text[at:])
 		value := bytes.TrimLeft(field[len("metadata:"):], " \t")
@@ -116,7 +116,7 @@ func metadataOf(text []byte) (field []byte) {
 	}
 }
 
-// indented is a line and those below it that are indented, blank or comments.
+// indented is a line with the lines below it that are indented, blank or comments.
 func indented(text []byte) []byte {
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], '\n')

@@ -5,49 +5,50 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// namespace finds where a ruler will run, in the order of design section 4:
-// its own metadata.namespace; --namespace; the one namespace in which a binding
-// of the stream names its ServiceAccount; the one namespace the other objects
-// of its release agree on; HELM_NAMESPACE. Empty means nothing tells.
+// namespace finds where a ruler will run. In this order: its own
+// metadata.namespace; --namespace; the one namespace in which bindings of the
+// input name its ServiceAccount; the one namespace that the other objects of its
+// release agree on; HELM_NAMESPACE. Empty means that nothing tells.
 //
-// Charts before 6.22 and every loki-distributed chart leave the field out, and
-// neither Helm tells a post-renderer the release's namespace.
-func (m *maker) namespace(r *Ruler) string {
+// The charts leave metadata.namespace out before 6.22, loki-distributed always,
+// and neither Helm tells a post-renderer the namespace of the release.
+func (p *planner) namespace(r *Ruler) string {
 	switch {
 	case r.Object.Namespace != "":
 		return r.Object.Namespace
-	case m.opts.Namespace != "":
-		return m.opts.Namespace
+	case p.opts.Namespace != "":
+		return p.opts.Namespace
 	}
-	if nss := m.policy.SubjectNamespaces(r.Pod.ServiceAccount); len(nss) == 1 {
+	if nss := p.policy.SubjectNamespaces(r.Pod.ServiceAccount); len(nss) == 1 {
 		return nss[0]
 	}
-	if ns := m.releaseNamespace(r.Object); ns != "" {
+	if ns := p.releaseNamespace(r.Object); ns != "" {
 		return ns
 	}
-	return m.opts.FallbackNamespace
+	return p.opts.FallbackNamespace
 }
 
-// releaseNamespace is the namespace that every other namespaced object of the
-// object's release names, or "": one that names none, or another, and they do
-// not agree. Without a release label every object of the input counts.
-func (m *maker) releaseNamespace(o *manifest.Object) string {
-	namespaces := m.releaseNamespaces(o)
+// releaseNamespace is the namespace that all other namespaced objects of the
+// object's release name. It is "" when one of them names another, or none: a
+// namespace is never guessed. Without a release label every object of the input
+// counts.
+func (p *planner) releaseNamespace(o *manifest.Object) string {
+	namespaces := p.releaseNamespaces(o)
 	if len(namespaces) != 1 {
 		return ""
 	}
 	return namespaces[0]
 }
 
-// releaseNamespaces are the distinct namespaces the other namespaced objects
-// of a release name, "" for those that name none, in input order.
-func (m *maker) releaseNamespaces(o *manifest.Object) []string {
+// releaseNamespaces are the distinct namespaces of the other namespaced objects of
+// a release, in input order; "" stands for those that name none.
+func (p *planner) releaseNamespaces(o *manifest.Object) []string {
 	name := o.Release()
-	if m.releases == nil || name == "" && !m.releases.whole {
-		m.releases = m.shelf.releases(name == "")
+	if p.releases == nil || name == "" && !p.releases.whole {
+		p.releases = p.index.releases(name == "")
 	}
 	var namespaces []string
-	for _, h := range m.releases.homes[name] {
+	for _, h := range p.releases.homes[name] {
 		if h.shared || h.first != o.ID() {
 			namespaces = append(namespaces, h.namespace)
 		}
@@ -55,8 +56,8 @@ func (m *maker) releaseNamespaces(o *manifest.Object) []string {
 	return namespaces
 }
 
-// releases says in which namespaces the objects of each release are; release ""
-// has those of all.
+// releases says in which namespaces the objects of each release are. Release ""
+// has the objects of all.
 type releases struct {
 	homes map[string][]home
 	whole bool // every document was read, not only those of releases with a ruler
@@ -71,14 +72,14 @@ type home struct {
 
 // releases parses the documents that belong to a release with a ruler, or all
 // of them. Those that cannot be parsed are left out: they are not ours to judge.
-func (s *shelf) releases(whole bool) *releases {
+func (x *index) releases(whole bool) *releases {
 	r := &releases{homes: map[string][]home{}, whole: whole}
-	for i, stream := range s.streams {
-		for _, h := range s.hints[i] {
-			if h.Kind == "-" || !whole && s.mention.inRelease(stream.Src[h.Doc.Body:h.Doc.End]) == no {
+	for i, stream := range x.streams {
+		for _, h := range x.hints[i] {
+			if h.Kind == "-" || !whole && x.referenced.releaseIn(stream.Src[h.Doc.Body:h.Doc.End]) == no {
 				continue
 			}
-			objs, err := s.parse(stream, h)
+			objs, err := x.parse(stream, h)
 			if err != nil {
 				continue
 			}
@@ -110,8 +111,8 @@ func (r *releases) addTo(name string, o *manifest.Object) {
 	r.homes[name] = append(r.homes[name], home{namespace: o.Namespace, first: o.ID()})
 }
 
-// clusterScoped are the kinds without a namespace that charts of the family
-// and those beside them render.
+// clusterScoped are the kinds without a namespace that Loki's charts, and those
+// that are installed beside them, render.
 func clusterScoped(kind string) bool {
 	switch kind {
 	case "APIService", "ClusterRole", "ClusterRoleBinding", "CustomResourceDefinition", "IngressClass",

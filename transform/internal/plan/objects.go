@@ -14,25 +14,25 @@ type newObject struct {
 	beside *manifest.Object
 }
 
-// metadata gives a new object its name, its release's labels, and the origin
-// annotation when the ruler has one: Helm 4 maps an object back to its template
-// by it, for --show-only and --output-dir.
-func (w *work) metadata(namespace, name string) *document.Node {
+// metadata gives a new object its name, the labels of the release, and the ruler's
+// annotation of origin if it has one: by it Helm 4 maps an object back to its
+// template, for --show-only and --output-dir.
+func (p *rulerPlan) metadata(namespace, name string) *document.Node {
 	md := document.NewMapping(document.Pair("name", document.NewString(name)))
 	if namespace != "" {
 		set(md, "namespace", document.NewString(namespace))
 	}
-	if labels := releaseLabels(w.ruler.Object.Node.Get("metadata", "labels")); len(labels.Fields) > 0 {
+	if labels := releaseLabels(p.ruler.Object.Node.Get("metadata", "labels")); len(labels.Fields) > 0 {
 		set(md, "labels", labels)
 	}
-	if origin := w.ruler.Object.Annotations[manifest.FilenameAnnotation]; origin != "" {
+	if origin := p.ruler.Object.Annotations[manifest.FilenameAnnotation]; origin != "" {
 		set(md, "annotations", document.NewMapping(document.Pair(manifest.FilenameAnnotation, document.NewString(origin))))
 	}
 	return md
 }
 
-// releaseLabels are the labels that say which release and chart an object is
-// of. part-of is left out: the chart uses it to select the members of a ring.
+// releaseLabels are the labels that say to which release and chart an object
+// belongs. part-of is left out: by it the chart selects the members of a ring.
 func releaseLabels(labels *document.Node) *document.Node {
 	out := document.NewMapping()
 	if labels == nil {
@@ -50,7 +50,7 @@ func releaseLabels(labels *document.Node) *document.Node {
 	return out
 }
 
-// names hands out names no object of the stream has.
+// names hands out names that no object of the input has.
 type names struct{ taken map[string]bool }
 
 func newNames(set *manifest.Set) *names {
@@ -63,9 +63,8 @@ func newNames(set *manifest.Set) *names {
 
 func nameKey(kind, namespace, name string) string { return kind + "\x00" + namespace + "\x00" + name }
 
-// free is the first of base, base-2, base-3, … that none of the kinds uses in
-// the namespace, nor without one: an object that names no namespace may land
-// in any.
+// free is the first of base, base-2, base-3, … that no object of these kinds has
+// in the namespace. An object that names no namespace may land in any.
 func (n *names) free(namespace, base string, kinds ...string) string {
 	for i := 1; ; i++ {
 		name := base

@@ -53,21 +53,21 @@ func (p *Plan) Empty() bool { return len(p.Edits) == 0 }
 // *finding.InputError for bad input, and whatever patchset returns for a bad
 // patch set.
 func Make(streams []*manifest.Stream, opts Options) ([]*Plan, error) {
-	m := &maker{opts: opts, shelf: newShelf(streams), presets: map[presetKey]*patchset.PatchSet{}}
+	p := &planner{opts: opts, index: newIndex(streams), presets: map[presetKey]*patchset.PatchSet{}}
 	plans := make([]*Plan, len(streams))
 	for i, s := range streams {
 		plans[i] = &Plan{}
-		if err := m.stream(plans[i], s, m.shelf.hints[i]); err != nil {
+		if err := p.stream(plans[i], s, p.index.hints[i]); err != nil {
 			return nil, err
 		}
 	}
 	return plans, nil
 }
 
-// maker holds what planning rulers has in common.
-type maker struct {
+// planner holds what planning rulers has in common.
+type planner struct {
 	opts    Options
-	shelf   *shelf
+	index   *index
 	presets map[presetKey]*patchset.PatchSet
 
 	// What the first ruler needs, and all others too.
@@ -78,86 +78,80 @@ type maker struct {
 }
 
 // stream plans one document after the other.
-func (m *maker) stream(p *Plan, s *manifest.Stream, hints []manifest.Hint) error {
+func (p *planner) stream(to *Plan, s *manifest.Stream, hints []manifest.Hint) error {
 	for _, h := range hints {
-		rulers, err := m.sift(p, s, h)
+		rulers, err := p.candidates(to, s, h)
 		if err != nil {
 			return err
 		}
 		if len(rulers) == 0 {
 			continue
 		}
-		if err := m.document(p, rulers); err != nil {
+		if err := p.document(to, rulers); err != nil {
 			return err
 		}
-		p.Found += len(rulers)
-		if m.opts.Keep {
-			p.Rulers = append(p.Rulers, rulers...)
+		to.Found += len(rulers)
+		if p.opts.Keep {
+			to.Rulers = append(to.Rulers, rulers...)
 		}
 	}
-	slices.SortStableFunc(p.Changes, func(a, b finding.Change) int { return cmpPlace(a.Place, b.Place) })
+	slices.SortStableFunc(to.Changes, func(a, b finding.Change) int { return cmpPlace(a.Place, b.Place) })
 	return nil
 }
 
 // ready gathers what rulers depend on, when the first one is found.
-func (m *maker) ready() error {
-	if m.set != nil {
+func (p *planner) ready() error {
+	if p.set != nil {
 		return nil
 	}
-	set, err := m.shelf.gather()
+	set, err := p.index.gather()
 	if err != nil {
 		return err
 	}
-	set.Namespace = m.opts.Namespace
-	m.set, m.policy, m.names = set, rbac.Read(set), newNames(set)
+	set.Namespace = p.opts.Namespace
+	p.set, p.policy, p.names = set, rbac.Read(set), newNames(set)
 	return nil
 }
 
 type presetKey struct{ chart, version string }
 
 // document plans the rulers of one document (a List can hold several) and adds
-// their edits to p.
-func (m *maker) document(p *Plan, rulers []*Ruler) error {
-	if err := m.ready(); err != nil {
+// their edits and changes to a plan.
+func (p *planner) document(to *Plan, rulers []*Ruler) error {
+	if err := p.ready(); err != nil {
 		return err
 	}
-	var adds []edit.Addition
+	var fields []edit.Addition
 	var objects []newObject
 	changed := make([]int, 0, len(rulers))
 	for _, r := range rulers {
 		change := finding.Change{Object: r.Object.ID(), Place: r.Object.Place()}
-		todo, err := m.ruler(r, &change)
+		lacking, err := p.ruler(r, &change)
 		if err != nil {
 			return err
 		}
-		r.Adds = todo.adds
-		for _, o := range todo.objects {
+		r.Adds = lacking.fields
+		for _, o := range lacking.objects {
 			r.Objects = append(r.Objects, o.node)
 		}
-		adds = append(adds, todo.adds...)
-		objects = append(objects, todo.objects...)
-		changed = append(changed, len(p.Changes))
-		p.Changes = append(p.Changes, change)
+		fields = append(fields, lacking.fields...)
+		objects = append(objects, lacking.objects...)
+		changed = append(changed, len(to.Changes))
+		to.Changes = append(to.Changes, change)
 	}
-	if len(adds) == 0 && len(objects) == 0 {
+	if len(fields) == 0 && len(objects) == 0 {
 		return nil
 	}
 	e := &editor{rulers[0].Object.Stream, rulers[0].Object.Tree}
-	edits, rewrote, err := e.edits(adds, objects)
+	edits, rewrote, err := e.edits(fields, objects)
 	if err != nil {
 		return err
 	}
-	p.Edits = append(p.Edits, edits...)
+	to.Edits = append(to.Edits, edits...)
 	for _, i := range changed {
-		p.Changes[i].Rewrote = rewrote
+		to.Changes[i].Rewrote = rewrote
 	}
 	return nil
-}
-
-// todo is what one ruler needs.
-type todo struct {
-	adds    []edit.Addition
-	objects []newObject
 }
 
 func cmpPlace(a, b finding.Place) int {

@@ -13,47 +13,49 @@ const (
 	automount   = "automountServiceAccountToken" // of a pod, and of an account
 )
 
-// token sees to it that the sidecar has the account's token: exactly one of
-// container (a new sidecar) and existing is given.
+// token gives the sidecar the account's token. Exactly one of container (a new
+// sidecar) and existing is set.
 //
-// A pod that says nothing gets the patch set's automountServiceAccountToken;
-// the pod's word wins over the account's. A pod that says false means it, for
-// Loki: its word stays, and only the sidecar gets the token, as the projected
-// volume the API server would have mounted. The sidecar needs all three files,
-// "namespace" too, even when NAMESPACE is set (sidecar.py:124, runtime.md).
-func (w *work) token(container *document.Node, existing *manifest.Container) {
-	pod := w.ruler.Pod
+// A pod that says nothing about it gets the patch set's
+// automountServiceAccountToken, which wins over the account's. A pod that says
+// false means it, for Loki: the field stays, and only the sidecar gets the token,
+// in the projected volume that the API server would have mounted. k8s-sidecar
+// reads all three files, "namespace" even when NAMESPACE is set (its sidecar.py
+// opens it at start to have a default).
+func (p *rulerPlan) token(container *document.Node, existing *manifest.Container) {
+	pod := p.ruler.Pod
 	switch {
 	case pod.Automount == nil:
-		if w.wantsAutomount(existing) {
-			w.add(edit.Addition{Path: pod.SpecPath, Key: automount, After: "serviceAccountName", Value: document.NewBool(true)},
+		if p.wantsAutomount(existing) {
+			p.add(edit.Addition{Path: pod.SpecPath, Key: automount, After: "serviceAccountName", Value: document.NewBool(true)},
 				finding.Added{Kind: finding.AddedPodField, Name: automount})
 		}
 	case *pod.Automount:
 	case existing != nil:
 		if existing.Covering(delivery.TokenPath) == nil {
-			w.mountInto(existing, w.addVolume(projectedToken()), delivery.TokenPath, "")
+			p.mountInto(existing, p.addVolume(projectedToken()), delivery.TokenPath, "")
 		}
 	default:
-		m := mount(w.addVolume(projectedToken()), delivery.TokenPath)
+		m := mount(p.addVolume(projectedToken()), delivery.TokenPath)
 		set(m, "readOnly", document.NewBool(true))
 		mountNew(container, m)
-		w.keep(finding.Added{Kind: finding.AddedPodField, Name: automount})
+		p.keep(finding.Added{Kind: finding.AddedPodField, Name: automount})
 	}
 }
 
-// wantsAutomount: what the patch set says, for a new sidecar; one that is there
-// gets it only when it cannot do without, that is when the account says false.
-func (w *work) wantsAutomount(existing *manifest.Container) bool {
+// wantsAutomount says what the patch set says, for a new sidecar. An existing one
+// gets the field only when it cannot do without, that is when the account says
+// false.
+func (p *rulerPlan) wantsAutomount(existing *manifest.Container) bool {
 	switch {
-	case w.patchset.Automount == nil || !*w.patchset.Automount:
+	case p.patchset.Automount == nil || !*p.patchset.Automount:
 		return false
 	case existing == nil:
 		return true
 	case existing.Covering(delivery.TokenPath) != nil:
 		return false
 	}
-	account := w.set.Find("ServiceAccount", w.ruler.Namespace, w.ruler.Pod.ServiceAccount)
+	account := p.set.Find("ServiceAccount", p.ruler.Namespace, p.ruler.Pod.ServiceAccount)
 	if account == nil {
 		return false
 	}
@@ -61,8 +63,8 @@ func (w *work) wantsAutomount(existing *manifest.Container) bool {
 	return ok && !mounts
 }
 
-// projectedToken is what the ServiceAccount admission plugin mounts, written
-// out: a bound token, the cluster's CA and the pod's namespace.
+// projectedToken is the volume that the ServiceAccount admission plugin mounts: a
+// bound token, the cluster's CA and the pod's namespace.
 func projectedToken() *document.Node {
 	str, pair, m := document.NewString, document.Pair, document.NewMapping
 	seq := document.NewSequence

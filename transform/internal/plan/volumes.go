@@ -14,53 +14,53 @@ import (
 // tmpVolume is what the chart calls the sidecar's own /tmp.
 const tmpVolume = "sc-rules-temp"
 
-// sharedVolume finds the mount of the ruler's container that the sidecar can
-// write the rules through: one exactly at the rules directory, or between it
-// and the folder. nil means a volume has to be added. why is not empty when
-// something mounted there would hide what the sidecar writes.
-func (w *work) sharedVolume(folder string) (shared *manifest.Mount, why string) {
-	cover := w.ruler.Container.Covering(folder)
-	if cover == nil || !delivery.Within(cover.MountPath, w.rulesDir) {
+// sharedVolume finds the mount of the ruler's container through which the sidecar
+// can write rules: a mount at the rules directory, or between that and the folder.
+// nil means that a volume has to be added. why is not empty when what is mounted
+// there would hide what the sidecar writes.
+func (p *rulerPlan) sharedVolume(folder string) (shared *manifest.Mount, why string) {
+	cover := p.ruler.Container.Covering(folder)
+	if cover == nil || !delivery.Within(cover.MountPath, p.rulesDir) {
 		return nil, ""
 	}
 	if cover.SubPathExpr != "" {
 		return nil, fmt.Sprintf("which part of volume %q is mounted at %s is decided at run time (subPathExpr): no other container can be sure to write there", cover.Name, cover.MountPath)
 	}
-	if w.writable(cover.Name) {
+	if p.writable(cover.Name) {
 		return cover, ""
 	}
 	return nil, fmt.Sprintf("volume %q is mounted at %s and cannot be written: it would hide the rules", cover.Name, cover.MountPath)
 }
 
-// writable reports a volume of the pod that a sidecar can write files to.
-func (w *work) writable(name string) bool { return delivery.Writable(w.ruler.Pod.Volume(name)) }
+// writable reports a volume of the pod to which a sidecar can write files.
+func (p *rulerPlan) writable(name string) bool { return delivery.Writable(p.ruler.Pod.Volume(name)) }
 
 // volumes plans the volumes of a new sidecar and the mounts of the ruler's
-// container, and changes the container's own mounts where a volume of the pod
-// takes the place of one of the patch set's.
-func (w *work) volumes(container *document.Node, shared *manifest.Mount) {
-	rules := w.rulesVolume()
+// container. Where a volume of the pod takes the place of one of the patch set's,
+// it changes the mounts of the new container.
+func (p *rulerPlan) volumes(container *document.Node, shared *manifest.Mount) {
+	rules := p.rulesVolume()
 	if shared != nil {
 		useShared(container, rules, shared)
 	}
 	renamed := map[string]string{}
-	for _, v := range w.pod.Volumes() {
+	for _, v := range p.pod.Volumes() {
 		name := v.Str("name")
 		if shared != nil && name == rules {
 			continue
 		}
-		renamed[name] = w.addVolume(v)
+		renamed[name] = p.addVolume(v)
 	}
 	for _, m := range container.List("volumeMounts") {
 		if to := renamed[m.Str("name")]; to != "" {
 			set(m, "name", document.NewString(to))
 		}
 	}
-	for _, m := range w.pod.Mounts() {
+	for _, m := range p.pod.Mounts() {
 		if shared != nil && m.Str("name") == rules {
 			continue
 		}
-		w.addMount(m, renamed[m.Str("name")])
+		p.addMount(m, renamed[m.Str("name")])
 	}
 }
 
@@ -79,58 +79,59 @@ func useShared(container *document.Node, rules string, shared *manifest.Mount) {
 }
 
 // rulesVolume is the patch set's volume at the rules directory.
-func (w *work) rulesVolume() string {
-	dir := w.rulesDir
-	for _, m := range w.pod.Mounts() {
+func (p *rulerPlan) rulesVolume() string {
+	dir := p.rulesDir
+	for _, m := range p.pod.Mounts() {
 		if clean(m.Str("mountPath")) == dir {
 			return m.Str("name")
 		}
 	}
-	if len(w.pod.Volumes()) > 0 {
-		return w.pod.Volumes()[0].Str("name")
+	if len(p.pod.Volumes()) > 0 {
+		return p.pod.Volumes()[0].Str("name")
 	}
 	return "sc-rules-volume"
 }
 
-// addVolume adds a volume and returns the name it got: the pod may have one of
-// that name already, to share when it can be written and to avoid when not.
-func (w *work) addVolume(v *document.Node) string {
+// addVolume adds a volume and returns its name. The pod may have a volume of that
+// name: it is shared when it can be written, and else the new one gets another
+// name.
+func (p *rulerPlan) addVolume(v *document.Node) string {
 	name := v.Str("name")
-	if w.ruler.Pod.Volume(name) != nil {
-		if w.writable(name) {
+	if p.ruler.Pod.Volume(name) != nil {
+		if p.writable(name) {
 			return name
 		}
-		v, name = document.Clone(v), w.freeVolume(name)
+		v, name = document.Clone(v), p.freeVolume(name)
 		set(v, "name", document.NewString(name))
 	}
 	what := finding.Added{Kind: finding.AddedVolume, Name: name}
-	if !slices.Contains(w.change.Added, what) {
-		w.add(edit.Addition{Path: w.at("volumes"), Index: -1, Value: document.Clone(v)}, what)
+	if !slices.Contains(p.change.Added, what) {
+		p.add(edit.Addition{Path: p.at("volumes"), Index: -1, Value: document.Clone(v)}, what)
 	}
 	return name
 }
 
-func (w *work) freeVolume(name string) string {
+func (p *rulerPlan) freeVolume(name string) string {
 	for i := 2; ; i++ {
-		if free := fmt.Sprintf("%s-%d", name, i); w.ruler.Pod.Volume(free) == nil {
+		if free := fmt.Sprintf("%s-%d", name, i); p.ruler.Pod.Volume(free) == nil {
 			return free
 		}
 	}
 }
 
-// ensureVolume adds the patch set's volume of this name, or an emptyDir, when
-// the pod has none.
-func (w *work) ensureVolume(name string) {
-	if w.ruler.Pod.Volume(name) != nil {
+// ensureVolume adds the patch set's volume of this name, or an emptyDir, when the
+// pod has none of the name.
+func (p *rulerPlan) ensureVolume(name string) {
+	if p.ruler.Pod.Volume(name) != nil {
 		return
 	}
-	for _, v := range w.pod.Volumes() {
+	for _, v := range p.pod.Volumes() {
 		if v.Str("name") == name {
-			w.addVolume(v)
+			p.addVolume(v)
 			return
 		}
 	}
-	w.addVolume(emptyDir(name))
+	p.addVolume(emptyDir(name))
 }
 
 // emptyDir is a volume, written "emptyDir: {}".
@@ -142,33 +143,33 @@ func emptyDir(name string) *document.Node {
 }
 
 // addMount adds one of the patch set's mounts to the ruler's container.
-func (w *work) addMount(m *document.Node, volume string) {
+func (p *rulerPlan) addMount(m *document.Node, volume string) {
 	if volume == "" {
 		volume = m.Str("name")
 	}
-	at := w.mountAt(w.ruler.Container, m.Str("mountPath"))
+	at := p.mountAt(p.ruler.Container, m.Str("mountPath"))
 	switch {
 	case at == nil:
 		m = document.Clone(m)
 		set(m, "name", document.NewString(volume))
-		w.add(edit.Addition{Path: extend(w.ruler.Container.Path, "volumeMounts"), Index: -1, Value: m},
-			mountOf(w.ruler.Container, m.Str("mountPath")))
+		p.add(edit.Addition{Path: extend(p.ruler.Container.Path, "volumeMounts"), Index: -1, Value: m},
+			mountOf(p.ruler.Container, m.Str("mountPath")))
 	case at.Name != volume:
-		w.keep(mountOf(w.ruler.Container, at.MountPath))
+		p.keep(mountOf(p.ruler.Container, at.MountPath))
 	}
 }
 
-// mountInto mounts a volume in a container that is there.
-func (w *work) mountInto(c *manifest.Container, volume, mountPath, subPath string) {
+// mountInto mounts a volume in an existing container.
+func (p *rulerPlan) mountInto(c *manifest.Container, volume, mountPath, subPath string) {
 	m := mount(volume, mountPath)
 	if subPath != "" {
 		set(m, "subPath", document.NewString(subPath))
 	}
-	w.add(edit.Addition{Path: extend(c.Path, "volumeMounts"), Index: -1, Value: m}, mountOf(c, mountPath))
+	p.add(edit.Addition{Path: extend(c.Path, "volumeMounts"), Index: -1, Value: m}, mountOf(c, mountPath))
 }
 
 // mountAt is the mount of a container at exactly this path.
-func (w *work) mountAt(c *manifest.Container, mountPath string) *manifest.Mount {
+func (p *rulerPlan) mountAt(c *manifest.Container, mountPath string) *manifest.Mount {
 	for _, m := range c.Mounts {
 		if clean(m.MountPath) == clean(mountPath) {
 			return m

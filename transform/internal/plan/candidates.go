@@ -10,8 +10,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// Ruler is a distributed Loki ruler of the stream with what its plan was made
-// from.
+// Ruler is a distributed Loki ruler of the stream, with the facts that its plan
+// was made from.
 type Ruler struct {
 	*loki.Workload
 	Config    *loki.Config
@@ -23,15 +23,15 @@ type Ruler struct {
 	Objects []*document.Node
 }
 
-// sift finds the rulers of one document, and files a change for each candidate
-// that is none of ours. It parses as few documents as it can: the workloads
-// that mention a ruler. A document whose kind cannot be told from its text is
-// parsed too, so that text which is no YAML at all is refused and not passed on.
-func (m *maker) sift(p *Plan, s *manifest.Stream, h manifest.Hint) ([]*Ruler, error) {
+// candidates finds the rulers of one document, and notes why other candidates
+// are left alone. It parses as few documents as it can: the workloads that
+// mention a ruler. A document whose kind cannot be told from its text is parsed
+// too, so that text which is no YAML at all is refused and not passed on.
+func (p *planner) candidates(to *Plan, s *manifest.Stream, h manifest.Hint) ([]*Ruler, error) {
 	if !mayHoldRuler(s.Src, h) {
 		return nil, nil
 	}
-	objs, err := m.shelf.parse(s, h)
+	objs, err := p.index.parse(s, h)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func (m *maker) sift(p *Plan, s *manifest.Stream, h manifest.Hint) ([]*Ruler, er
 			rulers = append(rulers, r)
 		}
 		if skipped.Reason != "" {
-			p.Changes = append(p.Changes, skipped)
+			to.Changes = append(to.Changes, skipped)
 		}
 	}
 	return rulers, nil
@@ -68,8 +68,8 @@ func mentionsRuler(src []byte, d document.Document) bool {
 // isList: List, ResourceList and the typed lists of the API.
 func isList(kind string) bool { return len(kind) >= 4 && kind[len(kind)-4:] == "List" }
 
-// consider makes of one object a ruler, a change that says why it is none of
-// ours, or, of what is no candidate at all, neither.
+// consider returns the object's ruler, or a change that says why it has none
+// that we serve, or neither for an object that is no candidate at all.
 func consider(o *manifest.Object) (*Ruler, finding.Change) {
 	w, reason := loki.Classify(o)
 	skip := func(r finding.Reason, detail string) (*Ruler, finding.Change) {

@@ -1,0 +1,216 @@
+package plan
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// index finds in the streams what rulers depend on: accounts, access and
+// configuration.
+//
+// The manifests of a cluster are large and few of them matter, so a document is
+// parsed only when a glance at its text finds a name that a ruler refers to.
+// Nothing of a ruler is kept once it is planned: memory must not grow with the
+// parsed size of all releases.
+type index struct {
+	streams    []*manifest.Stream
+	hints      [][]manifest.Hint             // of each stream
+	parsed     map[docKey][]*manifest.Object // documents of several objects, see parse
+	referenced *references                   // by the rulers; nil until gathered
+}
+
+type docKey struct {
+	stream *manifest.Stream
+	index  int
+}
+
+func newIndex(streams []*manifest.Stream) *index {
+	x := &index{streams: streams, hints: make([][]manifest.Hint, len(streams)), parsed: map[docKey][]*manifest.Object{}}
+	for i, stream := range streams {
+		x.hints[i] = stream.Hints()
+	}
+	return x
+}
+
+// parse returns the objects of a document. A document of several objects, among
+// them some that a ruler may depend on, is kept, so that it is parsed only once.
+func (x *index) parse(stream *manifest.Stream, h manifest.Hint) ([]*manifest.Object, error) {
+	key := docKey{stream, h.Doc.Index}
+	if objs, ok := x.parsed[key]; ok {
+		return objs, nil
+	}
+	objs, err := stream.Parse(h.Doc)
+	if len(objs) > 1 && slices.ContainsFunc(objs, supporting) {
+		x.parsed[key] = objs
+	}
+	return objs, err
+}
+
+// supportingDoc is a parsed document at its place in the input.
+type supportingDoc struct {
+	stream, doc int
+	objs        []*manifest.Object
+	wanted      answer
+}
+
+// gather parses what the rulers of the streams depend on, in input order. Roles
+// come second, because the bindings name them.
+func (x *index) gather() (*manifest.Set, error) {
+	x.referenced = x.references()
+	docs, err := x.parseAll(x.referenced.supports)
+	if err != nil {
+		return nil, err
+	}
+	x.referenced.followBindings(docs)
+	roles, err := x.parseAll(x.referenced.isRole)
+	if err != nil {
+		return nil, err
+	}
+	docs = append(docs, roles...)
+	slices.SortFunc(docs, func(a, b supportingDoc) int {
+		return cmp.Or(a.stream-b.stream, a.doc-b.doc)
+	})
+	var objs []*manifest.Object
+	for _, d := range docs {
+		objs = append(objs, d.objs...)
+	}
+	return manifest.NewSet(objs), nil
+}
+
+// parseAll parses the documents that are wanted. A document that is only maybe
+// wanted, and is broken, is not ours to judge.
+func (x *index) parseAll(wants func([]byte, manifest.Hint) answer) ([]supportingDoc, error) {
+	var docs []supportingDoc
+	for i, stream := range x.streams {
+		for _, h := range x.hints[i] {
+			wanted := wants(stream.Src, h)
+			if wanted == no {
+				continue
+			}
+			objs, err := x.parse(stream, h)
+			if err != nil && wanted == yes {
+				return nil, err
+			}
+			if slices.ContainsFunc(objs, supporting) {
+				docs = append(docs, supportingDoc{i, h.Doc.Index, objs, wanted})
+			}
+		}
+	}
+	return docs, nil
+}
+
+func supporting(o *manifest.Object) bool {
+	switch o.Kind {
+	case "ServiceAccount", "ConfigMap", "Secret", "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding":
+		return true
+	}
+	return false
+}
+
+// references are the names by which rulers refer to what they depend on.
+type references struct {
+	names    map[string]bool
+	releases map[string]bool // values of release labels
+	any      bool            // the text of some ruler cannot be read at a glance: it may refer to any name
+}
+
+// references collects the names in every document that may hold a ruler.
+func (x *index) references() *references {
+	// "default" is the account of a pod that names none.
+	r := &references{names: map[string]bool{"default": true}, releases: map[string]bool{}}
+	for i, stream := range x.streams {
+		for _, h := range x.hints[i] {
+			if !mayHoldRuler(stream.Src, h) || !mentionsRuler(stream.Src, h.Doc) {
+				continue
+			}
+			text := stream.Src[h.Doc.Body:h.Doc.End]
+			sure := glance(text, namesObject, func(name []byte) { r.names[string(name)] = true }) &&
+				glance(text, namesRelease, func(name []byte) { r.releases[string(name)] = true })
+			r.any = r.any || !sure
+		}
+	}
+	return r
+}
+
+// answer is what a glance can tell.
+type answer uint8
+
+const (
+	no answer = iota
+	maybe
+	yes
+)
+
+// supports tells of a document whether it is, or holds, an account, a
+// configuration or a binding that a ruler refers to.
+func (r *references) supports(src []byte, h manifest.Hint) answer {
+	text := src[h.Doc.Body:h.Doc.End]
+	switch h.Kind {
+	case "-":
+		return no
+	case "":
+		return yes
+	case "ServiceAccount", "ConfigMap", "Secret":
+		return r.nameIn(metadataOf(text))
+	case "RoleBinding", "ClusterRoleBinding":
+		return r.nameIn(text)
+	}
+	if isList(h.Kind) {
+		return yes
+	}
+	return no
+}
+
+func (r *references) isRole(src []byte, h manifest.Hint) answer {
+	if h.Kind == "Role" || h.Kind == "ClusterRole" {
+		return r.nameIn(metadataOf(src[h.Doc.Body:h.Doc.End]))
+	}
+	return no
+}
+
+// followBindings adds the roles that bindings name. Where rulers may refer to any
+// name, every role is looked at, but only a role that one of our bindings names
+// has to be sound.
+func (r *references) followBindings(docs []supportingDoc) {
+	for _, d := range docs {
+		if r.any && d.wanted != yes {
+			continue
+		}
+		for _, o := range d.objs {
+			if role := o.Node.Str("roleRef", "name"); role != "" {
+				r.names[role] = true
+			}
+		}
+	}
+}
+
+// nameIn tells whether a text, nil for one that cannot be read, holds a name that
+// rulers refer to.
+func (r *references) nameIn(text []byte) answer { return r.find(text, namesObject, r.refers) }
+
+// releaseIn tells whether a text is an object of a release with a ruler.
+func (r *references) releaseIn(text []byte) answer {
+	return r.find(text, namesRelease, func(name []byte) bool { return r.releases[string(name)] })
+}
+
+func (r *references) find(text []byte, asked, referenced func([]byte) bool) answer {
+	found := false
+	sure := text != nil && glance(text, asked, func(value []byte) { found = found || referenced(value) })
+	switch {
+	case found:
+		return yes
+	case r.any || !sure:
+		return maybe
+	}
+	return no
+}
+
+// refers tells whether a ruler refers to a name. So do the groups and users that
+// Kubernetes makes of accounts, and the names of objects that we added, which
+// must not be given away twice.
+func (r *references) refers(name []byte) bool {
+	return r.names[string(name)] || bytes.HasPrefix(name, []byte("system:")) || bytes.Contains(name, []byte(accessSuffix))
+}

@@ -1,0 +1,76 @@
+package plan
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
+)
+
+// variables gives every variable its value: the literal from the patch set, or
+// what the manifests say.
+func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
+	vars := map[string]string{
+		patchset.Namespace:      r.Namespace,
+		patchset.ServiceAccount: r.Pod.ServiceAccount,
+		patchset.Workload:       r.Object.Name,
+	}
+	for _, v := range ps.Variables {
+		vars[v.Name] = v.Value
+		if v.Value != patchset.Auto {
+			continue
+		}
+		switch v.Name {
+		case patchset.RulesDir:
+			vars[v.Name] = directory(r.Config)
+		case patchset.Tenant:
+			vars[v.Name] = tenant(r.Config)
+		case patchset.HealthPort:
+			vars[v.Name] = strconv.Itoa(freePort(r, healthPort))
+		}
+	}
+	return vars
+}
+
+func directory(c *loki.Config) string {
+	if c.Directory.Known && c.Directory.Text != "" {
+		return clean(c.Directory.Text)
+	}
+	return defaultRulesDir
+}
+
+// tenant is the directory below the rules directory: the only tenant's when
+// authentication is off, none when it is on and each rule object chooses. When the
+// config does not tell, it is the only tenant's: no Loki reads a file in the rules
+// directory itself, and most read those of "fake".
+func tenant(c *loki.Config) string {
+	if c.Tenant.Known {
+		return c.Tenant.Text
+	}
+	return onlyTenant
+}
+
+// onlyTenant is the tenant of every request when auth_enabled is false.
+const onlyTenant = "fake"
+
+// healthPort is k8s-sidecar's own default, and the chart's.
+const healthPort = 8080
+
+// freePort is the first port from want on that nothing in the pod listens on,
+// as far as the manifests tell: containers of a pod share one address.
+func freePort(r *Ruler, want int) int {
+	taken := map[string]bool{r.Config.HTTPPort.Text: true, r.Config.GRPCPort.Text: true}
+	for _, c := range slices.Concat(r.Pod.Containers, r.Pod.InitContainers) {
+		for _, p := range c.Node.List("ports") {
+			taken[p.Str("containerPort")] = true
+		}
+		if v, ok := c.EnvVar("HEALTH_PORT"); ok {
+			taken[v.Value] = true
+		}
+	}
+	for taken[strconv.Itoa(want)] {
+		want++
+	}
+	return want
+}
