@@ -1,0 +1,129 @@
+package intake_test
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf16"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
+)
+
+func TestText(t *testing.T) {
+	for name, c := range map[string]struct{ in, file, what, next string }{
+		"manifests":                 {in: "apiVersion: v1\nkind: ConfigMap\n"},
+		"a warning above them":      {in: "Error: this is a warning\n---\napiVersion: v1\nkind: ConfigMap\n"},
+		"nothing":                   {in: ""},
+		"a comment":                 {in: "# <html>\n"},
+		"json":                      {in: `{"apiVersion": "v1", "kind": "List"}`},
+		"values with an error":      {in: "Errors: 1\n"},
+		"gzip":                      {in: "\x1f\x8b\x08\x00", file: "a.yaml.gz", what: "gzip", next: "zcat a.yaml.gz |"},
+		"a chart archive":           {in: "\x1f\x8b\x08\x00", file: "loki-6.27.0.tgz", what: "gzip", next: "helm template loki-6.27.0.tgz"},
+		"zip":                       {in: "PK\x03\x04", what: "zip"},
+		"tar":                       {in: strings.Repeat("\x00", 257) + "ustar\x0000", what: "tar"},
+		"UTF-16 with a mark":        {in: "\xff\xfea\x00", what: "UTF-16", next: "Out-File -Encoding utf8"},
+		"UTF-16 little endian":      {in: wide("apiVersion: v1", 0), what: "UTF-16"},
+		"UTF-16 big endian":         {in: wide("apiVersion: v1", 1), what: "UTF-16"},
+		"zeros":                     {in: strings.Repeat("\x00", 40)},
+		"html":                      {in: "\n<!DOCTYPE HTML>\n<p>", what: "web page"},
+		"html without a doctype":    {in: "<html lang=en>", what: "web page"},
+		"html behind a comment":     {in: "<!-- nginx --><head>", what: "web page"},
+		"xml":                       {in: "<?xml version='1.0'?>", what: "XML"},
+		"helm's error":              {in: "Error: chart \"loki\" not found\n", what: "error message", next: "pipefail"},
+		"helm's long error":         {in: "Error: INSTALLATION FAILED: cannot re-use a name\n", what: "error message"},
+		"kubectl's error":           {in: "Error from server (NotFound): x\n", what: "error message"},
+		"kubectl's other error":     {in: "error: the server doesn't have a resource type\n", what: "error message"},
+		"a command that is missing": {in: "bash: line 1: helm: command not found\n", what: "error message"},
+	} {
+		got := intake.Text(c.file, []byte(c.in))
+		switch {
+		case c.what == "" && got != nil:
+			t.Errorf("%s: %v", name, got)
+		case c.what != "" && (got == nil || !strings.Contains(got.Msg, c.what) || !strings.Contains(got.Hint, c.next)):
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func wide(text string, at int) string {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(text)) {
+		pair := []byte{0, 0}
+		pair[at] = byte(u)
+		b = append(b, pair...)
+	}
+	return string(b)
+}
+
+func TestEmpty(t *testing.T) {
+	for in, want := range map[string]bool{"": true, "\n \n": true, "# x\n---\n...\n": true, "\ufeff": true, "---\na: 1\n": false, "null": false} {
+		if got := intake.Empty([]byte(in)); got != want {
+			t.Errorf("Empty(%q) = %v", in, got)
+		}
+	}
+}
+
+func TestDocument(t *testing.T) {
+	for name, c := range map[string]struct {
+		in   string
+		want intake.Kind
+		next string // a part of the next step
+	}{
+		"a manifest":                 {in: "{apiVersion: v1, kind: ConfigMap}", want: intake.Manifest},
+		"nothing":                    {in: "# x", want: intake.Manifest},
+		"null":                       {in: "null", want: intake.Manifest},
+		"text":                       {in: "Hello", want: intake.Prose},
+		"a list":                     {in: "[1]", want: intake.Prose},
+		"no kind":                    {in: "{a: 1}", want: intake.Unknown},
+		"values":                     {in: "{loki: {auth_enabled: false}}", want: intake.Values, next: "helm template loki grafana/loki -f d/f.yaml"},
+		"values of few keys":         {in: "{ruler: {enabled: true}, sidecar: {}}", want: intake.Values},
+		"one key others have":        {in: "{gateway: {}}", want: intake.Unknown},
+		"values of an umbrella":      {in: "{my-loki: {ruler: {}, sidecar: {}}}", want: intake.Values},
+		"values of another umbrella": {in: "{mimir: {ruler: {}, sidecar: {}}}", want: intake.Unknown},
+		"values with resources":      {in: "{loki: {}, resources: {}}", want: intake.Values},
+		"a chart":                    {in: "{apiVersion: v2, name: loki, version: 1.0.0}", want: intake.ChartMetadata, next: "helm template d/"},
+		"a rule file":                {in: "groups: []", want: intake.RuleFile, next: "--from-file=d/f.yaml"},
+		"groups that are no list":    {in: "groups: {}", want: intake.Unknown},
+		"a kustomization":            {in: "{apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization}", want: intake.Kustomization, next: "kustomize build d/"},
+		"a component":                {in: "{apiVersion: kustomize.config.k8s.io/v1alpha1, kind: Component}", want: intake.Kustomization},
+		"one without a kind":         {in: "{resources: [a.yaml]}", want: intake.Kustomization},
+		"Flux's Kustomization":       {in: "{apiVersion: kustomize.toolkit.fluxcd.io/v1, kind: Kustomization}", want: intake.Manifest},
+		"a HelmRelease": {in: "{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: {name: logs, namespace: obs}, spec: {chart: {spec: {chart: loki, version: '>=6 <7'}}}}",
+			want: intake.HelmRelease, next: "helm template logs loki --version '>=6 <7' --namespace obs"},
+		"a HelmRelease of another":      {in: "{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, spec: {chart: {spec: {chart: mimir}}}}", want: intake.Manifest},
+		"a HelmRelease with a chartRef": {in: "{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, spec: {chartRef: {name: loki}}}", want: intake.HelmRelease},
+		"a HelmRelease of nobody":       {in: "{apiVersion: example.org/v2, kind: HelmRelease, spec: {chartRef: {name: loki}}}", want: intake.Manifest},
+		"an Application": {in: "{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: a}, spec: {source: {chart: loki, repoURL: https://grafana.github.io/helm-charts, targetRevision: 6.27.0}, destination: {namespace: logs}}}",
+			want: intake.Application, next: "helm template a loki --version 6.27.0 --repo https://grafana.github.io/helm-charts --namespace logs"},
+		"an Application with sources": {in: "{apiVersion: argoproj.io/v1alpha1, kind: Application, spec: {sources: [{path: charts/loki}]}}", want: intake.Application},
+		"an Application of another":   {in: "{apiVersion: argoproj.io/v1alpha1, kind: Application, spec: {source: {path: apps}}}", want: intake.Manifest},
+		"a HelmChart":                 {in: "{apiVersion: helm.cattle.io/v1, kind: HelmChart, spec: {chart: loki, repo: https://r, version: 6.1.0}}", want: intake.HelmChart, next: "--version 6.1.0 --repo https://r"},
+		"kinds of others":             {in: "{apiVersion: v1, kind: List}", want: intake.Manifest},
+	} {
+		tree, err := document.ParseText([]byte(c.in))
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		got := intake.Document(tree.Root)
+		next := got.Next(tree.Root, "d/f.yaml")
+		if got != c.want || !strings.Contains(next, c.next) || (got.What() == "") != (got == intake.Manifest) {
+			t.Errorf("%s: kind %d, %q, %q", name, got, got.What(), next)
+		}
+	}
+}
+
+// No bytes are too strange.
+func FuzzText(f *testing.F) {
+	for _, seed := range []string{"", "\x1f\x8b", "PK\x03\x04", "Error: x", "<html", "\xff\xfe", "loki: {ruler: {}}"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if got := intake.Text("in", data); got != nil && (got.Msg == "" || got.Hint == "") {
+			t.Errorf("%q: %+v", data, got)
+		}
+		intake.Empty(data)
+		if tree, err := document.ParseText(data); err == nil {
+			intake.Document(tree.Root).Next(tree.Root, "in")
+		}
+	})
+}
