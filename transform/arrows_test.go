@@ -26,7 +26,7 @@ var order = [][]string{
 	{"transform/internal/sidecar"},
 	{"transform/internal/loki", "transform/internal/rbac", "transform/internal/rulefile"},
 	{"transform/internal/manifest", "transform/internal/patch"},
-	{"transform/internal/edit"},
+	{"transform/internal/edit", "transform/internal/intake"},
 	{"transform/internal/document"},
 	{"transform/internal/yamltext/quick"},
 	{"transform/internal/splice", "transform/internal/yamltext", "transform/internal/logql", "transform/finding"},

@@ -162,16 +162,16 @@ func TestCorpusTraces(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		routes, err := transform.Trace([]transform.Input{{Name: r.name, Data: result.Bytes()}, oneRule(r.namespace)}, r.options())
+		traced, err := transform.Trace([]transform.Input{{Name: r.name, Data: result.Bytes()}, oneRule(r.namespace)}, r.options())
 		if err != nil {
 			t.Fatal(err)
 		}
 		arrived := false
-		for _, route := range routes {
+		for _, route := range traced.Routes {
 			arrived = arrived || route.Object.Name == "r" && route.Arrives() == finding.Pass && route.Tenant == "fake"
 		}
 		if !arrived {
-			t.Errorf("%s: the rule does not arrive: %+v", r.name, routes)
+			t.Errorf("%s: the rule does not arrive: %+v", r.name, traced.Routes)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func harmless() map[string]string {
 // ruler, or about a rule object, is not said to arrive by trace.
 func agree(t *testing.T, name string, inputs []transform.Input, opts transform.LintOptions) {
 	t.Helper()
-	routes, err := transform.Trace(inputs, opts)
+	traced, err := transform.Trace(inputs, opts)
 	if err != nil {
 		return // a document that cannot be read: lint's to report
 	}
@@ -39,7 +39,7 @@ func agree(t *testing.T, name string, inputs []transform.Input, opts transform.L
 		if f.Severity < finding.Error || f.Suppressed != "" || harmless()[f.Rule] != "" {
 			continue
 		}
-		for _, r := range routes {
+		for _, r := range traced.Routes {
 			if r.Arrives() == finding.Pass && (f.Object == r.Ruler || f.Object == r.Object && !ofAnotherKey(f, r)) {
 				t.Errorf("%s: %s %s arrives at %s, but %v: %s: %s", name, r.Object, r.Key, r.Ruler, f.Place, f.Rule, f.Message)
 			}

@@ -55,13 +55,13 @@ func ParseAssume(facts []string) (finding.Assume, error) {
 // LintResult is what there is to say about some manifests.
 type LintResult struct {
 	Findings []finding.Finding // by place; suppressed ones included
-	Objects  int               // how many objects were seen
-	Rulers   int               // how many workloads evaluate rules
+	Judged   Judged            // what they are about
 	Secrets  []finding.Place   // of the objects of kind Secret, whose text is not to be shown
 }
 
 // Lint judges manifests that are applied together. Bad manifests are findings;
-// the error is for bad options and for a patch set that cannot be used.
+// the error is for bad options, for a patch set that cannot be used, and, as a
+// *finding.InputError, for inputs with no Kubernetes object in them at all.
 func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 	if err := KnownRules(slices.Concat(opts.Enable, opts.Disable)); err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 		return nil, err
 	}
 	findings := lint.Run(model, changes, opts.lint())
-	return &LintResult{Findings: findings, Objects: len(model.Set.All()), Rulers: len(model.Rulers), Secrets: model.Secrets()}, nil
+	return &LintResult{Findings: findings, Judged: judged(model), Secrets: model.Secrets()}, nil
 }
 
 // model reads the inputs once, for lint and trace, and plans what post-render
@@ -81,6 +81,9 @@ func model(inputs []Input, opts LintOptions) (*delivery.Model, []finding.Change,
 	m := delivery.Build(streams, opts.Namespace, opts.Assume)
 	if opts.RequireMatch && len(m.Rulers) == 0 {
 		return nil, nil, ErrNoMatch
+	}
+	if err := judged(m).Err(); err != nil {
+		return nil, nil, err
 	}
 	if err := judge(m, opts.JudgeExpressions); err != nil {
 		return nil, nil, err

@@ -7,12 +7,19 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint"
 )
 
+// TraceResult is where the rule files of some manifests get.
+type TraceResult struct {
+	Routes []finding.Route       // in input order
+	Judged Judged                // what they are of
+	Broken []*finding.InputError // documents that cannot be read: what is in them has no route
+}
+
 // Trace follows every rule file of manifests that are applied together. What
 // lint reports as an error about a ruler or a rule object as a whole stops its
 // routes at the hop that fits, unless it is suppressed. The error is for bad
-// options, for a document that cannot be read (a *finding.InputError) and for a
-// patch set that cannot be used.
-func Trace(inputs []Input, opts LintOptions) ([]finding.Route, error) {
+// options, for a patch set that cannot be used, and, as a *finding.InputError,
+// for inputs with no Kubernetes object in them at all.
+func Trace(inputs []Input, opts LintOptions) (*TraceResult, error) {
 	if err := KnownRules(slices.Concat(opts.Enable, opts.Disable)); err != nil {
 		return nil, err
 	}
@@ -20,8 +27,5 @@ func Trace(inputs []Input, opts LintOptions) ([]finding.Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(m.Broken) > 0 {
-		return nil, m.Broken[0]
-	}
-	return lint.Routes(m, changes, opts.lint()), nil
+	return &TraceResult{Routes: lint.Routes(m, changes, opts.lint()), Judged: judged(m), Broken: m.Broken}, nil
 }

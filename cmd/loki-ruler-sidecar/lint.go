@@ -87,6 +87,7 @@ func (t *terminal) lint(l *lintFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	t.sayStrangers(result.Judged)
 	product := lintReport(result, sources, l)
 	failOn := threshold
 	if never {

@@ -12,7 +12,7 @@ import (
 
 // lintReport pairs the findings with what a report needs around them.
 func lintReport(result *transform.LintResult, sources []source, l *lintFlags) *report.Lint {
-	r := &report.Lint{Findings: result.Findings, Tool: tool(), Inputs: result.Objects}
+	r := &report.Lint{Findings: result.Findings, Tool: tool(), Judged: result.Judged.Judged}
 	texts := map[string][]byte{}
 	for _, s := range sources {
 		r.Files = append(r.Files, s.name)

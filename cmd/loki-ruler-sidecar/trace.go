@@ -46,17 +46,22 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 	if err != nil {
 		return err
 	}
-	routes, err := transform.Trace(inputs(sources), opts)
+	result, err := transform.Trace(inputs(sources), opts)
 	if err != nil {
 		return err
 	}
-	all := routes
-	routes = only(all, rule)
+	t.sayBroken(result.Broken)
+	t.sayStrangers(result.Judged)
+	all := result.Routes
+	routes := only(all, rule)
 	if rule != "" && len(routes) == 0 {
 		return usage("--rule %q: no such rule object in the input", rule)
 	}
 	if rule == "" {
 		t.sayForeign(all, len(routes) == 0)
+	}
+	if len(result.Broken) > 0 && len(routes) == 0 {
+		return exitCode(exitFailed) // a trace of nothing but what cannot be read proves nothing
 	}
 	if err := report.WriteTrace(t.stdout, f, &report.Trace{Tool: tool(), Routes: routes}, report.Options{Color: t.colour(t.stdout)}); err != nil {
 		return hinted(err, "what was written is incomplete")
@@ -65,6 +70,25 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 		return exitCode(exitFindings)
 	}
 	return nil
+}
+
+// sayStrangers names what stands for manifests that somebody else makes: where
+// no ruler is in the input it may well be in there; with -v in any case. What
+// cannot be read has been told.
+func (t *terminal) sayStrangers(j transform.Judged) {
+	for _, s := range j.Strangers {
+		if !s.Broken && (t.verbose || j.Rulers == 0) {
+			fmt.Fprintf(t.stderr, "%s: %s: %s\n", s.Place, s.What, s.Next)
+		}
+	}
+}
+
+// sayBroken names what could not be read: the answer is about the rest.
+func (t *terminal) sayBroken(broken []*finding.InputError) {
+	for _, b := range broken {
+		t.unread = true
+		fmt.Fprint(t.stderr, message(b))
+	}
 }
 
 // sayForeign names what was left out because nothing says that it is Loki's:

@@ -56,7 +56,7 @@ const anyTenant = "fake"
 
 // checked is a report on a delivery.
 func checked(repository *opened, d *rules.Delivery, disable []string) *report.Lint {
-	l := &report.Lint{Findings: d.Findings, Tool: tool(), Inputs: len(d.Files)}
+	l := &report.Lint{Findings: d.Findings, Tool: tool(), Judged: finding.Judged{RuleFiles: len(d.Files)}}
 	texts := map[string][]byte{}
 	for _, f := range repository.Files {
 		l.Files = append(l.Files, f.Path)

@@ -15,10 +15,12 @@ type counts struct {
 	Suppressed int `json:"suppressed"`
 	Fixable    int `json:"fixable"` // by post-render
 	Objects    int `json:"objects"` // looked at
+	Rulers     int `json:"rulers"`
+	RuleFiles  int `json:"ruleFiles"`
 }
 
 func (l *Lint) count() counts {
-	c := counts{Objects: l.Inputs}
+	c := counts{Objects: l.Judged.Objects(), Rulers: l.Judged.Rulers, RuleFiles: l.Judged.RuleFiles}
 	for _, f := range l.Findings {
 		c.add(f)
 	}
@@ -43,8 +45,9 @@ func (c *counts) add(f finding.Finding) {
 	}
 }
 
-// String renders "3 errors, 2 warnings, 1 info, 1 suppressed; 2 fixable by
-// post-render", leaving out what there is none of.
+// String renders "3 errors, 2 warnings, 1 info, 1 suppressed in 1 ruler, 46 other
+// objects; 2 fixable by post-render", leaving out what there is none of. Where
+// nothing can have been judged, it says so.
 func (c counts) String() string {
 	var parts []string
 	part := func(n int, one, many string) {
@@ -55,11 +58,15 @@ func (c counts) String() string {
 	part(c.Errors, "error", "errors")
 	part(c.Warnings, "warning", "warnings")
 	part(c.Infos, "info", "info")
+	judged := finding.Judged{Rulers: c.Rulers, RuleFiles: c.RuleFiles, Others: c.Objects - c.Rulers}
+	if len(parts) == 0 && judged.Nothing() {
+		return "no Loki ruler and no rules in " + plural(c.Objects, "object", "objects") + ": nothing was judged"
+	}
 	if len(parts) == 0 {
-		parts = append(parts, "no findings in "+plural(c.Objects, "object", "objects"))
+		parts = append(parts, "no findings")
 	}
 	part(c.Suppressed, "suppressed", "suppressed")
-	s := strings.Join(parts, ", ")
+	s := strings.Join(parts, ", ") + " in " + judged.String()
 	if c.Fixable > 0 {
 		s += fmt.Sprintf("; %d fixable by post-render", c.Fixable)
 	}

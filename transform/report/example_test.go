@@ -11,7 +11,7 @@ import (
 func ExampleWrite() {
 	manifest := "kind: StatefulSet\nmetadata:\n  name: loki-ruler\n"
 	result := &report.Lint{
-		Inputs: 1,
+		Judged: finding.Judged{Rulers: 1},
 		Source: report.Sources(map[string][]byte{"loki.yaml": []byte(manifest)}),
 		Findings: []finding.Finding{{
 			Rule:     "ruler-missing-sidecar",
@@ -36,7 +36,7 @@ func ExampleWrite() {
 	//         sidecar: true
 	//   fixable: post-render makes this change
 	//
-	// 1 error; 1 fixable by post-render
+	// 1 error in 1 ruler; 1 fixable by post-render
 }
 
 func ExampleWriteTrace() {

@@ -91,7 +91,7 @@ func fixture() *Lint {
 	template := "loki/templates/ruler/statefulset-ruler.yaml"
 	return &Lint{
 		Tool:   Tool{Name: "loki-ruler-sidecar", Version: "1.2.3", URI: "https://github.com/loki-ruler-sidecar/loki-ruler-sidecar"},
-		Inputs: 12,
+		Judged: finding.Judged{Rulers: 1, Others: 11},
 		Files:  []string{"loki.yaml", nastyFile, "<stdin>"},
 		Source: Sources(map[string][]byte{"loki.yaml": []byte(lokiYAML), nastyFile: []byte(nastyYAML)}),
 		Rules:  rules(),

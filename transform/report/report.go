@@ -41,8 +41,8 @@ type Lint struct {
 	// one that found nothing as passed; SARIF carries its page.
 	Rules []finding.Rule
 	Tool  Tool
-	// Inputs is the number of Kubernetes objects that were looked at.
-	Inputs int
+	// Judged is what was looked at.
+	Judged finding.Judged
 	// Files are the files that were read, in the order they were named. Standard
 	// input is "<stdin>".
 	Files []string

@@ -73,7 +73,7 @@ func TestWriteLeavesItsInputAlone(t *testing.T) {
 
 func TestEmptyResult(t *testing.T) {
 	for format, want := range map[Format]string{
-		Text:   "no findings in 0 objects\n",
+		Text:   "no Loki ruler and no rules in 0 objects: nothing was judged\n",
 		GitHub: "",
 		GitLab: "[]\n",
 		TAP:    "TAP version 14\n1..0\n",
@@ -128,11 +128,12 @@ func TestParseFormat(t *testing.T) {
 
 func TestSum(t *testing.T) {
 	for want, c := range map[string]counts{
-		"3 errors, 2 warnings, 1 info, 1 suppressed; 2 fixable by post-render": {3, 2, 1, 1, 2, 9},
-		"1 error":                                 {Errors: 1},
-		"1 warning; 1 fixable by post-render":     {Warnings: 1, Fixable: 1},
-		"no findings in 1 object":                 {Objects: 1},
-		"no findings in 12 objects, 2 suppressed": {Objects: 12, Suppressed: 2},
+		"3 errors, 2 warnings, 1 info, 1 suppressed in 1 ruler, 4 rule files, 8 other objects; 2 fixable by post-render": {3, 2, 1, 1, 2, 9, 1, 4},
+		"1 error in nothing":                                          {Errors: 1},
+		"1 warning in 1 ruler; 1 fixable by post-render":              {Warnings: 1, Fixable: 1, Objects: 1, Rulers: 1},
+		"no findings in 1 ruler":                                      {Objects: 1, Rulers: 1},
+		"no findings, 2 suppressed in 3 rule files, 12 other objects": {Objects: 12, Suppressed: 2, RuleFiles: 3},
+		"no Loki ruler and no rules in 1 object: nothing was judged":  {Objects: 1},
 	} {
 		if got := c.String(); got != want {
 			t.Errorf("%+v: %q, want %q", c, got, want)

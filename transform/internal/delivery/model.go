@@ -13,6 +13,7 @@ import (
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
@@ -32,7 +33,9 @@ type Model struct {
 
 	Rulers  []*Ruler              // workloads that evaluate rules, in input order
 	Objects []*RuleObject         // what is, or looks like, rules, in input order
-	Broken  []*finding.InputError // documents that cannot be read
+	Broken  []*finding.InputError // documents, and whole streams, that cannot be read
+	// Strangers are those of Broken that are whole streams of something else.
+	Strangers []*finding.InputError
 }
 
 // Ruler is a workload that evaluates rules.
@@ -53,6 +56,10 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 	m := &Model{Streams: streams, Namespace: namespace, Assume: assume}
 	var objs []*manifest.Object
 	for _, s := range streams {
+		if stranger := intake.Text(s.Name, s.Src); stranger != nil {
+			m.Broken, m.Strangers = append(m.Broken, stranger), append(m.Strangers, stranger)
+			continue
+		}
 		for _, d := range s.Docs {
 			more, err := s.Parse(d)
 			if err != nil {

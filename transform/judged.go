@@ -1,0 +1,64 @@
+package transform
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
+)
+
+// Judged says what an answer is about, and what of the input it is not about.
+type Judged struct {
+	finding.Judged
+	Strangers []Stranger // what is no manifest, or stands for manifests that somebody else makes
+
+	unreadable int // documents: lint has a finding for each
+}
+
+// Stranger is a document, or a whole input, that is not what the cluster gets, or
+// cannot be read.
+type Stranger struct {
+	Place finding.Place
+	What  string // one clause: "these are values of a Loki chart, and no rendered manifests"
+	Next  string // the command that makes manifests of it, or what to pass instead
+	// Broken: it cannot be read; lint has a finding for it.
+	Broken bool
+}
+
+// Err is why the input is none: a *finding.InputError that says what it is
+// instead, and what to do. It is nil where there is any Kubernetes object, any
+// rule file, or a document that cannot be read: that is a finding.
+func (j Judged) Err() error {
+	switch {
+	case j.Objects() > 0 || j.RuleFiles > 0 || j.unreadable > 0:
+		return nil
+	case len(j.Strangers) > 0:
+		s := j.Strangers[0]
+		return &finding.InputError{Place: s.Place, Msg: s.What, Hint: s.Next}
+	}
+	return &finding.InputError{Msg: "the input is empty: nothing was judged", Hint: "look at the command in front of the pipe, and at what the arguments name; in bash, set -o pipefail stops at its failure"}
+}
+
+// judged counts what a model is of.
+func judged(m *delivery.Model) Judged {
+	var j Judged
+	j.Rulers = len(m.Rulers)
+	j.unreadable = len(m.Broken) - len(m.Strangers)
+	for _, b := range m.Strangers {
+		j.Strangers = append(j.Strangers, Stranger{b.Place, b.Msg, b.Hint, true})
+	}
+	for _, o := range m.Objects {
+		j.RuleFiles += len(o.Files)
+	}
+	for _, o := range m.Set.All() {
+		kind := intake.Document(o.Node)
+		if o.Kind != "" && o.APIVersion != "" {
+			j.Others++
+		}
+		if kind != intake.Manifest {
+			place := o.Place()
+			j.Strangers = append(j.Strangers, Stranger{place, kind.What(), kind.Next(o.Node, place.File), false})
+		}
+	}
+	j.Others -= j.Rulers
+	return j
+}
