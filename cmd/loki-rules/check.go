@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -37,17 +38,25 @@ func check(t *terminal.Terminal, r *repositoryFlags, reports *terminal.Reports) 
 	if err != nil {
 		return err
 	}
-	var target rules.Target
-	if r.target == "" && len(repository.config.Targets) > 1 {
-		target, err = r.override(rules.Target{Tenant: anyTenant}, t) // what is wrong for every target
-	} else if target, err = r.chosen(repository, t); err == nil && target.Name == "" && target.Tenant == "" {
-		target.Tenant = anyTenant
-	}
+	delivery, err := r.judged(t, repository, reports.Disable)
 	if err != nil {
 		return err
 	}
-	delivery := repository.Desired(repository.config, target, rules.Options{Disable: reports.Disable})
 	return reports.Write(t, checked(repository, delivery, reports.Disable))
+}
+
+// judged is the repository as its target sees it. Where it has several and none
+// is named, what is wrong for all of them is told.
+func (r *repositoryFlags) judged(t *terminal.Terminal, o *opened, disable []string) (*rules.Delivery, error) {
+	if r.target == "" && len(o.config.Targets) != 1 && len(r.render) == 0 {
+		target, err := r.override(rules.Target{}, t)
+		return o.Desired(o.config, target, rules.Options{Tenant: cmp.Or(target.Tenant, anyTenant), Disable: disable}), err
+	}
+	s, err := r.site(o, t)
+	if err != nil {
+		return nil, err
+	}
+	return o.Desired(o.config, s.Target, s.options(disable)), nil
 }
 
 // anyTenant stands for the tenant of files that have none while no target says

@@ -51,7 +51,7 @@ func rootCommand(t *terminal.Terminal) *cobra.Command {
 // verbs are all there are, in the order in which a rule meets them.
 func verbs(t *terminal.Terminal) []*cobra.Command {
 	return []*cobra.Command{
-		checkCommand(t), schemaCommand(t), versionCommand(t),
+		checkCommand(t), buildCommand(t), explainCommand(t), schemaCommand(t), versionCommand(t),
 	}
 }
 

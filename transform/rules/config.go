@@ -112,6 +112,10 @@ func LoadConfig(name string, text []byte) (*Config, error) {
 	if err != nil {
 		return nil, err
 	}
+	return r.config(root)
+}
+
+func (r *reader) config(root *document.Node) (*Config, error) {
 	if err := configShape().check(r, root, ""); err != nil {
 		return nil, err
 	}

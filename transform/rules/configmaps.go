@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -66,7 +67,7 @@ func (d *Delivery) Objects(o ObjectOptions, revision, committed string) ([]Objec
 			return nil, err
 		}
 		all = append(all, pack(files, sources, o, d.Repository, tenant)...)
-		stamp := d.Stamp(tenant, "build/"+d.Target.Name, revision, committed)
+		stamp := d.Stamp(tenant, path.Join("build", d.Target.Name), revision, committed)
 		all = append(all, stampObject(stamp, o, tenant))
 	}
 	distinct(all)
@@ -213,18 +214,30 @@ func distinct(objects []Object) {
 	}
 }
 
+// Mark is the first line of what is written for people to apply.
+const Mark = "# Made by loki-rules build. What is changed here is lost with the next build.\n"
+
 // Write writes an object as YAML.
-func (x *Object) Write() []byte {
+func (x *Object) Write() []byte { return encode(x.node()) }
+
+func (x *Object) node() *document.Node {
 	meta := []document.Field{document.Pair("name", document.NewString(x.Name))}
 	if x.Namespace != "" {
 		meta = append(meta, document.Pair("namespace", document.NewString(x.Namespace)))
 	}
 	meta = append(meta, document.Pair("labels", pairsNode(x.Labels)), document.Pair("annotations", pairsNode(x.Annotations)))
+	version := "v1"
+	if x.Kind == prometheusRule {
+		version = "monitoring.coreos.com/v1"
+	}
 	fields := []document.Field{
-		document.Pair("apiVersion", document.NewString("v1")), document.Pair("kind", document.NewString(x.Kind)),
+		document.Pair("apiVersion", document.NewString(version)), document.Pair("kind", document.NewString(x.Kind)),
 		document.Pair("metadata", document.NewMapping(meta...)),
 	}
-	if x.Kind == "Secret" {
+	switch x.Kind {
+	case prometheusRule:
+		return document.NewMapping(append(fields, document.Pair("spec", x.specNode()))...)
+	case "Secret":
 		fields = append(fields, document.Pair("type", document.NewString("Opaque")))
 	}
 	var data []document.Field
@@ -235,7 +248,20 @@ func (x *Object) Write() []byte {
 		}
 		data = append(data, document.Pair(f.Key, document.NewString(text)))
 	}
-	return encode(document.NewMapping(append(fields, document.Pair("data", document.NewMapping(data...)))...))
+	return document.NewMapping(append(fields, document.Pair("data", document.NewMapping(data...)))...)
+}
+
+// Kustomization is a kustomization.yaml of the files of objects.
+func Kustomization(files []string) []byte {
+	items := make([]*document.Node, len(files))
+	for i, name := range files {
+		items[i] = document.NewString(name)
+	}
+	return encode(document.NewMapping(
+		document.Pair("apiVersion", document.NewString("kustomize.config.k8s.io/v1beta1")),
+		document.Pair("kind", document.NewString("Kustomization")),
+		document.Pair("resources", document.NewSequence(items...)),
+	))
 }
 
 // ReadObjects reads the ConfigMaps and Secrets of a stream of YAML, as kubectl

@@ -30,6 +30,7 @@ type Delivered struct {
 // nothing.
 type Options struct {
 	Tenant      string // of files whose layout has none; "" is unknown
+	OnlyTenant  string // the ruler has this one and no other; "" where requests choose, or nobody knows
 	LokiVersion string // that will run, "v3.7.6"; "" is unknown
 	// Disable are ids of findings that do not count; what only they refuse is
 	// delivered.

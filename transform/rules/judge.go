@@ -133,6 +133,13 @@ func (j *judge) together() {
 		if i > 0 && f.id() == d.Files[i-1].id() {
 			j.doubled(f, &d.Files[i-1])
 		}
+		if only := j.options.OnlyTenant; only != "" && f.Tenant != only && f.Tenant != "" {
+			j.report(finding.Finding{
+				Rule: TenantNotThere, Severity: finding.Error, Place: finding.Place{File: f.Source.Path},
+				Message: fmt.Sprintf("is for tenant %s, and the target has one tenant, %s: authentication is off there", f.Tenant, only),
+				Fix:     finding.Fix{Text: fmt.Sprintf("say that it is the same: targets.NAME.tenants: {%s: %s}; or leave it out: targets.NAME.exclude", f.Source.Tenant, only)},
+			})
+		}
 		if f.Tenant == "" {
 			j.report(finding.Finding{
 				Rule: TenantUnknown, Severity: finding.Error, Place: finding.Place{File: f.Source.Path},

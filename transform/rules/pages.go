@@ -11,6 +11,7 @@ const (
 	NameUnreachable = "name-unreachable"
 	TenantInvalid   = "tenant-invalid"
 	TenantUnknown   = "tenant-unknown"
+	TenantNotThere  = "tenant-not-there"
 	LimitExceeded   = "limit-exceeded"
 	LabelKept       = "label-kept"
 )
@@ -45,6 +46,9 @@ func Pages() []Page {
 		{TenantUnknown, finding.Error, "Nothing says which tenant a file is for",
 			"The layout has no {tenant}, and neither the target nor its render tell the tenant.",
 			"Name it: targets.NAME.tenant, --tenant, or give the target its render. Where authentication is off it is fake."},
+		{TenantNotThere, finding.Error, "A file is for a tenant that the target does not have",
+			"Where authentication is off, Loki has one tenant, fake, whatever a request or a directory says. Files of several tenants would meet there, and those of one name overwrite each other.",
+			"Map the tenant in the target (tenants: {team-a: fake}), or leave its files out (exclude)."},
 		{LimitExceeded, finding.Error, "More rules than the target allows",
 			"ruler_max_rules_per_rule_group and ruler_max_rule_groups_per_tenant are checked when a group is written through the API, and a group over them is refused with 400. At the limit of groups even a replacement is refused, since Loki counts the new group before it drops the old one.",
 			"Raise the limit in limits_config (or the tenant's overrides), or split and merge groups."},

@@ -210,3 +210,6 @@ func (r *reader) syntax(err error) error {
 	p.Line, p.Column = r.lines.Place(syntax.Offset)
 	return &finding.InputError{Place: p, Msg: syntax.Msg}
 }
+
+// ParseDuration reads a duration as rule files and Loki's config have it.
+func ParseDuration(s string) (time.Duration, error) { return rulefile.ParseDuration(s) }

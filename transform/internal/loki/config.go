@@ -41,7 +41,14 @@ type Config struct {
 	EnabledTenants        Value // comma separated
 	DisabledTenants       Value // comma separated
 	PollInterval          Value // "1m"
+	EvaluationInterval    Value // "1m"; of groups that set none
+	ResendDelay           Value // "1m"
+	ForGracePeriod        Value // "10m"
+	ShardingAlgo          Value // "by-group" or "by-rule"
 	RuntimeConfig         Value // path of the per-tenant overrides, "" when there are none
+
+	// Bucket is where an object store keeps the rules; empty of a local one.
+	Bucket Bucket
 
 	// Version of Loki from the image, "v3.4.2"; "" when unknown.
 	Version string
@@ -80,6 +87,7 @@ func Effective(w *Workload, set *manifest.Set) *Config {
 	s.expand = s.flags["config.expand-env"].text == "true"
 	s.identity()
 	s.store()
+	s.bucket()
 	s.evaluation()
 	return c
 }

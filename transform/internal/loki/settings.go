@@ -119,6 +119,10 @@ func (s *settings) evaluation() {
 	c.EnabledTenants = s.value("ruler.enabled-tenants", byDefault(""), "ruler", "enabled_tenants")
 	c.DisabledTenants = s.value("ruler.disabled-tenants", byDefault(""), "ruler", "disabled_tenants")
 	c.PollInterval = s.value("ruler.poll-interval", byDefault("1m"), "ruler", "poll_interval")
+	c.EvaluationInterval = s.value("ruler.evaluation-interval", byDefault("1m"), "ruler", "evaluation_interval")
+	c.ResendDelay = s.value("ruler.resend-delay", byDefault("1m"), "ruler", "resend_delay")
+	c.ForGracePeriod = s.value("ruler.for-grace-period", byDefault("10m"), "ruler", "for_grace_period")
+	c.ShardingAlgo = s.value("ruler.sharding-algo", byDefault("by-group"), "ruler", "sharding_algo")
 	c.RuntimeConfig = s.value("runtime-config.file", byDefault(""), "runtime_config", "file")
 }
 

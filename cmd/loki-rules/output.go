@@ -1,0 +1,120 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
+)
+
+// writeObjects writes each object to a file of its own, with a
+// kustomization.yaml that names them. What build wrote there before, and would
+// not write now, is removed; what others wrote is in the way.
+func writeObjects(t *terminal.Terminal, dir string, objects []rules.Object) error {
+	var names []string
+	files := map[string][]byte{}
+	for i := range objects {
+		name := strings.ToLower(objects[i].Kind) + "-" + objects[i].Name + ".yaml"
+		names = append(names, name)
+		files[name] = slices.Concat([]byte(rules.Mark), objects[i].Write())
+	}
+	files["kustomization.yaml"] = slices.Concat([]byte(rules.Mark), rules.Kustomization(names))
+	ours := func(_ string, text []byte) bool { return bytes.HasPrefix(text, []byte(rules.Mark)) }
+	return sync(t, dir, files, ours)
+}
+
+// writeTree writes the objects of a bucket as files below dir/rules.
+func writeTree(t *terminal.Terminal, dir string, d *rules.Delivery, rev revision) error {
+	if dir == "" {
+		return t.Usage("the objects of a bucket are files: name a directory with --out")
+	}
+	files := map[string][]byte{}
+	add := func(g rules.Group) { files[rules.ObjectKey(g.ID)] = rules.EncodeObject(&g) }
+	for _, g := range d.Groups() {
+		add(g)
+	}
+	for _, tenant := range d.Tenants() {
+		stamp := d.Stamp(tenant, path.Join("build", d.Target.Name), rev.commit, rev.date)
+		add(stamp.Owner(tenant))
+		add(stamp.Rev(tenant))
+	}
+	ours := func(name string, data []byte) bool {
+		_, err := rules.DecodeObject(name, data)
+		return err == nil
+	}
+	return sync(t, dir, files, ours)
+}
+
+// sync makes files the only ones of ours below dir. Nothing is written while
+// somebody else's file stands where one of ours would go.
+func sync(t *terminal.Terminal, dir string, files map[string][]byte, ours func(name string, text []byte) bool) error {
+	stale, err := existing(dir, files, ours)
+	if err != nil {
+		return err
+	}
+	for _, name := range sorted(files) {
+		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // manifests are for others to read
+			return err
+		}
+		if err := os.WriteFile(file, files[name], 0o644); err != nil { //nolint:gosec // manifests are for others to read
+			return fmt.Errorf("%w: what is in %s is incomplete", err, dir)
+		}
+	}
+	for _, name := range stale {
+		if err := os.Remove(filepath.Join(dir, filepath.FromSlash(name))); err != nil {
+			return err
+		}
+	}
+	t.Note("%s: %d files written, %d removed", dir, len(files), len(stale))
+	return nil
+}
+
+// existing are the files of ours below dir that files does not have. Somebody
+// else's in the place of one that it has is an error.
+func existing(dir string, files map[string][]byte, ours func(string, []byte) bool) ([]string, error) {
+	var stale []string
+	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(dir, file)
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(rel)
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		_, wanted := files[name]
+		switch mine := ours(name, text); {
+		case wanted && !mine:
+			return terminal.Hinted(fmt.Errorf("%s was not made by build, and would be overwritten", file), "give --out a directory of its own, or remove it")
+		case !wanted && mine:
+			stale = append(stale, name)
+		}
+		return nil
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return stale, err
+}
+
+func sorted(files map[string][]byte) []string {
+	names := make([]string, 0, len(files))
+	for name := range files {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
