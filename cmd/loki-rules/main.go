@@ -4,7 +4,6 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
@@ -38,10 +37,7 @@ func rootCommand(t *terminal.Terminal) *cobra.Command {
 		Short: "One repository of Loki's rules, every ruler",
 		Long:  rootHelp,
 		Args:  t.NoVerb,
-		RunE: func(*cobra.Command, []string) error {
-			fmt.Fprint(t.Stderr, shortHelp)
-			return terminal.Code(terminal.Failed)
-		},
+		RunE:  func(*cobra.Command, []string) error { return generate(t) },
 	}
 	t.Finish(root, envPrefix)
 	root.AddCommand(verbs(t)...)

@@ -21,6 +21,8 @@ type repositoryFlags struct {
 	tenant      string
 	render      []string
 	deliver     []string
+
+	given *rules.Config // instead of a file
 }
 
 func (r *repositoryFlags) register(cmd *cobra.Command) {
@@ -67,6 +69,9 @@ func (r *repositoryFlags) open() (*opened, error) {
 }
 
 func (r *repositoryFlags) readConfig() (*rules.Config, error) {
+	if r.given != nil {
+		return r.given, nil
+	}
 	name := r.config
 	if name == "" {
 		name = filepath.Join(r.dir, rules.ConfigFile)

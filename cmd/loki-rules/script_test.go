@@ -2,8 +2,11 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,7 +31,8 @@ func TestScripts(t *testing.T) {
 	}
 	for _, dir := range dirs {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			testscript.Run(t, testscript.Params{Dir: dir, UpdateScripts: *update, Setup: cleanEnvironment, RequireExplicitExec: true})
+			testscript.Run(t, testscript.Params{Dir: dir, UpdateScripts: *update, Setup: cleanEnvironment, RequireExplicitExec: true,
+				Cmds: map[string]func(*testscript.TestScript, bool, []string){"large": large}})
 		})
 	}
 }
@@ -38,6 +42,21 @@ func cleanEnvironment(env *testscript.Env) error {
 	foreign := func(v string) bool {
 		return slices.ContainsFunc([]string{"LOKI_", "AWS_", "GIT_"}, func(p string) bool { return strings.HasPrefix(v, p) })
 	}
-	env.Vars = append(slices.DeleteFunc(env.Vars, foreign), "NO_COLOR=1")
-	return nil
+	bin, err := filepath.Abs("../../bin")
+	env.Vars = append(slices.DeleteFunc(env.Vars, foreign), "NO_COLOR=1", "BIN="+bin, "PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+bin)
+	return err
+}
+
+// large FILE BYTES: a rule file of at least so many bytes.
+func large(ts *testscript.TestScript, _ bool, args []string) {
+	size, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	text := "groups:\n"
+	for i := 0; len(text) < size; i++ {
+		if i%10 == 0 {
+			text += fmt.Sprintf("  - name: g%d\n    rules:\n", i)
+		}
+		text += fmt.Sprintf("      - alert: A%d\n        expr: 'sum(rate({app=\"a\"} |= \"%s\" [5m])) > 1'\n", i, strings.Repeat("x", 1000))
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
 }
