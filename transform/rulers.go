@@ -78,7 +78,7 @@ func (r *Ruler) Get(name string) (value string, ok bool) {
 // in them. Where a distributed ruler has no rules sidecar, what post-render would
 // give it counts: the facts of a raw render are those of the fixed one.
 func Rulers(inputs []Input, opts Options) ([]Ruler, error) {
-	m := delivery.Build(open(inputs), delivery.Assume{Namespace: opts.Namespace})
+	m := delivery.Build(open(inputs), opts.Namespace, finding.Assume{})
 	if len(m.Broken) > 0 {
 		return nil, m.Broken[0]
 	}
@@ -114,7 +114,7 @@ func rendered(inputs []Input, opts Options) *delivery.Model {
 	if !changed {
 		return nil
 	}
-	return delivery.Build(open(after), delivery.Assume{Namespace: opts.Namespace})
+	return delivery.Build(open(after), opts.Namespace, finding.Assume{})
 }
 
 // facts collects what is known of one ruler.

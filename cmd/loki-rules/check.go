@@ -86,15 +86,11 @@ func pages() []finding.Rule {
 	var all []finding.Rule
 	for _, rule := range transform.LintRules() {
 		if isAboutFiles(rule) {
-			rule.Fixable = false // by post-render, which is not at hand here
 			rule.HelpURI = homepage + "/blob/main/transform/internal/lint/pages/" + rule.ID + ".md"
 			all = append(all, rule)
 		}
 	}
-	for _, p := range rules.Pages() {
-		all = append(all, finding.Rule{ID: p.ID, Title: p.Title, Page: p.Markdown(), Severity: p.Severity})
-	}
-	return all
+	return append(all, rules.Pages()...)
 }
 
 // isAboutFiles reports the rules of lint that judge a rule file by itself.

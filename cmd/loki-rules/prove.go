@@ -74,12 +74,12 @@ func lostObjects(s *site, built []transform.Input, objects []rules.Object) ([]fi
 	for i, r := range fixed {
 		inputs = append(inputs, transform.Input{Name: s.manifests[i].Name, Data: r.Bytes()})
 	}
-	routes, err := transform.Trace(inputs, transform.LintOptions{Options: transform.Options{Namespace: s.Objects.Namespace}})
+	traced, err := transform.Trace(inputs, transform.LintOptions{Options: transform.Options{Namespace: s.Objects.Namespace}})
 	if err != nil {
 		return nil, err
 	}
 	var all []finding.Finding
-	for _, r := range routes {
+	for _, r := range traced.Routes {
 		ours := slices.ContainsFunc(objects, func(x rules.Object) bool { return x.Name == r.Object.Name && x.Kind == r.Object.Kind })
 		if !ours || r.Ruler.Name != s.ruler.Object.Name && r.Ruler.Name != "" || r.Arrives() != finding.Fail {
 			continue

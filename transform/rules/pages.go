@@ -16,49 +16,39 @@ const (
 	LabelKept       = "label-kept"
 )
 
-// Page is what explain says of a finding.
-type Page struct {
-	ID       string
-	Severity finding.Severity // its worst
-	Title    string
-	Why      string
-	Remedy   string
-}
-
 // Pages are those of the repository's own findings, by the way a rule takes.
-func Pages() []Page {
-	return []Page{
-		{FileNotRules, finding.Info, "A file among the rules is no rule file",
+func Pages() []finding.Rule {
+	return []finding.Rule{
+		page(FileNotRules, finding.Info, "A file among the rules is no rule file",
 			"Loki's local store loads every file in a tenant's directory, whatever its name. One that is no rule file stops the loading of new rules for all tenants. loki-rules passes over it, but a Loki started on the repository would not.",
-			"Move it out of rules/, or exclude the directory from the layout."},
-		{FileDoubled, finding.Error, "Two files would be one namespace",
+			"Move it out of rules/, or exclude the directory from the layout."),
+		page(FileDoubled, finding.Error, "Two files would be one namespace",
 			"A rule's identity is its tenant, namespace and group; the namespace is the name of its file. Two files of one name in one tenant, as after the renaming of tenants, overwrite each other on every route.",
-			"Rename one of them, or move their groups into one file."},
-		{NameTooLong, finding.Error, "A namespace is too long for a file's name",
+			"Rename one of them, or move their groups into one file."),
+		page(NameTooLong, finding.Error, "A namespace is too long for a file's name",
 			"The ruler writes rules into files that are named after the namespace, escaped as in a URL. Over 255 bytes that fails, and the whole tenant loads nothing any more (file name too long).",
-			"Give the file a shorter name."},
-		{NameUnreachable, finding.Error, "A name cannot be addressed by the ruler API",
+			"Give the file a shorter name."),
+		page(NameUnreachable, finding.Error, "A name cannot be addressed by the ruler API",
 			"A namespace or group with a slash, or named . or .., is taken by a POST, and can then neither be read nor deleted by its path: requests end at 404, 405 or a redirect.",
-			"Rename it."},
-		{TenantInvalid, finding.Error, "A tenant's name is refused by Loki",
+			"Rename it."),
+		page(TenantInvalid, finding.Error, "A tenant's name is refused by Loki",
 			"A tenant is at most 150 letters, digits and !-_.*'(), and neither . nor .. . For anything else Loki answers 500 with \"no org id\".",
-			"Rename the directory, or map it to a tenant's real name in the target: tenants."},
-		{TenantUnknown, finding.Error, "Nothing says which tenant a file is for",
+			"Rename the directory, or map it to a tenant's real name in the target: tenants."),
+		page(TenantUnknown, finding.Error, "Nothing says which tenant a file is for",
 			"The layout has no {tenant}, and neither the target nor its render tell the tenant.",
-			"Name it: targets.NAME.tenant, --tenant, or give the target its render. Where authentication is off it is fake."},
-		{TenantNotThere, finding.Error, "A file is for a tenant that the target does not have",
+			"Name it: targets.NAME.tenant, --tenant, or give the target its render. Where authentication is off it is fake."),
+		page(TenantNotThere, finding.Error, "A file is for a tenant that the target does not have",
 			"Where authentication is off, Loki has one tenant, fake, whatever a request or a directory says. Files of several tenants would meet there, and those of one name overwrite each other.",
-			"Map the tenant in the target (tenants: {team-a: fake}), or leave its files out (exclude)."},
-		{LimitExceeded, finding.Error, "More rules than the target allows",
+			"Map the tenant in the target (tenants: {team-a: fake}), or leave its files out (exclude)."),
+		page(LimitExceeded, finding.Error, "More rules than the target allows",
 			"ruler_max_rules_per_rule_group and ruler_max_rule_groups_per_tenant are checked when a group is written through the API, and a group over them is refused with 400. At the limit of groups even a replacement is refused, since Loki counts the new group before it drops the old one.",
-			"Raise the limit in limits_config (or the tenant's overrides), or split and merge groups."},
-		{LabelKept, finding.Info, "A rule keeps its own label",
+			"Raise the limit in limits_config (or the tenant's overrides), or split and merge groups."),
+		page(LabelKept, finding.Info, "A rule keeps its own label",
 			"The target adds a label to every rule, and this rule sets it itself. What the author wrote stays: a label is part of an alert's identity and of its routing.",
-			"Nothing, or remove the label from the rule."},
+			"Nothing, or remove the label from the rule."),
 	}
 }
 
-// Markdown is the page as explain prints it.
-func (p Page) Markdown() string {
-	return "# " + p.ID + "\n\n" + p.Title + ".\n\n" + p.Why + "\n\n## What to do\n\n" + p.Remedy + "\n"
+func page(id string, severity finding.Severity, title, why, remedy string) finding.Rule {
+	return finding.Rule{ID: id, Severity: severity, Title: title, Page: "# " + id + "\n\n" + title + ".\n\n" + why + "\n\n## What to do\n\n" + remedy + "\n"}
 }
