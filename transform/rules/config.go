@@ -53,6 +53,7 @@ type Target struct {
 	Tenants          map[string]string // renamed: from the directory's name to the tenant
 	Include, Exclude []string          // globs of rule files; empty: all, none
 	Labels           map[string]string // added to every rule that has not set them itself
+	Matchers         map[string]string // added to every stream selector
 
 	Objects Objects
 	Store   Store
@@ -170,7 +171,7 @@ func (r *reader) target(f document.Field) (Target, error) {
 		Render: oneOrMany(n.Get("render")), Ruler: n.Str("ruler"), Address: oneOrMany(n.Get("address")),
 		Tenant: n.Str("tenant"), Tenants: n.Map("tenants"),
 		Include: oneOrMany(n.Get("include")), Exclude: oneOrMany(n.Get("exclude")),
-		Labels: n.Map("labels"),
+		Labels: n.Map("labels"), Matchers: n.Map("matchers"),
 	}
 	for _, word := range oneOrMany(n.Get("deliver")) {
 		t.Deliver = append(t.Deliver, Route(word))

@@ -74,6 +74,7 @@ func targetShape() *shape {
 		{"include", shape{many: true}, "Globs of the rule files that go there. Default: all.", false},
 		{"exclude", shape{many: true}, "Globs of the rule files that do not.", false},
 		{"labels", names, "Labels added to every rule that does not set them itself.", false},
+		{"matchers", names, "Labels that every stream selector must match besides its own.", false},
 		{"configmaps", shape{form: mapping, fields: []entry{
 			{"kind", shape{words: []string{"ConfigMap", "Secret"}}, "Default: what the sidecar of the render reads.", false},
 			{"namespace", name, "", false},

@@ -151,7 +151,7 @@ func (j *judge) file(f File, namespace string) Delivered {
 		refused.all = true
 	}
 	if !refused.all {
-		d.Text, groups = j.overlay(f, groups)
+		d.Text, groups = j.overlay(f, groups, refused)
 	}
 	for _, name := range groupNames(verdict) {
 		if refused.has(name) {

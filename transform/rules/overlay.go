@@ -14,8 +14,8 @@ import (
 // overlay adds the target's labels and matchers to the groups of a file, and to
 // its text in the style of its neighbours. Where the text cannot be spliced
 // safely it is written anew from the groups.
-func (j *judge) overlay(f File, groups []Group) (text []byte, changed []Group) {
-	if len(j.target.Labels) == 0 {
+func (j *judge) overlay(f File, groups []Group, refused *refusal) (text []byte, changed []Group) {
+	if len(j.target.Labels) == 0 && len(j.target.Matchers) == 0 {
 		return f.Text, groups
 	}
 	changed = make([]Group, len(groups))
@@ -25,12 +25,31 @@ func (j *judge) overlay(f File, groups []Group) (text []byte, changed []Group) {
 		for k := range changed[i].Rules {
 			r := &changed[i].Rules[k]
 			j.addLabels(r)
+			if !j.addMatchers(r) {
+				refused.names = append(refused.names, g.Group)
+			}
 		}
 	}
-	if text, ok := spliced(f, groups, changed); ok {
+	if text, ok := j.spliced(f, groups, changed); ok {
 		return text, changed
 	}
 	return WriteFile(changed), changed
+}
+
+// addMatchers adds the target's matchers to a rule's expression. It says whether
+// that could be done.
+func (j *judge) addMatchers(r *Rule) bool {
+	all, err := matchersFor(r.Expr, j.target.Matchers)
+	if err != nil {
+		j.report(finding.Finding{
+			Rule: MatcherRefused, Severity: finding.Error, Place: r.ExprPlace, Current: r.Expr,
+			Message: fmt.Sprintf("the matchers of target %q cannot be added to %s: %v", j.target.Name, r.Name(), err),
+			Fix:     finding.Fix{Text: "mend the expression, or exclude the file from the target"},
+		})
+		return false
+	}
+	r.Expr = inserted(r.Expr, all)
+	return true
 }
 
 // addLabels adds what the rule does not set itself.
@@ -57,16 +76,20 @@ func (j *judge) addLabels(r *Rule) {
 
 // spliced edits the text so that it says what changed does. ok is false where
 // that cannot be proven by reading it again.
-func spliced(f File, groups, changed []Group) (text []byte, ok bool) {
+func (j *judge) spliced(f File, groups, changed []Group) (text []byte, ok bool) {
 	tree, err := document.ParseText(f.Text)
 	if err != nil {
 		return nil, false
 	}
-	adds := additions(tree.Root.Resolve(), groups, changed)
+	adds, insertions, ok := j.additions(f.Text, tree.Root.Resolve(), groups, changed)
+	if !ok {
+		return nil, false
+	}
 	edits, _, err := edit.Edits(tree, adds)
 	if err != nil {
 		return nil, false
 	}
+	edits = append(edits, insertions...)
 	if text, err = splice.Apply(f.Text, edits); err != nil {
 		return nil, false
 	}
@@ -83,33 +106,44 @@ func spliced(f File, groups, changed []Group) (text []byte, ok bool) {
 	return text, true
 }
 
-// additions are what has to be added to the tree's labels.
-func additions(root *document.Node, groups, changed []Group) []edit.Addition {
-	var adds []edit.Addition
-	g := -1
-	for i, item := range root.Get("groups").Items {
-		if item.IsNull() {
-			continue
-		}
-		g++
-		k := -1
-		list := item.Get("rules")
-		if list == nil {
-			continue
-		}
-		for n, rule := range list.Items {
-			if rule.IsNull() {
-				continue
-			}
-			k++
+// additions are what has to be added to the tree's labels, and to the text of
+// its expressions. ok is false where an expression's style does not allow it.
+func (j *judge) additions(text []byte, root *document.Node, groups, changed []Group) (adds []edit.Addition, edits []splice.Edit, ok bool) {
+	for g, at := range present(root.Get("groups")) {
+		list := root.Get("groups").Items[at].Resolve().Get("rules")
+		for k, n := range present(list) {
 			before, after := groups[g].Rules[k], changed[g].Rules[k]
-			path := document.Path{"groups", i, "rules", n, "labels"}
+			path := document.Path{"groups", at, "rules", n, "labels"}
 			for _, name := range sortedKeys(after.Labels) {
 				if _, has := before.Labels[name]; !has {
 					adds = append(adds, edit.Addition{Path: path, Key: name, Value: document.NewString(after.Labels[name])})
 				}
 			}
+			all, err := matchersFor(before.Expr, j.target.Matchers)
+			if err != nil {
+				continue // it is refused, and stays as it is
+			}
+			more, ok := insertionEdits(text, list.Items[n].Resolve().Get("expr"), all)
+			if !ok {
+				return nil, nil, false
+			}
+			edits = append(edits, more...)
 		}
 	}
-	return adds
+	return adds, edits, true
+}
+
+// present are the positions of the items of a list that are not null, which Loki
+// passes over.
+func present(list *document.Node) []int {
+	var all []int
+	if list == nil {
+		return nil
+	}
+	for i, item := range list.Items {
+		if !item.IsNull() {
+			all = append(all, i)
+		}
+	}
+	return all
 }

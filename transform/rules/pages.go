@@ -14,6 +14,7 @@ const (
 	TenantNotThere  = "tenant-not-there"
 	LimitExceeded   = "limit-exceeded"
 	LabelKept       = "label-kept"
+	MatcherRefused  = "matcher-refused"
 )
 
 // Pages are those of the repository's own findings, by the way a rule takes.
@@ -46,6 +47,9 @@ func Pages() []finding.Rule {
 		page(LabelKept, finding.Info, "A rule keeps its own label",
 			"The target adds a label to every rule, and this rule sets it itself. What the author wrote stays: a label is part of an alert's identity and of its routing.",
 			"Nothing, or remove the label from the rule."),
+		page(MatcherRefused, finding.Error, "A matcher cannot be added to an expression",
+			"The target adds matchers to every stream selector. This expression could not be read, so nothing can be added to it without a risk, and without it the rule would look at streams it is not meant for.",
+			"Mend the expression, or exclude the file from the target."),
 	}
 }
 

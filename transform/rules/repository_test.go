@@ -175,6 +175,52 @@ func TestLabelsAreAdded(t *testing.T) {
 	}
 }
 
+// Matchers go into every stream selector, through the syntax tree, and nothing
+// else of the file moves.
+func TestMatchersAreAdded(t *testing.T) {
+	rule := func(expr string) string {
+		return "groups:\n  - name: g # why\n    rules:\n      - alert: A\n        expr: " + expr + "\n"
+	}
+	for _, c := range []struct{ name, expr, want string }{
+		{"plain", `sum(rate({app="a"}[5m])) > 1`, `sum(rate({app="a", cluster="eu"}[5m])) > 1`},
+		{"every selector", `'rate({a="b"}[1m]) / rate({ c="d" }[1m])'`, `'rate({a="b", cluster="eu"}[1m]) / rate({ c="d", cluster="eu" }[1m])'`},
+		{"said already", `rate({cluster="eu", a="b"}[1m])`, `rate({cluster="eu", a="b"}[1m])`},
+		{"another value stays beside it", `rate({cluster=~".+"}[1m])`, `rate({cluster=~".+", cluster="eu"}[1m])`},
+		{"braces that are no selector", "|\n          rate({a=\"b\"} |= `{x=\"y\"}` # {z}\n          | line_format \"{{.m}}\" [1m])", "|\n          rate({a=\"b\", cluster=\"eu\"} |= `{x=\"y\"}` # {z}\n          | line_format \"{{.m}}\" [1m])"},
+		{"double quotes", `"rate({a=\"b\"}[1m])"`, `"rate({a=\"b\", cluster=\"eu\"}[1m])"`},
+		{"folded", ">-\n          rate(\n          {a=\"b\"}[1m])", ">-\n          rate(\n          {a=\"b\", cluster=\"eu\"}[1m])"},
+		{"no streams", "vector(1)", "vector(1)"},
+	} {
+		r, err := rules.Read(directory(map[string]string{"rules/a/x.yaml": rule(c.expr)}), &rules.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := r.Desired(&rules.Config{}, rules.Target{Matchers: map[string]string{"cluster": "eu"}}, rules.Options{})
+		if got := string(d.Files[0].Text); got != rule(c.want) {
+			t.Errorf("%s:\n got %s\nwant %s", c.name, got, rule(c.want))
+		}
+		back, err := rules.ReadFile("x", d.Files[0].Text, "a", "x.yaml")
+		if err != nil || len(rules.Diff(back, d.Groups())) != 0 {
+			t.Errorf("%s: text and groups differ: %v", c.name, err)
+		}
+	}
+}
+
+// What cannot be read is refused, with nothing added to it.
+func TestMatchersAreRefused(t *testing.T) {
+	r, err := rules.Read(directory(map[string]string{"rules/a/x.yaml": one("g") + "      - {alert: B, expr: 'sum(rate({a=\"b\"'}\n  - name: h\n    rules: [{alert: C, expr: 'rate({a=\"b\"}[1m]) > 0'}]\n"}), &rules.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := r.Desired(&rules.Config{}, rules.Target{Deliver: []rules.Route{rules.RulerAPI}, Matchers: map[string]string{"cluster": "eu"}}, rules.Options{})
+	if groups := d.Groups(); len(groups) != 1 || groups[0].Rules[0].Expr != `rate({a="b", cluster="eu"}[1m]) > 0` {
+		t.Errorf("%+v", groups)
+	}
+	if refused := d.Refused(); len(refused) != 1 || refused[0].Group != "g" {
+		t.Errorf("refused: %v", refused)
+	}
+}
+
 func TestStamp(t *testing.T) {
 	r, err := rules.Read(directory(map[string]string{"rules/a/x y{{.yaml": one("g"), "rules/a/b.yaml": one("g"), "rules/c/b.yaml": one("g")}), &rules.Config{Name: "platform"})
 	if err != nil {
