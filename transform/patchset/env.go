@@ -87,21 +87,10 @@ func (p *PatchSet) envToNamespaces() {
 	if e.Get("valueFrom") != nil {
 		return
 	}
-	p.Access.Namespaces = namespacesOf(e.Str("value"))
+	p.Access.Namespaces = sidecar.MeantNamespaces(e.Str("value"))
 	if len(p.Access.Namespaces) == 0 {
 		p.Access.Namespaces = []string{reference(Namespace)}
 	}
-}
-
-// namespacesOf reads NAMESPACE as the sidecar does: a list between commas, in
-// which ALL swallows the rest. The sidecar does not trim names; for the rights
-// that it needs, the name somebody meant is better than one that cannot be.
-func namespacesOf(value string) []string {
-	names := trimmed(strings.Split(value, ","))
-	if slices.Contains(names, AllNamespaces) {
-		return []string{AllNamespaces}
-	}
-	return slices.DeleteFunc(names, func(n string) bool { return n == "" })
 }
 
 func (p *PatchSet) envToResources() {
@@ -122,14 +111,7 @@ func (p *PatchSet) resourcesToEnv() {
 	}
 }
 
-// resourcesOf says what RESOURCE makes the sidecar read; unset means ConfigMaps.
+// resourcesOf says what RESOURCE makes the sidecar read, in the order of access.
 func resourcesOf(resource string) []string {
-	switch resource {
-	case "secret":
-		return []string{"secrets"}
-	case "both":
-		return []string{"configmaps", "secrets"}
-	default:
-		return []string{"configmaps"}
-	}
+	return slices.Sorted(slices.Values(sidecar.Resources(resource)))
 }

@@ -40,6 +40,13 @@ func TestForRefuses(t *testing.T) {
 	}
 }
 
+// TestNewestSidecar: the default is the newest sidecar that is known.
+func TestNewestSidecar(t *testing.T) {
+	if got, want := made(t, "", Sources{}).Image(), "docker.io/kiwigrid/k8s-sidecar:"+sidecar.Newest; got != want {
+		t.Errorf("the default image is %s, want %s", got, want)
+	}
+}
+
 func TestFlags(t *testing.T) {
 	p := made(t, "", Sources{Flags: Flags{
 		Image: "registry.example/k8s-sidecar:2.10.1", Label: "rules", LabelValue: "on", Resource: "secret", Tenant: "ops",

@@ -5,6 +5,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
@@ -83,7 +84,7 @@ func searched(rules *document.Node, at placer) error {
 		names = append(names, n)
 	}
 	for _, word := range names {
-		if err := checkNamespaces(namespacesOf(word.Str())); err != nil {
+		if err := checkNamespaces(sidecar.MeantNamespaces(word.Str())); err != nil {
 			return fault(at(word), "sidecar.rules.searchNamespace: "+err.Error(), "name the namespaces with commas between them, or ALL")
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // atAccess: the sidecar may read what it asks for.
@@ -25,7 +26,7 @@ func (m *Model) atAccess(r *Route) Hop {
 // servedAnyway: a sidecar that goes on after a refusal may read this object's
 // resource in its namespace. With LIST a refusal ends every version.
 func (m *Model) servedAnyway(r *Route) bool {
-	if !r.Sidecar.Before(FatalRefusals) || r.Sidecar.Method.Text == "LIST" {
+	if !r.Sidecar.Before(sidecar.Fatal) || r.Sidecar.Method.Text == "LIST" {
 		return false
 	}
 	resource := strings.ToLower(r.Object.Kind) + "s"
@@ -48,7 +49,7 @@ func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
 // TokenElsewhere reports a pod that leaves it to its ServiceAccount whether it
 // gets a token, and that one is not in the input.
 func (m *Model) TokenElsewhere(r *Ruler, s *Sidecar) bool {
-	return !m.Assume.AccessExternal && r.Pod.Automount == nil && r.Pod.ServiceAccount != "default" && s.covering(TokenPath) == nil &&
+	return !m.Assume.AccessExternal && r.Pod.Automount == nil && r.Pod.ServiceAccount != "default" && s.Covering(sidecar.TokenPath) == nil &&
 		m.Set.Find("ServiceAccount", r.Namespace, r.Pod.ServiceAccount) == nil
 }
 
@@ -90,7 +91,7 @@ func (m *Model) Missing(r *Ruler, s *Sidecar) []rbac.Need {
 func (m *Model) deniedName(r *Ruler, s *Sidecar) string {
 	for _, name := range s.Namespaces(r.Namespace) {
 		all := rbac.Need{Resource: s.Resources()[0], Verbs: s.Verbs()}
-		if name != strings.TrimSpace(name) && !s.Before(FatalRefusals) && len(m.Policy.Missing(r.subject(), []rbac.Need{all})) > 0 &&
+		if name != strings.TrimSpace(name) && !s.Before(sidecar.Fatal) && len(m.Policy.Missing(r.subject(), []rbac.Need{all})) > 0 &&
 			(len(m.Policy.Unresolved(r.subject())) == 0 || m.Assume.Complete) {
 			return name
 		}
@@ -190,23 +191,18 @@ func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, su
 // sameRelease reports objects that do not say that they belong to different
 // releases, or come from different charts.
 func sameRelease(a, b *manifest.Object) bool {
-	same := func(a, b string) bool { return a == "" || b == "" || a == b }
-	const instance = "app.kubernetes.io/instance"
 	chartA, _ := a.Chart()
 	chartB, _ := b.Chart()
-	return same(a.Labels[instance], b.Labels[instance]) && same(chartA, chartB)
+	return a.SameRelease(b) && (chartA == "" || chartB == "" || chartA == chartB)
 }
-
-// TokenPath is where the sidecar's client looks for its token.
-const TokenPath = "/var/run/secrets/kubernetes.io/serviceaccount"
 
 // tokenOff tells why no token is mounted, "" when one is, and who says so. The
 // pod's word wins over the account's; a volume of its own at the path counts as
 // one when it has all three files.
 func (m *Model) tokenOff(r *Ruler, s *Sidecar) (why string, where finding.Place) {
-	if mount := s.covering(TokenPath); mount != nil {
-		if file := lacks(r.Pod.Volume(mount.Name)); file != "" {
-			return "the volume at " + TokenPath + " has no file " + file, r.Object.NodePlace(mount.Node)
+	if mount := s.Covering(sidecar.TokenPath); mount != nil {
+		if file := sidecar.LacksTokenFile(r.Pod.Volume(mount.Name)); file != "" {
+			return "the volume at " + sidecar.TokenPath + " has no file " + file, r.Object.NodePlace(mount.Node)
 		}
 		return "", where
 	}
@@ -225,38 +221,4 @@ func (m *Model) tokenOff(r *Ruler, s *Sidecar) (why string, where finding.Place)
 		return off, account.NodePlace(account.Node.Get("automountServiceAccountToken"))
 	}
 	return "", where
-}
-
-func (s *Sidecar) covering(path string) *manifest.Mount {
-	if s.Container == nil {
-		return nil
-	}
-	return s.Container.Covering(path)
-}
-
-// lacks is the first of the three files a projected volume does not have; the
-// sidecar opens "namespace" even when NAMESPACE is set (runtime.md). What other
-// volumes hold is not in the manifest.
-func lacks(v *manifest.Volume) string {
-	if v == nil || v.Source != "projected" {
-		return ""
-	}
-	has := map[string]bool{}
-	for _, source := range v.Node.List("projected", "sources") {
-		has[source.Str("serviceAccountToken", "path")] = true
-		for _, kind := range []string{"configMap", "secret", "downwardAPI"} {
-			if !source.Get(kind).IsNull() && kind != "downwardAPI" && len(source.List(kind, "items")) == 0 {
-				return "" // every key of an object that may hold them
-			}
-			for _, item := range source.List(kind, "items") {
-				has[item.Str("path")] = true
-			}
-		}
-	}
-	for _, file := range []string{"token", "ca.crt", "namespace"} {
-		if !has[file] {
-			return file
-		}
-	}
-	return ""
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // DefaultLabel marks rule objects in every chart's default values.
@@ -100,8 +101,8 @@ func (m *Model) rulers(objs []*manifest.Object) {
 		}
 		r.Scaled = m.scaled(o)
 		for _, c := range slices.Concat(w.Pod.Containers, w.Pod.InitContainers) {
-			if c != w.Container && IsSidecar(c) {
-				r.Sidecars = append(r.Sidecars, SidecarOf(c))
+			if c != w.Container && sidecar.Is(c) {
+				r.Sidecars = append(r.Sidecars, sidecar.Read(c))
 			}
 		}
 		m.Rulers = append(m.Rulers, r)

@@ -118,24 +118,13 @@ func (m *Model) selected(o *manifest.Object) bool {
 	for _, r := range m.Rulers {
 		for _, s := range r.Sidecars {
 			sidecars = true
-			if s.asksFor(o) && m.mayDeliver(r, s, o) {
+			if m.Judge(r, s, o).Asked && m.mayDeliver(r, s, o) {
 				return true
 			}
 		}
 	}
 	_, ok := o.Node.Get("metadata", "labels").FieldOf(DefaultLabel)
 	return !sidecars && ok
-}
-
-// Labelled reports an object with the sidecar's label and value. A label
-// without a value ("loki_rule:") is there with an empty one: this is what the
-// API server stores.
-func (s *Sidecar) Labelled(o *manifest.Object) bool {
-	if s.Label.Text == "" {
-		return false
-	}
-	_, ok := o.Node.Get("metadata", "labels").FieldOf(s.Label.Text)
-	return ok && (s.LabelValue.Text == "" || o.Labels[s.Label.Text] == s.LabelValue.Text)
 }
 
 // files reads the keys of an object. judge is for those that will be files: a

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // atRuler: the ruler runs and reads local files.
@@ -37,26 +37,24 @@ func (m *Model) atSidecar(r *Route) Hop {
 // atLabel: the sidecar asks for the object, by its label or by its name.
 func (m *Model) atLabel(r *Route) Hop {
 	s, o := r.Sidecar, r.Object
-	if !s.Label.Known || !s.LabelValue.Known {
-		return unknown(LabelUnknown, o.Place(), "the label is decided outside the input")
-	}
-	if !s.ResourceName.Known {
-		return unknown(NameUnknown, o.Place(), "RESOURCE_NAME comes from elsewhere")
-	}
 	want := s.Label.Text
 	if s.LabelValue.Text != "" {
 		want += "=" + s.LabelValue.Text
 	}
-	if !s.asksFor(o.Object) {
-		if s.ByName() {
-			return fail(NotNamed, o.Place(), "RESOURCE_NAME is "+s.ResourceName.Text+" and does not name it")
-		}
+	selection := m.Judge(r.Ruler, s, o.Object)
+	switch selection.Object {
+	case sidecar.LabelElsewhere:
+		return unknown(LabelUnknown, o.Place(), "the label is decided outside the input")
+	case sidecar.NameElsewhere:
+		return unknown(NameUnknown, o.Place(), "RESOURCE_NAME comes from elsewhere")
+	case sidecar.OtherName:
+		return fail(NotNamed, o.Place(), "RESOURCE_NAME is "+s.ResourceName.Text+" and does not name it")
+	case sidecar.OtherLabel:
 		return fail(LabelMissing, o.Place(), "the label "+want+" is not on it")
-	}
-	if !s.Reads(o.Kind) {
+	case sidecar.OtherKind:
 		return fail(KindNotRead, o.Place(), "the sidecar reads "+strings.Join(s.Resources(), " and ")+" only")
 	}
-	if s.ByName() {
+	if selection.Named {
 		return pass(o.Place(), "RESOURCE_NAME names it")
 	}
 	return pass(o.NodePlace(o.Node.Get("metadata", "labels").Get(s.Label.Text)), want)
@@ -64,27 +62,24 @@ func (m *Model) atLabel(r *Route) Hop {
 
 // atNamespace: the sidecar looks into the object's namespace.
 func (m *Model) atNamespace(r *Route) Hop {
-	s, o, own := r.Sidecar, r.Object, r.Ruler.Namespace
-	ns := o.Namespace
-	if ns == "" {
-		ns = m.Namespace
-	}
-	at := o.Place()
-	switch {
-	case !s.Namespace.Known:
+	s, at, ns := r.Sidecar, r.Object.Place(), m.namespaceOf(r.Object.Object)
+	switch m.Judge(r.Ruler, s, r.Object.Object).Namespace {
+	case sidecar.NamespaceElsewhere:
 		return unknown(WatchedUnknown, at, "NAMESPACE comes from elsewhere")
-	case s.namesNothing() || s.misses(ns):
-		return fail(NamespaceMalformed, r.Ruler.Object.NodePlace(s.Namespace.Node.Get("value")), fmt.Sprintf("NAMESPACE is %q: the sidecar finds nothing in a namespace of that name", s.Namespace.Text))
-	case s.Namespace.Text == AllNamespaces:
-		return pass(at, "all namespaces are watched")
-	case ns == "" && r.Object.Stream == r.Ruler.Object.Stream && s.Namespace.Text == "":
-		return pass(at, "the release's own") // both land where the release does
-	case ns == "" || own == "" && s.Namespace.Text == "":
+	case sidecar.NamespaceUnknown:
 		return unknown(NamespaceUnknown, at, "the namespace is not in the input")
-	case s.Watches(ns, own):
-		return pass(at, ns)
+	case sidecar.NamespaceMalformed:
+		return fail(NamespaceMalformed, r.Ruler.Object.NodePlace(s.Namespace.Node.Get("value")), fmt.Sprintf("NAMESPACE is %q: the sidecar finds nothing in a namespace of that name", s.Namespace.Text))
+	case sidecar.OtherNamespace:
+		return fail(NotWatched, at, fmt.Sprintf("%s is not watched: the sidecar looks into %s", ns, strings.Join(s.Namespaces(r.Ruler.Namespace), ", ")))
 	}
-	return fail(NotWatched, at, fmt.Sprintf("%s is not watched: the sidecar looks into %s", ns, strings.Join(s.Namespaces(own), ", ")))
+	switch {
+	case s.Namespace.Text == sidecar.AllNamespaces:
+		return pass(at, "all namespaces are watched")
+	case ns == "":
+		return pass(at, "the release's own") // both go where the release does
+	}
+	return pass(at, ns)
 }
 
 // Addressed reports that a rule object is meant for a ruler: it is mounted
@@ -113,8 +108,7 @@ func (m *Model) asks(r *Ruler, o *RuleObject) bool {
 		}
 	}
 	for _, s := range r.Sidecars {
-		route := &Route{Object: o, Ruler: r, Sidecar: s}
-		if m.mayDeliver(r, s, o.Object) && m.atLabel(route).State != finding.Fail && m.atNamespace(route).State != finding.Fail {
+		if m.mayDeliver(r, s, o.Object) && !m.Judge(r, s, o.Object).Outcome().Refused() {
 			return true
 		}
 	}

@@ -5,8 +5,8 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // values writes what to set in the chart: a file for each ruler, since each is
@@ -83,7 +83,7 @@ func nameOf(c chart.Chart) string {
 func folder(r *plan.Ruler) (dir string, injected bool) {
 	for _, a := range r.Adds {
 		if a.Key == "" && a.Value.Get("image") != nil {
-			return delivery.SidecarIn(a.Value).Folder.Text, true
+			return sidecar.ReadNew(a.Value).Folder.Text, true
 		}
 	}
 	return "", false

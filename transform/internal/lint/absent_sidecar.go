@@ -5,6 +5,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/patch"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // lacksSidecar asks the plan. Where there is none, because post-render would
@@ -45,7 +46,7 @@ func (c *Context) absentSidecar(r *delivery.Ruler) *delivery.Sidecar {
 	}
 	c.absent[key] = nil
 	if ps, err := c.patchSet.For(name, version); err == nil {
-		c.absent[key] = delivery.SidecarIn(patch.Pod(ps.Pod()).Container())
+		c.absent[key] = sidecar.ReadNew(patch.Pod(ps.Pod()).Container())
 	}
 	return c.absent[key]
 }

@@ -23,7 +23,7 @@ func (c *Context) folders() []folder {
 	var all []folder
 	for _, s := range c.sidecars() {
 		rest, ok := c.Landing(s.ruler, s.sidecar)
-		if !ok || !s.sidecar.FolderAnnotation.Known || c.chosen(s.sidecar) {
+		if !ok || !s.sidecar.FolderAnnotation.Known || c.chosen(s) {
 			continue
 		}
 		f := folder{served: s, rest: rest}
@@ -37,9 +37,9 @@ func (c *Context) folders() []folder {
 
 // chosen reports an object that this sidecar selects and that carries its
 // folder annotation.
-func (c *Context) chosen(s *delivery.Sidecar) bool {
+func (c *Context) chosen(s served) bool {
 	for _, o := range c.Objects {
-		if s.Labelled(o.Object) && o.Annotations[s.Annotation()] != "" {
+		if c.Judge(s.ruler, s.sidecar, o.Object).Asked && o.Annotations[s.sidecar.Annotation()] != "" {
 			return true
 		}
 	}

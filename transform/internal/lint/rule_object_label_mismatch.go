@@ -33,7 +33,7 @@ func ruleObjectLabelMismatch() Rule {
 // first of them.
 func (c *Context) unselected(r *delivery.Route) {
 	o, s := r.Object.Object, r.Sidecar
-	if s.Labelled(o) {
+	if c.Judge(r.Ruler, s, o).Asked {
 		c.Error(o, kindNode(o), finding.Finding{
 			Path: "kind", Current: o.Kind,
 			Message: fmt.Sprintf("the label fits, but RESOURCE of %s is %q: it does not read a %s", s.Container.Name, s.Resource.Or("configmap"), o.Kind),

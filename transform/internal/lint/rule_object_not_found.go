@@ -74,7 +74,7 @@ func (c *Context) isFor(r *delivery.Route) bool {
 	case r.MountedElsewhere():
 		return false
 	case stop.Stage == finding.Label:
-		return r.Sidecar.Labelled(r.Object.Object) || c.Near(r.Object.Object) != nil
+		return c.Judge(r.Ruler, r.Sidecar, r.Object.Object).Asked || c.Near(r.Object.Object) != nil
 	case stop.Stage <= finding.Sidecar:
 		return r.Object.Selected
 	}

@@ -49,7 +49,7 @@ type served struct {
 func (c *Context) selecting(o *manifest.Object) []served {
 	var all []served
 	for _, s := range c.sidecars() {
-		if s.sidecar.Selects(o) {
+		if c.Judge(s.ruler, s.sidecar, o).Fits() {
 			all = append(all, s)
 		}
 	}

@@ -107,7 +107,7 @@ func (c *Context) entryPoint(s served) {
 	c.reportField(s.ruler.Object, container, finding.Finding{
 		Severity: finding.Error,
 		Current:  path,
-		Message:  fmt.Sprintf("%s: with the tag %s the container ends at once", wrong, strings.TrimPrefix(s.sidecar.Version, "v")),
+		Message:  fmt.Sprintf("%s: with the tag %s the container ends at once", wrong, s.sidecar.Version.String()),
 		Fix:      finding.Fix{Text: "remove " + field + ", and let the image start its own program"},
 	}, field)
 }

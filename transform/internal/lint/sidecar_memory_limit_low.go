@@ -50,7 +50,7 @@ func leastMemory(s *delivery.Sidecar) int {
 
 // versioned names a sidecar with its version, where that is known.
 func versioned(s *delivery.Sidecar) string {
-	return strings.TrimSpace("k8s-sidecar " + strings.TrimPrefix(s.Version, "v"))
+	return strings.TrimSpace("k8s-sidecar " + s.Version.String())
 }
 
 // quantity reads a Kubernetes quantity of memory, in bytes.

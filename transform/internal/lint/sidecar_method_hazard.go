@@ -81,7 +81,7 @@ func (c *Context) methodOfItsVersion(s served) {
 	polls, by := polling(s.sidecar)
 	several := s.sidecar.Namespace.Known && strings.Contains(s.sidecar.Namespace.Text, ",")
 	f := finding.Finding{Fix: finding.Fix{Text: "use k8s-sidecar 2.8.1 or later, or watch", Values: valuesFor(s.ruler.Object, "sidecar:\n  image:\n    tag: 2.10.1\n  rules:\n    watchMethod: WATCH\n")}}
-	switch tag := strings.TrimPrefix(s.sidecar.Version, "v"); {
+	switch tag := s.sidecar.Version.String(); {
 	case polls == nil:
 		return
 	case s.sidecar.Before("v2.7.1"):

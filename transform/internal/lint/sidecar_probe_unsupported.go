@@ -96,7 +96,7 @@ func judgeProbe(s served, p probe) (why string, fix finding.Fix) {
 	number, declared := portNumber(s.sidecar, p.port)
 	switch {
 	case s.sidecar.Before(delivery.FatalRefusals): // the health server came with the same release
-		return fmt.Sprintf("k8s-sidecar %s has no /healthz, which came with 1.31.0", strings.TrimPrefix(s.sidecar.Version, "v")),
+		return fmt.Sprintf("k8s-sidecar %s has no /healthz, which came with 1.31.0", s.sidecar.Version.String()),
 			finding.Fix{Text: "use an image that has it, or remove the probes", Values: valuesFor(s.ruler.Object, "sidecar:\n  image:\n    tag: 2.10.1\n")}
 	case !declared:
 		return fmt.Sprintf("no port of the container is called %s", p.port.Value),
@@ -128,7 +128,7 @@ func orSlash(path string) string {
 func onlyIPv6(s served) finding.Finding {
 	return finding.Finding{
 		Severity: finding.Warning,
-		Message:  fmt.Sprintf("k8s-sidecar %s opens its health port on IPv6 only: on nodes without IPv6 its probes never succeed", strings.TrimPrefix(s.sidecar.Version, "v")),
+		Message:  fmt.Sprintf("k8s-sidecar %s opens its health port on IPv6 only: on nodes without IPv6 its probes never succeed", s.sidecar.Version.String()),
 		Fix:      finding.Fix{Text: "use k8s-sidecar 2.10.0 or later", Values: valuesFor(s.ruler.Object, "sidecar:\n  image:\n    tag: 2.10.1\n")},
 	}
 }

@@ -2,7 +2,6 @@ package lint
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -31,7 +30,7 @@ func sidecarTmpNotWritable() Rule {
 				f.Fix.Text += ", or use another version"
 				f.Fix.Values = valuesFor(s.ruler.Object, "sidecar:\n  image:\n    tag: 2.10.1\n")
 				f.Message = fmt.Sprintf("k8s-sidecar %s crashes at start: container %s has a read-only root file system and no volume at /tmp",
-					strings.TrimPrefix(s.sidecar.Version, "v"), s.sidecar.Container.Name)
+					s.sidecar.Version.String(), s.sidecar.Container.Name)
 			}
 			c.reportField(s.ruler.Object, s.sidecar.Container, f, "securityContext", "readOnlyRootFilesystem")
 		}

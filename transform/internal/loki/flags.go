@@ -50,7 +50,7 @@ func readFlags(c *manifest.Container) flags {
 		case len(words) > 0 && !isFlag(words[0]):
 			text, words = words[0], words[1:]
 		}
-		expanded, known := expandReferences(text, c)
+		expanded, known := c.Expand(text)
 		f[name] = flagValue{text: expanded, known: known}
 	}
 	return f
@@ -112,48 +112,4 @@ func scriptWords(script string) []string {
 		words[i] = strings.Trim(w, `"'`)
 	}
 	return words
-}
-
-// expandReferences replaces $(NAME) as Kubernetes does: by the container's
-// variable, "$$(" escapes, and the name of no variable stays as it is. known is
-// false when a value is not in the manifest.
-func expandReferences(text string, c *manifest.Container) (expanded string, known bool) {
-	known = true
-	var out strings.Builder
-	for {
-		at := strings.IndexByte(text, '$')
-		if at < 0 || at+1 == len(text) {
-			out.WriteString(text)
-			return out.String(), known
-		}
-		out.WriteString(text[:at])
-		text = text[at:]
-		end := strings.IndexByte(text, ')')
-		switch {
-		case text[1] == '$':
-			out.WriteByte('$')
-			text = text[2:]
-		case text[1] == '(' && end > 0:
-			value, ok := reference(text[2:end], text[:end+1], c)
-			out.WriteString(value)
-			known = known && ok
-			text = text[end+1:]
-		default:
-			out.WriteByte('$')
-			text = text[1:]
-		}
-	}
-}
-
-// reference is the value of a variable; values with references of their own
-// depend on the order of variables, and count as not known.
-func reference(name, written string, c *manifest.Container) (value string, known bool) {
-	v, ok := c.EnvVar(name)
-	switch {
-	case !ok:
-		return written, !c.EnvFrom
-	case v.From || strings.Contains(v.Value, "$("):
-		return written, false
-	}
-	return v.Value, true
 }

@@ -85,6 +85,14 @@ func (o *Object) Release() string {
 	return o.Labels["release"]
 }
 
+// SameRelease reports objects that do not say that they belong to different
+// releases.
+func (o *Object) SameRelease(other *Object) bool {
+	const instance = "app.kubernetes.io/instance"
+	a, b := o.Labels[instance], other.Labels[instance]
+	return a == b || a == "" || b == ""
+}
+
 // Former is what an object was called before it was renamed.
 type Former struct{ Namespace, Name string }
 

@@ -5,15 +5,15 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
 // access grants the pod's account what the sidecar must be allowed to do and the
 // account is not.
-func (p *rulerPlan) access(s *delivery.Sidecar) error {
+func (p *rulerPlan) access(s *sidecar.Config) error {
 	create := p.patchset.Access.Create
 	if create == patchset.CreateNone {
 		return nil

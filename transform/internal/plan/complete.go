@@ -9,6 +9,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // complete adds what the delivery of an existing sidecar lacks. Its image, env and
@@ -27,7 +28,7 @@ func (p *rulerPlan) complete(c *manifest.Container) error {
 		}
 		p.differing(c)
 	}
-	return p.access(delivery.SidecarOf(c))
+	return p.access(sidecar.Read(c))
 }
 
 // differing reports where an existing sidecar differs from the patch set. It keeps

@@ -5,6 +5,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // findSidecar looks for a container that already does the work: the one with the
@@ -21,7 +22,7 @@ func (p *rulerPlan) findSidecar() (found, conflict *manifest.Container) {
 		if c == p.ruler.Container {
 			continue
 		}
-		switch isSidecar := delivery.IsSidecar(c); {
+		switch isSidecar := sidecar.Is(c); {
 		case c.Name == name && isSidecar:
 			return c, nil
 		case c.Name == name:
@@ -37,7 +38,7 @@ func (p *rulerPlan) findSidecar() (found, conflict *manifest.Container) {
 }
 
 func (p *rulerPlan) serves(c *manifest.Container) bool {
-	s := delivery.SidecarOf(c)
+	s := sidecar.Read(c)
 	if !s.Folder.Known || s.Folder.Text == "" {
 		return true // it is a sidecar and nothing says it serves something else
 	}
@@ -47,5 +48,5 @@ func (p *rulerPlan) serves(c *manifest.Container) bool {
 	if seen, ok := manifest.Translate(s.Folder.Text, c, p.ruler.Container); ok && delivery.Within(seen, p.rulesDir) {
 		return true
 	}
-	return s.Label.Text != "" && s.Label.Text == delivery.SidecarIn(p.pod.Container()).Label.Text
+	return s.Label.Text != "" && s.Label.Text == sidecar.ReadNew(p.pod.Container()).Label.Text
 }

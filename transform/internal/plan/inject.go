@@ -2,17 +2,17 @@ package plan
 
 import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // inject adds the patch set's container after the ruler's, its volumes, the mount
 // that the two share, the token and the access.
 func (p *rulerPlan) inject() error {
 	container := document.Clone(p.pod.Container())
-	folder := delivery.SidecarIn(container).Folder.Text
+	folder := sidecar.ReadNew(container).Folder.Text
 	shared, why := p.sharedVolume(folder)
 	if why != "" {
 		p.conflict(finding.RulesDirConflict, why)
@@ -31,7 +31,7 @@ func (p *rulerPlan) inject() error {
 	} else {
 		p.add(edit.Addition{Path: p.at("containers"), Index: p.ruler.Container.Index + 1, Value: container}, newContainer(container, false))
 	}
-	return p.access(delivery.SidecarIn(container))
+	return p.access(sidecar.ReadNew(container))
 }
 
 func newContainer(c *document.Node, isInit bool) finding.Added {

@@ -4,14 +4,14 @@ import (
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// patchedPod is the pod as it will be: its volumes, the new sidecar, and the ruler's
+// patchedPod is the pod as it will be: its volumes, the added sidecar, and the ruler's
 // container with the mounts it gets.
-func (p *rulerPlan) patchedPod(container *document.Node) (pod *manifest.Pod, sidecar, ruler *manifest.Container) {
+func (p *rulerPlan) patchedPod(container *document.Node) (pod *manifest.Pod, added, ruler *manifest.Container) {
 	mounts, volumes := document.NewSequence(), document.NewSequence()
 	for _, m := range p.ruler.Container.Mounts {
 		mounts.Items = append(mounts.Items, m.Node)
@@ -39,8 +39,8 @@ func (p *rulerPlan) patchedPod(container *document.Node) (pod *manifest.Pod, sid
 // it must be a pod that starts and a sidecar that delivers: else a second run would
 // find something to complete.
 func (p *rulerPlan) checkPatchedPod(container *document.Node) error {
-	pod, sidecar, ruler := p.patchedPod(container)
-	for _, c := range []*manifest.Container{sidecar, ruler} {
+	pod, added, ruler := p.patchedPod(container)
+	for _, c := range []*manifest.Container{added, ruler} {
 		for _, m := range c.Mounts {
 			isNew := m.Node.End == 0
 			switch {
@@ -53,11 +53,11 @@ func (p *rulerPlan) checkPatchedPod(container *document.Node) error {
 			}
 		}
 	}
-	folder := delivery.SidecarIn(container).Folder
+	folder := sidecar.ReadNew(container).Folder
 	if !folder.Known || folder.Text == "" {
 		return nil // decided elsewhere
 	}
-	if _, shared := manifest.Translate(folder.Text, sidecar, ruler); shared {
+	if _, shared := manifest.Translate(folder.Text, added, ruler); shared {
 		return nil
 	}
 	if len(p.change.Kept) > 0 {
@@ -74,7 +74,7 @@ func (p *rulerPlan) badMount(m *manifest.Mount, why string) error {
 // tmp gives a new sidecar the /tmp that writableTmp gives an existing one.
 func (p *rulerPlan) tmp(container *document.Node) {
 	readOnly, _ := container.Bool("securityContext", "readOnlyRootFilesystem")
-	if _, sidecar, _ := p.patchedPod(container); !readOnly || sidecar.Covering("/tmp") != nil {
+	if _, added, _ := p.patchedPod(container); !readOnly || added.Covering("/tmp") != nil {
 		return
 	}
 	name := p.addVolume(emptyDir(tmpVolume))

@@ -2,10 +2,10 @@ package plan
 
 import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 const (
@@ -32,11 +32,11 @@ func (p *rulerPlan) token(container *document.Node, existing *manifest.Container
 		}
 	case *pod.Automount:
 	case existing != nil:
-		if existing.Covering(delivery.TokenPath) == nil {
-			p.mountInto(existing, p.addVolume(projectedToken()), delivery.TokenPath, "")
+		if existing.Covering(sidecar.TokenPath) == nil {
+			p.mountInto(existing, p.addVolume(projectedToken()), sidecar.TokenPath, "")
 		}
 	default:
-		m := mount(p.addVolume(projectedToken()), delivery.TokenPath)
+		m := mount(p.addVolume(projectedToken()), sidecar.TokenPath)
 		set(m, "readOnly", document.NewBool(true))
 		mountNew(container, m)
 		p.keep(finding.Added{Kind: finding.AddedPodField, Name: automount})
@@ -52,7 +52,7 @@ func (p *rulerPlan) wantsAutomount(existing *manifest.Container) bool {
 		return false
 	case existing == nil:
 		return true
-	case existing.Covering(delivery.TokenPath) != nil:
+	case existing.Covering(sidecar.TokenPath) != nil:
 		return false
 	}
 	account := p.set.Find("ServiceAccount", p.ruler.Namespace, p.ruler.Pod.ServiceAccount)

@@ -21,6 +21,12 @@ const (
 	EnvHealthPort    = "HEALTH_PORT"
 )
 
+// Others that it reads.
+const (
+	EnvResourceName = "RESOURCE_NAME"
+	EnvFileMode     = "DEFAULT_FILE_MODE"
+)
+
 // EnvOrder is the order in which the Loki charts write the variables.
 func EnvOrder() []string {
 	return []string{

@@ -1,0 +1,22 @@
+package delivery
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+func build(t *testing.T, assume finding.Assume, files ...string) *Model {
+	t.Helper()
+	return Build(streams(files...), "", assume)
+}
+
+func streams(files ...string) []*manifest.Stream {
+	var all []*manifest.Stream
+	for i, text := range files {
+		all = append(all, manifest.Open(fmt.Sprintf("%d.yaml", i), []byte(text)))
+	}
+	return all
+}

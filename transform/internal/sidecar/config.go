@@ -1,0 +1,87 @@
+package sidecar
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Config is a k8s-sidecar as its environment makes it.
+type Config struct {
+	Container *manifest.Container // nil when it was read from a patch set
+	Image     string
+	Version   Version
+
+	Method, Label, LabelValue, Folder, FolderAnnotation Setting
+	Namespace, Resource, ResourceName, UniqueFilenames  Setting
+	FileMode, HealthPort, Script                        Setting
+}
+
+// Is reports a container that is a k8s-sidecar, by its image or, since mirrors
+// rename images, by its environment: nothing else has both FOLDER and LABEL.
+func Is(c *manifest.Container) bool {
+	if manifest.ParseImage(c.Image).IsSidecar() {
+		return true
+	}
+	_, folder := c.EnvVar(EnvFolder)
+	_, label := c.EnvVar(EnvLabel)
+	return folder && label
+}
+
+// Read reads a container's settings.
+func Read(c *manifest.Container) *Config {
+	get := func(name string) Setting { return environment(c, name) }
+	return &Config{
+		Container: c, Image: c.Image, Version: Version(manifest.ParseImage(c.Image).Version()),
+		Method: get(EnvMethod), Label: get(EnvLabel), LabelValue: get(EnvLabelValue),
+		Folder: get(EnvFolder), FolderAnnotation: get(EnvAnnotation),
+		Namespace: get(EnvNamespace), Resource: get(EnvResource), ResourceName: get(EnvResourceName),
+		UniqueFilenames: get(EnvUnique), FileMode: get(EnvFileMode),
+		HealthPort: get(EnvHealthPort), Script: get(EnvScript),
+	}
+}
+
+// ReadNew reads the settings of a container that is not in a pod yet.
+func ReadNew(container *document.Node) *Config {
+	c := Read(manifest.PodWith(document.NewSequence(), container).Containers[0])
+	c.Container = nil
+	return c
+}
+
+// Since reports a release that is known to be this one or later.
+func (c *Config) Since(v Version) bool { return c.Version.Since(v) }
+
+// Before reports a release that is known to be older than this one.
+func (c *Config) Before(v Version) bool { return c.Version.Before(v) }
+
+// Env is any variable of the sidecar's container.
+func (c *Config) Env(name string) Setting { return environment(c.Container, name) }
+
+// Setting is one variable of a sidecar's environment.
+type Setting struct {
+	Text  string
+	Set   bool           // the container names the variable
+	Known bool           // Text is what the sidecar will read; false for valueFrom, and for envFrom where it is not named
+	Node  *document.Node // the env item; nil when it is not set, or synthetic
+}
+
+// Or is the text, or the fallback when the variable is not set.
+func (s Setting) Or(fallback string) string {
+	if s.Known && s.Text == "" {
+		return fallback
+	}
+	return s.Text
+}
+
+// environment reads a variable of a container, references to others resolved.
+// A NAMESPACE that is the pod's own, by the downward API, is as good as none.
+func environment(c *manifest.Container, name string) Setting {
+	v, ok := c.EnvVar(name)
+	switch {
+	case !ok:
+		return Setting{Known: !c.EnvFrom}
+	case name == EnvNamespace && v.Node.Str("valueFrom", "fieldRef", "fieldPath") == "metadata.namespace":
+		return Setting{Known: true, Node: v.Node}
+	}
+	text, known := c.Expand(v.Value)
+	return Setting{Text: text, Set: true, Known: known && !v.From, Node: v.Node}
+}

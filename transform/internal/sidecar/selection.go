@@ -1,0 +1,151 @@
+package sidecar
+
+import (
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Outcome is one word on whether a sidecar wants an object.
+type Outcome uint8
+
+// The outcomes. The first four are not known from the input.
+const (
+	LabelElsewhere     Outcome = iota // LABEL or LABEL_VALUE is decided outside the input
+	NameElsewhere                     // RESOURCE_NAME is
+	NamespaceElsewhere                // NAMESPACE is
+	NamespaceUnknown                  // where the object, or the sidecar, will be
+	Wanted
+	OtherLabel         // the object has not the label, or another value
+	OtherName          // RESOURCE_NAME names others
+	OtherKind          // RESOURCE leaves its kind out
+	OtherNamespace     // NAMESPACE names others
+	NamespaceMalformed // NAMESPACE means a namespace and does not say it
+)
+
+// Unknowable reports that the input does not tell.
+func (o Outcome) Unknowable() bool { return o < Wanted }
+
+// Refused reports that the sidecar does not want the object.
+func (o Outcome) Refused() bool { return o > Wanted }
+
+// Selection is a sidecar's answer about an object, in its two parts.
+type Selection struct {
+	Object    Outcome // by what the object is: label or name, then kind
+	Namespace Outcome // by where it is
+	// Asked: the object has what the sidecar asks for, the label or the name, as
+	// far as that is known and whatever its kind.
+	Asked bool
+	// Named: the sidecar asks by name (RESOURCE_NAME), and no label counts.
+	Named bool
+}
+
+// Outcome is the answer in one word: what keeps the object away, else what is not
+// known, else Wanted.
+func (s Selection) Outcome() Outcome {
+	for _, against := range []func(Outcome) bool{Outcome.Refused, Outcome.Unknowable} {
+		for _, part := range []Outcome{s.Object, s.Namespace} {
+			if against(part) {
+				return part
+			}
+		}
+	}
+	return Wanted
+}
+
+// Fits reports an object that is asked for and of a kind that is read, wherever
+// it is.
+func (s Selection) Fits() bool { return s.Asked && s.Object != OtherKind }
+
+// Placing is where the sidecar and an object will be. Its zero value knows nothing.
+type Placing struct {
+	Own      string // the namespace of the sidecar's pod
+	Object   string // the namespace of the object
+	Together bool   // one release brings both: what names no namespace goes where the other does
+}
+
+// Judge answers whether the sidecar wants an object.
+func (c *Config) Judge(o *manifest.Object, at Placing) Selection {
+	s := Selection{Named: c.byName()}
+	if s.Asked = c.labelled(o); s.Named {
+		s.Asked = c.names(o)
+	}
+	s.Object = c.judgeObject(o, s)
+	s.Namespace = c.judgeNamespace(at)
+	return s
+}
+
+func (c *Config) judgeObject(o *manifest.Object, s Selection) Outcome {
+	switch {
+	case !c.Label.Known || !c.LabelValue.Known:
+		return LabelElsewhere
+	case !c.ResourceName.Known:
+		return NameElsewhere
+	case !s.Asked && s.Named:
+		return OtherName
+	case !s.Asked:
+		return OtherLabel
+	case !c.reads(o.Kind):
+		return OtherKind
+	}
+	return Wanted
+}
+
+func (c *Config) judgeNamespace(at Placing) Outcome {
+	unset := c.Namespace.Text == ""
+	switch {
+	case !c.Namespace.Known:
+		return NamespaceElsewhere
+	case c.namesNothing() || c.misses(at.Object):
+		return NamespaceMalformed
+	case c.Namespace.Text == AllNamespaces, unset && at.Object == "" && at.Together:
+		return Wanted
+	case at.Object == "" || unset && at.Own == "":
+		return NamespaceUnknown
+	case c.watches(at.Object, at.Own):
+		return Wanted
+	}
+	return OtherNamespace
+}
+
+// byName reports a sidecar that gets objects by their names instead of listing
+// those with its label. NAMESPACE=ALL switches RESOURCE_NAME off (resources.py).
+func (c *Config) byName() bool {
+	return c.ResourceName.Text != "" && c.Namespace.Text != AllNamespaces
+}
+
+// names reports an object that RESOURCE_NAME names: "name", "configmap/name" or
+// "namespace/configmap/name", separated by commas. The label does not count then.
+func (c *Config) names(o *manifest.Object) bool {
+	for name := range strings.SplitSeq(c.ResourceName.Text, ",") {
+		parts := strings.Split(name, "/")
+		last := len(parts) - 1
+		if parts[last] == o.Name &&
+			(last != 1 && last != 2 || parts[last-1] == strings.ToLower(o.Kind)) &&
+			(last != 2 || o.Namespace == "" || parts[0] == o.Namespace) {
+			return true
+		}
+	}
+	return false
+}
+
+// labelled reports an object with the sidecar's label and value. A label without a
+// value ("loki_rule:") is there with an empty one: this is what the API server
+// stores.
+func (c *Config) labelled(o *manifest.Object) bool {
+	if c.Label.Text == "" {
+		return false
+	}
+	_, ok := o.Node.Get("metadata", "labels").FieldOf(c.Label.Text)
+	return ok && (c.LabelValue.Text == "" || o.Labels[c.Label.Text] == c.LabelValue.Text)
+}
+
+// reads reports that the sidecar reads objects of a kind.
+func (c *Config) reads(kind string) bool {
+	for _, resource := range c.Resources() {
+		if resource == strings.ToLower(kind)+"s" {
+			return true
+		}
+	}
+	return false
+}

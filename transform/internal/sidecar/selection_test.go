@@ -1,0 +1,102 @@
+package sidecar
+
+import "testing"
+
+// TestJudge: one row for each outcome, and for what lies between two of them.
+func TestJudge(t *testing.T) {
+	const elsewhere = "valueFrom: {configMapKeyRef: {name: x, key: y}}"
+	own := Placing{Own: "loki", Object: "loki"}
+	for _, c := range []struct {
+		name, env, object string
+		at                Placing
+		want              Outcome
+		asked, fits       bool
+	}{
+		{"the label, whatever its value", `{name: LABEL, value: l}`, `labels: {l: x}`, own, Wanted, true, true},
+		{"the label without a value", `{name: LABEL, value: l}`, "labels: {l: }", own, Wanted, true, true},
+		{"the label and its value", `{name: LABEL, value: l}, {name: LABEL_VALUE, value: x}`, `labels: {l: x}`, own, Wanted, true, true},
+		{"another value", `{name: LABEL, value: l}, {name: LABEL_VALUE, value: x}`, `labels: {l: y}`, own, OtherLabel, false, false},
+		{"no label", `{name: LABEL, value: l}`, `labels: {m: x}`, own, OtherLabel, false, false},
+		{"a sidecar without LABEL", ``, `labels: {l: x}`, own, OtherLabel, false, false},
+		{"LABEL from elsewhere", `{name: LABEL, ` + elsewhere + `}`, `labels: {l: x}`, own, LabelElsewhere, false, false},
+		{"LABEL_VALUE from elsewhere", `{name: LABEL, value: l}, {name: LABEL_VALUE, ` + elsewhere + `}`, `labels: {l: x}`, own, LabelElsewhere, true, true},
+		{"a kind it does not read", `{name: LABEL, value: l}, {name: RESOURCE, value: secret}`, `labels: {l: x}`, own, OtherKind, true, false},
+		{"one of both kinds", `{name: LABEL, value: l}, {name: RESOURCE, value: both}`, `labels: {l: x}`, own, Wanted, true, true},
+
+		{"named", `{name: RESOURCE_NAME, value: r}`, `{}`, own, Wanted, true, true},
+		{"one of several names", `{name: RESOURCE_NAME, value: 'x,r'}`, `{}`, own, Wanted, true, true},
+		{"named with its kind", `{name: RESOURCE_NAME, value: configmap/r}`, `{}`, own, Wanted, true, true},
+		{"named with its namespace", `{name: RESOURCE_NAME, value: loki/configmap/r}`, `namespace: loki`, own, Wanted, true, true},
+		{"named in some namespace", `{name: RESOURCE_NAME, value: m/configmap/r}`, `{}`, own, Wanted, true, true},
+		{"named in another namespace", `{name: RESOURCE_NAME, value: m/configmap/r}`, `namespace: loki`, own, OtherName, false, false},
+		{"another kind of that name", `{name: RESOURCE_NAME, value: secret/r}`, `{}`, own, OtherName, false, false},
+		{"another name", `{name: RESOURCE_NAME, value: x}`, `{}`, own, OtherName, false, false},
+		{"a path that is none", `{name: RESOURCE_NAME, value: r/x}`, `{}`, own, OtherName, false, false},
+		{"with a name no label counts", `{name: LABEL, value: l}, {name: RESOURCE_NAME, value: x}`, `labels: {l: x}`, own, OtherName, false, false},
+		{"ALL switches names off", `{name: LABEL, value: l}, {name: RESOURCE_NAME, value: x}, {name: NAMESPACE, value: ALL}`, `labels: {l: x}`, own, Wanted, true, true},
+		{"RESOURCE_NAME from elsewhere", `{name: LABEL, value: l}, {name: RESOURCE_NAME, ` + elsewhere + `}`, `labels: {l: x}`, own, NameElsewhere, true, true},
+
+		{"another namespace", `{name: LABEL, value: l}`, `labels: {l: x}`, Placing{Own: "loki", Object: "apps"}, OtherNamespace, true, true},
+		{"a namespace of several", `{name: LABEL, value: l}, {name: NAMESPACE, value: 'a,b'}`, `labels: {l: x}`, Placing{Own: "loki", Object: "b"}, Wanted, true, true},
+		{"its own is not among them", `{name: LABEL, value: l}, {name: NAMESPACE, value: 'a,b'}`, `labels: {l: x}`, own, OtherNamespace, true, true},
+		{"all of them", `{name: LABEL, value: l}, {name: NAMESPACE, value: ALL}`, `labels: {l: x}`, Placing{}, Wanted, true, true},
+		{"all of them, among others", `{name: LABEL, value: l}, {name: NAMESPACE, value: 'a,ALL'}`, `labels: {l: x}`, own, Wanted, true, true},
+		{"all in small letters", `{name: LABEL, value: l}, {name: NAMESPACE, value: all}`, `labels: {l: x}`, own, NamespaceMalformed, true, true},
+		{"a namespace called all", `{name: LABEL, value: l}, {name: NAMESPACE, value: all}`, `labels: {l: x}`, Placing{Own: "loki", Object: "all"}, Wanted, true, true},
+		{"a blank before its name", `{name: LABEL, value: l}, {name: NAMESPACE, value: 'a, loki'}`, `labels: {l: x}`, own, NamespaceMalformed, true, true},
+		{"a blank before another's", `{name: LABEL, value: l}, {name: NAMESPACE, value: 'loki, a'}`, `labels: {l: x}`, own, Wanted, true, true},
+		{"an empty name among them", `{name: LABEL, value: l}, {name: NAMESPACE, value: 'loki,,a'}`, `labels: {l: x}`, own, NamespaceMalformed, true, true},
+		{"an empty NAMESPACE", `{name: LABEL, value: l}, {name: NAMESPACE, value: ''}`, `labels: {l: x}`, own, NamespaceMalformed, true, true},
+		{"its own, by the downward API", `{name: LABEL, value: l}, {name: NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}`, `labels: {l: x}`, own, Wanted, true, true},
+		{"NAMESPACE from elsewhere", `{name: LABEL, value: l}, {name: NAMESPACE, ` + elsewhere + `}`, `labels: {l: x}`, own, NamespaceElsewhere, true, true},
+		{"both wherever the release goes", `{name: LABEL, value: l}`, `labels: {l: x}`, Placing{Together: true}, Wanted, true, true},
+		{"the object wherever the release goes", `{name: LABEL, value: l}`, `labels: {l: x}`, Placing{Own: "loki", Together: true}, Wanted, true, true},
+		{"of two releases", `{name: LABEL, value: l}`, `labels: {l: x}`, Placing{Own: "loki"}, NamespaceUnknown, true, true},
+		{"the sidecar's own is not known", `{name: LABEL, value: l}`, `labels: {l: x}`, Placing{Object: "loki"}, NamespaceUnknown, true, true},
+		{"named namespaces need no own", `{name: LABEL, value: l}, {name: NAMESPACE, value: loki}`, `labels: {l: x}`, Placing{Object: "loki"}, Wanted, true, true},
+
+		{"what is refused says more than what is not known", `{name: LABEL, ` + elsewhere + `}`, `labels: {l: x}`, Placing{Own: "loki", Object: "apps"}, OtherNamespace, false, false},
+		{"the object's own fault is said first", `{name: LABEL, value: l}`, `{}`, Placing{Own: "loki", Object: "apps"}, OtherLabel, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			metadata := c.object
+			if metadata == "{}" {
+				metadata = "labels: {}"
+			}
+			o := object(t, "kind: ConfigMap\nmetadata:\n  name: r\n  "+metadata+"\n")
+			got := config(t, current, c.env).Judge(o, c.at)
+			if got.Outcome() != c.want || got.Asked != c.asked || got.Fits() != c.fits {
+				t.Errorf("got %d of %+v, want %d, asked %v, fits %v", got.Outcome(), got, c.want, c.asked, c.fits)
+			}
+			if o := got.Outcome(); o.Refused() && o.Unknowable() || !o.Refused() && !o.Unknowable() && o != Wanted {
+				t.Errorf("outcome %d is of two minds", o)
+			}
+		})
+	}
+}
+
+// TestNearMiss: labels that somebody meant for the sidecar.
+func TestNearMiss(t *testing.T) {
+	for _, c := range []struct{ name, env, metadata, field, in string }{
+		{"the label itself", `{name: LABEL, value: loki_rule}`, "labels: {loki_rule: x}", "", ""},
+		{"another value", `{name: LABEL, value: loki_rule}, {name: LABEL_VALUE, value: a}`, "labels: {loki_rule: x}", "loki_rule", "metadata.labels"},
+		{"one level too high", `{name: LABEL, value: loki_rule}`, "loki_rule: x", "loki_rule", "metadata"},
+		{"among the annotations", `{name: LABEL, value: loki_rule}`, "annotations: {loki_rule: x}", "loki_rule", "metadata.annotations"},
+		{"another separator", `{name: LABEL, value: loki_rule}`, "labels: {loki-rule: x}", "loki-rule", "metadata.labels"},
+		{"a plural", `{name: LABEL, value: loki_rule}`, "labels: {Loki_Rules: x}", "Loki_Rules", "metadata.labels"},
+		{"another word", `{name: LABEL, value: loki_rule}`, "labels: {grafana_dashboard: x}", "", ""},
+		{"no labels", `{name: LABEL, value: loki_rule}`, "labels: text", "", ""},
+		{"no LABEL", ``, "labels: {loki-rule: x}", "", ""},
+		{"LABEL from elsewhere", `{name: LABEL, valueFrom: {configMapKeyRef: {name: x, key: y}}}`, "labels: {loki-rule: x}", "", ""},
+	} {
+		o := object(t, "kind: ConfigMap\nmetadata:\n  name: r\n  "+c.metadata+"\n")
+		near := config(t, current, c.env).NearMiss(o)
+		field, in := "", ""
+		if near != nil {
+			field, in = near.Field.Key.Value, near.In
+		}
+		if field != c.field || in != c.in {
+			t.Errorf("%s: %q in %q, want %q in %q", c.name, field, in, c.field, c.in)
+		}
+	}
+}

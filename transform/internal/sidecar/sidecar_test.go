@@ -1,0 +1,232 @@
+package sidecar
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+const current = "kiwigrid/k8s-sidecar:" + Newest
+
+// container reads a pod with one container: its image and env items as written.
+func container(t *testing.T, image, env, more string) *manifest.Container {
+	t.Helper()
+	return manifest.PodOf(object(t, "kind: Pod\nmetadata: {name: p}\nspec: {containers: [{name: s, image: '"+image+"', env: ["+env+"]"+more+"}]}\n")).Containers[0]
+}
+
+func config(t *testing.T, image, env string) *Config {
+	t.Helper()
+	return Read(container(t, image, env, ""))
+}
+
+func object(t *testing.T, text string) *manifest.Object {
+	t.Helper()
+	stream := manifest.Open("in.yaml", []byte(text))
+	objects, err := stream.Parse(stream.Docs[0])
+	if err != nil || len(objects) != 1 {
+		t.Fatal(objects, err)
+	}
+	return objects[0]
+}
+
+// TestIs: by the image, or by what no other container has.
+func TestIs(t *testing.T) {
+	for _, c := range []struct {
+		image, env string
+		want       bool
+	}{
+		{"kiwigrid/k8s-sidecar:1.30.0", "", true},
+		{"registry.example/mirror/k8s-sidecar-fips@sha256:abc", "", true},
+		{"registry.example/rules-fetcher:1", "{name: FOLDER, value: /x}, {name: LABEL, value: y}", true},
+		{"registry.example/rules-fetcher:1", "{name: FOLDER, value: /x}", false},
+		{"registry.example/rules-fetcher:1", "{name: LABEL, value: y}", false},
+		{"grafana/loki:3.5.3", "", false},
+	} {
+		if got := Is(container(t, c.image, c.env, "")); got != c.want {
+			t.Errorf("%s with [%s]: %v, want %v", c.image, c.env, got, c.want)
+		}
+	}
+}
+
+// TestSettings: what is not set, what is set elsewhere, and what refers to others.
+func TestSettings(t *testing.T) {
+	for _, c := range []struct {
+		env, more, name, text string
+		set, known            bool
+	}{
+		{"", "", "FOLDER", "", false, true},
+		{"{name: FOLDER, value: /rules}", "", "FOLDER", "/rules", true, true},
+		{"{name: FOLDER}", "", "FOLDER", "", true, true},
+		{"{name: FOLDER, value: /a}, {name: FOLDER, value: /b}", "", "FOLDER", "/b", true, true},
+		{"{name: BASE, value: /rules}, {name: FOLDER, value: $(BASE)/fake}", "", "FOLDER", "/rules/fake", true, true},
+		{"{name: FOLDER, value: $(NOBODY)}", "", "FOLDER", "$(NOBODY)", true, true},
+		{"{name: FOLDER, value: $$(BASE)}, {name: BASE, value: /x}", "", "FOLDER", "$(BASE)", true, true},
+		{"{name: FOLDER, valueFrom: {secretKeyRef: {name: a, key: b}}}", "", "FOLDER", "", true, false},
+		{"{name: BASE, valueFrom: {secretKeyRef: {name: a, key: b}}}, {name: FOLDER, value: $(BASE)}", "", "FOLDER", "$(BASE)", true, false},
+		{"{name: NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}", "", "NAMESPACE", "", false, true},
+		{"{name: NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.name}}}", "", "NAMESPACE", "", true, false},
+		{"{name: FOLDER, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}", "", "FOLDER", "", true, false},
+		{"{name: LABEL, value: l}", ", envFrom: [{configMapRef: {name: x}}]", "LABEL", "l", true, true},
+		{"", ", envFrom: [{configMapRef: {name: x}}]", "LABEL", "", false, false},
+		{"{name: LABEL, value: $(X)}", ", envFrom: [{configMapRef: {name: x}}]", "LABEL", "$(X)", true, false},
+	} {
+		in := container(t, current, c.env, c.more)
+		for how, s := range map[string]Setting{"in a pod": Read(in).Env(c.name), "new": Read(ReadNewContainer(in)).Env(c.name)} {
+			if s.Text != c.text || s.Set != c.set || s.Known != c.known {
+				t.Errorf("%s%s, %s: %s is %+v", c.env, c.more, how, c.name, s)
+			}
+		}
+	}
+	if s := config(t, current, ""); s.Annotation() != DefaultAnnotation || s.Method.Or("WATCH") != "WATCH" {
+		t.Errorf("without an environment: annotation %s, method %+v", s.Annotation(), s.Method)
+	}
+}
+
+// ReadNewContainer is a container as it is before it is in a pod.
+func ReadNewContainer(c *manifest.Container) *manifest.Container {
+	return manifest.PodWith(document.NewSequence(), document.Clone(c.Node)).Containers[0]
+}
+
+// TestReadNew: a container of a patch set has no place.
+func TestReadNew(t *testing.T) {
+	c := ReadNew(container(t, current, "{name: LABEL, value: l}", "").Node)
+	if c.Container != nil || c.Label.Text != "l" || c.Version != "v"+Newest || c.Covering(TokenPath) != nil {
+		t.Errorf("got %+v", c)
+	}
+}
+
+// TestVersions: what an image tells, and what is said of one that tells nothing.
+func TestVersions(t *testing.T) {
+	for _, c := range []struct {
+		image         string
+		since, before bool
+	}{
+		{"kiwigrid/k8s-sidecar:1.30.10", false, true},
+		{"kiwigrid/k8s-sidecar:1.31.0", true, false},
+		{"kiwigrid/k8s-sidecar:" + Newest, true, false},
+		{"kiwigrid/k8s-sidecar:latest", false, false},
+		{"kiwigrid/k8s-sidecar@sha256:abc", false, false},
+	} {
+		s := config(t, c.image, "")
+		if s.Since(Fatal) != c.since || s.Before(Fatal) != c.before {
+			t.Errorf("%s (%s): since %s %v, before %v", c.image, s.Version, Fatal, s.Since(Fatal), s.Before(Fatal))
+		}
+	}
+	if Fatal.String() != "1.31.0" {
+		t.Errorf("a release is written %s", Fatal)
+	}
+}
+
+// TestNamespaces: what NAMESPACE says, and what it means.
+func TestNamespaces(t *testing.T) {
+	for _, c := range []struct {
+		env         string
+		list, meant []string
+	}{
+		{``, []string{"own"}, nil},
+		{`{name: NAMESPACE, value: ALL}`, []string{""}, []string{"ALL"}},
+		{`{name: NAMESPACE, value: all}`, []string{"all"}, []string{"all"}},
+		{`{name: NAMESPACE, value: 'a,ALL'}`, []string{"a", ""}, []string{"ALL"}},
+		{`{name: NAMESPACE, value: 'a,b'}`, []string{"a", "b"}, []string{"a", "b"}},
+		{`{name: NAMESPACE, value: 'a, b'}`, []string{"a", " b"}, []string{"a", "b"}},
+		{`{name: NAMESPACE, value: 'a,,b'}`, []string{"a", "b"}, []string{"a", "b"}},
+		{`{name: NAMESPACE, value: ''}`, []string{"own"}, nil},
+	} {
+		s := config(t, current, c.env)
+		if got := s.Namespaces("own"); !slices.Equal(got, c.list) {
+			t.Errorf("%s: namespaces %q, want %q", c.env, got, c.list)
+		}
+		if got := MeantNamespaces(s.Namespace.Text); !slices.Equal(got, c.meant) {
+			t.Errorf("%s: means %q, want %q", c.env, got, c.meant)
+		}
+	}
+}
+
+func TestNeeds(t *testing.T) {
+	for _, c := range []struct{ image, env, want string }{
+		{current, ``, "[{own configmaps [list watch]}]"},
+		{current, `{name: METHOD, value: watch}`, "[{own configmaps [list watch]}]"},
+		{current, `{name: METHOD, value: list}`, "[{own configmaps [list watch]}]"},
+		{current, `{name: METHOD, value: LIST}`, "[{own configmaps [list]}]"},
+		{current, `{name: METHOD, value: SLEEP}`, "[{own configmaps [list]}]"},
+		{current, `{name: RESOURCE, value: secret}, {name: NAMESPACE, value: ALL}`, "[{ secrets [list watch]}]"},
+		{current, `{name: RESOURCE, value: both}`, "[{own configmaps [list watch]} {own secrets [list watch]}]"},
+		{current, `{name: RESOURCE_NAME, value: rules}`, "[{own configmaps [get]}]"},
+		{current, `{name: RESOURCE_NAME, value: rules}, {name: NAMESPACE, value: ALL}`, "[{ configmaps [list watch]}]"},
+		{current, `{name: NAMESPACE, value: 'a, b'}`, "[{a configmaps [list watch]} {b configmaps [list watch]}]"},
+		{"kiwigrid/k8s-sidecar:1.30.10", ``, "[{own configmaps [watch]}]"},
+		{"kiwigrid/k8s-sidecar:1.31.0", ``, "[{own configmaps [list watch]}]"},
+		{"kiwigrid/k8s-sidecar:latest", ``, "[{own configmaps [list watch]}]"},
+	} {
+		var all []string
+		for _, n := range config(t, c.image, c.env).Needs("own") {
+			all = append(all, fmt.Sprintf("{%s %s %s}", n.Namespace, n.Resource, n.Verbs))
+		}
+		if got := fmt.Sprint(all); got != c.want {
+			t.Errorf("%s %s: %s, want %s", c.image, c.env, got, c.want)
+		}
+	}
+	if got := config(t, current, `{name: RESOURCE, value: both}`).Resources(); !slices.Equal(got, []string{"secrets", "configmaps"}) {
+		t.Errorf("RESOURCE both lists %q", got)
+	}
+}
+
+func TestKnowsResource(t *testing.T) {
+	for env, want := range map[string]bool{
+		``:                                    true,
+		`{name: RESOURCE, value: both}`:       true,
+		`{name: RESOURCE, value: Both}`:       false,
+		`{name: RESOURCE, value: configmaps}`: false,
+		`{name: RESOURCE, value: ''}`:         false,
+		`{name: RESOURCE, valueFrom: {configMapKeyRef: {name: x, key: y}}}`: true,
+	} {
+		if got := config(t, current, env).KnowsResource(); got != want {
+			t.Errorf("%s: %v", env, got)
+		}
+	}
+}
+
+func TestTarget(t *testing.T) {
+	o := object(t, "kind: ConfigMap\nmetadata: {name: r, namespace: n}\n")
+	const folder = `{name: FOLDER, value: /rules}`
+	for _, c := range []struct{ env, key, annotation, want string }{
+		{folder, "a.yaml", "", "/rules/a.yaml"},
+		{folder, "a.yaml", "team", "/rules/team/a.yaml"},
+		{folder, "a.yaml", "team/b/", "/rules/team/b/a.yaml"},
+		{folder, "a.yaml", "/etc/x", "/etc/x/a.yaml"},
+		{folder, "a.yaml", "../x", "/x/a.yaml"},
+		{folder, "a.yaml.url", "", "/rules/a.yaml"},
+		{folder + `, {name: UNIQUE_FILENAMES, value: "true"}`, "a.yaml.url", "t", "/rules/t/namespace_n.configmap_r.a.yaml"},
+		{folder + `, {name: UNIQUE_FILENAMES, value: "false"}`, "a.yaml", "", "/rules/a.yaml"},
+	} {
+		if got := config(t, current, c.env).Target(o, c.key, c.annotation); got != c.want {
+			t.Errorf("%s at %q with %s: %s, want %s", c.key, c.annotation, c.env, got, c.want)
+		}
+	}
+}
+
+// TestLacksTokenFile: a projected volume at the token's path, by its sources.
+func TestLacksTokenFile(t *testing.T) {
+	const token, ca, namespace = "{serviceAccountToken: {path: token}}", "{configMap: {name: a, items: [{key: b, path: ca.crt}]}}", "{downwardAPI: {items: [{path: namespace}]}}"
+	for volume, want := range map[string]string{
+		"emptyDir: {}":                          "",
+		"projected: {}":                         "token",
+		"projected: {sources: [" + token + "]}": "ca.crt",
+		"projected: {sources: [" + token + ", " + ca + "]}":                      "namespace",
+		"projected: {sources: [" + token + ", " + ca + ", " + namespace + "]}":   "",
+		"projected: {sources: [" + token + ", {configMap: {name: whole}}]}":      "",
+		"projected: {sources: [" + token + ", {downwardAPI: {}}]}":               "ca.crt",
+		"projected: {sources: [" + token + ", {configMap: null}, {secret: {}}]}": "",
+	} {
+		pod := manifest.PodOf(object(t, "kind: Pod\nmetadata: {name: p}\nspec: {volumes: [{name: v, "+volume+"}]}\n"))
+		if got := LacksTokenFile(pod.Volume("v")); got != want {
+			t.Errorf("%s lacks %q, want %q", volume, got, want)
+		}
+	}
+	if got := LacksTokenFile(nil); got != "" {
+		t.Errorf("no volume lacks %q", got)
+	}
+}
