@@ -14,7 +14,7 @@ import (
 // only from floors below its own, and neighbours on a floor do not know each
 // other. A new package gets its place here, or TestArrows fails.
 var order = [][]string{
-	{"cmd/loki-ruler-sidecar", "cmd/loki-rules"},
+	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "internal/scenario"}, // scenario: for tests alone
 	{"cmd/internal/terminal", "transform/krm"},
 	{"transform/report"},
 	{"transform"},
@@ -46,7 +46,9 @@ var guests = map[string][]string{
 	"golang.org/x/term":                             {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
 	"github.com/sabhiram/go-gitignore":              {"cmd/loki-ruler-sidecar"},
 	"golang.org/x/mod/semver":                       append(slices.Concat(order...), "packaging/plugin"),
-	"github.com/rogpeppe/go-internal/diff":          {"cmd/loki-ruler-sidecar", "transform/report", "transform"},
+	"github.com/rogpeppe/go-internal/diff":          {"cmd/loki-ruler-sidecar", "transform/report", "transform", "internal/scenario"},
+	"github.com/rogpeppe/go-internal/testscript":    {"internal/scenario"},
+	"github.com/rogpeppe/go-internal/txtar":         {"internal/scenario"},
 	"helm.sh/helm/v3/pkg/postrender":                {"transform"},
 	"google.golang.org/protobuf/encoding/protowire": {"transform/rules"},
 	"github.com/santhosh-tekuri/jsonschema/v6":      nil, // tests only

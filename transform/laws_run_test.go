@@ -6,8 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
@@ -92,7 +91,7 @@ func seeds(t testing.TB) []seed {
 	}
 	all := shapes(t)
 	for _, script := range scripts {
-		archive, err := txtar.ParseFile(script)
+		archive, err := scenario.Read(script)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -57,7 +58,7 @@ func ofAnotherKey(f finding.Finding, r finding.Route) bool {
 func TestScenariosAgree(t *testing.T) {
 	runs := 0
 	for _, name := range scenarioFiles(t, "lint") {
-		a, err := txtar.ParseFile(name)
+		a, err := scenario.Read(name)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,8 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
-
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -57,7 +56,7 @@ func scenarioManifests(tb testing.TB, dirs ...string) [][]byte {
 	var all [][]byte
 	for _, dir := range dirs {
 		for _, name := range scenarioFiles(tb, dir) {
-			a, err := txtar.ParseFile(name)
+			a, err := scenario.Read(name)
 			if err != nil {
 				tb.Fatal(err)
 			}

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 )
 
 // TestMain makes the real main a command of the scripts: they run the true
@@ -26,20 +28,26 @@ func TestScripts(t *testing.T) {
 	for _, dir := range scriptDirs(t) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			testscript.Run(t, testscript.Params{
-				Dir:           dir,
-				UpdateScripts: *update,
-				Setup:         cleanEnvironment,
-				Cmds: map[string]func(*testscript.TestScript, bool, []string){
-					"crlf":         crlf,
-					"untail":       untail,
-					"only-added":   onlyAdded,
-					"needs-tool":   needsTool,
-					"same-objects": sameObjects,
-				},
+				Dir:                 dir,
+				UpdateScripts:       *update,
+				Setup:               cleanEnvironment,
+				Cmds:                commands(t),
 				RequireExplicitExec: true,
 			})
 		})
 	}
+}
+
+func commands(t *testing.T) map[string]scenario.Command {
+	t.Helper()
+	bases, err := filepath.Abs("testdata/bases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := scenario.Commands(bases)
+	all["needs-tool"] = needsTool
+	all["same-objects"] = sameObjects
+	return all
 }
 
 func scriptDirs(t *testing.T) []string {
@@ -65,38 +73,6 @@ func cleanEnvironment(env *testscript.Env) error {
 	}
 	env.Vars = slices.Concat(kept, []string{"NO_COLOR=1", "BIN=" + bin})
 	return nil
-}
-
-// crlf FILE...: gives files Windows line endings.
-func crlf(ts *testscript.TestScript, _ bool, args []string) {
-	for _, name := range args {
-		text := strings.ReplaceAll(ts.ReadFile(name), "\n", "\r\n")
-		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o600))
-	}
-}
-
-// untail FILE...: takes the final newline off files; txtar always adds one.
-func untail(ts *testscript.TestScript, _ bool, args []string) {
-	for _, name := range args {
-		text := strings.TrimSuffix(ts.ReadFile(name), "\n")
-		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(text), 0o600))
-	}
-}
-
-// only-added BEFORE AFTER: every byte of BEFORE is in AFTER, in order.
-func onlyAdded(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 2 {
-		ts.Fatalf("usage: only-added BEFORE AFTER")
-	}
-	before, after := ts.ReadFile(args[0]), ts.ReadFile(args[1])
-	at := 0
-	for i := 0; i < len(before); i++ {
-		next := strings.IndexByte(after[at:], before[i])
-		if next < 0 {
-			ts.Fatalf("%s from byte %d on is not in %s: %.60q", args[0], i, args[1], before[i:])
-		}
-		at += next + 1
-	}
 }
 
 // needs-tool NAME: fails unless bin/NAME is built (make tools).

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rogpeppe/go-internal/txtar"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 )
 
 // quickSamples are what the quick reader reads, in all its shapes, and what looks like it
@@ -68,14 +68,21 @@ func TestQuickReadsAsTheLibraryDoes(t *testing.T) {
 
 func TestQuickReadsScenarios(t *testing.T) {
 	var all share
-	root := filepath.Join("..", "..", "..", "cmd", "loki-ruler-sidecar", "testdata", "script")
-	eachFile(t, root, ".txtar", func(src []byte) {
-		for _, f := range txtar.Parse(src).Files {
+	scripts, err := filepath.Glob("../../../cmd/loki-ruler-sidecar/testdata/script/*/*.txtar")
+	if err != nil || len(scripts) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	for _, name := range scripts {
+		a, err := scenario.Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range a.Files {
 			if filepath.Ext(f.Name) == ".yaml" {
 				all.check(t, f.Data)
 			}
 		}
-	})
+	}
 	all.report(t, 50)
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -23,7 +24,7 @@ func TestProposals(t *testing.T) {
 	}
 	tried := 0
 	for _, name := range scenarios {
-		archive, err := txtar.ParseFile(name)
+		archive, err := scenario.Read(name)
 		if err != nil {
 			t.Fatal(err)
 		}
