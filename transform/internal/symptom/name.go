@@ -1,0 +1,50 @@
+package symptom
+
+import (
+	"slices"
+	"strings"
+)
+
+// Name finds pages by what they are called: the id in any case, else ids that have
+// the words in a row, else ids and titles that have all of them.
+func (x *Index) Name(question string) []Match {
+	asked := strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(question), "-")), "_", "-")
+	if asked == "" {
+		return nil
+	}
+	exact, begins, has := []Match{}, []Match{}, []Match{}
+	for i, p := range x.pages {
+		switch {
+		case p.ID == asked:
+			exact = append(exact, Match{Page: i, Score: 3})
+		case strings.HasPrefix(p.ID, asked), strings.Contains("-"+p.ID+"-", "-"+asked+"-"):
+			begins = append(begins, Match{Page: i, Score: 2})
+		case hasAll(p, words(question)):
+			has = append(has, Match{Page: i, Score: 1})
+		}
+	}
+	for _, found := range [][]Match{exact, begins} {
+		if len(found) > 0 {
+			return found
+		}
+	}
+	return has
+}
+
+// hasAll: every word begins a word of the id or of the title; one word alone may
+// stand in a symptom.
+func hasAll(p Page, asked []string) bool {
+	there := words(p.ID + " " + p.Title)
+	if len(asked) == 1 {
+		there = append(there, words(strings.Join(p.Symptoms, " "))...)
+	}
+	for _, w := range asked {
+		if slices.Contains(commonWords, w) && len(asked) > 1 {
+			continue
+		}
+		if !slices.ContainsFunc(there, func(t string) bool { return strings.HasPrefix(t, w) }) {
+			return false
+		}
+	}
+	return len(asked) > 0
+}

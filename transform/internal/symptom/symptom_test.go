@@ -1,0 +1,124 @@
+package symptom_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/symptom"
+)
+
+func pages() []symptom.Page {
+	return []symptom.Page{
+		{ID: "rules-dir-not-creatable", Title: "The ruler cannot create its rules directory.", Symptoms: []string{
+			`level=error msg="error running loki" err="mkdir /rules: read-only file system`, "mkdir /rules: permission denied", "CrashLoopBackOff"}},
+		{ID: "ruler-wal-dir-not-writable", Title: "Recording rules have no place for their log.", Symptoms: []string{"mkdir ruler-wal: read-only file system"}},
+		{ID: "file-mode-unreadable", Title: "The ruler may not read the files.", Symptoms: []string{
+			`level=error caller=ruler.go msg="unable to list rules"`, "open /rules/fake/alerts.yaml: permission denied"}},
+		{ID: "rule-duration-invalid", Title: "A duration is none.", Symptoms: []string{
+			`level=error caller=ruler.go msg="unable to list rules"`, `not a valid duration string: "30"`}},
+		{ID: "rbac-missing", Title: "The sidecar may not list what it watches.", Symptoms: []string{
+			"ApiException: (403)", `configmaps is forbidden: User "system:serviceaccount:loki:loki" cannot list resource "configmaps"`, "CrashLoopBackOff"}},
+		{ID: "configmap-mounted-at-storage-root", Title: "The directory of a mount becomes a tenant.", Symptoms: []string{"org_id=..data", "no rule groups found"}},
+		{ID: "tenant-dir-missing", Title: "Files lie beside the tenants' directories.", Symptoms: []string{"no rule groups found"}},
+		{ID: "rule-file-invalid", Title: "Loki cannot read a rule file."},
+	}
+}
+
+func TestLine(t *testing.T) {
+	x := symptom.NewIndex(pages())
+	for _, c := range []struct{ name, line, want string }{
+		{"a whole line", `level=error ts=2026-11-27T10:00:00Z caller=log.go:223 msg="error running loki" err="mkdir /rules: read-only file system\nerror initialising module: ruler-storage"`,
+			"rules-dir-not-creatable ruler-wal-dir-not-writable"},
+		{"a part of it", "mkdir /rules: read-only file system", "rules-dir-not-creatable ruler-wal-dir-not-writable"},
+		{"the same complaint about another directory", "mkdir /loki: read-only file system", "ruler-wal-dir-not-writable rules-dir-not-creatable"},
+		{"as JSON", `{"level":"error","msg":"error running loki","err":"mkdir /rules: read-only file system"}`, "rules-dir-not-creatable ruler-wal-dir-not-writable"},
+		{"the error tells, the message does not", `level=error caller=ruler.go:580 msg="unable to list rules" err="open /rules/fake/a.yaml: permission denied"`, "file-mode-unreadable"},
+		{"an error that no page knows", `level=error caller=ruler.go:444 msg="unable to list rules" err="NoSuchKey: The specified key does not exist."`, ""},
+		{"the message alone", `msg="unable to list rules"`, "file-mode-unreadable rule-duration-invalid"},
+		{"what several pages have", "CrashLoopBackOff", "rules-dir-not-creatable rbac-missing"},
+		{"a field that only some lines have", `level=info caller=metrics.go:91 org_id=..data latency=fast query="sum(rate({a=\"b\"}[1m]))" status=200`, "configmap-mounted-at-storage-root"},
+		{"another value of it", `level=info caller=metrics.go:91 org_id=team-a latency=fast status=200`, ""},
+		{"other names", `configmaps is forbidden: User "system:serviceaccount:ops:logs-ruler" cannot list resource "configmaps" in API group ""`, "rbac-missing"},
+		{"common words", "it is not found in the file of the namespace", ""},
+		{"three common words in a row", `MountVolume.SetUp failed for volume "rules": configmap "x" not found in list`, ""},
+		{"nothing", "", ""},
+	} {
+		if got := ids(x.Line(c.line)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+func ids(matches []symptom.Match) string {
+	var all []string
+	for _, m := range matches {
+		all = append(all, pages()[m.Page].ID)
+	}
+	return strings.Join(all, " ")
+}
+
+// Each symptom of a page leads to it.
+func TestOwnSymptoms(t *testing.T) {
+	x := symptom.NewIndex(pages())
+	for _, p := range pages() {
+		for _, s := range p.Symptoms {
+			if got := " " + ids(x.Line(s)) + " "; !strings.Contains(got, " "+p.ID+" ") {
+				t.Errorf("%s: %q leads to%s", p.ID, s, got)
+			}
+		}
+	}
+}
+
+func TestName(t *testing.T) {
+	x := symptom.NewIndex(pages())
+	for question, want := range map[string]string{
+		"rbac-missing":            "rbac-missing",
+		"RBAC-Missing":            "rbac-missing",
+		"rbac missing":            "rbac-missing",
+		"rules-dir":               "rules-dir-not-creatable",
+		"wal":                     "ruler-wal-dir-not-writable",
+		"tenant":                  "tenant-dir-missing",
+		"crashloop":               "rules-dir-not-creatable rbac-missing",
+		"cannot read a rule file": "file-mode-unreadable rule-file-invalid",
+		"no such words":           "",
+		"":                        "",
+	} {
+		if got := ids(x.Name(question)); got != want {
+			t.Errorf("%q: %q, want %q", question, got, want)
+		}
+	}
+}
+
+func TestNormal(t *testing.T) {
+	for line, want := range map[string]bool{
+		`{"time": "2026-02-04T19:15:51+00:00", "level": "INFO", "msg": "Loading incluster config..."}`:      true,
+		`level=info ts=2026-11-27T10:00:00Z caller=module_service.go:82 msg="starting module" module=ruler`: true,
+		`2026-11-27 INFO No folder annotation was provided, defaulting to k8s-sidecar-target-directory`:     true,
+		`level=error msg="error running loki" err="mkdir /rules: read-only file system"`:                    false,
+		"": false,
+	} {
+		if got := symptom.Normal(line) != ""; got != want {
+			t.Errorf("Normal(%q) is %v", line, got)
+		}
+	}
+}
+
+// No line is too strange, and none takes long.
+func FuzzLine(f *testing.F) {
+	for _, p := range pages() {
+		for _, s := range p.Symptoms {
+			f.Add(s)
+		}
+	}
+	f.Add(`{"msg": "x"}`)
+	f.Add(`a="b\" c=`)
+	x := symptom.NewIndex(pages())
+	f.Fuzz(func(t *testing.T, line string) {
+		for _, m := range append(x.Line(line), x.Name(line)...) {
+			if m.Page < 0 || m.Page >= len(pages()) || m.Score <= 0 {
+				t.Errorf("%q: %+v", line, m)
+			}
+		}
+		symptom.Normal(line)
+	})
+}

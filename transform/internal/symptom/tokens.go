@@ -1,0 +1,124 @@
+package symptom
+
+import (
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// variable stands for what differs from line to line: a path, a number, an
+// address.
+const variable = "…"
+
+// tokens are the words of a line in order, without what says nothing: times,
+// levels, source lines. Structured lines (JSON, logfmt) are read as such; a
+// field that is neither message nor error stays together with its name, so that
+// org_id=..data is one word.
+func tokens(line string) []string {
+	if pairs, ok := jsonFields(line); ok {
+		return ofFields(pairs)
+	}
+	if pairs, rest := logfmtFields(line); len(pairs) > 0 {
+		return append(ofFields(pairs), words(rest)...)
+	}
+	return words(line)
+}
+
+// field is one key of a structured line.
+type field struct{ key, value string }
+
+func ofFields(pairs []field) []string {
+	var out []string
+	for _, f := range pairs {
+		switch {
+		case slices.Contains(silent, f.key):
+		case slices.Contains(speaking, f.key):
+			out = append(out, words(f.value)...)
+		default:
+			out = append(out, f.key+"="+strings.ToLower(f.value))
+		}
+	}
+	return out
+}
+
+var (
+	// silent fields differ without meaning anything.
+	silent = []string{"ts", "time", "timestamp", "t", "level", "lvl", "severity", "caller", "source", "logger", "pid", "insight", "latency", "status", "query", "component", "duration"}
+	// speaking fields hold sentences.
+	speaking = []string{"msg", "message", "err", "error", "reason", "log", "text", "detail", "details", "exception"}
+)
+
+// jsonFields reads a line of structured JSON, in the order of its keys' rank:
+// the message before the error, and the rest by name.
+func jsonFields(line string) ([]field, bool) {
+	line = strings.TrimSpace(line)
+	if !strings.HasPrefix(line, "{") {
+		return nil, false
+	}
+	var object map[string]any
+	if json.Unmarshal([]byte(line), &object) != nil {
+		return nil, false
+	}
+	var out []field
+	for key, value := range object {
+		if text, ok := value.(string); ok {
+			out = append(out, field{strings.ToLower(key), text})
+		}
+	}
+	slices.SortFunc(out, func(a, b field) int {
+		if d := rank(a.key) - rank(b.key); d != 0 {
+			return d
+		}
+		return strings.Compare(a.key, b.key)
+	})
+	return out, true
+}
+
+func rank(key string) int {
+	if i := slices.Index(speaking, key); i >= 0 {
+		return i
+	}
+	return len(speaking)
+}
+
+var logfmtPair = regexp.MustCompile(`(?:^|\s)([A-Za-z_][A-Za-z0-9_.]*)=("(?:[^"\\]|\\.)*"?|[^\s"]*)`)
+
+// logfmtFields reads the key=value pairs of a line, and what is left of it.
+func logfmtFields(line string) (pairs []field, rest string) {
+	at := 0
+	for _, m := range logfmtPair.FindAllStringSubmatchIndex(line, -1) {
+		rest += line[at:m[0]] + " "
+		at = m[1]
+		value := strings.NewReplacer(`\"`, `"`, `\n`, " ", `\t`, " ", `\\`, `\`).Replace(strings.Trim(line[m[4]:m[5]], `"`))
+		pairs = append(pairs, field{strings.ToLower(line[m[2]:m[3]]), value})
+	}
+	return pairs, rest + line[at:]
+}
+
+var variables = regexp.MustCompile(`https?://\S+|(?:/[\w.@%+-]+)+/?|\b\d[\d.:TZ+-]*\b|\b[0-9a-f]{8,}\b`)
+
+// words are the words of a sentence, in lower case, with what varies taken out.
+func words(sentence string) []string {
+	sentence = variables.ReplaceAllStringFunc(strings.ToLower(sentence), func(text string) string {
+		if httpStatus(text) {
+			return text
+		}
+		return " " + variable + " "
+	})
+	return strings.FieldsFunc(sentence, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '$' || r > 127)
+	})
+}
+
+// names are the paths and numbers of a line as they are written.
+func names(line string) []string { return variables.FindAllString(strings.ToLower(line), -1) }
+
+// httpStatus: these numbers mean something.
+func httpStatus(text string) bool {
+	return len(text) == 3 && (text[0] == '4' || text[0] == '5')
+}
+
+func wordByte(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_'
+}
