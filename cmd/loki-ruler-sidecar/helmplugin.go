@@ -31,7 +31,7 @@ func helmPluginCommand(t *terminal) *cobra.Command {
 Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on PATH.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usage("helm-plugin wants a verb: install or print")
+			return usage("helm-plugin wants a verb: install, uninstall or print")
 		},
 	}
 	var dir string
@@ -41,8 +41,16 @@ Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on P
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return t.installPlugin(dir) },
 	}
-	install.Flags().StringVar(&dir, "dir", "", "plugins `DIR` (default: $HELM_PLUGINS, else Helm's own)")
-	cmd.AddCommand(install, &cobra.Command{
+	uninstall := &cobra.Command{
+		Use:   "uninstall",
+		Short: "Take away what install has written, and nothing else",
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return t.uninstallPlugin(dir) },
+	}
+	for _, c := range []*cobra.Command{install, uninstall} {
+		c.Flags().StringVar(&dir, "dir", "", "plugins `DIR` (default: $HELM_PLUGINS, else Helm's own)")
+	}
+	cmd.AddCommand(install, uninstall, &cobra.Command{
 		Use:   "print",
 		Short: "Print the plugin.yaml that install writes",
 		Args:  cobra.NoArgs,
@@ -56,21 +64,26 @@ Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on P
 // installPlugin writes the directory and a link to this binary. A link inside
 // the directory, since Helm splits a command at blanks: a path of the user's
 // may have some, ${HELM_PLUGIN_DIR} may too.
-func (t *terminal) installPlugin(dir string) error {
-	if dir == "" {
-		var err error
-		if dir, err = pluginsDir(t.getenv); err != nil {
-			return err
-		}
+func (t *terminal) installPlugin(plugins string) error {
+	dir, err := pluginDir(plugins, t.getenv)
+	if err != nil {
+		return err
 	}
-	dir = filepath.Join(dir, pluginName)
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // as helm plugin install makes it
 		return err
+	}
+	manifest, err := t.openOutput(filepath.Join(dir, pluginManifest), nil, maker{"helm-plugin install", isPlugin, "give --dir another directory, or remove that plugin: helm plugin uninstall " + pluginName})
+	if err != nil {
+		return err
+	}
+	defer manifest.abandon()
+	if _, err := os.Lstat(filepath.Join(dir, executableName())); err == nil && !exists(manifest.name) {
+		return hinted(fmt.Errorf("%s is there, and helm-plugin install did not make it", filepath.Join(dir, executableName())), "give --dir another directory")
 	}
 	if err := linkSelf(filepath.Join(dir, executableName())); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(dir, "plugin.yaml"), pluginYAML(executableName()), 0o644); err != nil { //nolint:gosec // as above
+	if err := manifest.commit(pluginYAML(executableName())); err != nil {
 		return err
 	}
 	fmt.Fprintf(t.stdout, "%s\n", dir)
@@ -80,6 +93,58 @@ plugin ("unknown field apiVersion"); it goes on working, and needs no plugin its
 Helm 3 is used too, give Helm 4 a directory of its own: HELM_PLUGINS=DIR, and --dir DIR here.
 `)
 	return nil
+}
+
+// uninstallPlugin removes the link and the manifest, and the directory if
+// nothing else is in it. A plugin of that name from elsewhere stays.
+func (t *terminal) uninstallPlugin(plugins string) error {
+	dir, err := pluginDir(plugins, t.getenv)
+	if err != nil {
+		return err
+	}
+	manifest := filepath.Join(dir, pluginManifest)
+	text, err := os.ReadFile(manifest)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return hinted(fmt.Errorf("%s: no plugin is installed there", dir), "name the plugins directory: --dir DIR, or $HELM_PLUGINS")
+	case err != nil:
+		return err
+	case !isPlugin(text):
+		return hinted(fmt.Errorf("%s is there, and helm-plugin install did not make it", manifest), "helm plugin uninstall "+pluginName+" removes any plugin")
+	}
+	remove := []string{manifest}
+	if binary := filepath.Join(dir, executableName()); !isItself(binary) {
+		remove = append(remove, binary)
+	}
+	for _, name := range remove {
+		if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+	}
+	if err := os.Remove(dir); err != nil {
+		fmt.Fprintf(t.stderr, "%s stays: something else is in it\n", dir)
+	}
+	return nil
+}
+
+// pluginManifest is the file by which Helm knows a plugin.
+const pluginManifest = "plugin.yaml"
+
+// isPlugin reports a manifest that install has written.
+func isPlugin(manifest []byte) bool {
+	return bytes.Contains(manifest, []byte("name: "+pluginName+"\n")) && bytes.Contains(manifest, []byte("sourceURL: "+homepage+"\n"))
+}
+
+// pluginDir is the directory of our plugin below the plugins directory; "" is
+// where Helm looks.
+func pluginDir(plugins string, getenv func(string) string) (string, error) {
+	if plugins == "" {
+		var err error
+		if plugins, err = pluginsDir(getenv); err != nil {
+			return "", err
+		}
+	}
+	return filepath.Join(plugins, pluginName), nil
 }
 
 func executableName() string {
@@ -117,6 +182,18 @@ func linkSelf(to string) error {
 		return errors.Join(err, out.Close())
 	}
 	return out.Close()
+}
+
+func exists(name string) bool {
+	_, err := os.Lstat(name)
+	return err == nil
+}
+
+// isItself reports that a name is this very binary and no link to it: it may be
+// the only copy.
+func isItself(name string) bool {
+	self, err := os.Executable()
+	return err == nil && isRegular(name) && isSame(self, name)
 }
 
 // isSame reports two names of one file.
