@@ -25,6 +25,11 @@ var order = [][]string{
 	{"transform/internal/chart"},
 	{"transform/internal/sidecar"},
 	{"transform/internal/loki", "transform/internal/rbac", "transform/internal/rulefile"},
+	{"transform/evaluate"},
+	{"transform/internal/engine"},
+	{"transform/internal/engine/pipeline"},
+	{"transform/internal/engine/fields", "transform/internal/engine/match", "transform/internal/engine/template"},
+	{"transform/internal/engine/units"},
 	{"transform/internal/manifest", "transform/internal/patch"},
 	{"transform/internal/edit", "transform/internal/intake"},
 	{"transform/internal/document"},
@@ -51,6 +56,7 @@ var guests = map[string][]string{
 	"github.com/rogpeppe/go-internal/txtar":         {"internal/scenario"},
 	"helm.sh/helm/v3/pkg/postrender":                {"transform"},
 	"google.golang.org/protobuf/encoding/protowire": {"transform/rules"},
+	"github.com/cespare/xxhash/v2":                  {"transform/internal/engine"},
 	"github.com/santhosh-tekuri/jsonschema/v6":      nil, // tests only
 }
 

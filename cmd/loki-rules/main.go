@@ -47,7 +47,7 @@ func rootCommand(t *terminal.Terminal) *cobra.Command {
 // verbs are all there are, in the order in which a rule meets them.
 func verbs(t *terminal.Terminal) []*cobra.Command {
 	return []*cobra.Command{
-		checkCommand(t), buildCommand(t), explainCommand(t), schemaCommand(t), versionCommand(t),
+		checkCommand(t), queryCommand(t), buildCommand(t), explainCommand(t), schemaCommand(t), versionCommand(t),
 	}
 }
 

@@ -1,0 +1,209 @@
+package engine
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// ask evaluates a query a minute after start on lines of {app="shop", pod="p1"},
+// one a second from second 1 on, and prints the answer: series in order of their
+// text, or the class and code of the error.
+func ask(t *testing.T, query string, lines ...string) string {
+	t.Helper()
+	return askLog(t, query, logOf(lines...))
+}
+
+var start = time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
+
+func logOf(lines ...string) *Log {
+	g := NewLog()
+	for i, text := range lines {
+		g.Add(Labels{{Name: "app", Value: "shop"}, {Name: "pod", Value: "p1"}}, lineAt(i+1, text, nil))
+	}
+	return g
+}
+
+func lineAt(second int, text string, metadata Labels) Line {
+	return Line{Time: start.Add(time.Duration(second) * time.Second).UnixNano(), Text: text, Metadata: metadata}
+}
+
+func askLog(t *testing.T, query string, g *Log) string {
+	t.Helper()
+	expr, err := logql.Parse(query)
+	if err != nil {
+		return "refused"
+	}
+	q, err := Compile(expr)
+	if err != nil {
+		return "refused"
+	}
+	result, err := q.Instant(g, start.Add(time.Minute))
+	return answer(result, err)
+}
+
+func answer(result Result, err error) string {
+	var failed *Error
+	if errors.As(err, &failed) {
+		return strings.TrimSuffix(failed.Class+" "+failed.Code, " ")
+	}
+	if err != nil {
+		return err.Error()
+	}
+	if result.IsScalar {
+		return number(result.Scalar).String()
+	}
+	var out []string
+	for _, s := range result.Vector {
+		out = append(out, s.Labels.String()+" "+number(s.Value).String())
+	}
+	slices.Sort(out)
+	return strings.Join(out, "; ")
+}
+
+func (n number) String() string { return strconv.FormatFloat(float64(n), 'g', 12, 64) }
+
+// asked is a table of queries on the same lines.
+func asked(t *testing.T, lines []string, table [][2]string) {
+	t.Helper()
+	for _, c := range table {
+		if got := ask(t, c[0], lines...); got != c[1] {
+			t.Errorf("%s\n got %s\nwant %s", c[0], got, c[1])
+		}
+	}
+}
+
+func TestWindow(t *testing.T) {
+	g := NewLog()
+	labels := Labels{{Name: "app", Value: "a"}}
+	at := start.Add(time.Minute)
+	for _, d := range []time.Duration{-60 * time.Second, -60*time.Second + 1, -30 * time.Second, 0, 1} {
+		g.Add(labels, Line{Time: at.Add(d).UnixNano(), Text: d.String()})
+	}
+	for query, want := range map[string]string{
+		`count_over_time({app="a"}[1m])`:             `{app="a"} 3`,
+		`count_over_time({app="a"}[1m] offset 1ns)`:  `{app="a"} 3`,
+		`count_over_time({app="a"}[30s])`:            `{app="a"} 1`,
+		`count_over_time({app="a"}[30s] offset 30s)`: `{app="a"} 2`,
+		`count_over_time({app="a"}[1m] offset -1s)`:  `{app="a"} 3`,
+		`count_over_time({app="a"}[1m] offset 5m)`:   ``,
+		`rate({app="a"}[1m])`:                        `{app="a"} 0.05`,
+		`absent_over_time({app="a"}[1m] offset 5m)`:  `{app="a"} 1`,
+	} {
+		if got := askLog(t, query, g); got != want {
+			t.Errorf("%s: got %s, want %s", query, got, want)
+		}
+	}
+}
+
+// TestSeveralTimes holds that one pass over the lines serves any number of
+// evaluations, and that old samples are forgotten.
+func TestSeveralTimes(t *testing.T) {
+	expr, err := logql.Parse(`sum(count_over_time({app="shop"} | json | __error__="" [10s])) - sum(count_over_time({app="shop"}[10s] offset 10s))`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := Compile(expr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if back, ahead := q.Reach(); back != 20*time.Second || ahead != 0 {
+		t.Errorf("reach: got %v, %v", back, ahead)
+	}
+	stream := NewStream(Labels{{Name: "app", Value: "shop"}})
+	var got []string
+	for second := 1; second <= 40; second++ {
+		text := "{}"
+		if second%4 == 0 {
+			text = "bad"
+		}
+		q.Push(stream, lineAt(second, text, nil))
+		if second%10 == 0 {
+			result, err := q.At(start.Add(time.Duration(second) * time.Second))
+			got = append(got, answer(result, err))
+		}
+	}
+	if want := []string{"", "{} -3", "{} -2", "{} -3"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if n := len(q.leaves[1].order[0].samples); n > 20 {
+		t.Errorf("%d samples are kept of a window that sees 20", n)
+	}
+}
+
+func TestDuplicates(t *testing.T) {
+	g := NewLog()
+	labels := Labels{{Name: "app", Value: "a"}}
+	m := Labels{{Name: "m", Value: "1"}}
+	for _, line := range []Line{lineAt(1, "x", nil), lineAt(2, "y", nil), lineAt(1, "x", nil), lineAt(1, "x", m), lineAt(1, "x", m)} {
+		g.Add(labels, line)
+	}
+	g.Add(Labels{{Name: "app", Value: "b"}}, lineAt(1, "x", nil))
+	if got, want := askLog(t, `sum by (app) (count_over_time({app=~".+"}[1m]))`, g), `{app="a"} 3; {app="b"} 1`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestRangeFunctions(t *testing.T) {
+	asked(t, []string{"v=4 g=a", "v=1 g=a", "v=7 g=b", "v=NaN g=c"}, [][2]string{
+		{`count_over_time({app="shop"}[1m])`, `{app="shop", pod="p1"} 4`},
+		{`bytes_over_time({app="shop"}[1m])`, `{app="shop", pod="p1"} 30`},
+		{`bytes_rate({app="shop"}[1m])`, `{app="shop", pod="p1"} 0.5`},
+		{`sum_over_time({app="shop"} | logfmt | unwrap v [1m])`, `{app="shop", g="a", pod="p1"} 5; {app="shop", g="b", pod="p1"} 7; {app="shop", g="c", pod="p1"} NaN`},
+		{`rate({app="shop"} | logfmt | g="a" | unwrap v [1m])`, `{app="shop", g="a", pod="p1"} 0.0833333333333`},
+		{`avg_over_time({app="shop"} | logfmt | g="a" | unwrap v [1m]) by (g)`, `{g="a"} 2.5`},
+		{`max_over_time({app="shop"} | logfmt | unwrap v [1m]) by ()`, `{} 7`},
+		{`min_over_time({app="shop"} | logfmt | unwrap v [1m]) without (app, g)`, `{pod="p1"} 1`},
+		{`first_over_time({app="shop"} | logfmt | unwrap v [1m]) by (g)`, `{g="a"} 4; {g="b"} 7; {g="c"} NaN`},
+		{`last_over_time({app="shop"} | logfmt | unwrap v [1m]) by (g)`, `{g="a"} 1; {g="b"} 7; {g="c"} NaN`},
+		{`stddev_over_time({app="shop"} | logfmt | unwrap v [1m]) by (g)`, `{g="a"} 1.5; {g="b"} 0; {g="c"} NaN`},
+		{`stdvar_over_time({app="shop"} | logfmt | unwrap v [1m]) by (g)`, `{g="a"} 2.25; {g="b"} 0; {g="c"} NaN`},
+		{`quantile_over_time(0.5, {app="shop"} | logfmt | g!="c" | unwrap v [1m]) by ()`, `{} 4`},
+		{`quantile_over_time(0.25, {app="shop"} | logfmt | g!="c" | unwrap v [1m]) by ()`, `{} 2.5`},
+		{`quantile_over_time(2, {app="shop"} | logfmt | unwrap v [1m]) by ()`, `{} +Inf`},
+		{`max_over_time({app="shop"} | logfmt | unwrap v [1m]) by (v)`, `{v="1"} 1; {v="4"} 4; {v="7"} 7; {v="NaN"} NaN`},
+		{`count_over_time({app="shop"} | logfmt | unwrap v [1m])`, `refused`},
+		{`sum_over_time({app="shop"} | logfmt | unwrap v [1m]) by (g)`, `refused`},
+	})
+}
+
+func TestRateCounter(t *testing.T) {
+	query := `rate_counter({app="shop"} | logfmt | unwrap v [1m])`
+	for _, c := range []struct {
+		lines []string
+		want  string
+	}{
+		{[]string{"v=10"}, `{app="shop", pod="p1"} 0`},
+		{[]string{"v=10", "v=16", "v=22"}, `{app="shop", pod="p1"} 0.200006`},
+		{[]string{"v=10", "v=2", "v=8"}, `{app="shop", pod="p1"} 0.133337333333`},
+		{[]string{"v=-6", "v=6"}, `{app="shop", pod="p1"} 0.200012`},
+	} {
+		if got := ask(t, query, c.lines...); got[:len(got)-2] != c.want[:len(got)-2] {
+			t.Errorf("%v: got %s, want %s", c.lines, got, c.want)
+		}
+	}
+}
+
+func TestAbsent(t *testing.T) {
+	asked(t, []string{"{", "x"}, [][2]string{
+		{`absent_over_time({app="shop"}[1m])`, ``},
+		{`absent_over_time({app="shop"} | json [1m])`, ``},
+		{`absent_over_time({app="shop", pod=~"p.*"} |= "y" [1m])`, `{app="shop"} 1`},
+		{`absent_over_time({app="shop", pod="p1", pod!="p2"} |= "y" [1m])`, `{app="shop"} 1`},
+		{`absent_over_time({app="shop"} | logfmt | unwrap v [1m])`, `{app="shop"} 1`},
+	})
+}
+
+func TestEmptyLabels(t *testing.T) {
+	asked(t, []string{`{"x":""}`, `{"x":"1"}`, `{}`}, [][2]string{
+		{`sum by (x) (count_over_time({app="shop"} | json [1m]))`, `{x=""} 1; {x="1"} 1; {} 1`},
+		{`sum by (x) (count_over_time({app="shop"} | json x="x" [1m]))`, `{x=""} 2; {x="1"} 1`},
+		{`sum by (nosuch) (count_over_time({app="shop"}[1m]))`, `{} 3`},
+		{`sum without (pod) (count_over_time({app="shop"}[1m]))`, `{app="shop"} 3`},
+	})
+}

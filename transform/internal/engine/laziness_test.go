@@ -1,0 +1,97 @@
+package engine
+
+import (
+	"testing"
+	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+func resultOf(t *testing.T, query string, g *Log) Result {
+	t.Helper()
+	expr, err := logql.Parse(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := Compile(expr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result, err := q.Instant(g, start.Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// TestLaziness holds what is parsed of a line, which shows in the errors that
+// are seen.
+func TestLaziness(t *testing.T) {
+	asked(t, []string{`{"a":"1","b":"2"}`, `{"a":"1","b":"2"`, `no`}, [][2]string{
+		// Nothing is needed: nothing is parsed.
+		{`sum(rate({app="shop"} | json [1m]))`, `{} 0.05`},
+		{`sum(count_over_time({app="shop"} | unpack [1m]))`, `{} 3`},
+		// All is needed.
+		{`count_over_time({app="shop"} | json [1m])`, `pipeline JSONParserErr`},
+		{`count(count_over_time({app="shop"} | json [1m]))`, `pipeline JSONParserErr`},
+		{`sum without (pod) (count_over_time({app="shop"} | json [1m]))`, `pipeline JSONParserErr`},
+		{`max by (a) (count_over_time({app="shop"} | json [1m]))`, `pipeline JSONParserErr`},
+		// Something is: the rest of the line is not seen.
+		{`sum by (a) (count_over_time({app="shop"} |= "a" | json [1m]))`, `{a="1"} 2`},
+		{`sum by (a, b) (count_over_time({app="shop"} |= "a" | json [1m]))`, `{a="1", b="2"} 2`},
+		{`sum by (c) (count_over_time({app="shop"} |= "a" | json [1m]))`, `pipeline JSONParserErr`},
+		// A filter stops the parser.
+		{`sum by (c) (count_over_time({app="shop"} |= "a" | json | a="2" [1m]))`, ``},
+		{`sum by (c) (count_over_time({app="shop"} |= "a" | json | a="1" or b="5" [1m]))`, `pipeline JSONParserErr`},
+		{`sum(count_over_time({app="shop"} |= "a" | json | label_format a="2" | a="2" [1m]))`, `{} 2`},
+		// A template that names no label announces none.
+		{`sum by (x) (count_over_time({app="shop"} |= "a" | json | label_format x="{{.a}}" [1m]))`, `pipeline JSONParserErr`},
+		{`sum by (x) (count_over_time({app="shop"} |= "}" | json | label_format x="{{.a}}" [1m]))`, `{x="1"} 1`},
+		{`sum by (x) (count_over_time({app="shop"} |= "}" | json | label_format x="{{.}}" [1m]))`, `{x="map[app:shop pod:p1]"} 1`},
+	})
+}
+
+func TestErrors(t *testing.T) {
+	asked(t, []string{`{"a":"1"}`, `no`, `{"a":"x"}`}, [][2]string{
+		{`count_over_time({app="shop"} | json | __error__="" | drop a [1m])`, `{app="shop", pod="p1"} 2`},
+		{`count_over_time({app="shop"} | json | __error__="JSONParserErr" [1m])`, `pipeline JSONParserErr`},
+		{`sum by (__error__) (count_over_time({app="shop"} | json [1m]))`, `{__error__="JSONParserErr"} 1; {} 2`},
+		{`sum by (pod) (count_over_time({app="shop"} | json | __error__="JSONParserErr" [1m]))`, `{pod="p1"} 1`},
+		{`sum by (__error__) (count_over_time({app="shop"} | json | a > 0 [1m]))`, `pipeline LabelFilterErr`},
+		{`sum by (a) (count_over_time({app="shop"} | json | a > 0 | __error__="" [1m]))`, `{a="1"} 1`},
+		{`sum by (a) (count_over_time({app="shop"} | json | a != 5 | drop __error__ [1m]))`, `{a="1"} 1; {a="x"} 1`},
+		{`count_over_time({app="shop"} | json | drop __error__, a [1m])`, `{app="shop", pod="p1"} 3`},
+		{`count_over_time({app="shop"} | json | keep pod [1m])`, `pipeline JSONParserErr`},
+		{`sum by (x) (count_over_time({app="shop"} | label_format x="{{ bytes .pod }}" [1m]))`, `pipeline TemplateFormatErr`},
+		{`sum by (x) (count_over_time({app="shop"} | label_format x="{{ bytes .pod }}" | __error__!="" | drop __error__ [1m]))`, `{} 3`},
+		{`sum by (__error__) (count_over_time({app="shop"} | json x="a" | label_format y="{{ bytes .nosuch }}" [1m]))`, `pipeline TemplateFormatErr`},
+		{`sum(sum_over_time({app="shop"} != "x" | json | unwrap a [1m]))`, `{} 1`},
+		{`sum(sum_over_time({app="shop"} |= "a" | json | unwrap a [1m]))`, `pipeline SampleExtractionErr`},
+		{`sum(sum_over_time({app="shop"} |= "a" | json | unwrap a | __error__="" [1m]))`, `{} 1`},
+		{`sum(sum_over_time({app="shop"} |= "a" | json | __error__="" | unwrap a [1m]))`, `pipeline SampleExtractionErr`},
+		{`sum(sum_over_time({app="shop"} |= "a" | json | unwrap nosuch [1m]))`, ``},
+		{`count_over_time({app="shop"} | label_format __error__="" [1m])`, `refused`},
+	})
+}
+
+func TestErrorOfTheLineItself(t *testing.T) {
+	asked(t, []string{`{"__error__":"mine","a":"1"}`}, [][2]string{
+		{`count_over_time({app="shop"} | json [1m])`, `pipeline mine`},
+		{`count_over_time({app="shop"} | json | __error__="" [1m])`, `pipeline mine`},
+		{`sum by (a) (count_over_time({app="shop"} | json | __error__="" [1m]))`, `{a="1"} 1`},
+	})
+}
+
+// TestUnreadLineFormat: what no later stage reads does not run, except where
+// bytes are counted.
+func TestUnreadLineFormat(t *testing.T) {
+	asked(t, []string{"ab"}, [][2]string{
+		{`count_over_time({app="shop"} | line_format "{{ bytes .pod }}" [1m])`, `{app="shop", pod="p1"} 1`},
+		{`bytes_over_time({app="shop"} | line_format "{{ bytes .pod }}" [1m])`, `pipeline TemplateFormatErr`},
+		{`bytes_over_time({app="shop"} | line_format "longer" [1m])`, `{app="shop", pod="p1"} 6`},
+		{`count_over_time({app="shop"} | line_format "{{ bytes .pod }}" |= "b" [1m])`, `pipeline TemplateFormatErr`},
+		{`count_over_time({app="shop"} | line_format "v=5" | logfmt [1m])`, `{app="shop", pod="p1", v="5"} 1`},
+		{`sum by (x) (count_over_time({app="shop"} | line_format "other" | label_format x="{{__line__}}" [1m]))`, `{x="ab"} 1`},
+		{`count_over_time({app="shop"} | line_format "{{" [1m])`, `refused`},
+	})
+}

@@ -1,0 +1,258 @@
+package engine
+
+import (
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/match"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/pipeline"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// leaf is a range aggregation: it turns lines into samples, keeps them while
+// its window can see them, and makes one vector of them for each time.
+type leaf struct {
+	selector []matcher
+	pipe     *pipeline.Pipeline
+	measure  measure
+	compute  compute
+	window   int64 // nanoseconds
+	offset   int64
+	group    grouping
+	absent   Labels // of absent_over_time
+
+	streams map[*Stream]*source
+	last    *source
+	series  map[string]*series
+	order   []*series // as they came
+	failed  []failure
+	key     []byte
+	labels  Labels
+}
+
+type matcher struct {
+	label string
+	holds match.Text
+}
+
+// source is a stream as this leaf sees it.
+type source struct {
+	stream   *Stream
+	selected bool
+	whole    *series // for lines that no stage gave labels
+}
+
+type series struct {
+	labels  Labels
+	key     string
+	fails   string // the code of an error that a line brought as a field
+	samples []point
+}
+
+type point struct {
+	time  int64
+	value float64
+}
+
+// failure is a line that fails each evaluation that sees it.
+type failure struct {
+	time         int64
+	code, detail string
+}
+
+func newLeaf(e *logql.RangeAggregation, above *logql.VectorAggregation) (*leaf, error) {
+	l := &leaf{window: int64(e.Window.Length)}
+	if e.Offset != nil {
+		l.offset = int64(e.Offset.Length)
+	}
+	for _, m := range e.Log.Selector.Matchers {
+		holds, err := pipeline.TextMatcher(m.Op, m.Value.Value)
+		if err != nil {
+			return nil, err
+		}
+		l.selector = append(l.selector, matcher{m.Label.Text, holds})
+	}
+	l.measure, l.compute = functionOf(e)
+	want := l.groupBy(e, above)
+	if e.Func == logql.AbsentOverTime {
+		l.absent = absentLabels(e.Log.Selector)
+	}
+	var err error
+	l.pipe, err = pipeline.New(e.Log.Stages, e.Unwrap, want)
+	l.reset()
+	return l, err
+}
+
+// groupBy decides how samples are joined to series, and says what of the labels
+// can be seen then: all, unless the aggregation or a sum right above it names
+// what it groups by.
+func (l *leaf) groupBy(e *logql.RangeAggregation, above *logql.VectorAggregation) pipeline.Wanted {
+	want := pipeline.Wanted{LineUnseen: e.Func != logql.BytesOverTime && e.Func != logql.BytesRate}
+	if e.Unwrap != nil {
+		l.group.skip = []string{e.Unwrap.Label.Text}
+	}
+	switch {
+	case e.Grouping != nil:
+		l.group = groupingOf(e.Grouping, l.group.skip)
+	case above != nil && canJoin(e, above):
+		l.group = groupingOf(above.Grouping, l.group.skip)
+	}
+	want.Some, want.Labels = l.group.by, l.group.names
+	return want
+}
+
+// canJoin reports whether the sum above may be computed at once with the range
+// aggregation.
+func canJoin(e *logql.RangeAggregation, above *logql.VectorAggregation) bool {
+	if above.Func != logql.Sum || above.Grouping != nil && above.Grouping.Without {
+		return false
+	}
+	switch e.Func {
+	case logql.Rate, logql.CountOverTime, logql.BytesRate, logql.BytesOverTime, logql.SumOverTime:
+		return true
+	}
+	return false
+}
+
+// absentLabels are those that the selector says are equal to something, once.
+func absentLabels(s *logql.Selector) Labels {
+	times := map[string]int{}
+	for _, m := range s.Matchers {
+		times[m.Label.Text]++
+	}
+	found := map[string]string{}
+	for _, m := range s.Matchers {
+		if m.Op == logql.Equal && times[m.Label.Text] == 1 {
+			found[m.Label.Text] = m.Value.Value
+		}
+	}
+	return MakeLabels(found)
+}
+
+func (l *leaf) reset() {
+	l.streams, l.last, l.series = map[*Stream]*source{}, nil, map[string]*series{}
+	l.order, l.failed = nil, nil
+}
+
+func (l *leaf) push(stream *Stream, line Line) {
+	from := l.source(stream)
+	if !from.selected || !l.pipe.Run(stream.Labels, line) {
+		return
+	}
+	if code, detail := l.pipe.Failed(); code != "" && l.absent == nil {
+		l.failed = append(l.failed, failure{line.Time, code, detail})
+		return
+	}
+	s := l.find(from)
+	if s.fails != "" && l.absent == nil {
+		l.failed = append(l.failed, failure{line.Time, s.fails, "the line has a field " + pipeline.ErrorLabel})
+		return
+	}
+	s.samples = append(s.samples, point{line.Time, l.measure(l.pipe)})
+}
+
+func (l *leaf) source(stream *Stream) *source {
+	if l.last != nil && l.last.stream == stream {
+		return l.last
+	}
+	from, known := l.streams[stream]
+	if !known {
+		from = &source{stream: stream, selected: l.selects(stream.Labels)}
+		l.streams[stream] = from
+	}
+	l.last = from
+	return from
+}
+
+func (l *leaf) selects(labels Labels) bool {
+	for _, m := range l.selector {
+		if value, _ := labels.Get(m.label); !m.holds(value) {
+			return false
+		}
+	}
+	return true
+}
+
+// find is the series that the line in the pipeline belongs to.
+func (l *leaf) find(from *source) *series {
+	unchanged := l.pipe.Unchanged()
+	if unchanged && from.whole != nil {
+		return from.whole
+	}
+	l.labels = l.group.ofLine(l.pipe, l.labels[:0])
+	l.key = l.labels.AppendKey(l.key[:0])
+	s, known := l.series[string(l.key)]
+	if !known {
+		s = &series{labels: slices.Clone(l.labels), key: string(l.key)}
+		if !l.group.by {
+			s.fails, _ = s.labels.Get(pipeline.ErrorLabel)
+		}
+		l.series[s.key] = s
+		l.order = append(l.order, s)
+	}
+	if unchanged {
+		from.whole = s
+	}
+	return s
+}
+
+func (l *leaf) at(t int64) (Result, error) {
+	end := t - l.offset
+	start := end - l.window
+	l.forget(start)
+	for _, f := range l.failed {
+		if f.time <= end {
+			return Result{}, &Error{Class: Pipeline, Code: f.code, Detail: f.detail}
+		}
+	}
+	var result Result
+	for _, s := range l.order {
+		if seen := upTo(s.samples, end); len(seen) > 0 {
+			result.Vector = append(result.Vector, Sample{s.labels, l.compute(seen)})
+		}
+	}
+	if l.absent == nil {
+		return result, nil
+	}
+	if len(result.Vector) > 0 {
+		return Result{}, nil
+	}
+	return Result{Vector: []Sample{{l.absent, 1}}}, nil
+}
+
+// forget drops what no later window can see.
+func (l *leaf) forget(start int64) {
+	l.failed = slices.DeleteFunc(l.failed, func(f failure) bool { return f.time <= start })
+	gone := 0
+	for _, s := range l.order {
+		old := len(upTo(s.samples, start))
+		if s.samples = s.samples[old:]; len(s.samples) == 0 {
+			gone++
+		}
+	}
+	if gone*2 <= len(l.order) || gone < 1000 {
+		return
+	}
+	l.order = slices.DeleteFunc(l.order, func(s *series) bool {
+		if len(s.samples) == 0 {
+			delete(l.series, s.key)
+		}
+		return len(s.samples) == 0
+	})
+	for _, from := range l.streams {
+		from.whole = nil
+	}
+}
+
+// upTo is the samples not after t.
+func upTo(samples []point, t int64) []point {
+	if n := len(samples); n == 0 || samples[n-1].time <= t {
+		return samples
+	}
+	n, _ := slices.BinarySearchFunc(samples, t, func(p point, t int64) int {
+		if p.time <= t {
+			return -1
+		}
+		return 1
+	})
+	return samples[:n]
+}

@@ -1,0 +1,81 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Log holds lines in memory, in the order of time; those of one time in the
+// order of a hash of their stream, as Loki merges streams, and in that of their
+// arrival within a stream.
+type Log struct {
+	streams map[string]*logStream
+	entries []Entry
+	sorted  bool
+}
+
+// Entry is a line with its stream.
+type Entry struct {
+	Stream *Stream
+	Line   Line
+}
+
+type logStream struct {
+	Stream
+	seen map[string]bool
+}
+
+// NewLog is an empty log.
+func NewLog() *Log { return &Log{streams: map[string]*logStream{}} }
+
+// Add puts a line of the stream with these labels into the log. One that is
+// there already, with the same time, text and structured metadata, is dropped,
+// as it is when it is sent to Loki twice.
+func (g *Log) Add(labels Labels, line Line) {
+	key := string(labels.AppendKey(nil))
+	stream := g.streams[key]
+	if stream == nil {
+		stream = &logStream{*NewStream(labels), map[string]bool{}}
+		g.streams[key] = stream
+	}
+	id := time.Unix(0, line.Time).UTC().Format(time.RFC3339Nano) + line.Text + "\xff" + string(line.Metadata.AppendKey(nil))
+	if stream.seen[id] {
+		return
+	}
+	stream.seen[id] = true
+	g.entries, g.sorted = append(g.entries, Entry{&stream.Stream, line}), false
+}
+
+// Between is the lines after from and not after to, both in nanoseconds since
+// 1970.
+func (g *Log) Between(from, to int64) []Entry {
+	if !g.sorted {
+		slices.SortStableFunc(g.entries, func(a, b Entry) int {
+			return cmp.Or(cmp.Compare(a.Line.Time, b.Line.Time), cmp.Compare(a.Stream.hash, b.Stream.hash))
+		})
+		g.sorted = true
+	}
+	return g.entries[g.after(from):g.after(to)]
+}
+
+// after is the place of the first line later than t.
+func (g *Log) after(t int64) int {
+	n, _ := slices.BinarySearchFunc(g.entries, t, func(e Entry, t int64) int {
+		if e.Line.Time <= t {
+			return -1
+		}
+		return 1
+	})
+	return n
+}
+
+// Instant evaluates the query once, on the lines of the log.
+func (q *Query) Instant(g *Log, t time.Time) (Result, error) {
+	q.Reset()
+	back, ahead := q.Reach()
+	for _, e := range g.Between(t.Add(-back).UnixNano(), t.Add(ahead).UnixNano()) {
+		q.Push(e.Stream, e.Line)
+	}
+	return q.At(t)
+}

@@ -1,0 +1,145 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/match"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/units"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// labelFilter keeps lines whose labels meet a condition.
+type labelFilter struct {
+	cond condition
+	name string // the one label that the condition asks for; "" for several
+}
+
+// A condition asks the labels of a line. It may note an error on it: what
+// cannot be compared passes, with an error.
+type condition func(*state) bool
+
+func newLabelFilter(f *logql.LabelFilter) (stage, error) {
+	cond, err := newCondition(f.Cond)
+	if err != nil {
+		return nil, err
+	}
+	filter := &labelFilter{cond: cond}
+	if names := conditionLabels(f.Cond); len(names) == 1 {
+		filter.name = names[0]
+	}
+	return filter, nil
+}
+
+func (f *labelFilter) apply(s *state) bool { return f.cond(s) }
+
+func newCondition(c logql.Condition) (condition, error) {
+	switch c := c.(type) {
+	case *logql.CondAnd:
+		return both(c.Left, c.Right, func(left, right condition) condition {
+			return func(s *state) bool { return left(s) && right(s) }
+		})
+	case *logql.CondOr:
+		return both(c.Left, c.Right, func(left, right condition) condition {
+			return func(s *state) bool { return left(s) || right(s) }
+		})
+	case *logql.CondText:
+		return newTextCondition(c.Label.Text, c.Op, c.Value.Value)
+	case *logql.CondNumber:
+		return compared(c.Label.Text, units.Number, comparison(c.Op, c.Value))
+	case *logql.CondDuration:
+		return compared(c.Label.Text, units.Duration, comparison(c.Op, c.Value))
+	case *logql.CondBytes:
+		return compared(c.Label.Text, units.Bytes, comparison(c.Op, units.PrintedBytes(c.Value)))
+	case *logql.CondIP:
+		return newAddressCondition(c)
+	}
+	return nil, fmt.Errorf("the label filter %T cannot be evaluated", c)
+}
+
+func both(left, right logql.Condition, join func(left, right condition) condition) (condition, error) {
+	l, err := newCondition(left)
+	if err != nil {
+		return nil, err
+	}
+	r, err := newCondition(right)
+	if err != nil {
+		return nil, err
+	}
+	return join(l, r), nil
+}
+
+// newTextCondition compares as text. A missing label is "".
+func newTextCondition(name string, op logql.MatchOp, value string) (condition, error) {
+	m, err := TextMatcher(op, value)
+	if err != nil {
+		return nil, fmt.Errorf("label filter %s%s%q: %w", name, op, value, err)
+	}
+	return func(s *state) bool {
+		value, _ := s.get(name)
+		return m(value)
+	}, nil
+}
+
+// TextMatcher is what an operator of matchers asks of a text.
+func TextMatcher(op logql.MatchOp, value string) (match.Text, error) {
+	switch op {
+	case logql.Equal:
+		return func(text string) bool { return text == value }, nil
+	case logql.NotEqual:
+		return func(text string) bool { return text != value }, nil
+	}
+	m, err := match.Whole(value)
+	if err != nil || op == logql.Matches {
+		return m, err
+	}
+	return func(text string) bool { return !m(text) }, nil
+}
+
+// labelFilterError is the code of what could not be compared.
+const labelFilterError = "LabelFilterErr"
+
+// compared compares what a label says. Without the label the line is dropped.
+func compared[T any](name string, read func(string) (T, error), holds func(T) bool) (condition, error) {
+	return func(s *state) bool {
+		text, there := s.get(name)
+		if !there {
+			return false
+		}
+		value, err := read(text)
+		if err != nil {
+			s.fail(labelFilterError, err.Error())
+			return true
+		}
+		return holds(value)
+	}, nil
+}
+
+func comparison[T float64 | uint64 | ~int64](op logql.BinaryOp, with T) func(T) bool {
+	switch op {
+	case logql.Eq:
+		return func(v T) bool { return v == with }
+	case logql.Ne:
+		return func(v T) bool { return v != with }
+	case logql.Gt:
+		return func(v T) bool { return v > with }
+	case logql.Ge:
+		return func(v T) bool { return v >= with }
+	case logql.Lt:
+		return func(v T) bool { return v < with }
+	}
+	return func(v T) bool { return v <= with }
+}
+
+// newAddressCondition looks for an address in a label. Without the label the
+// line is dropped, whatever the operator.
+func newAddressCondition(c *logql.CondIP) (condition, error) {
+	m, err := match.Address(c.Value.Value)
+	if err != nil {
+		return nil, fmt.Errorf("label filter %s%sip(…): %w", c.Label.Text, c.Op, err)
+	}
+	name, want := c.Label.Text, c.Op == logql.Equal
+	return func(s *state) bool {
+		text, there := s.get(name)
+		return there && m(text) == want
+	}, nil
+}

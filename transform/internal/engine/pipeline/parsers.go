@@ -1,0 +1,284 @@
+package pipeline
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/fields"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// The codes of lines that could not be parsed.
+const (
+	jsonError   = "JSONParserErr"
+	logfmtError = "LogfmtParserErr"
+)
+
+// parser is what the stages that find labels in lines have in common.
+type parser struct {
+	hints   *hints
+	filters int // how many of the hints' filters stand in front of it
+	state   *state
+	drop    bool
+}
+
+func newParser(h *hints) parser { return parser{hints: h, filters: len(h.filters)} }
+
+// begin is called for each line. It is false when there is nothing to find.
+func (p *parser) begin(s *state) bool {
+	p.state, p.drop, p.hints.found = s, false, 0
+	return !p.hints.nothing()
+}
+
+// take is what a reader calls with each field. It is false when no more is
+// needed of the line: everything was found, or the line is dropped.
+func (p *parser) take(name string, value fields.Value) bool {
+	h, s := p.hints, p.state
+	if name == "" {
+		return true
+	}
+	name = s.final(name)
+	if !h.some {
+		s.extract(name, value.String())
+		return true
+	}
+	if !h.wants(name) || s.has(name, fromParser) {
+		return true
+	}
+	s.extract(name, value.String())
+	for _, f := range h.filters[p.filters:] {
+		if f.name == name && !f.cond(s) {
+			p.drop = true
+			return false
+		}
+	}
+	h.found++
+	return h.found < len(h.needed)
+}
+
+// fail notes an error of the parser, as a label if somebody asks for it.
+func (p *parser) fail(code string, err error) {
+	if err == nil || p.drop {
+		return
+	}
+	p.state.fail(code, err.Error())
+	p.state.keepError = p.state.keepError || p.hints.keepError
+}
+
+// stopAt lets the parsers in front of a filter stop where it refuses what they
+// found. Where formats or selections stand between, labels may change first.
+func (h *hints) stopAt(s stage) {
+	switch f := s.(type) {
+	case *labelFilter:
+		if h.some && f.name != "" && !h.changed {
+			h.filters = append(h.filters, hintFilter{f.name, f.cond})
+		}
+	case *labelFormat, *selection:
+		h.changed = true
+	case *jsonParser, *jsonPaths, *logfmtParser, *regexpParser, *patternParser, *unpack:
+		h.changed = false
+	}
+}
+
+type jsonParser struct {
+	parser
+	reader fields.JSON
+	visit  fields.Visit
+	below  func(string) bool
+}
+
+type jsonPaths struct {
+	parser
+	paths []jsonPath
+	names []string
+	found []jsonFound
+}
+
+type jsonFound struct {
+	fields.Found
+	name string
+	ok   bool
+}
+
+type jsonPath struct {
+	name string
+	path fields.Path
+}
+
+func newJSON(s *logql.JSON, h *hints) (stage, error) {
+	if len(s.Labels) == 0 {
+		j := &jsonParser{parser: newParser(h)}
+		j.visit, j.below = j.take, h.wantsBelow
+		return j, nil
+	}
+	j := &jsonPaths{parser: newParser(h)}
+	for _, e := range s.Labels {
+		path, err := fields.ParsePath(e.Path.Value)
+		if err != nil {
+			return nil, fmt.Errorf("json stage: %w", err)
+		}
+		j.paths, j.names = append(j.paths, jsonPath{e.Label.Text, path}), append(j.names, e.Label.Text)
+	}
+	j.found = make([]jsonFound, len(j.paths))
+	return j, nil
+}
+
+func (j *jsonParser) apply(s *state) bool {
+	if !j.begin(s) {
+		return true
+	}
+	j.fail(jsonError, j.reader.Read(s.text, j.visit, j.below))
+	return !j.drop
+}
+
+func (j *jsonPaths) apply(s *state) bool {
+	if !j.begin(s) || s.text == "" {
+		return true
+	}
+	if err := fields.CheckStart(s.text); err != nil {
+		j.fail(jsonError, err)
+		s.detail = "" // as in Loki
+		return true
+	}
+	for i, p := range j.paths {
+		found, ok := p.path.Find(s.text)
+		j.found[i] = jsonFound{found, p.name, ok}
+	}
+	// Of two with one name that which stands later in the line wins.
+	slices.SortStableFunc(j.found, func(a, b jsonFound) int { return cmp.Compare(b.At, a.At) })
+	for _, f := range j.found {
+		if f.ok {
+			s.extract(s.final(f.name), f.String())
+		}
+	}
+	s.complete(j.names)
+	return true
+}
+
+type logfmtParser struct {
+	parser
+	reader fields.Logfmt
+	visit  fields.Visit
+	keys   []logfmtKey // with expressions
+	names  []string    // of keys
+}
+
+type logfmtKey struct {
+	name, key string
+	value     string
+	found     bool
+}
+
+func newLogfmt(s *logql.Logfmt, h *hints) (stage, error) {
+	l := &logfmtParser{parser: newParser(h), reader: fields.Logfmt{Strict: s.Strict, KeepEmpty: s.KeepEmpty}}
+	l.visit = l.take
+	for _, e := range s.Labels {
+		if !fields.IsLabel(e.Path.Value) {
+			return nil, fmt.Errorf("logfmt stage: %q is no key of logfmt: write one name, of letters, digits and underscores", e.Path.Value)
+		}
+		l.keys, l.names = append(l.keys, logfmtKey{name: e.Label.Text, key: e.Path.Value}), append(l.names, e.Label.Text)
+		l.visit = l.takeKey
+	}
+	return l, nil
+}
+
+func (l *logfmtParser) apply(s *state) bool {
+	if !l.begin(s) {
+		return true
+	}
+	for i := range l.keys {
+		l.keys[i].found = false
+	}
+	l.fail(logfmtError, l.reader.Read(s.text, l.visit))
+	if s.err == "" {
+		for _, k := range l.keys {
+			if k.found {
+				s.extract(s.final(k.name), k.value)
+			}
+		}
+		s.complete(l.names)
+	}
+	return !l.drop
+}
+
+// takeKey remembers the last value of a key that an expression asks for. As in
+// Loki, a key with the very name of a label asked for fills it too, and what the
+// aggregation needs are keys here, not labels.
+func (l *logfmtParser) takeKey(key string, value fields.Value) bool {
+	if !l.hints.wants(key) || l.state.has(key, fromParser) {
+		return true
+	}
+	asked := false
+	for i := range l.keys {
+		if l.keys[i].key == key {
+			l.keys[i].value, l.keys[i].found, asked = value.String(), true, true
+		}
+	}
+	for i := range l.keys {
+		if !asked && l.keys[i].name == key {
+			l.keys[i].value, l.keys[i].found = value.String(), true
+		}
+	}
+	return true
+}
+
+type regexpParser struct {
+	parser
+	reader *fields.Regexp
+	visit  fields.Visit
+}
+
+func newRegexp(s *logql.Regexp, h *hints) (stage, error) {
+	reader, err := fields.ParseRegexp(s.Regexp.Value)
+	if err != nil {
+		return nil, err
+	}
+	r := &regexpParser{parser: newParser(h), reader: reader}
+	r.visit = r.take
+	return r, nil
+}
+
+func (r *regexpParser) apply(s *state) bool {
+	if r.begin(s) {
+		r.reader.Read(s.text, r.visit)
+	}
+	return !r.drop
+}
+
+type patternParser struct {
+	parser
+	reader *fields.Pattern
+	visit  fields.Visit
+}
+
+func newPattern(s *logql.Pattern, h *hints) (stage, error) {
+	reader, err := fields.ParsePattern(s.Pattern.Value)
+	if err != nil {
+		return nil, err
+	}
+	p := &patternParser{parser: newParser(h), reader: reader}
+	p.visit = p.take
+	return p, nil
+}
+
+func (p *patternParser) apply(s *state) bool {
+	if p.begin(s) {
+		p.reader.Read(s.text, p.visit)
+	}
+	return !p.drop
+}
+
+type unpack struct{ parser }
+
+func (u *unpack) apply(s *state) bool {
+	if !u.begin(s) || s.text == "" {
+		return true
+	}
+	line, found, err := fields.Unpack(s.text, u.take)
+	u.fail(jsonError, err)
+	if found && err == nil {
+		s.text = line.String()
+	}
+	return !u.drop
+}

@@ -1,0 +1,207 @@
+package pipeline
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// through sends a line of {app="shop", level="stream"} with the structured
+// metadata {trace="t1"} through the stages of a query and prints what comes out:
+// the labels that are new, and the line.
+func through(t *testing.T, stages, line string) string {
+	t.Helper()
+	expr, err := logql.Parse(`{app="shop"} ` + stages)
+	if err != nil {
+		t.Fatalf("%s: %v", stages, err)
+	}
+	p, err := New(expr.(*logql.LogQuery).Stages, nil, Wanted{})
+	if err != nil {
+		return "refused"
+	}
+	if !p.Run(Labels{{"app", "shop"}, {"level", "stream"}}, Line{Text: line, Metadata: Labels{{"trace", "t1"}}}) {
+		return "dropped"
+	}
+	known := Labels{{"app", "shop"}, {"level", "stream"}, {"trace", "t1"}}
+	found := slices.DeleteFunc(p.Labels(nil), func(l Label) bool { return slices.Contains(known, l) || l.Name == DetailsLabel })
+	return strings.Trim(found.String(), "{}") + " | " + p.Text()
+}
+
+func sent(t *testing.T, line string, table [][2]string) {
+	t.Helper()
+	for _, c := range table {
+		if got := through(t, c[0], line); got != c[1] {
+			t.Errorf("%s\n got %s\nwant %s", c[0], got, c[1])
+		}
+	}
+}
+
+func TestLineFilters(t *testing.T) {
+	same := func(stages string) [2]string { return [2]string{stages, " | an error 10.0.0.1"} }
+	no := func(stages string) [2]string { return [2]string{stages, "dropped"} }
+	sent(t, "an error 10.0.0.1", [][2]string{
+		same(`|= "error"`), no(`|= "Error"`), no(`!= "error"`), same(`!= "x"`),
+		same(`|~ "err.r"`), no(`!~ "err.r"`), same(`|= ""`), no(`!= ""`), same(`|~ ""`), no(`!~ ""`),
+		same(`|= "x" or "error"`), no(`!= "x" or "error"`), same(`|~ "x" or "e.ror"`),
+		no(`|= "x" or ""`), same(`|= "" or ""`), no(`|= ip("10.0.0.0/8") or "x"`),
+		same(`|> "<_>error<_>"`), no(`|> "<_>an<_>"`), same(`|> "error<_>"`), no(`!> "<_>error<_>"`), no(`|> "error"`),
+		same(`|= ip("10.0.0.0/8")`), no(`!= ip("10.0.0.1")`), same(`!= ip("11.0.0.1")`),
+		same(`|= "an" |= "error"`), no(`|= "an" |= "x"`),
+	})
+	for _, bad := range []string{`|~ "("`, `|~ ip("10.0.0.1")`, `|= ip("1.2")`, `|> "<a>"`} {
+		if got := through(t, bad, ""); got != "refused" {
+			t.Errorf("%s: got %s", bad, got)
+		}
+	}
+}
+
+func TestParsers(t *testing.T) {
+	sent(t, `{"a":"1","level":"info","trace":"t2"}`, [][2]string{
+		{`| json`, `a="1", level_extracted="info", trace_extracted="t2"` + ` | {"a":"1","level":"info","trace":"t2"}`},
+		{`| json | line_format ""`, `a="1", level_extracted="info", trace_extracted="t2" | `},
+		{`| json b="a", c="nosuch" | line_format ""`, `b="1", c="" | `},
+		{`| json level | line_format ""`, `level_extracted="info" | `},
+		{`| json app | line_format ""`, ` | `},
+		{`| json b="a", b="level" | line_format ""`, `b="info" | `},
+		{`| line_format "no" | json`, `__error__="JSONParserErr" | no`},
+		{`| line_format "" | json`, `__error__="JSONParserErr" | `},
+		{`| line_format "" | json b="a"`, ` | `},
+		{`| line_format "[no" | json b="a"`, `b="" | [no`},
+		{`| line_format " {}" | json b="a"`, `__error__="JSONParserErr" |  {}`},
+	})
+	sent(t, `a=1 level=info b="x y" c= d`, [][2]string{
+		{`| logfmt | line_format ""`, `a="1", b="x y", level_extracted="info" | `},
+		{`| logfmt --keep-empty | line_format ""`, `a="1", b="x y", c="", d="", level_extracted="info" | `},
+		{`| logfmt x="a", y="nosuch" | line_format ""`, `x="1", y="" | `},
+		{`| logfmt a="b" | line_format ""`, `a="x y" | `},
+		{`| logfmt a="nosuch" | line_format ""`, `a="1" | `},
+		{`| line_format "a=b=c d=1" | logfmt --strict`, `__error__="LogfmtParserErr" | a=b=c d=1`},
+		{`| line_format "a=b=c d=1" | logfmt`, `d="1" | a=b=c d=1`},
+		{`| regexp "a=(?P<n>.)(?P<none>z)?" | line_format ""`, `n="1", none="" | `},
+		{`| pattern "a=<n> level=<level> <_>" | line_format ""`, `level_extracted="info", n="1" | `},
+	})
+	sent(t, `{"pod":"p1","_entry":"the line","n":1}`, [][2]string{{`| unpack`, `pod="p1" | the line`}})
+	sent(t, `{"pod":"p1"}`, [][2]string{{`| unpack`, ` | {"pod":"p1"}`}})
+	sent(t, ``, [][2]string{{`| unpack`, ` | `}, {`| pattern "<a>"`, ` | `}})
+}
+
+// TestWhoWins holds which value a name has when several want it.
+func TestWhoWins(t *testing.T) {
+	sent(t, "", [][2]string{
+		// A later parser takes nothing from an earlier one.
+		{`| line_format "a=1" | logfmt | line_format "{\"a\":2}" | json`, `a="1" | {"a":2}`},
+		{`| line_format "a=1" | logfmt | line_format "a=2" | logfmt x="a"`, `a="1", x="" | a=2`},
+		// What is in the line twice is what came first.
+		{`| line_format "level=x level_extracted=y" | logfmt`, `level_extracted="x" | level=x level_extracted=y`},
+		{`| line_format "level_extracted=y level=x" | logfmt`, `level_extracted="y" | level_extracted=y level=x`},
+		// A name of the stream stays the stream's.
+		{`| drop level | line_format "level=x" | logfmt`, `level_extracted="x" | level=x`},
+		{`| label_format level="" | line_format "level=x" | logfmt`, `level="", level_extracted="x" | level=x`},
+		// So does one of structured metadata, while it is there.
+		{`| line_format "trace=x" | logfmt`, `trace_extracted="x" | trace=x`},
+		{`| drop trace | line_format "trace=x" | logfmt | trace="x"`, `dropped`},
+		// What label_format set, parsers leave.
+		{`| label_format level_extracted="f" | line_format "level=x" | logfmt`, `level_extracted="f" | level=x`},
+	})
+}
+
+func TestMetadataWithTheNameOfAStreamLabel(t *testing.T) {
+	expr, err := logql.Parse(`{app="shop"} | logfmt`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := New(expr.(*logql.LogQuery).Stages, nil, Wanted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]string{"x": `{app="shop", app_extracted="meta"}`, "app=line": `{app="shop", app_extracted="line"}`} {
+		p.Run(Labels{{"app", "shop"}}, Line{Text: line, Metadata: Labels{{"app", "meta"}}})
+		if got := p.Labels(nil).String(); got != want {
+			t.Errorf("%s: got %s, want %s", line, got, want)
+		}
+	}
+}
+
+func TestLabelFilters(t *testing.T) {
+	same := func(cond string) [2]string {
+		return [2]string{`| logfmt | ` + cond + ` | keep x`, " | n=5 took=1.5s size=1010B s=abc ip=10.0.0.1 bad=x"}
+	}
+	no := func(cond string) [2]string { return [2]string{`| logfmt | ` + cond, "dropped"} }
+	fails := func(cond string) [2]string {
+		return [2]string{`| logfmt | ` + cond + ` | keep x`, `__error__="LabelFilterErr" | n=5 took=1.5s size=1010B s=abc ip=10.0.0.1 bad=x`}
+	}
+	sent(t, "n=5 took=1.5s size=1010B s=abc ip=10.0.0.1 bad=x", [][2]string{
+		same(`n = 5`), same(`n == 5`), no(`n != 5`), same(`n > 4.9`), no(`n < 5`), same(`n >= 5`), same(`n <= 5`), no(`nosuch != 1`),
+		same(`took > 1s`), no(`took > 1500ms`), same(`took >= 1500ms`), no(`took > 1d`),
+		same(`size >= 1KiB`), no(`size < 1KB`), same(`size > 1009B and size > 1KiB`),
+		same(`s = "abc"`), same(`s =~ "a.*"`), no(`s =~ "a"`), same(`s !~ "a"`), same(`nosuch = ""`), no(`nosuch != ""`),
+		same(`ip = ip("10.0.0.0/8")`), no(`ip != ip("10.0.0.0/8")`), no(`nosuch != ip("10.0.0.0/8")`),
+		fails(`bad > 1`), fails(`bad != 1`), fails(`bad > 1s`), fails(`bad > 1KB`),
+		same(`n = 5 or bad > 1`), fails(`bad > 1 or n = 5`), no(`bad > 1 and n = 6`), no(`bad > 1, n = 6`), fails(`bad > 1 and n = 5`),
+		same(`bad > 1 | __error__ = "LabelFilterErr" | drop __error__`),
+		no(`bad > 1 | __error__ = ""`),
+	})
+}
+
+func TestFormats(t *testing.T) {
+	sent(t, "a=1 b=2", [][2]string{
+		{`| logfmt | line_format "{{.b}}-{{.level}}-{{.none}}"`, `a="1", b="2" | 2-stream-`},
+		{`| logfmt | label_format c=a`, `b="2", c="1" | a=1 b=2`},
+		{`| logfmt | label_format c=nosuch`, `a="1", b="2" | a=1 b=2`},
+		{`| logfmt | label_format a="{{.b}}{{.b}}",b="{{.a}}"`, `a="22", b="1" | a=1 b=2`},
+		{`| logfmt | label_format c=a, a="y" | a=""`, `a="y", b="2", c="1" | a=1 b=2`},
+		{`| logfmt | label_format c=a, a="y" | a="y"`, `dropped`},
+		{`| logfmt | label_format a=""`, `a="", b="2" | a=1 b=2`},
+		{`| logfmt | label_format a="{{ bytes .none }}"`, `__error__="TemplateFormatErr", a="1", b="2" | a=1 b=2`},
+		{`| line_format "{{ bytes .none }}"`, `__error__="TemplateFormatErr" | a=1 b=2`},
+		{`| label_format a="1",a="2"`, `refused`},
+		{`| label_format a="{{"`, `refused`},
+		{`| line_format "{{nofunc}}"`, `refused`},
+	})
+}
+
+func TestSelections(t *testing.T) {
+	sent(t, "a=1 b=2", [][2]string{
+		{`| logfmt | drop a`, `b="2" | a=1 b=2`},
+		{`| logfmt | drop a="2"`, `a="1", b="2" | a=1 b=2`},
+		{`| logfmt | drop a=~"[12]", b`, ` | a=1 b=2`},
+		{`| logfmt | drop level | level=""`, `a="1", b="2" | a=1 b=2`},
+		{`| logfmt | keep a`, `a="1" | a=1 b=2`},
+		{`| logfmt | keep a="2", b="2"`, `b="2" | a=1 b=2`},
+		{`| json | keep x`, `__error__="JSONParserErr" | a=1 b=2`},
+		{`| json | drop __error__`, ` | a=1 b=2`},
+	})
+}
+
+func TestDecolorize(t *testing.T) {
+	sent(t, "\x1b[1;31mlevel=\x1b[0minfo \x1b]0;title\arest\x1b[K", [][2]string{
+		{`| decolorize`, ` | level=info rest`},
+		{`| decolorize |= "level=info"`, `dropped`}, // filters go first
+	})
+	sent(t, "plain", [][2]string{{`| decolorize`, ` | plain`}})
+}
+
+// TestManyLabels holds that the index of a line with very many labels says what
+// looking through them says, and is gone with the next line.
+func TestManyLabels(t *testing.T) {
+	var line strings.Builder
+	for i := range 3 * manyLabels {
+		fmt.Fprintf(&line, "k%d=%d ", i%(2*manyLabels), i)
+	}
+	for range 2 {
+		got := through(t, `| logfmt | drop k3 | keep k1, k3, k100, k127 | label_format k3="x"`, line.String())
+		if want := `k1="1", k100="100", k127="127", k3="x" | ` + line.String(); got != want {
+			t.Errorf("got %s", got)
+		}
+	}
+	expr, _ := logql.Parse(`{app="shop"} | logfmt`)
+	p, _ := New(expr.(*logql.LogQuery).Stages, nil, Wanted{})
+	p.Run(nil, Line{Text: line.String()})
+	p.Run(nil, Line{Text: "a=b"})
+	if got := p.Labels(nil).String(); got != `{a="b"}` {
+		t.Errorf("the next line has %s", got)
+	}
+}

@@ -1,0 +1,34 @@
+package engine
+
+import (
+	"github.com/cespare/xxhash/v2"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/pipeline"
+)
+
+// Line and Labels are those of the pipeline.
+type (
+	Line   = pipeline.Line
+	Labels = pipeline.Labels
+	Label  = pipeline.Label
+)
+
+// MakeLabels sorts what a map holds.
+func MakeLabels(from map[string]string) Labels { return pipeline.MakeLabels(from) }
+
+// Stream is where lines come from. Two streams are the same if their pointers
+// are.
+type Stream struct {
+	Labels Labels
+	hash   uint64
+}
+
+// NewStream makes a stream of its labels.
+func NewStream(labels Labels) *Stream {
+	var text []byte
+	for _, l := range labels {
+		text = append(append(text, l.Name...), 0xff)
+		text = append(append(text, l.Value...), 0xff)
+	}
+	return &Stream{labels, xxhash.Sum64(text)}
+}

@@ -1,0 +1,177 @@
+package template
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"text/template"
+	"text/template/parse"
+	"time"
+)
+
+// A Template makes a text of a line and its labels. It is not for concurrent
+// use.
+type Template struct {
+	pieces  []piece            // all there is, unless there is a program
+	program *template.Template // nil: nothing but text and labels
+	fields  []string
+	data    Data
+	out     bytes.Buffer
+}
+
+// piece is literal text, or the value of a label.
+type piece struct{ text, label string }
+
+// Data is what a template can see.
+type Data struct {
+	Labels Labels
+	Line   string
+	Time   time.Time
+}
+
+// Labels are the labels of a line.
+type Labels interface {
+	// Get is the value of a label, "" where it is missing.
+	Get(name string) string
+	// Map has all labels. The template does not keep it.
+	Map() map[string]string
+}
+
+// Parse reads a template. Unknown functions are errors, as bad syntax is.
+func Parse(text string) (*Template, error) {
+	t := &Template{}
+	program, err := template.New("").Option("missingkey=zero").Funcs(functions(&t.data)).Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("template %q: %w", text, reworded(err))
+	}
+	if program.Tree == nil {
+		return t, nil
+	}
+	t.fields = mentioned(program.Root)
+	if pieces, simple := split(program.Root); simple {
+		t.pieces = pieces
+	} else {
+		t.program = program
+	}
+	return t, nil
+}
+
+// split takes apart what is only text and labels, which needs no program.
+func split(root *parse.ListNode) (pieces []piece, simple bool) {
+	for _, node := range root.Nodes {
+		switch n := node.(type) {
+		case *parse.TextNode:
+			pieces = append(pieces, piece{text: string(n.Text)})
+		case *parse.ActionNode:
+			if len(n.Pipe.Decl) > 0 || len(n.Pipe.Cmds) != 1 || len(n.Pipe.Cmds[0].Args) != 1 {
+				return nil, false
+			}
+			field, ok := n.Pipe.Cmds[0].Args[0].(*parse.FieldNode)
+			if !ok || len(field.Ident) != 1 {
+				return nil, false
+			}
+			pieces = append(pieces, piece{label: field.Ident[0]})
+		default:
+			return nil, false
+		}
+	}
+	return pieces, true
+}
+
+// reworded takes the name of the template, which has none, from an error.
+func reworded(err error) error {
+	return errors.New(strings.TrimPrefix(err.Error(), "template: :"))
+}
+
+// Fields are the labels that the template names where Loki looks for names: not
+// in the pipelines of range, nor through index or a bare point.
+func (t *Template) Fields() []string { return t.fields }
+
+// Execute runs the template.
+func (t *Template) Execute(data Data) (string, error) {
+	t.out.Reset()
+	if t.program != nil {
+		t.data = data
+		if err := t.program.Execute(limited{&t.out}, data.Labels.Map()); err != nil {
+			return "", reworded(err)
+		}
+		return t.out.String(), nil
+	}
+	for _, p := range t.pieces {
+		text := p.text
+		if p.label != "" {
+			text = data.Labels.Get(p.label)
+		}
+		if t.out.Len()+len(text) > maxText {
+			return "", errTooLong
+		}
+		t.out.WriteString(text)
+	}
+	return t.out.String(), nil
+}
+
+// maxText is the longest text that a template or a function of one may make.
+const maxText = 16 << 20
+
+type limited struct{ out *bytes.Buffer }
+
+func (l limited) Write(p []byte) (int, error) {
+	if l.out.Len()+len(p) > maxText {
+		return 0, errTooLong
+	}
+	return l.out.Write(p)
+}
+
+var errTooLong = fmt.Errorf("the text would be longer than %d bytes", maxText)
+
+// mentioned collects the first names of fields, in order, each once.
+func mentioned(node parse.Node) []string {
+	var names []string
+	seen := map[string]bool{}
+	add := func(name string) {
+		if !seen[name] {
+			seen[name] = true
+			names = append(names, name)
+		}
+	}
+	walk(node, add)
+	return names
+}
+
+func walk(node parse.Node, add func(string)) {
+	switch n := node.(type) {
+	case *parse.ListNode:
+		if n != nil {
+			for _, child := range n.Nodes {
+				walk(child, add)
+			}
+		}
+	case *parse.ActionNode:
+		walk(n.Pipe, add)
+	case *parse.PipeNode:
+		if n != nil {
+			for _, command := range n.Cmds {
+				walk(command, add)
+			}
+		}
+	case *parse.CommandNode:
+		for _, argument := range n.Args {
+			walk(argument, add)
+		}
+	case *parse.FieldNode:
+		add(n.Ident[0])
+	case *parse.ChainNode:
+		walk(n.Node, add)
+	case *parse.IfNode:
+		walkBranch(&n.BranchNode, add)
+	case *parse.WithNode:
+		walkBranch(&n.BranchNode, add)
+	}
+}
+
+func walkBranch(n *parse.BranchNode, add func(string)) {
+	walk(n.Pipe, add)
+	walk(n.List, add)
+	walk(n.ElseList, add)
+}
