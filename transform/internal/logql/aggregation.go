@@ -51,7 +51,7 @@ func (p *parser) grouping() *Grouping {
 		return nil
 	}
 	g := &Grouping{Without: p.take().text == "without"}
-	g.Labels = p.names("the labels of " + t.text)
+	g.Labels = p.names(t.text)
 	g.Span = p.span(t.Start)
 	return g
 }

@@ -68,7 +68,7 @@ func (p *parser) matching() *Matching {
 		return nil
 	}
 	m := &Matching{On: p.take().text == "on"}
-	m.Labels = p.names("the labels of " + t.text)
+	m.Labels = p.names(t.text)
 	switch {
 	case p.accept("group_left"):
 		m.Card = ManyToOne
@@ -76,7 +76,7 @@ func (p *parser) matching() *Matching {
 		m.Card = OneToMany
 	}
 	if m.Card != OneToOne && p.is("(") {
-		m.Include = p.names("the labels of " + p.before().text)
+		m.Include = p.names(p.before().text)
 	}
 	m.Span = p.span(t.Start)
 	return m
@@ -88,10 +88,10 @@ func (p *parser) checkOperands(b *Binary) {
 		switch e := side.(type) {
 		case *LogQuery:
 			p.check(Fault{Span: e.Span, Kind: CalculatesLogs, Advice: "count the lines first, such as count_over_time(… [5m])",
-				Message: fmt.Sprintf("this is a log query, and %s takes numbers", b.Op), edits: []Edit{counted(e, p.src)}})
+				Message: fmt.Sprintf("%q works on numbers, and this is a log query", b.Op), edits: []Edit{counted(e, p.src)}})
 		case *Number:
 			if b.Op.IsSet() {
-				p.check(Fault{Span: e.Span, Message: fmt.Sprintf("%s takes vectors, and %s is a number", b.Op, e.In(p.src)),
+				p.check(Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s is a number", b.Op, e.In(p.src)),
 					edits: []Edit{{e.Span, "vector(" + e.In(p.src) + ")"}}})
 			}
 		}
@@ -109,6 +109,9 @@ func (p *parser) operand() Expr {
 	switch {
 	case p.accept("("):
 		e := p.expr(0)
+		if p.peek().kind == window {
+			p.trailingRange(p.peek(), e)
+		}
 		p.expect(")", " behind the expression in parentheses")
 		return e
 	case p.is("{"):

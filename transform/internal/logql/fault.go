@@ -15,6 +15,9 @@ type Fault struct {
 	// Edit is a replacement that mends the whole expression: it was tried. nil
 	// where no single replacement does.
 	Edit *Edit
+	// Newer says that a Loki later than 3.7 may know what this is: a function,
+	// stage or flag that has just not been heard of.
+	Newer bool
 	// Advice says what to do, as one imperative sentence; it may be empty.
 	Advice string
 

@@ -80,6 +80,20 @@ func numeric(op string) BinaryOp {
 }
 
 func (p *parser) comparedNumber(label Name, op BinaryOp) Condition {
+	operator, start := p.before(), p.peek().Start
+	c := p.quantity(label, op)
+	if c == nil {
+		p.notComparable(label, op)
+		return nil
+	}
+	if t := p.peek(); t.Start == p.before().End && t.kind == name && isWord(t.text) {
+		p.noUnit(start, operator)
+	}
+	return c
+}
+
+// quantity reads a number, duration or size; nil where there is none.
+func (p *parser) quantity(label Name, op BinaryOp) Condition {
 	t := p.peek()
 	switch {
 	case t.kind == durationKind:
@@ -90,7 +104,6 @@ func (p *parser) comparedNumber(label Name, op BinaryOp) Condition {
 		return &CondBytes{Label: label, Op: op, Value: uint64(t.value), Span: p.span(label.Start)} //nolint:gosec // kept as bits
 	case t.kind == number, (is(t, "-") || is(t, "+")) && p.ahead(1).kind == number:
 		// A number that cannot be read is 0: Loki 3 does not mind.
-		negative := is(p.peek(), "-")
 		if t.kind != number {
 			p.at++
 		}
@@ -98,11 +111,10 @@ func (p *parser) comparedNumber(label Name, op BinaryOp) Condition {
 		if err != nil {
 			value = 0
 		}
-		if negative {
+		if is(t, "-") {
 			value = -value
 		}
 		return &CondNumber{Label: label, Op: op, Value: value, Span: p.span(label.Start)}
 	}
-	p.notComparable(label, op)
 	return nil
 }

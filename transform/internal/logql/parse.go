@@ -14,11 +14,14 @@ import (
 // Expressions that load, but whose every evaluation fails, are no error here: see
 // Fails.
 func Parse(src string) (Expr, error) {
-	expr, faults := parse(src)
+	expr, faults := read(src)
 	if len(faults) == 0 {
 		return expr, nil
 	}
-	mend(src, faults)
+	mend(src, faults, func(src string) Faults {
+		_, faults := read(src)
+		return faults
+	})
 	return expr, faults
 }
 
@@ -31,8 +34,8 @@ const maxDepth = 1000
 // maxFaults is how many faults of one expression are told.
 const maxFaults = 10
 
-// parse is Parse without proposals.
-func parse(src string) (Expr, Faults) {
+// read is Parse without proposals.
+func read(src string) (Expr, Faults) {
 	if len(src) >= MaxLength {
 		return nil, Faults{{Span: Span{0, len(src)}, Kind: TooLong,
 			Message: fmt.Sprintf("the expression has %d bytes; Loki takes fewer than %d", len(src), MaxLength)}}
@@ -157,6 +160,9 @@ func (p *parser) fail(f Fault) {
 	if f.Span == (Span{}) {
 		f.Span = t.Span
 	}
+	if own := p.foreign(); own != nil {
+		f = *own
+	}
 	p.fault = &f
 }
 
@@ -215,7 +221,20 @@ func (p *parser) name(what string) Name {
 		return Name{}
 	}
 	p.at++
+	if p.goesOn() {
+		p.fail(p.dotted(t))
+	}
 	return Name{Span: t.Span, Text: t.text}
+}
+
+// goesOn reports that the name taken last is only the beginning of k8s.pod or
+// my-label.
+func (p *parser) goesOn() bool {
+	t, next := p.peek(), p.ahead(1)
+	if t.Start != p.before().End || !isWord(p.before().text) {
+		return false
+	}
+	return is(t, ".") || (is(t, "-") || is(t, "/")) && next.Start == t.End && (next.kind == name || next.kind == number)
 }
 
 // text takes a string, or fails.
@@ -230,18 +249,18 @@ func (p *parser) text(what string) Text {
 }
 
 // names takes (a, b), also without any name.
-func (p *parser) names(what string) []Name {
-	p.expect("(", " before "+what)
+func (p *parser) names(of string) []Name {
+	p.expect("(", " before the labels of "+of)
 	var list []Name
 	if p.accept(")") {
 		return list
 	}
 	for {
-		list = append(list, p.name(what))
+		list = append(list, p.name("a label of "+of))
 		if !p.accept(",") {
 			break
 		}
 	}
-	p.expect(")", " behind "+what)
+	p.expect(")", " behind the labels of "+of)
 	return list
 }

@@ -82,6 +82,7 @@ func (p *parser) stage() Stage {
 	p.at++
 	switch t.text {
 	case "json":
+		p.noFlags("json")
 		return &JSON{Labels: p.extractions(), Span: p.span(start)}
 	case "logfmt":
 		return p.logfmt(start)
@@ -128,6 +129,7 @@ func (p *parser) logfmt(start int) Stage {
 			s.KeepEmpty = true
 		}
 	}
+	p.noFlags("logfmt")
 	s.Labels = p.extractions()
 	s.Span = p.span(start)
 	return s

@@ -29,7 +29,7 @@ func (p *parser) promQL() *Fault {
 			return isPromQL(t, fmt.Sprintf("%q before the selector is a metric name", t.text))
 		case !selects && !hasOpenBraceLost(tokens):
 			return isPromQL(t, fmt.Sprintf("there is no stream selector such as {app=\"x\"}, and %q can only be a metric name", t.text))
-		case beginsExpression(tokens, i) && !aggregation && !isMatchOp(next):
+		case beginsExpression(tokens, i) && !aggregation && !isMatchOp(next) && next.kind != function && next.kind != number:
 			return isPromQL(t, fmt.Sprintf("%q can only be a metric name here", t.text))
 		}
 	}
@@ -96,7 +96,7 @@ func isListKeyword(word string) bool {
 func beginsExpression(tokens []token, i int) bool {
 	for i > 0 && is(tokens[i-1], "(") {
 		i--
-		if i > 0 && tokens[i-1].kind == function {
+		if i > 0 && tokens[i-1].kind == function && !isConversion(tokens[i-1].text) && tokens[i-1].text != "ip" {
 			return true
 		}
 	}

@@ -89,7 +89,7 @@ func badRegexp(t Text, of string, err error) Fault {
 	case strings.Contains(t.Value, "(?!"), strings.Contains(t.Value, "(?="), strings.Contains(t.Value, "(?<!"), strings.Contains(t.Value, "(?<="):
 		f.Advice = "RE2 has no look-ahead or look-behind: use a second matcher or filter with !~ or !="
 	case strings.HasPrefix(t.Value, "*"), strings.HasPrefix(t.Value, "+"):
-		f.edits = []Edit{requote(t, "."+t.Value), requote(t, strings.TrimLeft(t.Value, "*+"))}
+		f.edits = []Edit{requote(t, "."+t.Value), requote(t, ".+"+strings.TrimLeft(t.Value, "*+"))}
 	case strings.Contains(why, "missing closing )"):
 		f.edits = []Edit{requote(t, t.Value+")")}
 	case strings.Contains(why, "missing closing ]"):

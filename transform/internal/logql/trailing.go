@@ -9,8 +9,10 @@ import (
 func (p *parser) trailing(e Expr) {
 	t := p.peek()
 	f := Fault{Message: fmt.Sprintf("expected an operator or the end, found %s", p.found()),
-		guesses: []Edit{{t.Span, ""}, {Span{p.before().End, len(p.src)}, ""}}}
+		guesses: []Edit{{t.Span, ""}}}
 	switch {
+	case is(t, "|") && is(p.ahead(1), "|") && p.ahead(1).Start == t.End:
+		f.Message, f.edits = "either is written or", []Edit{{Span{t.Start, t.End + 1}, "or"}}
 	case is(t, ")"), is(t, "}"), is(t, "]"):
 		f.Kind = Unbalanced
 		f.Message = fmt.Sprintf("this %s closes nothing", t.text)

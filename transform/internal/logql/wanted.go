@@ -22,8 +22,11 @@ func (p *parser) notAName(what string) {
 		f.Message = fmt.Sprintf("expected %s, found the keyword %s, which cannot be one", what, t.text)
 	case t.kind == number:
 		f.Message = fmt.Sprintf("expected %s, found %s: no name begins with a digit", what, p.found())
+	case is(t, "|"), isLineOp(t):
+		f.guesses = nil
 	case is(t, "*"):
 		f.Message = fmt.Sprintf("expected %s, found *: every name must be written", what)
+		f.guesses = nil
 	}
 	if is(p.before(), ",") {
 		f.edits = append(f.edits, Edit{p.before().Span, ""})
@@ -35,14 +38,17 @@ func (p *parser) notAName(what string) {
 func (p *parser) notAText(what string) {
 	t := p.peek()
 	f := Fault{Message: fmt.Sprintf("expected %s in quotes, found %s", what, p.found())}
-	switch t.kind {
-	case name, keyword, number, durationKind, bytesKind, function:
+	switch before := p.before(); {
+	case t.text == "~" && before.kind == sign && before.End == t.Start:
+		f.Message = fmt.Sprintf("there is no operator %s~", before.text)
+		f.edits = []Edit{{Span{before.Start, t.End}, map[string]string{"!=": "!~"}[before.text]}}
+	case t.kind == name, t.kind == keyword, t.kind == number, t.kind == durationKind, t.kind == bytesKind, t.kind == function:
 		word := t.Span
 		for word.End < len(p.src) && !strings.ContainsAny(p.src[word.End:word.End+1], " \t\n\r,)}]|[\"`") {
 			word.End++
 		}
 		f.Message = fmt.Sprintf("%s must be quoted", what)
-		f.edits = []Edit{{word, quote(word.In(p.src), false)}, {t.Span, quote(t.In(p.src), false)}}
+		f.edits = []Edit{{word, quote(strings.Trim(word.In(p.src), "“”„‘’«»'"), false)}, {t.Span, quote(t.In(p.src), false)}}
 	}
 	f.guesses = []Edit{{Span{p.before().Start, t.Start}, ""}}
 	p.fail(f)
@@ -97,15 +103,20 @@ func (p *parser) noOperand() {
 	switch next := p.ahead(1); {
 	case t.kind == end && p.at == 0:
 		f.Message = "there is nothing but comments"
+	case t.kind == end && is(p.before(), "%"):
+		f.Message, f.edits = "a percentage is written as a number", []Edit{{p.before().Span, ""}}
 	case t.kind == end:
 		f.Message = fmt.Sprintf("the expression ends behind %s, where a metric query should follow", describe(p.before(), p.src))
-		f.guesses = []Edit{{Span{p.before().Start, len(p.src)}, ""}}
 	case t.kind == name && is(next, "("):
 		p.noFunction(t)
 		return
+	case t.kind == name && (strings.EqualFold(t.text, "inf") || strings.EqualFold(t.text, "nan")):
+		f.Message = fmt.Sprintf("LogQL has no number %s", t.text)
 	case t.kind == name && isFunction(strings.ToLower(t.text)):
 		f.Message = fmt.Sprintf("%s is a function and needs arguments in parentheses", t.text)
 		f.edits = []Edit{{Span{next.Start, next.Start}, "("}}
+	case is(t, "-") && is(p.before(), "-") && p.before().End == t.Start:
+		f.Message, f.edits = "a comment begins with #", []Edit{{Span{p.before().Start, t.End}, "#"}}
 	case is(t, "-"), is(t, "+"):
 		f.Message = fmt.Sprintf("a %s stands only before a number", t.text)
 		f.edits = []Edit{{t.Span, map[string]string{"-": "-1 * ", "+": ""}[t.text]}}
@@ -122,7 +133,7 @@ func (p *parser) noOperand() {
 
 // noFunction is a function that LogQL has not.
 func (p *parser) noFunction(t token) {
-	f := Fault{Message: fmt.Sprintf("there is no function %s", t.text)}
+	f := Fault{Newer: true, Message: fmt.Sprintf("there is no function %s", t.text)}
 	if likely := nearest(strings.ToLower(t.text), functionNames()); likely != "" {
 		f.Message = fmt.Sprintf("there is no function %s: %s?", t.text, likely)
 		f.edits = []Edit{{t.Span, likely}}
@@ -156,6 +167,9 @@ func (p *parser) wantsLogs(of token) {
 		f.Message = fmt.Sprintf("%s takes a log query, not another function: LogQL has no subqueries", of.text)
 	case t.kind == window:
 		f.Message = fmt.Sprintf("%s needs a stream selector such as {app=\"x\"} before the range", of.text)
+	case is(t, "-"), is(t, "+"):
+		f.Message = fmt.Sprintf("the number of %s has no sign", of.text)
+		f.edits = []Edit{{t.Span, ""}}
 	case t.kind == name && isMatchOp(p.ahead(1)):
 		f.Message = fmt.Sprintf("%s takes a log query: matchers stand in braces", of.text)
 		f.Kind = Unbalanced
@@ -239,8 +253,11 @@ func (p *parser) unwrapped() Name {
 		return Name{}
 	}
 	p.at++
+	if p.goesOn() {
+		p.fail(p.dotted(t))
+	}
 	if is(p.peek(), "(") {
-		f := Fault{Span: t.Span, Message: fmt.Sprintf("unwrap has no conversion %s: there are bytes, duration and duration_seconds", t.text)}
+		f := Fault{Span: t.Span, Newer: true, Message: fmt.Sprintf("unwrap has no conversion %s: there are bytes, duration and duration_seconds", t.text)}
 		if likely := nearest(t.text, []string{"bytes", "duration", "duration_seconds"}); likely != "" {
 			f.edits = []Edit{{t.Span, likely}}
 		} else if t.text == "seconds" {
@@ -305,13 +322,13 @@ func (p *parser) notAMatchOp() {
 	case t.text == ":" || is(t, "=="):
 		f.Message = `a matcher is written name="value"`
 		f.edits = []Edit{{t.Span, "="}}
-	case is(t, "."), is(t, "-"), is(t, "/"):
-		f = p.dotted(label)
 	case t.kind == str:
 		f.Message = fmt.Sprintf("an operator is missing between the label %s and its value", label.text)
 		f.edits = []Edit{{Span{t.Start, t.Start}, "="}}
+	case t.text == "~" && is(p.ahead(1), "="):
+		f.edits = []Edit{{Span{t.Start, p.ahead(1).End}, "=~"}}
 	case t.text == "~":
-		f.edits = []Edit{{Span{t.Start, max(t.End, p.ahead(1).End)}, "=~"}}
+		f.edits = []Edit{{t.Span, "=~"}}
 	case isComparison(t):
 		f.Message = "a matcher compares texts with =, !=, =~ or !~"
 		f.edits = []Edit{{t.Span, "="}}

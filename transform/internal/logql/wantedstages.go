@@ -14,6 +14,9 @@ func (p *parser) notAStage() {
 	switch {
 	case t.kind == end:
 		f.Message = "the expression ends behind |, where a stage should follow"
+	case is(t, "|") && pipe.End == t.Start:
+		f.Message = "either is written or"
+		f.edits = []Edit{{Span{pipe.Start, t.End}, "or"}, {t.Span, ""}}
 	case is(t, "|"):
 		f.Message = "two pipes stand behind each other"
 		f.edits = []Edit{{t.Span, ""}}
@@ -36,10 +39,15 @@ func (p *parser) notAStage() {
 func (p *parser) notAComparison(label Name) {
 	t := p.peek()
 	f := Fault{Message: fmt.Sprintf("expected a comparison such as = or > behind the label %s, found %s", label.Text, p.found()),
-		guesses: []Edit{{t.Span, ""}, {t.Span, "="}}}
+		guesses: []Edit{{t.Span, ""}}}
+	number := p.beforeName()
 	switch {
-	case is(t, "."), is(t, "-") && p.ahead(1).kind == name:
-		f = p.dotted(token{Span: label.Span})
+	case label.Text == "&" && t.text == "&":
+		f.Message, f.edits = "both is written and", []Edit{{Span{label.Start, t.End}, "and"}}
+	case p.fault == nil && number.kind != sign && isDigit(p.src[number.Start]) && number.End > number.Start:
+		f.Span = Span{number.Start, label.End}
+		f.Message = "a unit stands right behind its number"
+		f.edits = []Edit{{f.Span, number.text + label.Text}}
 	case t.text == ":":
 		f.edits = []Edit{{t.Span, "="}}
 	case p.fault == nil && is(p.beforeName(), "|"):
@@ -56,8 +64,27 @@ func (p *parser) beforeName() token {
 	return p.tokens[p.at-2]
 }
 
+// noFlags are flags that a parser stage does not have.
+func (p *parser) noFlags(of string) {
+	t := p.peek()
+	switch {
+	case t.kind == flag:
+		p.fail(Fault{Newer: true, Message: fmt.Sprintf("%s has no flag %s: only logfmt has", of, t.text), edits: []Edit{{withBlanks(t.Span, p.src), " "}}})
+	case is(t, "-") && of == "logfmt":
+		whole := t.Span
+		for whole.End < len(p.src) && (p.src[whole.End] == '-' || p.src[whole.End] == '_' || isLetter(p.src[whole.End])) {
+			whole.End++
+		}
+		f := Fault{Span: whole, Newer: true, Message: fmt.Sprintf("logfmt has no flag %s: there are --strict and --keep-empty", whole.In(p.src))}
+		if likely := nearest(whole.In(p.src), []string{"--strict", "--keep-empty"}); likely != "" {
+			f.edits = []Edit{{whole, likely}}
+		}
+		p.fail(f)
+	}
+}
+
 func (p *parser) noStage(label Name) Fault {
-	f := Fault{Span: label.Span, Message: fmt.Sprintf("there is no stage %s", label.Text),
+	f := Fault{Span: label.Span, Newer: true, Message: fmt.Sprintf("there is no stage %s", label.Text),
 		guesses: []Edit{{Span{p.beforeName().Start, label.End}, ""}}}
 	if likely := nearest(strings.ToLower(label.Text), stageNames()); likely != "" {
 		f.Message += ": " + likely + "?"
@@ -66,6 +93,9 @@ func (p *parser) noStage(label Name) Fault {
 	}
 	switch strings.ToLower(label.Text) {
 	case "grep", "filter", "contains", "search", "line":
+		if p.peek().kind == name {
+			f.edits = []Edit{{Span{label.Start, p.peek().Start}, ""}}
+		}
 		f.Message += `; lines are filtered with |= "text"`
 	case "where":
 		f.Message += "; a condition stands right behind the pipe"
@@ -108,9 +138,25 @@ func (p *parser) notComparable(label Name, op BinaryOp) {
 	case t.kind == name, t.kind == keyword:
 		p.notAText("the value of " + label.Text)
 		return
-	case t.kind == sign && len(t.text) == 1 && strings.Contains("=~", t.text):
-		f.edits = []Edit{{Span{operator.Start, t.End}, map[string]string{"==": "=", "=~": "=~", ">=": ">=", "<=": "<="}[operator.text+t.text]}}
+	case t.kind == sign && len(t.text) == 1 && strings.Contains("=~<>", t.text):
+		f.edits = []Edit{{Span{operator.Start, t.End}, map[string]string{"==": "=", "=~": "=~", ">=": ">=", "<=": "<=", "=>": ">=", "=<": "<="}[operator.text+t.text]}}
 	}
 	f.guesses = []Edit{{Span{operator.Start, t.Start}, ""}}
+	p.fail(f)
+}
+
+// noUnit is something that hangs on a number or its unit, as in 10XB and 5xx.
+func (p *parser) noUnit(start int, operator token) {
+	t := p.peek()
+	whole := Span{start, t.End}
+	text := whole.In(p.src)
+	f := Fault{Span: whole, Message: fmt.Sprintf("%s is no number, duration such as 1.5s, or size such as 10MB", text)}
+	digits := strings.TrimRight(strings.ToLower(text), "x")
+	switch {
+	case digits != strings.ToLower(text) && isDigit(digits[len(digits)-1]):
+		f.edits = []Edit{{Span{operator.Start, t.End}, `=~ "` + digits + strings.Repeat(".", len(text)-len(digits)) + `"`}}
+	default:
+		f.edits = []Edit{{whole, strings.ToUpper(text)}, {whole, strings.ToLower(text)}}
+	}
 	p.fail(f)
 }

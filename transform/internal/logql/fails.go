@@ -1,0 +1,151 @@
+package logql
+
+import (
+	"fmt"
+	"net/netip"
+	"regexp/syntax"
+	"strings"
+)
+
+// Fails returns the reasons why every evaluation of an expression fails that
+// Loki loads: its stages are built only when it is evaluated. src is the text
+// that e was parsed from. That a rule cannot compute with a log query is not
+// among them: see IsLog.
+func Fails(src string, e Expr) Faults {
+	faults := fails(src, e)
+	mend(src, faults, func(src string) Faults {
+		e, refused := read(src)
+		if len(refused) > 0 {
+			return refused
+		}
+		return fails(src, e)
+	})
+	return faults
+}
+
+// IsLog reports a log query, which gives lines and no numbers.
+func IsLog(e Expr) bool {
+	_, log := e.(*LogQuery)
+	return log
+}
+
+// fails is Fails without proposals.
+func fails(src string, e Expr) Faults {
+	b := &builder{src: src}
+	for n := range All(e) {
+		switch n := n.(type) {
+		case *LineFilter:
+			b.lineFilter(n)
+		case *CondIP:
+			b.address(n.Value)
+		case *JSON:
+			b.paths(n.Labels, b.jsonPath)
+		case *Logfmt:
+			b.paths(n.Labels, b.logfmtKey)
+		case *LineFormat:
+			b.template(n.Template, "line_format")
+		case *LabelFormat:
+			b.labelFormat(n)
+		}
+	}
+	return b.faults
+}
+
+// A builder collects what keeps the stages of one expression from being built.
+type builder struct {
+	src    string
+	faults Faults
+}
+
+func (b *builder) fail(f Fault) {
+	f.Kind = FailsEvaluation
+	if len(b.faults) < maxFaults {
+		b.faults = append(b.faults, &f)
+	}
+}
+
+func (b *builder) lineFilter(f *LineFilter) {
+	for _, o := range f.Operands {
+		switch {
+		case o.IP:
+			b.lineAddress(f, o)
+		case f.Op == LineMatches || f.Op == LineMatchesNot:
+			if _, err := syntax.Parse(o.Text.Value, syntax.Perl); err != nil && !isPlain(o.Text.Value) {
+				b.fail(badRegexp(o.Text, string(f.Op), err))
+			}
+		case f.Op == HasPattern || f.Op == HasPatternNot:
+			b.linePattern(f.Op, o.Text)
+		}
+	}
+}
+
+func (b *builder) lineAddress(f *LineFilter, o LineOperand) {
+	sign := Span{f.Start, f.Start + len(f.Op)}
+	switch f.Op {
+	case Contains, ContainsNot:
+		b.address(o.Text)
+	case LineMatches, HasPattern:
+		b.fail(Fault{Span: sign, Message: "ip() stands only behind |= and !=", edits: []Edit{{sign, "|="}}})
+	default:
+		b.fail(Fault{Span: sign, Message: "ip() stands only behind |= and !=", edits: []Edit{{sign, "!="}}})
+	}
+}
+
+// address judges the argument of ip(): an address, a network, or a range of
+// addresses.
+func (b *builder) address(t Text) {
+	if isAddress(t.Value) {
+		return
+	}
+	b.fail(Fault{Span: t.Span, Message: fmt.Sprintf("%s is no address, network such as 10.0.0.0/8, or range such as 10.0.0.1-10.0.0.9", t.In(b.src))})
+}
+
+func isAddress(s string) bool {
+	if _, err := netip.ParsePrefix(s); err == nil {
+		return true
+	}
+	if _, err := netip.ParseAddr(s); err == nil {
+		return true
+	}
+	from, to, isRange := strings.Cut(s, "-")
+	low, err := netip.ParseAddr(from)
+	high, err2 := netip.ParseAddr(to)
+	return isRange && err == nil && err2 == nil && low.Is4() == high.Is4() && !high.Less(low)
+}
+
+// linePattern judges the pattern of |> and !>, which captures nothing.
+func (b *builder) linePattern(op LineOp, t Text) {
+	parts, why := splitPattern(t.Value)
+	switch {
+	case t.Value == "":
+	case why != "":
+		b.fail(Fault{Span: t.Span, Message: fmt.Sprintf("the pattern of %s cannot be used: %s", op, why)})
+	case hasNamed(parts):
+		var unnamed strings.Builder
+		for _, part := range parts {
+			if part.capture {
+				part.text = "<_>"
+			}
+			unnamed.WriteString(part.text)
+		}
+		b.fail(Fault{Span: t.Span, Message: fmt.Sprintf("the pattern of %s must not name what it finds: <_> stands for any text", op),
+			edits: []Edit{requote(t, unnamed.String())}})
+	}
+}
+
+// labelFormat judges label_format: no label twice, and not the label of errors.
+func (b *builder) labelFormat(s *LabelFormat) {
+	seen := map[string]bool{}
+	for _, f := range s.Formats {
+		switch {
+		case f.Label.Text == "__error__":
+			b.fail(Fault{Span: f.Label.Span, Message: "label_format cannot set __error__"})
+		case seen[f.Label.Text]:
+			b.fail(Fault{Span: f.Label.Span, Message: fmt.Sprintf("label_format sets %s twice in one stage", f.Label.Text),
+				Advice: "use a second label_format stage"})
+		case f.Template != nil:
+			b.template(*f.Template, "label "+f.Label.Text)
+		}
+		seen[f.Label.Text] = true
+	}
+}
