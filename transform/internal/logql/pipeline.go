@@ -241,3 +241,18 @@ func (p *parser) checkPatternStage(t Text) {
 			Advice: "name what is to become a label, such as <status>"})
 	}
 }
+
+// groupNames are the named groups of a regular expression.
+func groupNames(pattern string) []string {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, name := range re.CapNames() {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

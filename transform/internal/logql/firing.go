@@ -1,0 +1,96 @@
+package logql
+
+// Firing says when an expression gives a sample, which is when an alert with it
+// fires.
+type Firing uint8
+
+// When an expression gives a sample, from never to always.
+const (
+	Never       Firing = iota // no lines make it
+	Conditional               // lines decide, and something that is asked of them: a comparison, absence
+	AnyLine                   // any line that is counted makes it
+	Always                    // it does not depend on lines
+)
+
+// FiringOf says when an expression gives a sample. Nothing is asked about
+// templates, about lines that do not parse, or about labels that match: what is
+// Conditional may never be for such a reason.
+func FiringOf(e Expr) Firing {
+	switch e := e.(type) {
+	case *Number, *Vector:
+		return Always
+	case *RangeAggregation:
+		if e.Func == AbsentOverTime {
+			return Conditional
+		}
+		return AnyLine
+	case *VectorAggregation:
+		return FiringOf(e.Expr)
+	case *LabelReplace:
+		return FiringOf(e.Expr)
+	case *Binary:
+		return binaryFiring(e)
+	}
+	return AnyLine
+}
+
+func binaryFiring(b *Binary) Firing {
+	left, right := FiringOf(b.Left), FiringOf(b.Right)
+	switch {
+	case IsScalar(b):
+		return Always
+	case b.Op == Or:
+		return max(left, right)
+	case b.Op == Unless:
+		return unless(left, right)
+	case b.Op.IsComparison() && !b.Bool:
+		return comparisonFiring(b, min(left, right))
+	}
+	return min(left, right)
+}
+
+func unless(left, right Firing) Firing {
+	if left == Never || right == Never {
+		return left
+	}
+	return Conditional
+}
+
+func comparisonFiring(b *Binary, both Firing) Firing {
+	switch {
+	case both == Never || NeverHolds(b):
+		return Never
+	case both == Always && AlwaysHolds(b):
+		return Always
+	}
+	return Conditional
+}
+
+// NeverHolds reports a comparison that leaves out every value its operand can
+// have: count_over_time(…) == 0, since no lines give no sample rather than 0.
+func NeverHolds(b *Binary) bool {
+	return b.Op.IsComparison() && !b.Bool && !IsScalar(b) && binaryValues(b).isEmpty()
+}
+
+// AlwaysHolds reports a comparison that leaves out no value its operand can have.
+func AlwaysHolds(b *Binary) bool {
+	if !b.Op.IsComparison() || b.Bool {
+		return false
+	}
+	left, right := valuesOf(b.Left), valuesOf(b.Right)
+	if IsScalar(b.Left) {
+		return holdsAlways(right, mirrored(b.Op), left)
+	}
+	return holdsAlways(left, b.Op, right)
+}
+
+// IsConstant reports an expression that looks at no lines at all, such as
+// vector(1), which people write on purpose to have an alert that always fires.
+func IsConstant(e Expr) bool {
+	for n := range All(e) {
+		if _, ok := n.(*LogQuery); ok {
+			return false
+		}
+	}
+	return true
+}
