@@ -7,8 +7,8 @@ import (
 )
 
 // Lokitool is a judge of expressions for [LintOptions]: it runs the lokitool
-// binary at path ("" looks for lokitool on PATH). Its error is that lokitool
-// could not be run, or did not answer like lokitool.
+// binary at path. Its error is that lokitool could not be run, took longer than a
+// minute, or did not answer like lokitool.
 func Lokitool(ctx context.Context, path string) func([]RuleText) ([]Judgement, error) {
 	return func(files []RuleText) ([]Judgement, error) {
 		texts := make([]rulefile.NamedText, len(files))

@@ -99,6 +99,9 @@ func apply(cmd *cobra.Command, s transform.Setting) error {
 	if f == nil || s.Name == "config" || s.Name == "help" {
 		return &finding.InputError{Place: s.Place, Msg: "unknown setting \"" + s.Name + "\"", Hint: "settings are the names of lint's and trace's flags: loki-ruler-sidecar lint --help"}
 	}
+	if s.Name == "lokitool" {
+		return &finding.InputError{Place: s.Place, Msg: "no settings file names a program to run", Hint: "give the flag --lokitool on the command line, or set LOKI_RULER_SIDECAR_LOKITOOL"}
+	}
 	if s.Name == "format" && foreignForm(cmd.Name(), s.Values) {
 		return nil
 	}

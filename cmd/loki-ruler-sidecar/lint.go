@@ -30,7 +30,7 @@ func (l *lintFlags) register(cmd *cobra.Command) {
 	l.registerRequireMatch(cmd)
 	f := cmd.Flags()
 	f.StringArrayVar(&l.assume, "assume", nil, "`FACT` from outside the input: tenant=ID, loki=VERSION, rbac=external, complete (repeatable)")
-	f.StringVar(&l.lokitool, "lokitool", "", "`PATH` of lokitool, which judges what text alone does not show (default: from PATH; \"none\" for no)")
+	f.StringVar(&l.lokitool, "lokitool", "", "`PATH` of Grafana's lokitool, to have Loki's own parser judge the expressions too")
 	f.StringVar(&l.config, "config", "", "`FILE` of flags (default: .loki-ruler-sidecar.yaml, where there is one)")
 }
 

@@ -8,21 +8,15 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 )
 
-// lokitool finds the judge of expressions: the one asked for must be there,
-// the one on PATH may be.
+// lokitool is the judge of expressions that was asked for. Without the flag there
+// is none: what is on PATH is not run because it is there.
 func lokitool(path string) (func([]transform.RuleText) ([]transform.Judgement, error), error) {
-	if path == "none" {
+	if path == "" || path == "none" {
 		return nil, nil
-	}
-	if path == "" {
-		path, _ = exec.LookPath("lokitool")
-		if path == "" {
-			return nil, nil
-		}
 	}
 	found, err := exec.LookPath(path)
 	if err != nil {
-		return nil, hinted(fmt.Errorf("--lokitool: %w", err), "install it: go install github.com/grafana/loki/v3/cmd/lokitool@latest; or leave the flag out")
+		return nil, hinted(fmt.Errorf("--lokitool: %w", err), "download it from https://github.com/grafana/loki/releases (go install cannot build it), or leave the flag out")
 	}
 	return transform.Lokitool(context.Background(), found), nil
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
@@ -170,7 +170,7 @@ func (s shape) checkScalar(r *reader, n *document.Node, path string) error {
 	case plainName:
 		bad = !isKey(n.Value)
 	case period:
-		_, err := rulefile.ParseDuration(n.Value)
+		_, err := logql.ParseDuration(n.Value)
 		bad = err != nil
 	}
 	if bad {

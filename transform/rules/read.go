@@ -9,7 +9,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -144,7 +144,7 @@ func (r *reader) duration(n *document.Node, key string) (time.Duration, error) {
 	if v.IsNull() {
 		return 0, nil
 	}
-	d, err := rulefile.ParseDuration(v.Value)
+	d, err := logql.ParseDuration(v.Value)
 	if err != nil || v.Kind != document.Scalar {
 		return 0, r.fault(v, fmt.Sprintf("%s: %q is not a duration", key, v.Value), "write a number and a unit, such as 30s, 5m or 1h30m")
 	}

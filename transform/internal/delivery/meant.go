@@ -3,8 +3,8 @@ package delivery
 import (
 	"slices"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
@@ -25,7 +25,7 @@ func (o *RuleObject) SurelyLoki() bool {
 		}
 		for _, g := range f.Verdict.Groups {
 			for _, r := range g.Rules {
-				found = found || rulefile.OnlyLogQL(r.Expr)
+				found = found || logql.OnlyLogQL(r.Expr)
 			}
 		}
 	}

@@ -3,8 +3,6 @@ package lint
 import (
 	"regexp"
 	"strings"
-
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 )
 
 // location is a location block of an nginx config.
@@ -103,7 +101,7 @@ func nginxWords(config string) []word {
 			all = append(all, word{text: config[i : i+1], start: i, end: i + 1})
 			i++
 		case c == '"' || c == '\'':
-			end := rulefile.StringEnd(config, i)
+			end := stringEnd(config, i)
 			all = append(all, word{text: config[i+1 : max(end, i+1)], start: i, end: end + 1, quoted: true})
 			i = end + 1
 		default:
@@ -113,6 +111,21 @@ func nginxWords(config string) []word {
 		}
 	}
 	return all
+}
+
+// stringEnd is the index of the quote that ends the string begun at i, or of the
+// last byte.
+func stringEnd(config string, i int) int {
+	quote := config[i]
+	for i++; i < len(config); i++ {
+		switch config[i] {
+		case quote:
+			return i
+		case '\\':
+			i++
+		}
+	}
+	return len(config) - 1
 }
 
 func plainEnd(config string, i, closed int) int {

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
 // prometheusruleLogqlWebhook: the operator's webhook refuses what is no PromQL,
@@ -16,7 +16,7 @@ func prometheusruleLogqlWebhook() Rule {
 			for i, group := range o.Node.List("spec", "groups") {
 				for j, rule := range group.List("rules") {
 					expr := rule.Get("expr")
-					if !rulefile.OnlyLogQL(rule.Str("expr")) {
+					if !logql.OnlyLogQL(rule.Str("expr")) {
 						continue
 					}
 					name := rule.Str("alert") + rule.Str("record")

@@ -64,6 +64,9 @@ func (p *parser) compared(label Name, op token) Condition {
 		return c
 	case p.isCallOf("ip") && (op.text == "=" || op.text == "!="):
 		return &CondIP{Label: label, Op: MatchOp(op.text), Value: p.ip(), Span: p.span(label.Start)}
+	case p.isCallOf("ip"):
+		p.fail(Fault{Span: op.Span, Message: "ip() stands only behind = and !=", edits: []Edit{{op.Span, map[bool]string{true: "!=", false: "="}[op.text[0] == '!']}}})
+		return nil
 	case op.text == "=~" || op.text == "!~":
 		p.notAText("the regular expression of " + op.text)
 		return nil

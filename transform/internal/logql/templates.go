@@ -7,7 +7,7 @@ import (
 	"strings"
 	"text/template/parse"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/spelling"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // template judges a template of line_format or label_format.
@@ -40,7 +40,7 @@ func (b *builder) templateAdvice(f *Fault, t Text, why string, names []string) {
 	switch {
 	case strings.Contains(why, "function"):
 		f.Span = b.inside(t, word)
-		if likely := spelling.Nearest(word, names); likely != "" {
+		if likely := words.Nearest(word, names); likely != "" {
 			f.Message += ": " + likely + "?"
 			f.edits = []Edit{{f.Span, likely}}
 		}

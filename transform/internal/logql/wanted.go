@@ -112,6 +112,13 @@ func (p *parser) noOperand() {
 		return
 	case t.kind == name && (strings.EqualFold(t.text, "inf") || strings.EqualFold(t.text, "nan")):
 		f.Message = fmt.Sprintf("LogQL has no number %s", t.text)
+	case t.kind == name && (is(next, "by") || is(next, "without")) && isFunction(strings.ToLower(t.text)):
+		p.at++
+		p.take()
+		label := p.peek()
+		f.Message = fmt.Sprintf("the labels of %s stand in parentheses", next.text)
+		f.edits = []Edit{{label.Span, "(" + label.text + ")"}}
+		f.guesses = nil
 	case t.kind == name && isFunction(strings.ToLower(t.text)):
 		f.Message = fmt.Sprintf("%s is a function and needs arguments in parentheses", t.text)
 		f.edits = []Edit{{Span{next.Start, next.Start}, "("}}

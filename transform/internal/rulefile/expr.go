@@ -1,212 +1,201 @@
 package rulefile
 
 import (
+	"bytes"
 	"fmt"
-	"slices"
-	"strings"
+
+	"golang.org/x/mod/semver"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
-// A fault is something certain about an expression. Offsets are into the
-// expression.
-type fault struct {
-	rule       string
-	severity   finding.Severity
-	start, end int
-	message    string
-	proposed   string // in place of start..end
-	fix        string
-	refused    bool // Loki does not load a file with it
-}
-
-func (f fault) refusing() fault {
-	f.refused, f.severity = true, finding.Error
-	return f
-}
-
-// judgeExpr tells what is certainly wrong with an expression. Only one kind of
-// fault is told at a time, the one to repair first: a PromQL expression is not
-// also blamed for its quotes.
-func judgeExpr(src string, recording bool) []fault {
-	if len(src) >= maxExpression {
-		return []fault{fault{rule: "rule-file-invalid", end: len(src),
-			message: fmt.Sprintf("the expression has %d bytes; Loki takes fewer than %d", len(src), maxExpression)}.refusing()}
-	}
-	l := lex(src)
-	e := &expression{tokens: l.tokens}
-	if len(e.tokens) == 0 && len(l.faults) == 0 {
-		return []fault{fault{rule: "rule-file-invalid",
-			message: "the expression is blank"}.refusing()}
-	}
-	for _, judge := range []func() []fault{
-		e.promQL,
-		func() []fault { return l.faults },
-		e.unbalanced,
-		e.selectors,
-		e.ranges,
-	} {
-		if faults := judge(); len(faults) > 0 {
-			return faults[:min(len(faults), maxFaults)]
+// checkExpr judges the expression of a rule: whether Loki loads it, and whether
+// it can be evaluated.
+func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
+	if r.Expr == "" {
+		r.ExprRefused = true
+		if expr == nil || expr.Kind == document.Scalar {
+			c.missingExpr(item, r)
 		}
+		return
 	}
-	return e.logQuery(src, recording, l.comments)
+	if known, ok := c.exprs[r.expr]; ok {
+		r.ExprRefused, r.Tree = known.refused, known.tree
+		return
+	}
+	e := &expression{checker: c, rule: r, places: placesOf(c.text, r.expr)}
+	e.judge()
+	c.exprs[r.expr] = judged{r.ExprRefused, r.Tree}
 }
 
-// maxExpression is the length from which Loki's parser refuses an expression.
-const maxExpression = 128 << 10
+// judged is the verdict on an expression that an alias may bring again.
+type judged struct {
+	refused bool
+	tree    logql.Expr
+}
 
-// maxFaults is how many faults of one expression are told.
-const maxFaults = 10
+func (c *checker) missingExpr(item *document.Node, r *Rule) {
+	if c.exprs[item.Resolve()].refused || misspelt(item.Resolve(), "expr", ruleLevel) {
+		return
+	}
+	c.exprs[item.Resolve()] = judged{refused: true}
+	c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"),
+		Message: "the rule has no expr", FixText: "give it an expr: with a LogQL metric query"}))
+}
 
-// An expression is its tokens. Past its ends there are tokens without text.
+// An expression is one that is being judged.
 type expression struct {
-	tokens []token
+	*checker
+	rule   *Rule
+	places *places
 }
 
-func (e *expression) token(i int) token {
-	if i < 0 || i >= len(e.tokens) {
-		return token{}
+// judge reports what is wrong with the expression, the gravest only: one that
+// Loki refuses is not also blamed for what its evaluation would do.
+func (e *expression) judge() {
+	tree, err := logql.Parse(e.rule.Expr)
+	refused := logql.FaultsOf(err)
+	for _, f := range refused {
+		e.refuse(f)
 	}
-	return e.tokens[i]
-}
-
-// is reports that token i is this sign, or this word in any case.
-func (e *expression) is(i int, text string) bool {
-	t := e.token(i)
-	return t.kind == signToken && t.text == text || t.kind == wordToken && t.word == text
-}
-
-// first is the index of the first token that is not an opening parenthesis.
-func (e *expression) first() int {
-	i := 0
-	for e.is(i, "(") {
-		i++
+	if len(refused) > 0 {
+		return
 	}
-	return i
+	e.rule.Tree = tree
+	e.checkVersion(tree)
+	for _, f := range logql.Fails(e.rule.Expr, tree) {
+		p := e.problem("rule-expr-fails", finding.Error, f)
+		p.Message += "; Loki loads the rule, and every evaluation of it fails"
+		e.report(p)
+	}
+	if logql.IsLog(tree) {
+		e.logQuery(tree)
+	}
 }
 
-// hasSelector reports a stream selector, or at least its opening brace.
-func (e *expression) hasSelector() bool {
-	for i := range e.tokens {
-		if e.is(i, "{") {
-			return true
+// problem makes a problem of a fault.
+func (e *expression) problem(id string, severity finding.Severity, f *logql.Fault) Problem {
+	p := e.at(f.Span, Problem{Rule: id, Severity: severity, Message: f.Message, FixText: f.Advice})
+	if f.Edit != nil {
+		p.Start, p.End = e.places.span(f.Edit.Start, f.Edit.End)
+		if p.Proposed = quoteLike(e.rule.expr.Style, f.Edit.Text); p.Proposed == "" || p.Start == p.End {
+			e.replaceMore(&p, f)
 		}
 	}
-	return false
+	return p
 }
 
-// unbalanced reports the first bracket without a partner.
-func (e *expression) unbalanced() []fault {
-	var open []token
-	braces := 0 // among open
-	for _, t := range e.tokens {
-		if t.kind != signToken {
-			continue
-		}
-		switch t.text {
-		case "{":
-			braces++
-			open = append(open, t)
-		case "(":
-			open = append(open, t)
-		case ")", "}", "]":
-			if t.text == "]" || t.text == "}" && braces == 0 || t.text == ")" && len(open) == braces {
-				return lonely(t, fmt.Sprintf("this %s closes nothing", t.text))
-			}
-			last := open[len(open)-1]
-			if (last.text == "{") != (t.text == "}") {
-				return lonely(last, fmt.Sprintf("this %s is not closed before the %s behind it", last.text, t.text))
-			}
-			if open = open[:len(open)-1]; t.text == "}" {
-				braces--
-			}
-		}
+// replaceMore makes a deletion or an insertion a replacement of the words around
+// it, which is what a problem can propose.
+func (e *expression) replaceMore(p *Problem, f *logql.Fault) {
+	src, edit := e.rule.Expr, *f.Edit
+	for edit.Start > 0 && !isSpace(src[edit.Start-1]) {
+		edit.Start--
 	}
-	if len(open) == 0 {
-		return nil
+	for edit.End < len(src) && !isSpace(src[edit.End]) {
+		edit.End++
 	}
-	last := open[len(open)-1]
-	return lonely(last, fmt.Sprintf("this %s is never closed", last.text))
+	after := src[edit.Start:f.Edit.Start] + f.Edit.Text + src[f.Edit.End:edit.End]
+	p.Start, p.End = e.places.span(edit.Start, edit.End)
+	p.Proposed = quoteLike(e.rule.expr.Style, after)
 }
 
-func lonely(t token, message string) []fault {
-	return []fault{fault{rule: "rule-expr-unbalanced", start: t.start, end: t.end, message: message + ""}.refusing()}
+// at puts a problem at a span of the expression.
+func (e *expression) at(s logql.Span, p Problem) Problem {
+	p.Path = join(e.rule.Path, "expr")
+	p.Start, p.End = e.places.span(s.Start, s.End)
+	return p
 }
 
-// ranges reports ranges that are no duration: Grafana's variables, which only
-// dashboards know, PromQL's subqueries, and units that do not exist.
-func (e *expression) ranges() []fault {
-	var faults []fault
-	for _, t := range e.tokens {
-		if t.kind != rangeToken {
-			continue
-		}
-		inner := t.text[1 : len(t.text)-1]
-		_, err := ParseDuration(inner)
-		if err == nil {
-			continue
-		}
-		f := fault{rule: "rule-duration-invalid", start: t.start, end: t.end,
-			message: fmt.Sprintf("range: %v", err), fix: "write a duration such as [5m]"}
-		switch proper := properDuration(inner); {
-		case strings.Contains(inner, "$"):
-			f.message = fmt.Sprintf("%s is a variable of Grafana's dashboards, which the ruler does not know", inner)
-			f.proposed = "[5m]"
-		case strings.Contains(inner, ":"):
-			f.message = fmt.Sprintf("%s is a PromQL subquery, which LogQL does not have", t.text)
-			f.fix = "ask for one range"
-		case proper != "":
-			f.proposed = "[" + proper + "]"
-		}
-		faults = append(faults, f.refusing())
+// refuse reports a reason why Loki refuses the expression, and with it the file.
+func (e *expression) refuse(f *logql.Fault) {
+	e.rule.ExprRefused = true
+	if f.Kind == logql.TooDeep || f.Newer && semver.IsValid(e.opts.LokiVersion) && semver.Compare(e.opts.LokiVersion, newestKnown) > 0 {
+		e.notJudged(f)
+		return
 	}
-	return faults
+	p := e.problem(refusedBy(f.Kind), finding.Error, f)
+	if f.Kind == logql.Unbalanced && e.cutByComment(e.rule.expr) {
+		p.FixText = "quote the value, or put it on lines of its own behind \"expr: |\": in YAML, \" #\" begins a comment"
+	}
+	e.reject(p)
+}
+
+// newestKnown is the last version whose language is known here.
+const newestKnown = "v3.7.99"
+
+// notJudged reports an expression that may be right for all that is known here.
+func (e *expression) notJudged(f *logql.Fault) {
+	e.file.NotJudged = true
+	p := e.problem("rule-expr-version", finding.Warning, f)
+	if f.Kind != logql.TooDeep {
+		p.Message = fmt.Sprintf("Loki 3.7 refuses this, and Loki %s may not: %s", e.opts.LokiVersion, f.Message)
+	}
+	e.report(p)
+}
+
+// refusedBy is the lint rule of a kind of fault.
+func refusedBy(k logql.Kind) string {
+	switch k {
+	case logql.Unbalanced:
+		return "rule-expr-unbalanced"
+	case logql.SelectsAll:
+		return "rule-selector-matches-everything"
+	case logql.BadRange:
+		return "rule-duration-invalid"
+	case logql.PromQL:
+		return "rule-promql-not-logql"
+	}
+	return "rule-expr-refused"
+}
+
+// cutByComment reports an unquoted value that ends at a comment, which may have
+// been a part of it.
+func (c *checker) cutByComment(n *document.Node) bool {
+	return n.Style == document.Plain && bytes.HasPrefix(bytes.TrimLeft(c.text[n.End:], " \t"), []byte("#"))
+}
+
+// checkVersion reports what the ruler's version does not know yet, or not any
+// more, and what is off unless somebody turns it on.
+func (e *expression) checkVersion(tree logql.Expr) {
+	version := e.opts.LokiVersion
+	known := semver.IsValid(version)
+	for _, f := range logql.Features(e.rule.Expr, tree) {
+		p := e.at(f.Span, Problem{Rule: "rule-expr-version", Severity: finding.Warning})
+		switch {
+		case known && f.Since != "" && semver.Compare(semver.MajorMinor(version), "v"+f.Since) < 0:
+			p.Message = fmt.Sprintf("%s came with Loki %s, and the ruler is %s", f.Name, f.Since, version)
+			e.rule.ExprRefused = true
+			e.reject(p)
+		case known && f.Until != "" && semver.Compare(semver.MajorMinor(version), "v"+f.Until) >= 0:
+			p.Message = fmt.Sprintf("%s is gone since Loki %s, and the ruler is %s", f.Name, f.Until, version)
+			e.rule.ExprRefused = true
+			e.reject(p)
+		case f.Until != "" && f.Since != "":
+			p.Message = f.Name + " is an experiment that is off unless the limits turn it on, and gone in Loki 4: until then every evaluation fails"
+			p.FixText = "write a rule for each variant"
+			e.report(p)
+		case f.Until != "" && !known:
+			p.Message = fmt.Sprintf("%s: Loki %s refuses the whole file", f.Name, f.Until)
+			e.report(p)
+		}
+	}
 }
 
 // logQuery reports an expression that selects log lines and computes nothing.
-// Loki loads it, and then each evaluation fails.
-//
-// A metric query never begins with a selector, so the first token tells.
-func (e *expression) logQuery(src string, recording, comments bool) []fault {
-	first := e.first()
-	if !e.is(first, "{") {
-		return nil
+func (e *expression) logQuery(tree logql.Expr) {
+	p := e.at(tree.Bounds(), Problem{Rule: "rule-log-query-as-expr", Severity: finding.Error,
+		Message: "this is a log query: Loki loads it, but a rule must compute numbers, and every evaluation fails with \"rule result is not a vector or scalar\"",
+		FixText: "count the lines, such as count_over_time(… [5m]) > 0"})
+	counted := "count_over_time(" + tree.Bounds().In(e.rule.Expr) + " [5m])"
+	if e.rule.Record == "" {
+		counted += " > 0"
 	}
-	f := fault{rule: "rule-log-query-as-expr", severity: finding.Error, start: e.tokens[0].start, end: e.tokens[len(e.tokens)-1].end,
-		message: "this is a log query: Loki loads it, but a rule must compute numbers, and every evaluation fails with \"rule result is not a vector or scalar\"",
-		fix:     "count the lines, such as count_over_time(… [5m]) > 0"}
-	if e.usedAsNumber(first) {
-		f.message = "this calculates with a log query; a rule must compute numbers"
-		return []fault{f.refusing()}
+	if metric, err := logql.Parse(counted); err == nil && !logql.IsLog(metric) {
+		p.Start, p.End = e.places.span(0, len(e.rule.Expr))
+		p.Proposed = quoteLike(e.rule.expr.Style, counted)
 	}
-	for i := range first {
-		if !e.is(len(e.tokens)-1-i, ")") {
-			return []fault{f}
-		}
-	}
-	if !comments {
-		query := src[e.tokens[first].start:e.tokens[len(e.tokens)-1-first].end]
-		f.proposed = "count_over_time(" + query + " [5m])"
-		if !recording {
-			f.proposed += " > 0"
-		}
-	}
-	return []fault{f}
-}
-
-// usedAsNumber reports a log query with a range but no function around it, or
-// with an operator right behind its selector.
-func (e *expression) usedAsNumber(first int) bool {
-	for i := first; i < len(e.tokens); i++ {
-		if e.tokens[i].kind == rangeToken {
-			return true
-		}
-	}
-	closing := first
-	for closing < len(e.tokens) && !e.is(closing, "}") {
-		closing++
-	}
-	return slices.ContainsFunc([]string{"+", "-", "*", "/", "%", "^", "==", ">", ">=", "<", "<=", "and", "or", "unless"},
-		func(operator string) bool { return e.is(closing+1, operator) })
+	e.report(p)
 }

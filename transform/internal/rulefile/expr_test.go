@@ -1,147 +1,103 @@
 package rulefile
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-func TestValidExpressionsAreSilent(t *testing.T) {
-	for _, expr := range validExpressions() {
-		if faults := judgeExpr(expr, false); len(faults) > 0 {
-			t.Errorf("%s\n is valid, but: %s %s", expr, faults[0].rule, faults[0].message)
-		}
-	}
+// alertOf is a rule file with one alert.
+func alertOf(expr string) []byte {
+	return []byte("groups:\n- name: g\n  rules:\n  - alert: A\n    expr: " + strconv.Quote(expr) + "\n")
 }
 
-func TestLogQueriesLoad(t *testing.T) {
-	for _, expr := range validLogQueries() {
-		faults := judgeExpr(expr, false)
-		if len(faults) != 1 || faults[0].rule != "rule-log-query-as-expr" || faults[0].refused || faults[0].severity != finding.Error {
-			t.Errorf("%s\n got %+v", expr, faults)
-			continue
-		}
-		if p := faults[0].proposed; p != "" && len(judgeExpr(p, false)) > 0 {
-			t.Errorf("%s\n proposed %s, which is no better", expr, p)
-		}
-	}
-}
-
-// TestInvalidExpressions marks the place of the fault with » and «. Loki 3.7
-// refuses each of these expressions.
-func TestInvalidExpressions(t *testing.T) {
-	const (
-		promQL     = "rule-promql-not-logql"
-		unbalanced = "rule-expr-unbalanced"
-		everything = "rule-selector-matches-everything"
-		duration   = "rule-duration-invalid"
-		invalid    = "rule-file-invalid"
-		logQuery   = "rule-log-query-as-expr"
-	)
-	for _, tc := range []struct{ rule, expr, proposed string }{
-		{promQL, `»up« == 0`, ""},
-		{promQL, `»up«`, ""},
-		{promQL, `sum(»up«) by (job)`, ""},
-		{promQL, `»up«{job="x"} == 0`, ""},
-		{promQL, `»up«{job='x'} == 0`, ""},
-		{promQL, `sum by (job) (»up«) > 1`, ""},
-		{promQL, `rate(»http_requests_total«{job="x"}[5m])`, ""},
-		{promQL, `rate(»http_requests_total«[5m])`, ""},
-		{promQL, `rate({app="x"}[5m]) / rate(»errors«[5m])`, ""},
-		{promQL, `»absent«(up)`, ""},
-		{promQL, `»absent«({app="x"})`, ""},
-		{promQL, `»histogram_quantile«(0.9, sum by (le) (rate(a_bucket[5m])))`, ""},
-		{promQL, `»increase«({app="x"}[5m]) > 0`, ""},
-		{promQL, `count_over_time({app="x"}[5m]) > 0 and »time«() > 5`, ""},
-		{promQL, `»quantile« by (x) (0.9, rate({app="x"}[5m]))`, ""},
-		{promQL, `(»up« == 0) and on () rate({app="x"}[5m])`, ""},
-		{promQL, `»job«:http:rate5m > 5`, ""},
-		{promQL, `count_over_time(»app«="x" |= "error" [5m])`, ""},
-		{promQL, `»sum« > 5`, ""},
-
-		{unbalanced, `sum»(«count_over_time({app="x"}[5m]) > 0`, ""},
-		{unbalanced, `sum(count_over_time({app="x"}[5m])) > 0»)«`, ""},
-		{unbalanced, `rate({app="x"}[5m])»)«`, ""},
-		{unbalanced, `rate(»{«app="x"[5m])`, ""},
-		{unbalanced, `rate({app="x"}»}«[5m])`, ""},
-		{unbalanced, `rate({app="x"}»[«5m)`, ""},
-		{unbalanced, `rate({app="x"}5m»]«)`, ""},
-		{unbalanced, `rate({app=»"«x}[5m])`, ""},
-		{unbalanced, "rate({app=»`«x}[5m])", ""},
-		{unbalanced, "rate({app=»\"«x\n\"}[5m])", ""},
-		{unbalanced, `rate({app="x"} |= »'it works'« [5m])`, `"it works"`},
-		{unbalanced, `rate({app=»'x'«}[5m])`, `"x"`},
-		{unbalanced, `rate({app=»'say "x"'«}[5m])`, ""},
-		{unbalanced, `rate({app="x"}[5m]) »/«* why`, ""},
-		{unbalanced, `»{«app="x" |= "y"`, ""},
-
-		{everything, `rate(»{}«[5m])`, ""},
-		{everything, `rate({app=~»".*"«}[5m])`, `".+"`},
-		{everything, "rate({app=~»`.*`«, ns!=\"x\"}[5m])", "`.+`"},
-		{everything, `rate(»{app!="x"}«[5m])`, ""},
-		{everything, `rate(»{app=""}«[5m])`, ""},
-		{everything, `rate(»{app!~"x"}«[5m])`, ""},
-		{everything, `rate(»{app=~"a|"}«[5m])`, ""},
-		{everything, `rate(»{app=~"a*", b=~"(x|y)?"}«[5m])`, ""},
-		{everything, `rate({app="x"}[5m]) / rate(»{}«[5m])`, ""},
-
-		{duration, `rate({app="x"}»[$__interval]«)`, "[5m]"},
-		{duration, `rate({app="x"}»[${__range}]«)`, "[5m]"},
-		{duration, `rate({app="x"}»[5]«)`, "[5s]"},
-		{duration, `rate({app="x"}»[5 min]«)`, "[5m]"},
-		{duration, `rate({app="x"}»[1.5h]«)`, "[90m]"},
-		{duration, `rate({app="x"}»[5m1h]«)`, ""},
-		{duration, `rate({app="x"}»[]«)`, ""},
-		{duration, `max_over_time(rate({app="x"}[1m])»[5m:1m]«)`, ""},
-
-		{invalid, `rate({app=»x«}[5m])`, `"x"`},
-		{invalid, `rate({app»:« "x"}[5m])`, "="},
-		{invalid, `rate({app="x"»,«}[5m])`, ""},
-		{invalid, `rate({app="x"} |~ "»\d«+" [5m])`, ""},
-		{invalid, `rate({app="x"} |= "it»\'«s" [5m])`, ""},
-
-		{logQuery, `»{app="x"} |= "a" [5m]«`, ""},
-		{logQuery, `»{app="x"} > 5«`, ""},
-		{logQuery, `»({app="x"} and {app="y"})«`, ""},
+// TestExpressions: which rule tells what, at which place of the file, and
+// whether Loki loads it. The place of the problem is between » and «.
+func TestExpressions(t *testing.T) {
+	for _, tc := range []struct {
+		rule     string
+		severity finding.Severity
+		expr     string
+		version  string
+		loads    bool
+	}{
+		{"rule-promql-not-logql", finding.Error, `»up« == 0`, "", false},
+		{"rule-expr-unbalanced", finding.Error, `rate(»{«app='x'[5m])`, "", false},
+		{"rule-selector-matches-everything", finding.Error, `rate(»{app!='x'}«[5m])`, "", false},
+		{"rule-selector-matches-everything", finding.Error, `rate(»{}«[5m])`, "", false},
+		{"rule-duration-invalid", finding.Error, `rate({app=~'x|y'}»[5m:1m]«)`, "", false},
+		{"rule-expr-refused", finding.Error, `»sum_over_time«({app='x'}[5m])`, "", false},
+		{"rule-expr-refused", finding.Error, `»distinct_over_time«({app='x'}[5m])`, "", false},
+		{"rule-expr-refused", finding.Error, `»distinct_over_time«({app='x'}[5m])`, "v3.7.6", false},
+		{"rule-expr-version", finding.Warning, `»distinct_over_time«({app='x'}[5m])`, "v4.0.0", true},
+		{"rule-expr-refused", finding.Error, `rate({app='x'} | »xml« [5m])`, "", false},
+		{"rule-expr-version", finding.Warning, `rate({app='x'} | »xml« [5m])`, "v3.8.0", true},
+		{"rule-expr-version", finding.Error, `rate({app='x'} »|> '<_> a'« [5m]) > 0`, "v2.9.0", false},
+		{"", finding.Error, `rate({app='x'} |> '<_> a' [5m]) > 0`, "v3.0.0", true},
+		{"", finding.Error, `rate({app='x'} |> '<_> a' [5m]) > 0`, "", true},
+		{"rule-expr-version", finding.Warning, `»variants(rate({app='x'}[5m])) of ({app='x'}[5m])« > 0`, "", true},
+		{"rule-expr-version", finding.Warning, `»variants(rate({app='x'}[5m])) of ({app='x'}[5m])« > 0`, "v3.6.0", true},
+		{"rule-expr-version", finding.Error, `»variants(rate({app='x'}[5m])) of ({app='x'}[5m])« > 0`, "v4.0.0", false},
+		{"rule-expr-version", finding.Error, `rate({app='x'} | »a > 0x1f« [5m]) > 0`, "v4.0.1", false},
+		{"rule-expr-version", finding.Warning, `rate({app='x'} | »a > 0x1f« [5m]) > 0`, "", true},
+		{"", finding.Warning, `rate({app='x'} | a > 0x1f [5m]) > 0`, "v3.7.0", true},
+		{"rule-expr-fails", finding.Error, `rate({app='x'} |~ »'(?!a)b'« [5m]) > 0`, "", true},
+		{"rule-expr-fails", finding.Error, `rate({app='x'} | line_format '{{ .a | »nope« }}' [5m]) > 0`, "", true},
+		{"rule-log-query-as-expr", finding.Error, `»{app='x'} |= 'y'«`, "", true},
+		{"rule-expr-refused", finding.Error, `»{app='x'}« > 5`, "", false},
+		{"rule-file-invalid", finding.Error, ``, "", false},
 	} {
-		before, rest, _ := strings.Cut(tc.expr, "»")
+		before, rest, _ := strings.Cut(strings.ReplaceAll(tc.expr, "'", "`"), "»")
 		marked, after, _ := strings.Cut(rest, "«")
-		faults := judgeExpr(before+marked+after, false)
-		if len(faults) == 0 {
-			t.Errorf("%s\n nothing said, want %s", tc.expr, tc.rule)
-			continue
+		text := alertOf(before + marked + after)
+		f := Check(text, Options{LokiVersion: tc.version})
+		var got Problem
+		if len(f.Problems) > 0 {
+			got = f.Problems[0]
 		}
-		f := faults[0]
-		if f.rule != tc.rule || f.start != len(before) || f.end != len(before)+len(marked) || f.proposed != tc.proposed || !f.refused {
-			src := before + marked + after
-			t.Errorf("%s\n got %s at %q, proposed %q, refused %v: %s", tc.expr, f.rule, src[f.start:f.end], f.proposed, f.refused, f.message)
+		place := ""
+		if got.End > 0 {
+			place = string(text[got.Start:got.End])
+		}
+		if got.Rule != tc.rule || f.Loads != tc.loads || tc.rule != "" && got.Severity != tc.severity {
+			t.Errorf("%s (%s)\n got %s %v, loads %v: %s", tc.expr, tc.version, got.Rule, got.Severity, f.Loads, got.Message)
+		} else if marked != "" && place != strings.ReplaceAll(marked, `"`, `\"`) && got.Proposed == "" {
+			t.Errorf("%s\n at %q", tc.expr, place)
+		}
+	}
+}
+
+// TestNotJudged: a file with an expression that could not be judged says so.
+func TestNotJudged(t *testing.T) {
+	for expr, want := range map[string]bool{
+		strings.Repeat("(", 2000) + "1" + strings.Repeat(")", 2000):    true,
+		`future_over_time({app="x"}[5m])`:                              true,
+		`count_over_time({app="x"} |= "y" [5m]) > 0`:                   false,
+		`sum(count_over_time({app="x"} |= "y" [5m]) > 0`:               false,
+		`count_over_time({app="x"} |~ "(" [5m]) > 0`:                   false,
+		`count_over_time({app="x"} | json | status >= 500 [5m]) > 100`: false,
+	} {
+		if f := Check(alertOf(expr), Options{LokiVersion: "v3.9.0"}); f.NotJudged != want {
+			t.Errorf("%.60s: NotJudged is %v, problems %+v", expr, f.NotJudged, f.Problems)
 		}
 	}
 }
 
 func TestLogQueryProposals(t *testing.T) {
-	for _, tc := range []struct {
-		expr      string
-		recording bool
-		want      string
-	}{
-		{`{app="x"} |= "error"`, false, `count_over_time({app="x"} |= "error" [5m]) > 0`},
-		{`{app="x"} |= "error"`, true, `count_over_time({app="x"} |= "error" [5m])`},
-		{`(({app="x"} | json))`, false, `count_over_time({app="x"} | json [5m]) > 0`},
-		{"{app=\"x\"} # all", false, ""},
+	for _, tc := range []struct{ kind, expr, want string }{
+		{"alert", `{app="x"} |= "error"`, `count_over_time({app="x"} |= "error" [5m]) > 0`},
+		{"record", `{app="x"} |= "error"`, `count_over_time({app="x"} |= "error" [5m])`},
+		{"alert", `(({app="x"} | json))`, `count_over_time({app="x"} | json [5m]) > 0`},
+		{"alert", "{app=\"x\"} # all\n", `count_over_time({app="x"} [5m]) > 0`},
+		{"alert", "{app=\"x\"} # all\n |= \"y\"", "count_over_time({app=\"x\"} # all\n |= \"y\" [5m]) > 0"},
+		{"alert", "{app=\"x\"}\n# all\n| json", "count_over_time({app=\"x\"}\n# all\n| json [5m]) > 0"},
 	} {
-		faults := judgeExpr(tc.expr, tc.recording)
-		if len(faults) != 1 || faults[0].proposed != tc.want {
-			t.Errorf("%s: got %+v, want %s", tc.expr, faults, tc.want)
+		text := "groups:\n- name: g\n  rules:\n  - " + tc.kind + ": a:b\n    expr: |-\n      " + strings.ReplaceAll(tc.expr, "\n", "\n      ") + "\n"
+		f := Check([]byte(text), Options{})
+		if len(f.Problems) != 1 || f.Problems[0].Rule != "rule-log-query-as-expr" || f.Problems[0].Proposed != tc.want {
+			t.Errorf("%s: got %+v, want %s", tc.expr, f.Problems, tc.want)
 		}
-	}
-}
-
-func TestExpressionTooLong(t *testing.T) {
-	expr := "rate({app=\"x\"} |= `" + strings.Repeat("y", maxExpression) + "` [5m])"
-	faults := judgeExpr(expr, false)
-	if len(faults) != 1 || faults[0].rule != "rule-file-invalid" {
-		t.Errorf("got %d faults", len(faults))
 	}
 }

@@ -27,25 +27,24 @@ type Located struct {
 	Problem Problem
 }
 
-// RunLokitool has Loki's own parser judge what Check leaves open: every
-// expression that Check does not already refuse. path is the lokitool binary;
-// empty looks for lokitool on PATH.
+// RunLokitool has Loki's own parser judge every expression that Check does not
+// refuse, for those who want it to have the last word. path is the lokitool
+// binary.
 //
 // Whole files are not given to lokitool. It stops at the first fault of a file
 // and at the first file with a fault, and it accepts what the ruler refuses
 // (empty files, namespace:, remote_write:). So each expression becomes a small
 // rule file of its own, many of them go into one run of "lokitool rules check",
 // and where a run stops the next one goes on. Its checks of style, such as
-// colons in recorded names, are not passed on.
+// colons in recorded names, are not passed on. A run may take a minute and say a
+// mebibyte.
 //
-// The error is that lokitool could not be run, or did not answer like lokitool.
+// The error is that lokitool could not be run, took longer or said more than
+// that, or did not answer like lokitool.
 func RunLokitool(ctx context.Context, path string, files []NamedText) ([]Located, error) {
 	probes := probesOf(files)
 	if len(probes) == 0 {
 		return nil, nil
-	}
-	if path == "" {
-		path = "lokitool"
 	}
 	dir, err := os.MkdirTemp("", "loki-ruler-sidecar-lokitool-")
 	if err != nil {
@@ -172,15 +171,41 @@ func (t *lokitool) write(name, expr string) (string, error) {
 
 // run checks files. ok says that there was no fault.
 func (t *lokitool) run(ctx context.Context, files []string) (out string, ok bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, longestRun)
+	defer cancel()
 	cmd := exec.CommandContext(ctx, t.path, append([]string{"rules", "check"}, files...)...)
 	cmd.WaitDelay = 5 * time.Second
-	both, err := cmd.CombinedOutput()
-	if ctx.Err() != nil {
+	said := &limited{left: longestAnswer}
+	cmd.Stdout, cmd.Stderr = said, said
+	err = cmd.Run()
+	switch {
+	case said.left < 0:
+		return "", false, fmt.Errorf("%s says more than %d bytes; is it lokitool?", t.path, longestAnswer)
+	case ctx.Err() != nil:
 		return "", false, fmt.Errorf("%s did not finish: %w", t.path, ctx.Err())
 	}
 	var exit *exec.ExitError
 	if err != nil && !errors.As(err, &exit) {
 		return "", false, fmt.Errorf("cannot run lokitool: %w", err)
 	}
-	return strings.TrimSpace(string(both)), err == nil, nil
+	return strings.TrimSpace(said.String()), err == nil, nil
+}
+
+const (
+	longestRun    = time.Minute
+	longestAnswer = 1 << 20 // bytes
+)
+
+// limited keeps what is written to it up to a limit, and fails beyond.
+type limited struct {
+	strings.Builder
+	left int
+}
+
+func (l *limited) Write(p []byte) (int, error) {
+	l.left -= len(p)
+	if l.left < 0 {
+		return 0, errors.New("too much")
+	}
+	return l.Builder.Write(p)
 }

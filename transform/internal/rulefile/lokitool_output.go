@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
 // complaint finds the file and the message in lokitool's log, whose line for
@@ -78,7 +79,7 @@ func (p probe) unexplained(out string) Located {
 }
 
 func (p probe) problem(from, to int) Problem {
-	problem := Problem{Rule: "rule-file-invalid", Group: p.group, RuleName: p.rule.Name(), Path: join(p.rule.Path, "expr"),
+	problem := Problem{Rule: "rule-expr-refused", Group: p.group, RuleName: p.rule.Name(), Path: join(p.rule.Path, "expr"),
 		Current: shorten(p.rule.Expr)}
 	problem.Start, problem.End = placesOf(p.text, p.rule.expr).span(from, to)
 	return problem
@@ -111,10 +112,6 @@ func wordAt(expr string, line, column int) (from, to int) {
 		_, size := utf8.DecodeRuneInString(expr[from:])
 		from += size
 	}
-	for _, t := range lex(expr).tokens {
-		if t.start <= from && from < t.end {
-			return t.start, t.end
-		}
-	}
-	return from, from
+	word := logql.WordAt(expr, from)
+	return word.Start, word.End
 }

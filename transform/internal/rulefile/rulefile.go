@@ -3,10 +3,10 @@
 // document is read, then the ruler's own checks of groups, rules, names and
 // templates.
 //
-// Of expressions it tells only what is certain from their tokens; there is no
-// LogQL parser here. An expression it says nothing about may still be wrong,
-// one it calls an error is one. RunLokitool has the rest judged by Loki's own
-// parser, where lokitool is installed.
+// Expressions are read by package logql: what Loki refuses, what it loads and
+// cannot evaluate, and what it evaluates to something else than was meant. An
+// expression that cannot be judged makes the file NotJudged. RunLokitool asks
+// Loki's own parser, for those who want it to have the last word.
 //
 //	f := rulefile.Check([]byte(configMap.Data["alerts.yaml"]), rulefile.Options{LokiVersion: "v3.4.2"})
 //	for _, p := range f.Problems {
@@ -22,6 +22,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
 // Options says what is known about the file from outside. The zero value
@@ -40,9 +41,12 @@ type Options struct {
 
 // File is the verdict on one rule file.
 type File struct {
-	// Loads says that Loki would accept the file, as far as can be told without
-	// parsing LogQL. Rules of a file that loads may still be lost: see Problems.
+	// Loads says that Loki would accept the file. Rules of a file that loads may
+	// still be lost: see Problems.
 	Loads bool
+	// NotJudged says that some expression could not be judged: what is said about
+	// the file holds for the rest.
+	NotJudged bool
 	// Groups are the groups as written, also of a file that does not load, and
 	// also when they are not under "groups" where they belong.
 	Groups []Group
@@ -68,6 +72,8 @@ type Rule struct {
 	// ExprRefused says that Problems already has the reason why Loki refuses
 	// this expression.
 	ExprRefused bool
+	// Tree is the expression; nil when it is refused or cannot be read.
+	Tree logql.Expr
 
 	expr *document.Node
 }
@@ -83,7 +89,7 @@ type Problem = finding.Problem
 func Check(text []byte, o Options) *File {
 	c := &checker{
 		text: text, opts: o, file: &File{Loads: true},
-		judged: map[*document.Node]bool{}, templates: map[*document.Node]bool{}, exprs: map[*document.Node]bool{},
+		judged: map[*document.Node]bool{}, templates: map[*document.Node]bool{}, exprs: map[*document.Node]judged{},
 	}
 	c.checkText()
 	slices.SortStableFunc(c.file.Problems, func(a, b Problem) int { return cmp.Compare(a.Start, b.Start) })
@@ -101,7 +107,7 @@ type checker struct {
 	// in the text, and each problem is told once.
 	judged    map[*document.Node]bool
 	templates map[*document.Node]bool
-	exprs     map[*document.Node]bool // whether the expression was refused
+	exprs     map[*document.Node]judged
 
 	group, rule string // names of what is being looked at, for problems
 }

@@ -199,7 +199,7 @@ func TestFiles(t *testing.T) {
 		refused("neither alert nor record", withRule("expr: '1'"), "4:5 error rule-file-invalid groups[0].rules[0]"),
 		refused("no expr", withRule("alert: A"), "4:5 error rule-file-invalid groups[0].rules[0].expr"),
 		refused("an empty expr", withRule("alert: A\nexpr: ''"), "4:5 error rule-file-invalid groups[0].rules[0].expr"),
-		refused("a blank expr", withRule("alert: A\nexpr: ' '"), "5:12 error rule-file-invalid groups[0].rules[0].expr"),
+		refused("a blank expr", withRule("alert: A\nexpr: ' '"), "5:12 error rule-expr-refused groups[0].rules[0].expr"),
 		refused("expr is a list", withRule("alert: A\nexpr: ['1']"), "5:11 error rule-file-invalid groups[0].rules[0].expr"),
 		refused("labels are a list", withRule(alert+"labels: [a]"), "6:13 error rule-file-invalid groups[0].rules[0].labels"),
 		refused("an annotation is a mapping", withRule(alert+"annotations:\n  s: {a: b}"), "7:10 error rule-file-invalid groups[0].rules[0].annotations.s"),

@@ -1,10 +1,10 @@
 package rulefile
 
 import (
-	"bytes"
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
 // checkRule judges one rule and adds it to the last group.
@@ -85,7 +85,7 @@ func (c *checker) checkRecording(n *document.Node, r Rule) {
 		c.notForRecording(n, r, "annotations")
 	}
 	if f := decoded(n, "for"); f != nil {
-		if d, err := ParseDuration(text(f)); err == nil && d != 0 {
+		if d, err := logql.ParseDuration(text(f)); err == nil && d != 0 {
 			c.notForRecording(n, r, "for")
 		}
 	}
@@ -124,52 +124,4 @@ func (c *checker) checkNames(n *document.Node, path string) {
 			}
 		}
 	}
-}
-
-// checkExpr judges the expression of a rule.
-func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
-	if r.Expr == "" {
-		r.ExprRefused = true
-		if expr == nil || expr.Kind == document.Scalar {
-			c.missingExpr(item, r)
-		}
-		return
-	}
-	if refused, ok := c.exprs[r.expr]; ok {
-		r.ExprRefused = refused
-		return
-	}
-	places := placesOf(c.text, r.expr)
-	for _, f := range judgeExpr(r.Expr, r.Record != "") {
-		p := Problem{Rule: f.rule, Severity: f.severity, Path: join(r.Path, "expr"), Message: f.message, FixText: f.fix}
-		p.Start, p.End = places.span(f.start, f.end)
-		if f.rule == "rule-expr-unbalanced" && c.cutByComment(r.expr) {
-			p.FixText = "quote the value, or put it on lines of its own behind \"expr: |\": in YAML, \" #\" begins a comment"
-		}
-		if f.proposed != "" {
-			p.Proposed = quoteLike(r.expr.Style, f.proposed)
-		}
-		if f.refused {
-			r.ExprRefused = true
-			c.reject(p)
-		} else {
-			c.report(p)
-		}
-	}
-	c.exprs[r.expr] = r.ExprRefused
-}
-
-// cutByComment reports an unquoted value that ends at a comment, which may have
-// been a part of it.
-func (c *checker) cutByComment(n *document.Node) bool {
-	return n.Style == document.Plain && bytes.HasPrefix(bytes.TrimLeft(c.text[n.End:], " \t"), []byte("#"))
-}
-
-func (c *checker) missingExpr(item *document.Node, r *Rule) {
-	if c.exprs[item.Resolve()] || misspelt(item.Resolve(), "expr", ruleLevel) {
-		return
-	}
-	c.exprs[item.Resolve()] = true
-	c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"),
-		Message: "the rule has no expr", FixText: "give it an expr: with a LogQL metric query"}))
 }

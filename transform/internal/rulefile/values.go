@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
 // wantText reports a collection where text belongs. Numbers and booleans are
@@ -77,8 +78,8 @@ func (c *checker) wantDuration(n *document.Node, path string) {
 		c.wantText(n, path)
 		return
 	}
-	if _, err := ParseDuration(n.Value); err != nil {
-		c.reject(at(n, Problem{Rule: "rule-duration-invalid", Path: path, Proposed: properDuration(n.Value),
+	if _, err := logql.ParseDuration(n.Value); err != nil {
+		c.reject(at(n, Problem{Rule: "rule-duration-invalid", Path: path, Proposed: logql.ProperDuration(n.Value),
 			Message: fmt.Sprintf("%s: %v", last(path), err),
 			FixText: "write a number and a unit, such as 30s, 5m or 1h30m"}))
 	}

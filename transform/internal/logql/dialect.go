@@ -1,0 +1,31 @@
+package logql
+
+// OnlyLogQL reports a text that can be LogQL and cannot be PromQL: it has a
+// stream selector and behind that a pipe or a filter. PromQL has no pipe. What
+// both languages read, such as rate({app="x"}[5m]), is not reported. The text
+// need not be right for that.
+func OnlyLogQL(src string) bool {
+	tokens := lex(src).tokens
+	selector := false
+	for i, t := range tokens[:len(tokens)-1] {
+		selector = selector || is(t, "{")
+		next := tokens[i+1]
+		switch {
+		case !selector || !is(t, "}"):
+		case is(next, "|"), isLineOp(next) && (next.text != "!=" || tokens[i+2].kind == str):
+			return true
+		}
+	}
+	return false
+}
+
+// WordAt is the word of a text that stands at an offset; an empty span where
+// there is none.
+func WordAt(src string, offset int) Span {
+	for _, t := range lex(src).tokens {
+		if t.Start <= offset && offset < t.End {
+			return t.Span
+		}
+	}
+	return Span{offset, offset}
+}
