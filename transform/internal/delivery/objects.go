@@ -88,6 +88,9 @@ func (f *RuleFile) matters(statics []Static) bool {
 // it is meant for, or of all of them when it is for none. "" when they differ,
 // too: what some of them take is not wrong.
 func (m *Model) versionFor(o *RuleObject) string {
+	if len(m.Rulers) == 0 {
+		return m.Assume.LokiVersion
+	}
 	all := m.versions(func(*Ruler) bool { return true })
 	if len(all) > 1 {
 		if own := m.versions(func(r *Ruler) bool { return m.Addressed(r, o) }); len(own) > 0 {

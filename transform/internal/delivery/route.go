@@ -193,5 +193,8 @@ func (r *Route) parse() Hop {
 			return h
 		}
 	}
+	if f.Verdict.NotJudged {
+		return unknown(NotJudged, at, "an expression could not be judged")
+	}
 	return pass(at, words.Count(f.Verdict.Alerts, "alert")+", "+words.Count(f.Verdict.Records, "recording rule"))
 }

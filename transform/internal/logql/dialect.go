@@ -29,3 +29,16 @@ func WordAt(src string, offset int) Span {
 	}
 	return Span{offset, offset}
 }
+
+// WordBefore is the word of a text that ends at an offset or before it; an empty
+// span where there is none.
+func WordBefore(src string, offset int) Span {
+	var before Span
+	for _, t := range lex(src).tokens {
+		if t.kind == end || t.End > offset {
+			break
+		}
+		before = t.Span
+	}
+	return before
+}

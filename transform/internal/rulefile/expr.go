@@ -3,6 +3,7 @@ package rulefile
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"golang.org/x/mod/semver"
 
@@ -87,19 +88,18 @@ func (e *expression) problem(id string, severity finding.Severity, f *logql.Faul
 	return p
 }
 
-// replaceMore makes a deletion or an insertion a replacement of the words around
-// it, which is what a problem can propose.
+// replaceMore makes a deletion or an insertion a replacement of the word before
+// it too, which is what a problem can propose.
 func (e *expression) replaceMore(p *Problem, f *logql.Fault) {
 	src, edit := e.rule.Expr, *f.Edit
-	for edit.Start > 0 && !isSpace(src[edit.Start-1]) {
-		edit.Start--
-	}
-	for edit.End < len(src) && !isSpace(src[edit.End]) {
+	if word := logql.WordBefore(src, edit.Start); word.End > 0 {
+		edit = logql.Edit{Span: logql.Span{Start: word.Start, End: edit.End}, Text: src[word.Start:edit.Start] + edit.Text}
+	} else {
 		edit.End++
+		edit.Text += src[edit.End-1 : edit.End]
 	}
-	after := src[edit.Start:f.Edit.Start] + f.Edit.Text + src[f.Edit.End:edit.End]
 	p.Start, p.End = e.places.span(edit.Start, edit.End)
-	p.Proposed = quoteLike(e.rule.expr.Style, after)
+	p.Proposed = quoteLike(e.rule.expr.Style, strings.TrimSpace(edit.Text))
 }
 
 // at puts a problem at a span of the expression.
