@@ -212,4 +212,4 @@ func (r *reader) syntax(err error) error {
 }
 
 // ParseDuration reads a duration as rule files and Loki's config have it.
-func ParseDuration(s string) (time.Duration, error) { return rulefile.ParseDuration(s) }
+func ParseDuration(s string) (time.Duration, error) { return logql.ParseDuration(s) }
