@@ -90,34 +90,29 @@ func (e *expander) fields(c, from *document.Node, depth int) error {
 		if f.Key.Tag != "!!merge" {
 			continue
 		}
-		if err := e.merged(c, f.Value, at, depth); err != nil {
-			return err
+		if _, ok := document.MergeSources(f.Value); !ok {
+			return fault(e.place(f.Value), "<< wants a mapping", "")
 		}
 	}
-	return nil
+	return e.merged(c, from.Merged(), at, depth)
 }
 
-// merged adds the fields of a merge key's mapping, or of each mapping of its
-// sequence, that c has not got yet.
-func (e *expander) merged(c, from *document.Node, at map[string]int, depth int) error {
-	v, err := e.node(from, depth+1)
-	if err != nil {
-		return err
-	}
-	sources := []*document.Node{v}
-	if v.Kind == document.Sequence {
-		sources = v.Items
-	}
-	for _, s := range sources {
-		if s.Kind != document.Mapping {
-			return fault(e.place(from), "<< wants a mapping", "")
+// merged adds the fields that c has not got yet, which are those of merge keys.
+func (e *expander) merged(c *document.Node, fields []document.Field, at map[string]int, depth int) error {
+	for _, f := range fields {
+		key, err := e.key(f.Key)
+		if err != nil {
+			return err
 		}
-		for _, f := range s.Fields {
-			if _, ok := at[f.Key.Value]; !ok {
-				at[f.Key.Value] = len(c.Fields)
-				c.Fields = append(c.Fields, f)
-			}
+		if _, ok := at[key.Value]; ok {
+			continue
 		}
+		v, err := e.node(f.Value, depth+1)
+		if err != nil {
+			return err
+		}
+		at[key.Value] = len(c.Fields)
+		c.Fields = append(c.Fields, document.Field{Key: key, Value: v})
 	}
 	return nil
 }

@@ -16,6 +16,8 @@ func TestRuleObjects(t *testing.T) {
 		{"stringData wins", "kind: Secret\nmetadata: {name: s, labels: {loki_rule: ''}}\ndata: {a: eA==}\nstringData: {a: 'groups: []'}\n", "s a true false false"},
 		{"selected, but no rules", broken, "broken README.md true false false"},
 		{"looks like rules", "kind: ConfigMap\nmetadata: {name: u}\ndata:\n  note: hello\n  a.yaml: |\n    groups: [{name: g, rules: [{alert: A, expr: 'rate({a=\"b\"}[5m]) > 1'}]}]\n", "u a.yaml false true false"},
+		{"labels and files that merge keys bring", "kind: ConfigMap\nx: &l {loki_rule: ''}\ny: &f {a.yaml: 'groups: []', b.yaml: 'groups: []'}\nmetadata: {name: m, labels: {<<: *l, app: x}}\ndata: {<<: *f, b.yaml: 'x'}\n",
+			"m a.yaml true false false\nm b.yaml true false false"},
 		{"neither", "kind: ConfigMap\nmetadata: {name: n}\ndata: {a: b}\n", ""},
 		{"no ConfigMap", "kind: Widget\nmetadata: {name: n, labels: {loki_rule: ''}}\ndata: {a: 'groups: []'}\n", ""},
 	} {

@@ -126,8 +126,7 @@ func (m *Model) selected(o *manifest.Object) bool {
 			}
 		}
 	}
-	_, ok := o.Node.Get("metadata", "labels").FieldOf(DefaultLabel)
-	return !sidecars && ok
+	return !sidecars && o.Node.Get("metadata", "labels").Lookup(DefaultLabel) != nil
 }
 
 // files reads the keys of an object. judge is for those that will be files: a
@@ -142,9 +141,9 @@ func files(o *manifest.Object, version string, judge bool) []*RuleFile {
 		if values == nil || values.Kind != document.Mapping {
 			continue
 		}
-		for _, f := range values.Fields {
+		for _, f := range values.Merged() {
 			v := f.Value.Resolve()
-			if v == nil || f.Key.Tag == "!!merge" || f.Key.Kind != document.Scalar {
+			if v == nil || f.Key.Kind != document.Scalar {
 				continue
 			}
 			file := &RuleFile{Key: f.Key.Value, Field: field, KeyNode: f.Key, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}

@@ -66,7 +66,7 @@ func (c *converter) checkRest(end int) fault {
 		at = c.SkipBlank(at + 3)
 	}
 	if at < len(c.Text) {
-		return c.fault(at, "this does not belong to what stands above it (is it indented differently?)")
+		return c.coded(LeftOver, at, "this does not belong to what stands above it (is it indented differently?)")
 	}
 	return nil
 }
@@ -75,7 +75,7 @@ func (c *converter) checkRest(end int) fault {
 func (c *converter) convert(y *yaml.Node, in surroundings) (n *Node, size int, err fault) {
 	start := c.offset(y.Line, y.Column)
 	if in.depth > maxDepth {
-		return nil, 0, c.fault(start, "nested more than %d levels deep", maxDepth)
+		return nil, 0, c.coded(TooDeep, start, "nested more than %d levels deep", maxDepth)
 	}
 	if y.Kind == yaml.AliasNode {
 		return c.alias(y, start)
@@ -280,5 +280,9 @@ func (c *converter) newNode() *Node {
 }
 
 func (c *converter) fault(at int, format string, args ...any) fault {
-	return &SyntaxError{Offset: c.base + at, Msg: fmt.Sprintf(format, args...)}
+	return c.coded(Malformed, at, format, args...)
+}
+
+func (c *converter) coded(code Code, at int, format string, args ...any) fault {
+	return &SyntaxError{Offset: c.base + at, Msg: fmt.Sprintf(format, args...), Code: code}
 }

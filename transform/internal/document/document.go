@@ -38,6 +38,18 @@ type Tree struct {
 type SyntaxError struct {
 	Offset int    // byte offset into the source
 	Msg    string // lower case, without place
+	Code   Code   // what kind of fault it is, whatever Msg says
 }
+
+// Code tells apart the faults that somebody treats in a way of their own.
+type Code uint8
+
+// The codes.
+const (
+	Malformed Code = iota // any other fault
+	TooDeep               // collections nest too deeply
+	CutOff                // a quote is still open where the text ends
+	LeftOver              // what follows the root node is not part of it
+)
 
 func (e *SyntaxError) Error() string { return e.Msg }

@@ -38,7 +38,7 @@ func (e *Encoder) Block(n *Node, indent int) {
 	case !HasChildren(n):
 		e.leaf(n, indent)
 	case n.Kind == Mapping:
-		for i, f := range merged(n) {
+		for i, f := range n.Merged() {
 			if i > 0 {
 				e.Pad(indent)
 			}

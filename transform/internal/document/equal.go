@@ -20,7 +20,7 @@ func Equal(a, b *Node) bool {
 	}
 	switch a.Kind {
 	case Mapping:
-		return equalFields(merged(a), merged(b))
+		return equalFields(a.Merged(), b.Merged())
 	case Sequence:
 		return equalItems(a.Items, b.Items)
 	case Scalar:

@@ -21,12 +21,29 @@ func explain(g *positions, base int, err error) *SyntaxError {
 		at = g.firstFailure(msg, at)
 	}
 	at = min(g.SkipInline(at), len(g.Text))
+	code := codeOf(msg)
 	at, msg = g.plainWords(msg, at)
 	if bytes.Contains(g.Text[at:g.BreakAt(at)], []byte("{{")) {
 		msg += " (is this a template that was not rendered?)"
 	}
-	return &SyntaxError{Offset: base + at, Msg: msg}
+	return &SyntaxError{Offset: base + at, Msg: msg, Code: code}
 }
+
+// codeOf tells the library's faults apart, which have nothing but their words for it.
+func codeOf(msg string) Code {
+	switch {
+	case msg == endOfStream:
+		return CutOff
+	case strings.HasPrefix(msg, maxDepthExceeded):
+		return TooDeep
+	}
+	return Malformed
+}
+
+const (
+	endOfStream      = "found unexpected end of stream"
+	maxDepthExceeded = "exceeded max depth"
+)
 
 // cutLine takes "yaml: line N: " off a message; line is 0 without.
 func cutLine(err error) (msg string, line int) {
@@ -98,13 +115,13 @@ func (g *positions) plainWords(msg string, at int) (place int, words string) {
 		return at, "expected a value here"
 	case msg == "could not find expected ':'":
 		return at, "expected \"key: value\" here, there is no colon behind the key"
-	case msg == "found unexpected end of stream":
+	case msg == endOfStream:
 		return at, "a quote opens here and is not closed before the end of stream"
 	case msg == "found unknown escape character":
 		return at, "unknown escape in double quotes: write \\\\ for a backslash, or use single quotes"
 	case strings.HasPrefix(msg, "unknown anchor"):
 		return g.unknownAnchor(msg, at)
-	case strings.HasPrefix(msg, "exceeded max depth"):
+	case strings.HasPrefix(msg, maxDepthExceeded):
 		return at, fmt.Sprintf("nested more than %d levels deep", maxDepth)
 	}
 	return at, msg

@@ -70,3 +70,22 @@ func TestSyntaxErrors(t *testing.T) {
 		})
 	}
 }
+
+func TestSyntaxErrorCodes(t *testing.T) {
+	for in, want := range map[string]Code{
+		strings.Repeat("[", 1002) + strings.Repeat("]", 1002): TooDeep,
+		strings.Repeat("[", 100_000):                          TooDeep,
+		"a: \"b\nc: 1\n":                                      CutOff,
+		"  a: 1\nb: 2\n":                                      LeftOver,
+		"a: 1\nb: *deep\n":                                    Malformed,
+		"a: [b\n":                                             Malformed,
+		"a: \xff\n":                                           Malformed,
+		"a: &x [*x]\n":                                        Malformed,
+	} {
+		_, err := ParseText([]byte(in))
+		var fault *SyntaxError
+		if !errors.As(err, &fault) || fault.Code != want {
+			t.Errorf("%.20q: got %#v, want code %d", in, err, want)
+		}
+	}
+}

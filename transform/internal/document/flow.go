@@ -51,7 +51,7 @@ func (s FlowStyle) write(out *strings.Builder, n *Node, inside bool) {
 	case n == nil:
 		out.WriteString("null")
 	case n.Kind == Mapping:
-		fields := merged(n)
+		fields := n.Merged()
 		s.collection(out, "{", "}", len(fields), func(s FlowStyle, i int) {
 			s.key(out, fields[i].Key)
 			s.write(out, fields[i].Value, true)

@@ -69,7 +69,7 @@ const maxAliasHops = 64
 // and the API server.
 func (n *Node) Get(keys ...string) *Node {
 	for _, k := range keys {
-		n = n.Resolve().field(k, 0)
+		n = n.Resolve().Lookup(k)
 		if n == nil {
 			return nil
 		}
@@ -79,30 +79,21 @@ func (n *Node) Get(keys ...string) *Node {
 
 // Lookup returns the value of one key as it is written, aliases not resolved: that of
 // the mapping itself, else what its merge keys bring; nil when there is none.
-func (n *Node) Lookup(key string) *Node { return n.field(key, 0) }
-
-func (n *Node) field(key string, depth int) *Node {
-	if n == nil || n.Kind != Mapping || depth > maxAliasHops {
+func (n *Node) Lookup(key string) *Node {
+	if f, ok := n.FieldOf(key); ok {
+		return f.Value
+	}
+	if n == nil || n.Kind != Mapping || !n.hasMerge() {
 		return nil
 	}
-	for i := len(n.Fields) - 1; i >= 0; i-- {
-		if f := n.Fields[i]; f.Key.Kind == Scalar && f.Key.Value == key {
-			return f.Value
-		}
-	}
 	for _, f := range n.Fields {
-		if f.Key.Tag != "!!merge" {
+		if f.Key.Tag != mergeTag {
 			continue
 		}
-		v := f.Value.Resolve()
-		if found := v.field(key, depth+1); found != nil {
-			return found
-		}
-		if v != nil && v.Kind == Sequence {
-			for _, item := range v.Items {
-				if found := item.Resolve().field(key, depth+1); found != nil {
-					return found
-				}
+		sources, _ := MergeSources(f.Value)
+		for _, source := range sources {
+			if found := source.Lookup(key); found != nil {
+				return found
 			}
 		}
 	}
@@ -179,14 +170,14 @@ func (n *Node) Strings(keys ...string) []string {
 	return out
 }
 
-// Map returns the scalar fields of the mapping found at keys.
+// Map returns the scalar fields of the mapping found at keys, merge keys resolved.
 func (n *Node) Map(keys ...string) map[string]string {
 	n = n.Get(keys...)
 	if n == nil || n.Kind != Mapping {
 		return nil
 	}
 	out := make(map[string]string, len(n.Fields))
-	for _, f := range n.Fields {
+	for _, f := range n.Merged() {
 		if v := f.Value.Resolve(); v != nil && v.Kind == Scalar && v.Tag != "!!null" {
 			out[f.Key.Value] = v.Value
 		}

@@ -38,7 +38,7 @@ func newPositions(t yamltext.Text) (*positions, *SyntaxError) {
 				return nil, err
 			}
 			if string(t[i:i+n]) == yamltext.BOM && i == g.starts[len(g.starts)-1] {
-				return nil, &SyntaxError{i, "a byte order mark stands inside a document (were files joined?): remove it"}
+				return nil, &SyntaxError{Offset: i, Msg: "a byte order mark stands inside a document (were files joined?): remove it"}
 			}
 			g.ascii = false
 			i += n - 1
@@ -54,9 +54,9 @@ func newPositions(t yamltext.Text) (*positions, *SyntaxError) {
 func checkRune(r rune, size, at int, first byte) *SyntaxError {
 	switch {
 	case r == utf8.RuneError && size <= 1:
-		return &SyntaxError{at, fmt.Sprintf("this is not UTF-8 text: byte 0x%02x", first)}
+		return &SyntaxError{Offset: at, Msg: fmt.Sprintf("this is not UTF-8 text: byte 0x%02x", first)}
 	case r < 0xa0 && r != 0x85, r == 0xfffe, r == 0xffff:
-		return &SyntaxError{at, fmt.Sprintf("control character %U is not allowed in YAML (is this a binary file?)", r)}
+		return &SyntaxError{Offset: at, Msg: fmt.Sprintf("control character %U is not allowed in YAML (is this a binary file?)", r)}
 	}
 	return nil
 }

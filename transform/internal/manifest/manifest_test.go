@@ -166,6 +166,7 @@ func TestParseErrors(t *testing.T) {
 		{"truncated", "kind: A\n---\nkind: B\nmetadata: {name: \"a", "in.yaml:4:", "cut off"},
 		{"not text", "kind: A\n\x00\x01\x02\n", "in.yaml:", "does not look like text"},
 		{"not UTF-8", "kind: A\nname: \xff\xfe\n", "in.yaml:", "UTF-8"},
+		{"nested too deep, by name only", "kind: A\nb: *deep\n", "in.yaml:2:", "helm template --debug"},
 		{"nested too deep", strings.Repeat("[", 20000), "in.yaml:1:", "deeply"},
 		{"template", "kind: A\n{{- if .Values.x }}\na: b\n{{- end }}\n", "in.yaml:", "helm template"},
 		{"error message", "Error: INSTALLATION FAILED: no: such: chart\n", "in.yaml:1:", "error message"},

@@ -100,7 +100,7 @@ func (s *Stream) hint(d document.Document, syntax *document.SyntaxError) string 
 		return "this does not look like text; pass rendered manifests, as `helm template` prints them (a chart archive must be rendered first)"
 	case !utf8.Valid(text):
 		return "the document is not valid UTF-8; save it as UTF-8"
-	case strings.Contains(syntax.Msg, "deep"), strings.Contains(syntax.Msg, "depth"):
+	case syntax.Code == document.TooDeep:
 		return "no Kubernetes object is nested this deeply; is this the right file?"
 	case bytes.IndexByte(indent, '\t') >= 0:
 		return "the line is indented with a tab; YAML wants spaces"
@@ -119,7 +119,7 @@ func (s *Stream) hint(d document.Document, syntax *document.SyntaxError) string 
 // endsAt reports that the text ended where more was expected.
 func (s *Stream) endsAt(syntax *document.SyntaxError) bool {
 	rest := s.Src[min(max(syntax.Offset, 0), len(s.Src)):]
-	return len(bytes.TrimSpace(rest)) == 0 || strings.Contains(syntax.Msg, "end of stream")
+	return len(bytes.TrimSpace(rest)) == 0 || syntax.Code == document.CutOff
 }
 
 // lineAt is the line that holds offset, without its line break.

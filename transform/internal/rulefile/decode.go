@@ -53,49 +53,25 @@ func text(n *document.Node) string {
 	return n.Value
 }
 
-// fieldsOf returns the fields of a mapping as the YAML decoder sees them: its
-// own, then those that merge keys bring in.
+// fieldsOf returns the fields of a mapping as the YAML decoder sees them: with those that
+// merge keys bring in, and without those whose key is null.
 func fieldsOf(n *document.Node) []document.Field {
 	if !slices.ContainsFunc(n.Fields, isSpecial) {
 		return n.Fields
 	}
-	out := make([]document.Field, 0, len(n.Fields))
-	seen := make(map[string]bool, len(n.Fields))
-	var add func(m *document.Node, depth int)
-	add = func(m *document.Node, depth int) {
-		var merged []*document.Node
-		for _, f := range m.Fields {
-			name, ok := keyOf(f)
-			switch {
-			case f.Key.IsNull(): // the decoder passes over it
-			case f.Key.Tag == "!!merge":
-				merged = append(merged, f.Value.Resolve())
-			case !ok:
-				out = append(out, f)
-			case !seen[name]:
-				seen[name] = true
-				out = append(out, f)
-			}
-		}
-		for _, m := range merged {
-			if m == nil || depth == maxMerges {
-				continue
-			}
-			if m.Kind == document.Mapping {
-				add(m, depth+1)
-			}
-			for _, item := range m.List() {
-				if item != nil && item.Kind == document.Mapping {
-					add(item, depth+1)
-				}
-			}
+	merged := n.Merged()
+	out := make([]document.Field, 0, len(merged))
+	seen := make(map[string]bool, len(merged))
+	for _, f := range merged {
+		name, ok := keyOf(f)
+		switch {
+		case f.Key.IsNull(), ok && seen[name]: // the decoder passes over it
+		default:
+			seen[name] = ok
+			out = append(out, f)
 		}
 	}
-	add(n, 0)
 	return out
 }
 
 func isSpecial(f document.Field) bool { return f.Key.Tag == "!!merge" || f.Key.IsNull() }
-
-// maxMerges bounds merge keys in what merge keys bring in.
-const maxMerges = 8

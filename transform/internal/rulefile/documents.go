@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -74,7 +73,7 @@ func (c *checker) withoutRest(d document.Document, rest int) document.Document {
 // restAt is where a document ends before its text does, if that is the error.
 func restAt(err error) (offset int, ok bool) {
 	var syntax *document.SyntaxError
-	if !errors.As(err, &syntax) || !strings.Contains(syntax.Msg, "does not belong to what stands above") {
+	if !errors.As(err, &syntax) || syntax.Code != document.LeftOver {
 		return 0, false
 	}
 	return syntax.Offset, true

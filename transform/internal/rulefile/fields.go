@@ -118,9 +118,8 @@ func (c *checker) checkDoubled(n *document.Node, path string) {
 		if f.Key.Kind != document.Scalar {
 			continue
 		}
-		if f.Key.Tag == "!!merge" && !mergeable(f.Value) {
-			c.reject(at(f.Value, Problem{Rule: "rule-file-invalid", Path: join(path, "<<"),
-				Message: "a merge key takes a mapping or a list of mappings"}))
+		if f.Key.Tag == "!!merge" {
+			c.checkMerge(f, path)
 		}
 		if seen[f.Key.Value] || seen == nil && hasKeyNode(n.Fields[:i], f.Key.Value) {
 			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(path, f.Key.Value),
@@ -133,25 +132,19 @@ func (c *checker) checkDoubled(n *document.Node, path string) {
 	}
 }
 
+func (c *checker) checkMerge(f document.Field, path string) {
+	if _, ok := document.MergeSources(f.Value); !ok {
+		c.reject(at(f.Value, Problem{Rule: "rule-file-invalid", Path: join(path, "<<"),
+			Message: "a merge key takes a mapping or a list of mappings"}))
+	}
+}
+
 // fewFields is how many fields are compared with each other rather than put
 // into a map: most rules have fewer.
 const fewFields = 12
 
 func hasKeyNode(fields []document.Field, key string) bool {
 	return slices.ContainsFunc(fields, func(f document.Field) bool { return f.Key.Kind == document.Scalar && f.Key.Value == key })
-}
-
-func mergeable(n *document.Node) bool {
-	if n.Kind != document.Sequence {
-		n = n.Resolve()
-		return n != nil && n.Kind == document.Mapping
-	}
-	for _, item := range n.Items {
-		if item = item.Resolve(); item == nil || item.Kind != document.Mapping {
-			return false
-		}
-	}
-	return true
 }
 
 func (c *checker) unknownField(f document.Field, l level, path string) {

@@ -136,8 +136,8 @@ func (c *Config) labelled(o *manifest.Object) bool {
 	if c.Label.Text == "" {
 		return false
 	}
-	_, ok := o.Node.Get("metadata", "labels").FieldOf(c.Label.Text)
-	return ok && (c.LabelValue.Text == "" || o.Labels[c.Label.Text] == c.LabelValue.Text)
+	there := o.Node.Get("metadata", "labels").Lookup(c.Label.Text) != nil
+	return there && (c.LabelValue.Text == "" || o.Labels[c.Label.Text] == c.LabelValue.Text)
 }
 
 // reads reports that the sidecar reads objects of a kind.
