@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
@@ -139,7 +140,7 @@ func newObject(o ObjectOptions, repository, tenant, suffix string) Object {
 	}
 	x := Object{
 		Kind: kind, Namespace: o.Namespace, Name: dnsName(prefix + "-" + tenant + "-" + suffix), Tenant: tenant,
-		Labels:      map[string]string{managedLabel: "loki-rules", repositoryLabel: repository, orDefault(o.Label, "loki_rule"): orDefault(o.LabelValue, "true")},
+		Labels:      map[string]string{managedLabel: "loki-rules", repositoryLabel: repository, orDefault(o.Label, chart.RuleLabel): orDefault(o.LabelValue, "true")},
 		Annotations: map[string]string{fluxNote: "disabled"},
 	}
 	if o.Annotation != "" {

@@ -22,6 +22,9 @@ type Preset struct {
 	Mounts     []*document.Node // of the Loki container
 }
 
+// RuleLabel is the label by which the charts' default values find rule objects.
+const RuleLabel = "loki_rule"
+
 // The names of what the charts add.
 const (
 	ContainerName = "loki-sc-rules"

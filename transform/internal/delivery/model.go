@@ -13,6 +13,7 @@ import (
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -21,7 +22,7 @@ import (
 )
 
 // DefaultLabel marks rule objects in every chart's default values.
-const DefaultLabel = "loki_rule"
+const DefaultLabel = chart.RuleLabel
 
 // Model is everything the manifests tell. It is read-only once built.
 type Model struct {

@@ -37,49 +37,65 @@ func (m *Model) atSidecar(r *Route) Hop {
 // atLabel: the sidecar asks for the object, by its label or by its name.
 func (m *Model) atLabel(r *Route) Hop {
 	s, o := r.Sidecar, r.Object
-	want := s.Label.Text
-	if s.LabelValue.Text != "" {
-		want += "=" + s.LabelValue.Text
-	}
 	selection := m.Judge(r.Ruler, s, o.Object)
-	switch selection.Object {
-	case sidecar.LabelElsewhere:
-		return unknown(LabelUnknown, o.Place(), "the label is decided outside the input")
-	case sidecar.NameElsewhere:
-		return unknown(NameUnknown, o.Place(), "RESOURCE_NAME comes from elsewhere")
-	case sidecar.OtherName:
-		return fail(NotNamed, o.Place(), "RESOURCE_NAME is "+s.ResourceName.Text+" and does not name it")
-	case sidecar.OtherLabel:
-		return fail(LabelMissing, o.Place(), "the label "+want+" is not on it")
-	case sidecar.OtherKind:
-		return fail(KindNotRead, o.Place(), "the sidecar reads "+strings.Join(s.Resources(), " and ")+" only")
-	}
-	if selection.Named {
+	switch {
+	case selection.Object != sidecar.Wanted:
+		return m.unwanted(r, selection.Object)
+	case selection.Named:
 		return pass(o.Place(), "RESOURCE_NAME names it")
 	}
-	return pass(o.NodePlace(o.Node.Get("metadata", "labels").Get(s.Label.Text)), want)
+	return pass(o.NodePlace(o.Node.Get("metadata", "labels").Get(s.Label.Text)), labelText(s))
 }
 
 // atNamespace: the sidecar looks into the object's namespace.
 func (m *Model) atNamespace(r *Route) Hop {
-	s, at, ns := r.Sidecar, r.Object.Place(), m.namespaceOf(r.Object.Object)
-	switch m.Judge(r.Ruler, s, r.Object.Object).Namespace {
-	case sidecar.NamespaceElsewhere:
-		return unknown(WatchedUnknown, at, "NAMESPACE comes from elsewhere")
-	case sidecar.NamespaceUnknown:
-		return unknown(NamespaceUnknown, at, "the namespace is not in the input")
-	case sidecar.NamespaceMalformed:
-		return fail(NamespaceMalformed, r.Ruler.Object.NodePlace(s.Namespace.Node.Get("value")), fmt.Sprintf("NAMESPACE is %q: the sidecar finds nothing in a namespace of that name", s.Namespace.Text))
-	case sidecar.OtherNamespace:
-		return fail(NotWatched, at, fmt.Sprintf("%s is not watched: the sidecar looks into %s", ns, strings.Join(s.Namespaces(r.Ruler.Namespace), ", ")))
-	}
+	at, ns := r.Object.Place(), m.namespaceOf(r.Object.Object)
+	selection := m.Judge(r.Ruler, r.Sidecar, r.Object.Object)
 	switch {
-	case s.Namespace.Text == sidecar.AllNamespaces:
+	case selection.Namespace != sidecar.Wanted:
+		return m.unwanted(r, selection.Namespace)
+	case r.Sidecar.Namespace.Text == sidecar.AllNamespaces:
 		return pass(at, "all namespaces are watched")
 	case ns == "":
 		return pass(at, "the release's own") // both go where the release does
 	}
 	return pass(at, ns)
+}
+
+// unwanted is the hop at which a route ends, or is not known, for what the sidecar
+// makes of the object.
+func (m *Model) unwanted(r *Route, outcome sidecar.Outcome) Hop {
+	s, at := r.Sidecar, r.Object.Place()
+	switch outcome {
+	case sidecar.LabelElsewhere:
+		return unknown(LabelUnknown, at, "the label is decided outside the input")
+	case sidecar.NameElsewhere:
+		return unknown(NameUnknown, at, "RESOURCE_NAME comes from elsewhere")
+	case sidecar.NamespaceElsewhere:
+		return unknown(WatchedUnknown, at, "NAMESPACE comes from elsewhere")
+	case sidecar.NamespaceUnknown:
+		return unknown(NamespaceUnknown, at, "the namespace is not in the input")
+	case sidecar.OtherName:
+		return fail(NotNamed, at, "RESOURCE_NAME is "+s.ResourceName.Text+" and does not name it")
+	case sidecar.OtherLabel:
+		return fail(LabelMissing, at, "the label "+labelText(s)+" is not on it")
+	case sidecar.OtherKind:
+		return fail(KindNotRead, at, "the sidecar reads "+strings.Join(s.Resources(), " and ")+" only")
+	case sidecar.NamespaceMalformed:
+		return fail(NamespaceMalformed, r.Ruler.Object.NodePlace(s.Namespace.Node.Get("value")), fmt.Sprintf("NAMESPACE is %q: the sidecar finds nothing in a namespace of that name", s.Namespace.Text))
+	case sidecar.OtherNamespace:
+		return fail(NotWatched, at, fmt.Sprintf("%s is not watched: the sidecar looks into %s", m.namespaceOf(r.Object.Object), strings.Join(s.Namespaces(r.Ruler.Namespace), ", ")))
+	case sidecar.Wanted:
+	}
+	return pass(at, "")
+}
+
+// labelText is the label a sidecar asks for, with the value where it asks for one.
+func labelText(s *Sidecar) string {
+	if s.LabelValue.Text != "" {
+		return s.Label.Text + "=" + s.LabelValue.Text
+	}
+	return s.Label.Text
 }
 
 // Addressed reports that a rule object is meant for a ruler: it is mounted

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
@@ -121,8 +122,8 @@ func (p *rulerPlan) writableTmp(c *manifest.Container) {
 	if !readOnly || c.Covering("/tmp") != nil {
 		return
 	}
-	p.ensureVolume(tmpVolume)
-	p.mountInto(c, tmpVolume, "/tmp", "")
+	p.ensureVolume(chart.TempVolume)
+	p.mountInto(c, chart.TempVolume, "/tmp", "")
 }
 
 // forgotten adds the env and probes that the chart gives the backend's sidecar for

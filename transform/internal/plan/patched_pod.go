@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
@@ -77,7 +78,7 @@ func (p *rulerPlan) tmp(container *document.Node) {
 	if _, added, _ := p.patchedPod(container); !readOnly || added.Covering("/tmp") != nil {
 		return
 	}
-	name := p.addVolume(emptyDir(tmpVolume))
+	name := p.addVolume(emptyDir(chart.TempVolume))
 	mountNew(container, mount(name, "/tmp"))
 }
 

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
@@ -27,7 +28,7 @@ func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
 		case patchset.Tenant:
 			vars[v.Name] = tenant(r.Config)
 		case patchset.HealthPort:
-			vars[v.Name] = strconv.Itoa(freePort(r, healthPort))
+			vars[v.Name] = strconv.Itoa(freePort(r, sidecar.DefaultHealthPort))
 		}
 	}
 	return vars
@@ -53,9 +54,6 @@ func tenant(c *loki.Config) string {
 
 // onlyTenant is the tenant of every request when auth_enabled is false.
 const onlyTenant = "fake"
-
-// healthPort is k8s-sidecar's own default, and the chart's.
-const healthPort = 8080
 
 // freePort is the first port from want on that nothing in the pod listens on,
 // as far as the manifests tell: containers of a pod share one address.

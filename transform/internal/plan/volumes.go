@@ -5,14 +5,12 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
-
-// tmpVolume is what the chart calls the sidecar's own /tmp.
-const tmpVolume = "sc-rules-temp"
 
 // sharedVolume finds the mount of the ruler's container through which the sidecar
 // can write rules: a mount at the rules directory, or between that and the folder.
@@ -89,7 +87,7 @@ func (p *rulerPlan) rulesVolume() string {
 	if len(p.pod.Volumes()) > 0 {
 		return p.pod.Volumes()[0].Str("name")
 	}
-	return "sc-rules-volume"
+	return chart.RulesVolume
 }
 
 // addVolume adds a volume and returns its name. The pod may have a volume of that

@@ -27,6 +27,10 @@ const (
 	EnvFileMode     = "DEFAULT_FILE_MODE"
 )
 
+// DefaultHealthPort is the port of /healthz when HEALTH_PORT says nothing, and the
+// charts' own.
+const DefaultHealthPort = 8080
+
 // EnvOrder is the order in which the Loki charts write the variables.
 func EnvOrder() []string {
 	return []string{
