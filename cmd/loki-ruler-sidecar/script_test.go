@@ -50,6 +50,41 @@ func commands(t *testing.T) map[string]scenario.Command {
 	return all
 }
 
+// TestBasesAreUsed: each base has its line in the README, and a scenario.
+func TestBasesAreUsed(t *testing.T) {
+	readme, err := os.ReadFile("testdata/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var scripts strings.Builder
+	for _, dir := range scriptDirs(t) {
+		files, err := filepath.Glob(filepath.Join(dir, "*.txtar"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			scripts.Write(text)
+		}
+	}
+	bases, err := filepath.Glob("testdata/bases/*.yaml")
+	if err != nil || len(bases) == 0 {
+		t.Fatalf("no bases: %v", err)
+	}
+	for _, base := range bases {
+		name := strings.TrimSuffix(filepath.Base(base), ".yaml")
+		if !strings.Contains(string(readme), "| `"+name) {
+			t.Errorf("testdata/README.md does not tell of the base %s", name)
+		}
+		if !strings.Contains(scripts.String(), "\nbase "+name+" ") && !strings.Contains(scripts.String(), "["+name+".yaml") {
+			t.Errorf("no scenario uses the base %s", name)
+		}
+	}
+}
+
 func scriptDirs(t *testing.T) []string {
 	t.Helper()
 	dirs, err := filepath.Glob("testdata/script/*")

@@ -1,8 +1,10 @@
 package scenario
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -49,7 +51,7 @@ func is(document, want string) bool {
 
 // Append puts the documents of a part behind those of a stream.
 func Append(src, part []byte) []byte {
-	return fmt.Appendf(nil, "%s%s%s", src, marker, part)
+	return fmt.Appendf(nil, "%s%s%s", src, marker, bytes.TrimPrefix(part, []byte(marker)))
 }
 
 // Edit replaces what stands at exactly one place. Texts before it make the place
@@ -123,6 +125,26 @@ func replace(s string, at span, text string) string {
 func indented(text string, column int) string {
 	return strings.ReplaceAll(text, `\n`, "\n"+strings.Repeat(" ", column))
 }
+
+// Repeat writes the line that holds a text, which is one, several times. A %d in
+// the line counts them, from one on.
+func Repeat(src []byte, text string, times int) ([]byte, error) {
+	s := string(src)
+	if n := strings.Count(s, text); n != 1 {
+		return nil, fmt.Errorf("%q stands at %d places, not at one", text, n)
+	}
+	at := strings.Index(s, text)
+	start := strings.LastIndexByte(s[:at], '\n') + 1
+	line, rest, _ := strings.Cut(s[start:], "\n")
+	var lines strings.Builder
+	for i := range times {
+		counted := countVerb.ReplaceAllStringFunc(line, func(verb string) string { return fmt.Sprintf(verb, i+1) })
+		lines.WriteString(counted + "\n")
+	}
+	return []byte(s[:start] + lines.String() + rest), nil
+}
+
+var countVerb = regexp.MustCompile(`%0?[0-9]*d`)
 
 // Patch applies a difference: lines that stay begin with a blank, lines that go
 // with -, lines that come with +. Each stretch, up to a line @@, fits at exactly

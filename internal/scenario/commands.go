@@ -18,7 +18,7 @@ type Command = func(ts *testscript.TestScript, neg bool, args []string)
 // used is written in the README.md beside the bases.
 func Commands(bases string) map[string]Command {
 	all := map[string]Command{
-		"fold":       command("fold", 0, func(ts *testscript.TestScript, _ []string) { fold(ts, bases) }),
+		"fold":       command("fold [FILE]", -1, func(ts *testscript.TestScript, args []string) { fold(ts, bases, args) }),
 		"change":     command("change FILE", 1, func(ts *testscript.TestScript, args []string) { showChange(ts, bases, args[0]) }),
 		"only-added": command("only-added BEFORE AFTER", 2, onlyAdded),
 		"crlf":       command("crlf FILE...", -1, crlf),
@@ -42,9 +42,10 @@ func command(usage string, arguments int, run func(*testscript.TestScript, []str
 	}
 }
 
-// fold makes stdout shorter by the container that is in every golden.
-func fold(ts *testscript.TestScript, bases string) {
-	say(ts, bases, ts.ReadFile("stdout"))
+// fold says what was written to stdout, or a file, shorter by the container that
+// is in every golden.
+func fold(ts *testscript.TestScript, bases string, args []string) {
+	say(ts, bases, ts.ReadFile(append(args, "stdout")[0]))
 }
 
 // showChange: stdout becomes the difference between a file and what was written

@@ -26,7 +26,7 @@ func Fold(text, name, block string) string {
 		if n < len(usual) {
 			what = fmt.Sprintf("[%s, lines %d to %d]", name, first+1, first+n)
 		}
-		folded = append(folded, strings.TrimSuffix(lines[i], usual[first])+what)
+		folded = append(folded, strings.TrimSuffix(lines[i], strings.TrimLeft(usual[first], " "))+what)
 		i += n
 	}
 	return strings.Join(folded, "\n")

@@ -4,8 +4,8 @@
 // A manifest is built by lines of the script: a base is copied, and edits,
 // appended documents and patches make it the one that the scenario is about.
 // The commands of testscript that do so and Read, which builds the same files
-// without running anything, stand on the same four functions of bytes: Pick,
-// Edit, Append and Patch. Each refuses what is not exactly one place, so that a
+// without running anything, stand on the same functions of bytes: Pick, Edit,
+// Repeat, Append and Patch. Each refuses what is not exactly one place, so that a
 // scenario cannot go on silently when its base has changed.
 //
 // It promises that a file is built from nothing but the archive and the bases,
@@ -20,6 +20,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/txtar"
@@ -59,7 +60,7 @@ type Files interface {
 }
 
 // Steps are the commands that build files.
-func Steps() []string { return []string{"base", "edit", "append", "patch"} }
+func Steps() []string { return []string{"base", "edit", "repeat", "append", "patch"} }
 
 // Step runs one of them. The bases are in a directory, everything else in files.
 func Step(bases string, files Files, command string, args []string) error {
@@ -68,6 +69,8 @@ func Step(bases string, files Files, command string, args []string) error {
 		return base(bases, files, args)
 	case "edit":
 		return edit(files, args)
+	case "repeat":
+		return repeat(files, args)
 	case "append":
 		return appendParts(files, args)
 	case "patch":
@@ -106,6 +109,17 @@ func edit(files Files, args []string) error {
 		}
 		return Edit(src, args[1:last-1], args[last-1], args[last])
 	})
+}
+
+func repeat(files Files, args []string) error {
+	if len(args) != 3 {
+		return errors.New("usage: repeat FILE TEXT TIMES")
+	}
+	times, err := strconv.Atoi(args[2])
+	if err != nil {
+		return err
+	}
+	return change(files, args[0], func(src []byte) ([]byte, error) { return Repeat(src, args[1], times) })
 }
 
 func appendParts(files Files, args []string) error {

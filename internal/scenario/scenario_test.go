@@ -66,7 +66,9 @@ func TestPickKeepsTheLinesAround(t *testing.T) {
 }
 
 func TestAppend(t *testing.T) {
-	check(t, "a part", string(Append([]byte("a: 1\n"), []byte("b: 2\n"))), "a: 1\n---\nb: 2\n", nil, "")
+	for _, part := range []string{"b: 2\n", "---\nb: 2\n"} {
+		check(t, part, string(Append([]byte("a: 1\n"), []byte(part))), "a: 1\n---\nb: 2\n", nil, "")
+	}
 }
 
 func TestEdit(t *testing.T) {
@@ -99,6 +101,23 @@ func TestEditAll(t *testing.T) {
 	check(t, "each", string(built), strings.ReplaceAll(stream, "          mountPath: /rules\n", "          mountPath: /r\n          readOnly: true\n"), err, "")
 	_, err = EditAll([]byte(stream), "mountPath: /nowhere", "x")
 	check(t, "nowhere", "", "", err, "stands nowhere")
+}
+
+func TestRepeat(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		times      int
+		want, err  string
+	}{
+		{"counted", "step", 3, "a:\n  step 01 of %\n  step 02 of %\n  step 03 of %\nb: x\n", ""},
+		{"as it is", "b: x", 2, "a:\n  step %02d of %\nb: x\nb: x\n", ""},
+		{"not at all", "step", 0, "a:\nb: x\n", ""},
+		{"at two places", ":", 2, "", "stands at 2 places"},
+		{"nowhere", "c", 2, "", "stands at 0 places"},
+	} {
+		built, err := Repeat([]byte("a:\n  step %02d of %\nb: x\n"), c.text, c.times)
+		check(t, c.name, string(built), c.want, err, c.err)
+	}
 }
 
 func TestPatch(t *testing.T) {
@@ -201,6 +220,8 @@ func TestReadSaysWhichLine(t *testing.T) {
 		{"edit -all a.yaml x y z", "usage: edit FILE"},
 		{"edit a.yaml x y", "no file a.yaml in the archive"},
 		{"edit more.yaml x y", `more.yaml: "x" stands at 0 places`},
+		{"repeat more.yaml kind", "usage: repeat FILE"},
+		{"repeat more.yaml kind many", "invalid syntax"},
 		{"append", "usage: append FILE [PART...]"},
 		{"append more.yaml", "no file more.yaml.more"},
 		{"append more.yaml none.yaml", "no file none.yaml"},
