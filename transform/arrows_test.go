@@ -15,6 +15,7 @@ import (
 // other. A new package gets its place here, or TestArrows fails.
 var order = [][]string{
 	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "internal/scenario"}, // scenario: for tests alone
+	{"cmd/loki-rules/internal/rulerapi", "cmd/loki-rules/internal/bucket", "cmd/loki-rules/internal/rulertest"},
 	{"cmd/internal/terminal", "transform/krm"},
 	{"transform/report"},
 	{"transform"},
@@ -45,7 +46,7 @@ var outbuildings = []string{"packaging", "examples"}
 // guests are the modules of others, and the floors they are allowed on;
 // tests may import what they like.
 var guests = map[string][]string{
-	"go.yaml.in/yaml/v3":                            {"transform/internal/document"},
+	"go.yaml.in/yaml/v3":                            {"transform/internal/document", "cmd/loki-rules/internal/rulertest"},
 	"github.com/spf13/cobra":                        {"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/internal/terminal"},
 	"github.com/spf13/pflag":                        {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
 	"golang.org/x/term":                             {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
@@ -57,6 +58,7 @@ var guests = map[string][]string{
 	"helm.sh/helm/v3/pkg/postrender":                {"transform"},
 	"google.golang.org/protobuf/encoding/protowire": {"transform/rules"},
 	"github.com/cespare/xxhash/v2":                  {"transform/internal/engine"},
+	"github.com/minio/minio-go/v7":                  {"cmd/loki-rules/internal/bucket"},
 	"github.com/santhosh-tekuri/jsonschema/v6":      nil, // tests only
 }
 
