@@ -1,0 +1,163 @@
+// Package bucket reads and writes the rule objects of an S3 bucket, as Loki
+// itself keeps them.
+//
+// Promised: a bucket that is missing, or in which nothing may be read, is an
+// error and never "no rules"; only whole rule groups are written, in the very
+// bytes Loki would write; credentials come from AWS's own chain (environment,
+// files, web identity, instance) and are in no error.
+//
+// Other clouds' buckets are not for this package: their own tools copy the tree
+// that build writes.
+package bucket
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
+)
+
+// Options say where the bucket is.
+type Options struct {
+	Name     string
+	Prefix   string // in front of rules/ in every key; "" is none
+	Endpoint string // host and port; "" is AWS
+	Region   string
+	Insecure bool // http
+}
+
+// Bucket is a place for rule objects.
+type Bucket struct {
+	client *minio.Client
+	name   string
+	prefix string
+}
+
+// Open makes a client; nothing is asked yet.
+func Open(o Options) (*Bucket, error) {
+	if o.Name == "" {
+		return nil, terminal.Hinted(errors.New("no bucket is named"), "name it: targets.NAME.bucket.name, or give the target its render")
+	}
+	endpoint := o.Endpoint
+	if rest, ok := strings.CutPrefix(endpoint, "http://"); ok {
+		endpoint, o.Insecure = rest, true
+	}
+	endpoint = cmp.Or(strings.TrimSuffix(strings.TrimPrefix(endpoint, "https://"), "/"), "s3.amazonaws.com")
+	client, err := minio.New(endpoint, &minio.Options{
+		Creds: credentials.NewChainCredentials([]credentials.Provider{
+			&credentials.EnvAWS{}, &credentials.FileAWSCredentials{}, &credentials.IAM{Client: &http.Client{Transport: http.DefaultTransport}},
+		}),
+		Secure: !o.Insecure, Region: o.Region, MaxRetries: 3,
+	})
+	if err != nil {
+		return nil, terminal.Hinted(fmt.Errorf("the endpoint %q of the bucket: %w", o.Endpoint, err), "host and port, without a path: s3.eu-central-1.amazonaws.com")
+	}
+	prefix := strings.Trim(o.Prefix, "/")
+	if prefix != "" {
+		prefix += "/"
+	}
+	return &Bucket{client, o.Name, prefix}, nil
+}
+
+// Name is the bucket, for people.
+func (b *Bucket) Name() string { return "s3://" + b.name + "/" + b.prefix }
+
+// Groups are the rules of a tenant. None and no error is that the bucket can be
+// read, and holds none for it.
+func (b *Bucket) Groups(ctx context.Context, tenant string) ([]rules.Group, error) {
+	keys, err := b.keys(ctx, tenant)
+	if err != nil {
+		return nil, err
+	}
+	var all []rules.Group
+	for _, key := range keys {
+		g, err := b.read(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, g)
+	}
+	rules.Sort(all)
+	return all, nil
+}
+
+// keys are those of rule groups, without the prefix.
+func (b *Bucket) keys(ctx context.Context, tenant string) ([]string, error) {
+	var keys []string
+	root := b.prefix + "rules/" + tenant + "/"
+	for object := range b.client.ListObjectsIter(ctx, b.name, minio.ListObjectsOptions{Prefix: root, Recursive: true}) {
+		if object.Err != nil {
+			return nil, b.failure("listing", root, object.Err)
+		}
+		key := strings.TrimPrefix(object.Key, b.prefix)
+		if _, ok := rules.ParseObjectKey(key); ok {
+			keys = append(keys, key)
+		}
+	}
+	if err := ctx.Err(); err != nil { // the listing ends then without a word, and is not whole
+		return nil, b.failure("listing", root, err)
+	}
+	return keys, nil
+}
+
+func (b *Bucket) read(ctx context.Context, key string) (rules.Group, error) {
+	object, err := b.client.GetObject(ctx, b.name, b.prefix+key, minio.GetObjectOptions{})
+	if err != nil {
+		return rules.Group{}, b.failure("reading", key, err)
+	}
+	defer object.Close() //nolint:errcheck // it was only read
+	data, err := io.ReadAll(object)
+	if err != nil {
+		return rules.Group{}, b.failure("reading", key, err)
+	}
+	g, err := rules.DecodeObject(key, data)
+	if err != nil {
+		return g, terminal.Hinted(fmt.Errorf("%s: %w", b.Name(), err), "as long as it is there, Loki loads new rules for no tenant: delete the object, or write it again")
+	}
+	return g, nil
+}
+
+// Set writes a group.
+func (b *Bucket) Set(ctx context.Context, g *rules.Group) error {
+	data := rules.EncodeObject(g)
+	key := rules.ObjectKey(g.ID)
+	_, err := b.client.PutObject(ctx, b.name, b.prefix+key, bytes.NewReader(data), int64(len(data)), minio.PutObjectOptions{ContentType: "application/octet-stream", DisableMultipart: true})
+	if err != nil {
+		return b.failure("writing", key, err)
+	}
+	return nil
+}
+
+// Delete removes a group; one that is not there is removed already.
+func (b *Bucket) Delete(ctx context.Context, id rules.ID) error {
+	key := rules.ObjectKey(id)
+	if err := b.client.RemoveObject(ctx, b.name, b.prefix+key, minio.RemoveObjectOptions{}); err != nil {
+		return b.failure("deleting", key, err)
+	}
+	return nil
+}
+
+// failure says what went wrong, and what it probably means.
+func (b *Bucket) failure(doing, what string, err error) error {
+	next := "is the endpoint right, and reachable from here?"
+	answer := minio.ToErrorResponse(err)
+	switch answer.Code {
+	case "NoSuchBucket":
+		next = "the bucket is not there: a misspelt name looks like this, and a ruler that reads it keeps the rules it has"
+	case "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "AllAccessDisabled":
+		next = "give credentials as AWS's own tools take them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, AWS_PROFILE, or a role; it takes ListBucket, GetObject, PutObject and DeleteObject below rules/"
+	case "PermanentRedirect", "AuthorizationHeaderMalformed":
+		next = "the bucket is in another region: targets.NAME.bucket.region"
+	}
+	return terminal.Hinted(fmt.Errorf("%s: %s %s: %w", b.Name(), doing, what, err), "%s", next)
+}

@@ -1,0 +1,115 @@
+package rulerapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
+)
+
+// answer is what came back for a request.
+type answer struct {
+	request string // "GET /loki/api/v1/rules"
+	status  int
+	header  http.Header
+	body    []byte
+}
+
+// Refusal is Loki's word that it does not take a group, and why.
+type Refusal struct {
+	rules.ID
+	Reason string
+}
+
+func (r *Refusal) Error() string { return fmt.Sprintf("Loki refuses %s: %s", r.ID, r.Reason) }
+
+// saysNothingThere: Loki's own words for a tenant without rules. No other 404
+// means that.
+func (a *answer) saysNothingThere() bool {
+	return a.status == http.StatusNotFound && a.text() == "no rule groups found"
+}
+
+// transient reports an answer that may be another one soon.
+func (a *answer) transient() bool {
+	return a.status >= 500 && !a.isLocalStore() && !strings.Contains(a.text(), "no org id") || a.status == http.StatusTooManyRequests
+}
+
+// written is the error of a request that should have changed something.
+func (a *answer) written(c *Client, tenant string) error {
+	if err := a.failure(c, tenant); err != nil {
+		return err
+	}
+	if a.isWebPage() || a.status != http.StatusAccepted && a.status != http.StatusOK {
+		return a.webPage(c)
+	}
+	return nil
+}
+
+// failure says what an answer that is no success probably means.
+func (a *answer) failure(c *Client, tenant string) error {
+	next := ""
+	switch {
+	case a.status < 300:
+		return nil
+	case a.status < 400:
+		return terminal.Hinted(fmt.Errorf("%s: %s is answered with a redirect to %s, which is not followed: a write would become a read", c.base, a.request, a.header.Get("Location")),
+			"that is a login page or another address: use Loki's own, or give credentials in the environment")
+	case a.isLocalStore():
+		next = "this ruler reads files, and its API cannot write them: deliver: configmaps"
+	case strings.Contains(a.text(), "no org id"):
+		next = "authentication is on there: name a valid tenant"
+		if tenant != "" {
+			next = fmt.Sprintf("Loki does not take %q for a tenant: at most 150 letters, digits and !-_.*'()", tenant)
+		}
+	case a.status == http.StatusUnauthorized, a.status == http.StatusForbidden:
+		next = "give credentials in the environment: LOKI_API_USER and LOKI_API_KEY, or LOKI_AUTH_TOKEN"
+	case a.status == http.StatusNotFound && a.isWebPage():
+		next = "a gateway answers that has no route to the ruler: see loki-ruler-sidecar explain gateway-misses-ruler-routes"
+	case a.status == http.StatusNotFound:
+		next = "this is not \"no rules\": the API is off (ruler.enable_api: true), or the address misses Loki's path prefix, or is not that of a ruler"
+	case strings.Contains(a.text(), "mismatch between requested rule group"):
+		next = "an object in the bucket says something else than its key; as long as it is there, Loki loads new rules for no tenant: POST over it or delete it"
+	case a.status == http.StatusMethodNotAllowed:
+		next = "is that the address of Loki, with a namespace that has no slash?"
+	case a.status >= 500:
+		next = "Loki's own log says more; a bucket that is gone or misspelt answers like this"
+	}
+	return terminal.Hinted(fmt.Errorf("%s: %s is answered with %d %s: %s", c.base, a.request, a.status, http.StatusText(a.status), shortened(a.text())), "%s", next)
+}
+
+// isLocalStore: the two ways in which a ruler on files says so.
+func (a *answer) isLocalStore() bool {
+	return strings.Contains(a.text(), "unsupported in rule local store") || strings.Contains(a.text(), "unable to read rule dir")
+}
+
+func (a *answer) isWebPage() bool {
+	start := strings.ToLower(strings.TrimSpace(string(a.body[:min(len(a.body), 64)])))
+	return strings.HasPrefix(start, "<!doctype") || strings.HasPrefix(start, "<html")
+}
+
+func (a *answer) webPage(c *Client) error {
+	return terminal.Hinted(fmt.Errorf("%s: %s is answered with a web page (%d): %s", c.base, a.request, a.status, shortened(a.text())),
+		"that is a login page or another service, and not Loki: use Loki's own address, or give credentials in the environment")
+}
+
+// text is the body without the envelope that some of Loki's answers have.
+func (a *answer) text() string {
+	var envelope struct {
+		Error string `json:"error"`
+	}
+	if json.Unmarshal(a.body, &envelope) == nil && envelope.Error != "" {
+		return envelope.Error
+	}
+	return strings.TrimSpace(string(a.body))
+}
+
+func shortened(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if len(s) > 200 {
+		return strings.ToValidUTF8(s[:200], "") + "…"
+	}
+	return s
+}
