@@ -44,7 +44,7 @@ func listMarkdown(w io.Writer) {
 	fmt.Fprintln(w, "| rule | severity | repaired | what is wrong |")
 	fmt.Fprintln(w, "|---|---|---|---|")
 	for _, r := range transform.LintRules() {
-		fmt.Fprintf(w, "| [%s](transform/internal/lint/pages/%s.md) | %s | %s | %s |\n", r.ID, r.ID, severityWord(r), fixableWord(r), strings.ReplaceAll(r.Title, "|", `\|`))
+		fmt.Fprintf(w, "| [%s](%s) | %s | %s | %s |\n", r.ID, r.Source, severityWord(r), fixableWord(r), strings.ReplaceAll(r.Title, "|", `\|`))
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -85,16 +84,10 @@ func checked(repository *opened, d *rules.Delivery, disable []string) *report.Li
 func pages() []finding.Rule {
 	var all []finding.Rule
 	for _, rule := range transform.LintRules() {
-		if isAboutFiles(rule) {
-			rule.HelpURI = homepage + "/blob/main/transform/internal/lint/pages/" + rule.ID + ".md"
+		if rule.Room == "files" {
+			rule.HelpURI = homepage + "/blob/main/" + rule.Source
 			all = append(all, rule)
 		}
 	}
 	return append(all, rules.Pages()...)
-}
-
-// isAboutFiles reports the rules of lint that judge a rule file by itself.
-func isAboutFiles(rule finding.Rule) bool {
-	return strings.HasPrefix(rule.ID, "rule-") && !strings.HasPrefix(rule.ID, "rule-object-") && rule.ID != "rule-path-equals-storage-dir" ||
-		rule.ID == "non-rule-key-in-rule-object"
 }

@@ -5,7 +5,9 @@ package finding
 type Rule struct {
 	ID       string   // kebab-case, never reused
 	Title    string   // one line
+	Room     string   // what it looks at: "rulers", "sidecars", "mounts", "objects", "files" or "surroundings"
 	Page     string   // Markdown; empty when nothing is written about it
+	Source   string   // where the page stands in the repository of this module
 	Severity Severity // at its worst
 	Fixable  bool     // post-render repairs it where it can
 	DocOnly  bool     // manifests cannot show it: there is a page and no check

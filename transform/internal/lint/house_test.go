@@ -2,6 +2,9 @@ package lint
 
 import (
 	"bytes"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,6 +15,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
 // scenarios is where each rule has its <id>.txtar, run through the real main.
@@ -29,7 +33,7 @@ func TestEveryRule(t *testing.T) {
 			}
 			seen[r.ID] = true
 			checkPage(t, r)
-			if r.Check != nil {
+			if !r.DocOnly() {
 				checkScenario(t, r)
 			}
 		})
@@ -44,7 +48,7 @@ var (
 	headings = []string{"What goes wrong", "What you see", "How it is detected", "Fix", "Evidence"}
 )
 
-func checkPage(t *testing.T, r Rule) {
+func checkPage(t *testing.T, r check.Rule) {
 	t.Helper()
 	page := r.Page()
 	if !kebab.MatchString(r.ID) || !strings.HasPrefix(page, "# "+r.ID+"\n\n") {
@@ -54,14 +58,14 @@ func checkPage(t *testing.T, r Rule) {
 	for _, h := range headings {
 		i := strings.Index(page[at:], "\n## "+h+"\n")
 		if i < 0 {
-			t.Fatalf("the page has no %q behind the heading before it", h)
+			t.Fatalf("the page has no %q after the heading before it", h)
 		}
 		at += i
 	}
 	if title := r.Title(); title == "" || !strings.HasSuffix(title, ".") {
 		t.Errorf("the page's first sentence is %q", title)
 	}
-	if r.Check == nil {
+	if r.DocOnly() {
 		return
 	}
 	for name, want := range map[string]string{"Severity": r.Severity.String(), "Fixable": map[bool]string{true: "yes", false: "no"}[r.Fixable]} {
@@ -74,7 +78,7 @@ func checkPage(t *testing.T, r Rule) {
 
 // checkScenario looks for a place the script asserts with the id, and for a
 // run in which the id must not show.
-func checkScenario(t *testing.T, r Rule) {
+func checkScenario(t *testing.T, r check.Rule) {
 	t.Helper()
 	a, err := txtar.ParseFile(filepath.Join(scenarios, r.ID+".txtar"))
 	if err != nil {
@@ -113,18 +117,114 @@ func TestEveryCauseIsTold(t *testing.T) {
 	}
 }
 
-// TestPagesHaveRules: no page without a rule.
-func TestPagesHaveRules(t *testing.T) {
-	files, err := os.ReadDir("pages")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, f := range files {
-		id, _ := strings.CutSuffix(f.Name(), ".md")
-		if _, ok := Find(id); !ok {
-			t.Errorf("pages/%s has no rule", f.Name())
+// rooms are the directories of the rules.
+func rooms() []string {
+	return []string{"rulers", "sidecars", "mounts", "objects", "files", "surroundings"}
+}
+
+// TestEachRuleInItsPlace: no page without a rule, each in the room the rule names,
+// and beside each page the file of its rule, but for those that rulefile judges.
+func TestEachRuleInItsPlace(t *testing.T) {
+	for _, room := range rooms() {
+		names, err := filepath.Glob(filepath.Join(room, "*.md"))
+		if err != nil || len(names) == 0 {
+			t.Fatalf("no pages in %s: %v", room, err)
+		}
+		for _, name := range names {
+			id := strings.TrimSuffix(filepath.Base(name), ".md")
+			if r, ok := Find(id); !ok || r.Pages.Room != room {
+				t.Errorf("%s: the rule of this page is in room %q", name, r.Pages.Room)
+			}
+			if _, err := os.Stat(filepath.Join(room, strings.ReplaceAll(id, "-", "_")+".go")); err != nil && room != "files" {
+				t.Errorf("%s has no file of its rule beside it: %v", name, err)
+			}
 		}
 	}
+}
+
+// TestRulesLendNothing: what several rules need has a file of its own. Whatever a
+// rule's file declares is used there only, but for the rule.
+func TestRulesLendNothing(t *testing.T) {
+	for _, room := range rooms() {
+		declared, used := namesIn(t, room)
+		for name, file := range declared {
+			if _, isRule := Find(strings.ReplaceAll(strings.TrimSuffix(file, ".go"), "_", "-")); !isRule {
+				continue
+			}
+			for _, user := range used[name] {
+				if user != file {
+					t.Errorf("%s/%s lends %s to %s", room, file, name, user)
+				}
+			}
+		}
+	}
+}
+
+// namesIn are the names a room declares at package level, each with its file, and
+// the files in which a name is used. A selector's name counts as none.
+func namesIn(t *testing.T, room string) (declared map[string]string, used map[string][]string) {
+	t.Helper()
+	declared, used = map[string]string{}, map[string][]string{}
+	names, err := filepath.Glob(filepath.Join(room, "*.go"))
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no files in %s: %v", room, err)
+	}
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		base := filepath.Base(name)
+		for _, decl := range file.Decls {
+			for _, id := range declares(decl) {
+				declared[id] = base
+			}
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				ast.Inspect(n.X, func(n ast.Node) bool { return note(used, n, base) })
+				return false
+			case *ast.Ident:
+				return note(used, n, base)
+			}
+			return true
+		})
+	}
+	return declared, used
+}
+
+func note(used map[string][]string, n ast.Node, file string) bool {
+	if id, ok := n.(*ast.Ident); ok && !slices.Contains(used[id.Name], file) {
+		used[id.Name] = append(used[id.Name], file)
+	}
+	return true
+}
+
+// declares are the names of a declaration that only its package can use.
+func declares(decl ast.Decl) []string {
+	var all []string
+	switch d := decl.(type) {
+	case *ast.FuncDecl:
+		if d.Recv == nil {
+			all = append(all, d.Name.Name)
+		}
+	case *ast.GenDecl:
+		for _, spec := range d.Specs {
+			switch s := spec.(type) {
+			case *ast.TypeSpec:
+				all = append(all, s.Name.Name)
+			case *ast.ValueSpec:
+				for _, id := range s.Names {
+					all = append(all, id.Name)
+				}
+			}
+		}
+	}
+	return all
 }
 
 // TestExplainFindsSymptoms: what a page says a user sees leads back to it.

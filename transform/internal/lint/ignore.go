@@ -3,7 +3,7 @@ package lint
 import (
 	"strings"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -48,8 +48,8 @@ func parseIgnore(text string) map[string]string {
 }
 
 // apply suppresses a finding about an object, or tells why it does not.
-func (i ignores) apply(o *manifest.Object, f *finding.Finding) {
-	reason, named := i[o][f.Rule]
+func (i ignores) apply(f *check.Reported) {
+	reason, named := i[f.About][f.Rule]
 	if f.Suppressed = reason; !named || reason != "" {
 		return
 	}

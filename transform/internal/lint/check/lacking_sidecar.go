@@ -1,0 +1,78 @@
+package check
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/patch"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
+)
+
+// LacksSidecar asks the plan. Where there is none, because post-render would
+// refuse the input, the model tells as well as it can.
+func (p *Probe) LacksSidecar(r *delivery.Ruler) bool {
+	if change, ok := p.Change(r); ok {
+		return change.Reason == finding.Injected
+	}
+	kind := r.Object.Kind
+	return r.Runs == loki.RoleRuler && len(r.Sidecars) == 0 && (kind == "StatefulSet" || kind == "Deployment") &&
+		!r.Object.OptedOut() && p.MayReadFiles(r)
+}
+
+// Lacking are the rulers that lack a sidecar, each with the one that would be
+// added: what stands in that one's way is worth knowing before.
+func (p *Probe) Lacking() []RulerSidecar {
+	var all []RulerSidecar
+	for _, r := range p.Rulers {
+		if p.LacksSidecar(r) {
+			if s := p.absentSidecar(r); s != nil {
+				all = append(all, RulerSidecar{r, s})
+			}
+		}
+	}
+	return all
+}
+
+// absentSidecar is the patch set's sidecar for a ruler's chart; nil when the
+// patch set cannot be used, which is told elsewhere.
+func (p *Probe) absentSidecar(r *delivery.Ruler) *delivery.Sidecar {
+	name, version := r.Object.Chart()
+	key := name + " " + version
+	if s, ok := p.absent[key]; ok {
+		return s
+	}
+	if p.absent == nil {
+		p.absent = map[string]*delivery.Sidecar{}
+	}
+	p.absent[key] = nil
+	if ps, err := p.patchSet.For(name, version); err == nil {
+		p.absent[key] = sidecar.ReadNew(patch.Pod(ps.Pod()).Container())
+	}
+	return p.absent[key]
+}
+
+// Unfetched is, for a ruler without a sidecar, the first object that one would
+// select: by the chart's label, in the ruler's own namespace, and fetched by no
+// other ruler of the input; nil when there is none.
+func (p *Probe) Unfetched(r *delivery.Ruler) *delivery.RuleObject {
+	for _, route := range p.Routes {
+		if route.Ruler != r || route.Sidecar != nil || route.Mount != nil || !route.Object.Selected {
+			continue
+		}
+		if o := route.Object; o.Namespace == "" || r.Namespace == "" || o.Namespace == r.Namespace {
+			return o
+		}
+	}
+	return nil
+}
+
+// WillHaveSidecar reports a ruler with a sidecar, or one that post-render gives
+// one. What that does may not be known, as when it cannot tell the namespace: then a
+// distributed ruler with a local store is taken to get one.
+func (p *Probe) WillHaveSidecar(r *delivery.Ruler) bool {
+	if len(r.Sidecars) > 0 || p.Repaired(r) {
+		return true
+	}
+	_, planned := p.Change(r)
+	return !planned && r.Runs == loki.RoleRuler && r.Config.StoreType.Is("local")
+}

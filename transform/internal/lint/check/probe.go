@@ -1,0 +1,92 @@
+package check
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
+)
+
+// Probe is what a check sees and where it reports.
+type Probe struct {
+	*delivery.Model
+	Routes []*delivery.Route // of every rule file
+
+	rule     Rule
+	changes  map[changeKey]finding.Change
+	reported []Reported
+
+	patchSet patchset.Sources
+	absent   map[string]*delivery.Sidecar // by chart; see absentSidecar
+}
+
+type changeKey struct {
+	object finding.Object
+	place  finding.Place
+}
+
+// NewProbe looks at a model. changes is what post-render would do to it, and
+// patchSet what it would add.
+func NewProbe(m *delivery.Model, changes []finding.Change, patchSet patchset.Sources) *Probe {
+	p := &Probe{Model: m, Routes: m.Routes(), changes: map[changeKey]finding.Change{}, patchSet: patchSet}
+	for _, ch := range changes {
+		p.changes[changeKey{ch.Object, ch.Place}] = ch
+	}
+	return p
+}
+
+// Begin makes a rule the one that reports.
+func (p *Probe) Begin(r Rule) { p.rule = r }
+
+// Reported is what was reported so far, in that order.
+func (p *Probe) Reported() []Reported { return p.reported }
+
+// Change is what post-render would do to a ruler; ok is false when it is not a
+// candidate.
+func (p *Probe) Change(r *delivery.Ruler) (ch finding.Change, ok bool) {
+	ch, ok = p.changes[changeKey{r.Object.ID(), r.Object.Place()}]
+	return ch, ok
+}
+
+// Repaired reports that post-render adds something to this ruler.
+func (p *Probe) Repaired(r *delivery.Ruler) bool {
+	ch, ok := p.Change(r)
+	return ok && ch.Reason.Changed()
+}
+
+// Report adds a finding about a node of an object. What f leaves empty is
+// filled in: the rule, the object and the place. The severity is not: a finding
+// that states none is an Info. A nil object is a document that holds none; f has
+// the place then.
+func (p *Probe) Report(o *manifest.Object, n *document.Node, f finding.Finding) {
+	if f.Place.File == "" {
+		f.Place = o.NodePlace(n)
+		if n == nil || n.End == 0 {
+			f.Place = o.Place()
+		}
+	}
+	if f.Object.Kind == "" && o != nil {
+		f.Object = o.ID()
+	}
+	f.Rule = p.rule.ID
+	p.reported = append(p.reported, Reported{f, o, p.rule})
+}
+
+// Warn reports what likely keeps rules away, but depends on something outside.
+func (p *Probe) Warn(o *manifest.Object, n *document.Node, f finding.Finding) {
+	f.Severity = finding.Warning
+	p.Report(o, n, f)
+}
+
+// Error reports that rules will not load, or the pod will not start.
+func (p *Probe) Error(o *manifest.Object, n *document.Node, f finding.Finding) {
+	f.Severity = finding.Error
+	p.Report(o, n, f)
+}
+
+// Info reports hygiene, or what cannot be verified.
+func (p *Probe) Info(o *manifest.Object, n *document.Node, f finding.Finding) {
+	f.Severity = finding.Info
+	p.Report(o, n, f)
+}

@@ -1,0 +1,41 @@
+package check
+
+import (
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Containers are all of a ruler's pod, the ordinary ones first.
+func Containers(r *delivery.Ruler) []*manifest.Container {
+	return slices.Concat(r.Pod.Containers, r.Pod.InitContainers)
+}
+
+// MayReadFiles reports a ruler that may read local files.
+func (p *Probe) MayReadFiles(r *delivery.Ruler) bool { return p.Store(r).State != finding.Fail }
+
+// ObjectsFor are the rule objects meant for a ruler.
+func (p *Probe) ObjectsFor(r *delivery.Ruler) []*delivery.RuleObject {
+	var all []*delivery.RuleObject
+	for _, o := range p.Objects {
+		if p.Addressed(r, o) {
+			all = append(all, o)
+		}
+	}
+	return all
+}
+
+// ReadOnlyRoot reports a Loki container that cannot write outside its volumes.
+func ReadOnlyRoot(r *delivery.Ruler) bool {
+	on, ok := r.Container.Node.Bool("securityContext", "readOnlyRootFilesystem")
+	return ok && on
+}
+
+// Adds reports that post-render adds, for a ruler, something of which is says
+// that it is meant.
+func (p *Probe) Adds(r *delivery.Ruler, is func(finding.Added) bool) bool {
+	ch, _ := p.Change(r)
+	return slices.ContainsFunc(ch.Added, is)
+}

@@ -1,0 +1,51 @@
+package check
+
+import (
+	"fmt"
+
+	"golang.org/x/mod/semver"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// RulerSidecar is a ruler with one of its sidecars.
+type RulerSidecar struct {
+	Ruler   *delivery.Ruler
+	Sidecar *delivery.Sidecar
+}
+
+// LabelText is the label a sidecar asks for, as YAML.
+func LabelText(s *delivery.Sidecar) string {
+	return fmt.Sprintf("%s: %q", s.Label.Text, s.LabelValue.Text)
+}
+
+// Sidecars are the sidecars of every ruler, each with its ruler.
+func (p *Probe) Sidecars() []RulerSidecar {
+	var all []RulerSidecar
+	for _, r := range p.Rulers {
+		for _, s := range r.Sidecars {
+			all = append(all, RulerSidecar{r, s})
+		}
+	}
+	return all
+}
+
+// Selecting are the sidecars that select an object by its label and kind.
+func (p *Probe) Selecting(o *manifest.Object) []RulerSidecar {
+	var all []RulerSidecar
+	for _, s := range p.Sidecars() {
+		if p.Judge(s.Ruler, s.Sidecar, o).Fits() {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// ChartBringsSidecar reports a distributed ruler of a chart that can give it the rules
+// sidecar itself, by ruler.sidecar: loki since 6.30.0 (grafana/loki#17231).
+func ChartBringsSidecar(r *delivery.Ruler) bool {
+	chart, version := r.Object.Chart()
+	return r.Runs == loki.RoleRuler && chart == "loki" && semver.IsValid("v"+version) && semver.Compare("v"+version, "v6.30.0") >= 0
+}

@@ -1,0 +1,179 @@
+// Package files judges what stands in a rule file, as package rulefile read it:
+// each rule hands on one kind of problem, and has its page here.
+//
+// Nothing is known here of the other rooms, nor of how rules are run, see package
+// check.
+package files
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+)
+
+//go:embed *.md
+var texts embed.FS
+
+// pages are those of this room.
+func pages() check.Pages { return check.Pages{Room: "files", FS: texts} }
+
+// Rules are the rules about what stands in a rule file.
+func Rules() []check.Rule {
+	return []check.Rule{
+		ruleFileInvalid(),
+		fileRule("rule-not-wrapped-in-groups", finding.Error),
+		fileRule("rule-promql-not-logql", finding.Error),
+		fileRule("rule-selector-matches-everything", finding.Error),
+		fileRule("rule-embedded-prometheusrule", finding.Error),
+		fileRule("rule-file-empty", finding.Error),
+		fileRule("rule-multi-document", finding.Error),
+		fileRule("helm-tpl-eaten-template", finding.Warning),
+		fileRule("rule-template-invalid", finding.Error),
+		fileRule("rule-log-query-as-expr", finding.Error),
+		fileRule("rule-expr-unbalanced", finding.Error),
+		fileRule("rule-expr-refused", finding.Error),
+		fileRule("rule-expr-fails", finding.Error),
+		fileRule("rule-expr-version", finding.Error),
+		fileRule("rule-field-silently-dropped", finding.Warning),
+		fileRule("rule-foreign-field", finding.Error),
+		fileRule("rule-duration-invalid", finding.Error),
+		fileRule("rule-group-duplicate", finding.Error),
+		fileRule("rule-recording-name-invalid", finding.Error),
+		fileRule("rule-unknown-field", finding.Error),
+		fileRule("rule-group-empty", finding.Info),
+		nonRuleKey(),
+	}
+}
+
+// fileRule is a rule that hands on one kind of problem of rule files: rulefile
+// has judged them already, as Loki does, and knows the places inside the text.
+// Its problems carry the severity of the case.
+func fileRule(id string, worst finding.Severity) check.Rule {
+	return check.Rule{ID: id, Pages: pages(), Severity: worst, File: func(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
+		for _, problem := range problems(f, id) {
+			reportProblem(p, o, f, problem)
+		}
+	}}
+}
+
+// ruleFileInvalid is fileRule, for values that the API server rejects, too.
+func ruleFileInvalid() check.Rule {
+	rule := fileRule("rule-file-invalid", finding.Error)
+	rule.Tells = []delivery.Cause{delivery.ObjectRejected}
+	unloadable := rule.File
+	rule.File = func(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
+		if f.Refused != "" {
+			rejectedValue(p, o, f)
+		}
+		unloadable(p, o, f)
+	}
+	return rule
+}
+
+// nonRuleKey is fileRule for what is no rule file: it does harm by where it
+// lands, and none in an object that no sidecar reads.
+func nonRuleKey() check.Rule {
+	rule := fileRule("non-rule-key-in-rule-object", finding.Error)
+	harmful := rule.File
+	rule.File = func(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
+		if len(problems(f, rule.ID)) > 0 && !unread(p, f) {
+			harmful(p, o, f)
+		}
+	}
+	return rule
+}
+
+// unread reports a file whose every route ends before a sidecar reads its object.
+func unread(p *check.Probe, f *delivery.RuleFile) bool {
+	found := false
+	for _, r := range p.Routes {
+		if r.File == f && !r.Unread() {
+			return false
+		}
+		found = found || r.File == f
+	}
+	return found
+}
+
+// problems are those of a file that one rule hands on.
+func problems(f *delivery.RuleFile, id string) []rulefile.Problem {
+	var all []rulefile.Problem
+	if f.Verdict == nil {
+		return nil
+	}
+	for _, p := range f.Verdict.Problems {
+		if p.Rule == id {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+func reportProblem(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile, problem rulefile.Problem) {
+	path := f.Path()
+	if problem.Path != "" {
+		path += "." + problem.Path
+	}
+	place := f.Place(o.Object, problem.Start, problem.End)
+	if problem.Rule == "rule-file-empty" { // there is nothing in the file to point at
+		place, problem.Proposed = o.NodePlace(f.KeyNode), ""
+	}
+	p.Report(o.Object, f.Value, finding.Finding{
+		Severity: problem.Severity, Place: place, Path: path, Current: problem.Current,
+		Message: inWhich(f, problem) + problem.Message,
+		Fix:     finding.Fix{Text: problem.FixText, Proposed: proposedInside(f, problem, place)},
+	})
+}
+
+// rejectedValue reports a value that the API server does not take. What it is instead
+// tells what was forgotten.
+func rejectedValue(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
+	fix := "quote it"
+	switch {
+	case f.Value.Kind != document.Scalar:
+		fix = fmt.Sprintf("write %q, with the | that makes text of the lines below", f.Key+": |")
+	case f.Field == "binaryData" && f.Value.Tag == "!!str":
+		fix = "move the key below data, which takes text as it is"
+	case f.Value.Tag == "!!str":
+		fix = "move the key below stringData, which takes text as it is, or encode it: base64 -w0 FILE"
+	}
+	p.Error(o.Object, f.Value, finding.Finding{
+		Path:    f.Path(),
+		Message: fmt.Sprintf("the value of %s %s: the API server refuses the whole object, and the old rules stay", f.Key, f.Refused),
+		Fix:     finding.Fix{Text: fix},
+	})
+}
+
+// inWhich names the rule a problem is in, and the line where the place cannot.
+func inWhich(f *delivery.RuleFile, p rulefile.Problem) string {
+	where := ""
+	if f.Encoded {
+		where = fmt.Sprintf("line %d of the decoded file: ", 1+strings.Count(string(f.Text[:min(p.Start, len(f.Text))]), "\n"))
+	}
+	switch {
+	case p.RuleName != "" && p.Group != "":
+		return where + fmt.Sprintf("rule %q in group %q: ", p.RuleName, p.Group)
+	case p.RuleName != "":
+		return where + fmt.Sprintf("rule %q: ", p.RuleName)
+	case p.Group != "":
+		return where + fmt.Sprintf("group %q: ", p.Group)
+	}
+	return where
+}
+
+// proposedInside is a problem's proposal as it has to be written at its place in
+// the manifest. That is only certain in a literal block, where a file stands as
+// it is but for its indentation.
+func proposedInside(f *delivery.RuleFile, p rulefile.Problem, at finding.Place) string {
+	if f.Encoded || f.Value.Style != document.Literal || at.EndLine == 0 {
+		return ""
+	}
+	text := strings.TrimRight(p.Proposed, "\n")
+	return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", at.Column-1))
+}

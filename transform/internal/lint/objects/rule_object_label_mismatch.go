@@ -1,0 +1,123 @@
+package objects
+
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// RuleObjectLabelMismatch: the sidecar lists objects by label and kind; what
+// does not match is none of its business, and nobody is told.
+//
+// Rules without any label of Loki's may be Prometheus' own or another Loki's:
+// they are reported only when their expressions can be nothing but LogQL.
+func RuleObjectLabelMismatch() check.Rule {
+	return check.Rule{
+		ID: "rule-object-label-mismatch", Pages: pages(), Severity: finding.Error,
+		Tells: []delivery.Cause{delivery.NotNamed, delivery.LabelMissing, delivery.KindNotRead},
+		Stops: []check.Obstacle{check.Blocks(finding.Label, check.ThisObject)},
+		Once:  func(r *delivery.Route) any { return r.Object }, Route: unselected,
+		Input: func(p *check.Probe) {
+			for _, o := range p.Objects {
+				untypedLabel(p, o.Object)
+			}
+		},
+	}
+}
+
+// unselected reports an object that no sidecar selects. r is its way to the
+// first of them.
+func unselected(p *check.Probe, r *delivery.Route) {
+	o, s := r.Object.Object, r.Sidecar
+	if len(p.Selecting(o)) > 0 {
+		return
+	}
+	if p.Judge(r.Ruler, s, o).Asked {
+		p.Error(o, kindNode(o), finding.Finding{
+			Path: "kind", Current: o.Kind,
+			Message: fmt.Sprintf("the label fits, but RESOURCE of %s is %q: it does not read a %s", s.Container.Name, s.Resource.Or("configmap"), o.Kind),
+			Fix:     finding.Fix{Text: "make it a ConfigMap, or set RESOURCE to both and allow the sidecar to list secrets"},
+		})
+		return
+	}
+	if near := p.Near(o); near != nil {
+		at, f := missed(o, near)
+		p.Error(o, at, f)
+		return
+	}
+	if r.Object.SurelyLoki() && !p.InPod(o) {
+		p.Warn(o, nil, finding.Finding{
+			Path:    "metadata.labels",
+			Message: fmt.Sprintf("these are LogQL rules, but no sidecar of the input selects them: the label %s is not there", check.LabelText(s)),
+			Fix:     finding.Fix{Text: "label it " + check.LabelText(s) + ", if it is meant for this Loki"},
+		})
+	}
+}
+
+// missed says what is wrong with a label that misses narrowly, and where.
+func missed(o *manifest.Object, near *delivery.NearMiss) (at *document.Node, f finding.Finding) {
+	s, key, field := near.Sidecar, near.Sidecar.Label.Text, near.Field
+	switch {
+	case near.In != "metadata.labels":
+		return field.Key, finding.Finding{
+			Path: near.In + "." + key, Current: key,
+			Message: fmt.Sprintf("%s stands in %s, not among the labels; the sidecar never sees the object", key, near.In),
+			Fix:     finding.Fix{Text: "move it below metadata.labels"},
+		}
+	case field.Key.Value != key:
+		return field.Key, finding.Finding{
+			Path: "metadata.labels." + field.Key.Value, Current: field.Key.Value,
+			Message: fmt.Sprintf("the label is %s, but the sidecar asks for %s and never sees the object", field.Key.Value, key),
+			Fix:     finding.Fix{Text: "write " + check.LabelText(s), Proposed: check.InPlaceOf(field.Key, key)},
+		}
+	}
+	value := o.Labels[key]
+	return field.Value, finding.Finding{
+		Path: "metadata.labels." + key, Current: value,
+		Message: fmt.Sprintf("the value of the label %s is %q, but the sidecar asks for %q and never sees the object", key, value, s.LabelValue.Text),
+		Fix:     finding.Fix{Text: "write " + check.LabelText(s), Proposed: quotedIn(field.Value, s.LabelValue.Text)},
+	}
+}
+
+// quotedIn is a string in place of a scalar that may not be one.
+func quotedIn(n *document.Node, text string) string {
+	if n == nil || n.Kind != document.Scalar || n.End <= n.Start {
+		return ""
+	}
+	return fmt.Sprintf("%q", text)
+}
+
+// untypedLabel reports a label whose value YAML reads as a number or a boolean,
+// which the API server refuses, or as nothing, which kubectl apply takes for a
+// wish to remove it.
+func untypedLabel(p *check.Probe, o *manifest.Object) {
+	selecting := p.Selecting(o)
+	if len(selecting) == 0 {
+		return
+	}
+	s := selecting[0] // one sidecar is enough to tell which label is meant
+	n := check.Label(o, s.Sidecar.Label.Text)
+	f, ok := o.Node.Get("metadata", "labels").FieldOf(s.Sidecar.Label.Text)
+	switch {
+	case !ok:
+	case n.IsNull():
+		p.Warn(o, f.Key, finding.Finding{
+			Path:    "metadata.labels." + f.Key.Value,
+			Message: fmt.Sprintf("the label %s has no value: the API server stores an empty one, but kubectl apply and Helm take it for a label to remove", f.Key.Value),
+			Fix:     finding.Fix{Text: "write " + check.LabelText(s.Sidecar)},
+		})
+	case n.Kind == document.Scalar && n.Tag != "!!str":
+		p.Error(o, n, finding.Finding{
+			Path: "metadata.labels." + f.Key.Value, Current: n.Value,
+			Message: fmt.Sprintf("%s is not a string in YAML; the API server refuses the object, since labels are strings", n.Value),
+			Fix:     finding.Fix{Text: "quote it", Proposed: quotedIn(n, n.Value)},
+		})
+	}
+}
+
+// kindNode is where an object's kind stands.
+func kindNode(o *manifest.Object) *document.Node { return o.Node.Get("kind") }

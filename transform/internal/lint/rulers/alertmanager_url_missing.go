@@ -1,0 +1,61 @@
+package rulers
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
+)
+
+// AlertmanagerURLMissing: without an address Loki builds a notifier that has no
+// targets, and thinks nothing of it, since a ruler may have recording rules only
+// (pkg/ruler/base/notifier.go). Alerts that are only to be looked at defeat this.
+func AlertmanagerURLMissing() check.Rule {
+	return check.Rule{
+		ID: "alertmanager-url-missing", Pages: pages(), Severity: finding.Warning,
+		Tells: []delivery.Cause{delivery.AlertmanagerUnset},
+		Ruler: func(p *check.Probe, r *delivery.Ruler) {
+			if !r.Config.Known || !p.MayReadFiles(r) {
+				return
+			}
+			unsent := unsentAlerts(p, r)
+			if len(unsent) == 0 {
+				return
+			}
+			message := "alert " + unsent[0] + " has"
+			if len(unsent) > 1 {
+				message = words.Count(len(unsent), "alert") + " (" + unsent[0] + " is the first) have"
+			}
+			p.ReportSetting(r, r.Config.AlertmanagerURL, "ruler.alertmanager_url", finding.Finding{
+				Severity: finding.Warning,
+				Message:  message + " nowhere to go: ruler.alertmanager_url is not set, so nobody is notified when one fires",
+				Fix: finding.Fix{
+					Text:   "set ruler.alertmanager_url, with the path prefix if Alertmanager has one",
+					Values: check.RulerSection(r, "alertmanager_url: http://alertmanager-operated.monitoring.svc:9093\n"),
+				},
+			})
+		},
+	}
+}
+
+// unsentAlerts are the names of the alerts meant for a ruler that knows no
+// Alertmanager for their tenant, in input order.
+func unsentAlerts(p *check.Probe, r *delivery.Ruler) []string {
+	var names []string
+	tenants := tenants(p, r)
+	for _, o := range p.ObjectsFor(r) {
+		for _, f := range o.Files {
+			if f.Verdict == nil || f.Verdict.Alerts == 0 || !p.Alertmanager(r, tenants(f)).Is("") {
+				continue
+			}
+			for _, g := range f.Verdict.Groups {
+				for _, rule := range g.Rules {
+					if rule.Alert != "" {
+						names = append(names, rule.Alert)
+					}
+				}
+			}
+		}
+	}
+	return names
+}

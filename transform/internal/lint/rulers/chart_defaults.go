@@ -1,0 +1,35 @@
+package rulers
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+)
+
+// chartWAL is what the loki chart puts into every ruler section.
+const chartWAL = "/var/loki/ruler-wal"
+
+// onlyChartDefaults reports a ruler section of the loki chart in which nothing
+// is of the user: a WAL directory, and a store derived from the object storage.
+// A user who wants just that defeats it.
+func onlyChartDefaults(r *delivery.Ruler) bool {
+	chart, _ := r.Object.Chart()
+	if chart != "loki" || !r.Config.Known || !r.HasBlock() || r.Config.StoreType.Is("local") {
+		return false
+	}
+	for _, f := range r.Config.Root.Get("ruler").Fields {
+		v := f.Value.Resolve()
+		switch f.Key.Value {
+		case "storage":
+			if v.Str("type") == "local" || !v.Get("local").IsNull() {
+				return false
+			}
+		case "wal":
+			if len(check.Fields(v)) != 1 || v.Str("dir") != chartWAL {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,34 @@
+package rulers
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+)
+
+// ConfigKeySilentlyIgnored: the chart reads loki.rulerConfig and drops loki.ruler
+// without a word. A render cannot show what was dropped; that rules are delivered
+// to a ruler of which nothing was configured is the one trace it leaves.
+func ConfigKeySilentlyIgnored() check.Rule {
+	return check.Rule{
+		ID: "config-key-silently-ignored", Pages: pages(), Severity: finding.Warning,
+		Ruler: func(p *check.Probe, r *delivery.Ruler) {
+			if len(r.Sidecars) == 0 || !onlyChartDefaults(r) {
+				return
+			}
+			f := finding.Finding{
+				Severity: finding.Info,
+				Message:  "rules are delivered, but the ruler section of the Loki config holds nothing but the chart's own defaults: settings under loki.ruler are dropped in silence",
+				Fix: finding.Fix{
+					Text:   "write the ruler's settings under loki.rulerConfig, which the chart reads",
+					Values: check.RulerSection(r, "alertmanager_url: http://alertmanager.monitoring:9093\nstorage:\n  type: local\n  local:\n    directory: "+check.RulesDirectory(r)+"\n"),
+				},
+			}
+			if len(p.ObjectsFor(r)) > 0 {
+				f.Severity = finding.Warning
+			}
+			p.ReportSetting(r, loki.Value{}, "ruler", f)
+		},
+	}
+}

@@ -1,0 +1,36 @@
+package sidecars
+
+import (
+	"fmt"
+	"slices"
+
+	"golang.org/x/mod/semver"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+)
+
+// RBACMissing: since 1.31 a refused list ends the sidecar; a refused watch alone
+// leaves it healthy and blind (seen against a real API server, runtime.md).
+func RBACMissing() check.Rule {
+	return check.Rule{
+		ID: "rbac-missing", Pages: pages(), Severity: finding.Error, Fixable: true,
+		Tells: []delivery.Cause{delivery.AccessDenied},
+		Access: func(p *check.Probe, s check.RulerSidecar) {
+			need := p.Missing(s.Ruler, s.Sidecar)[0]
+			consequence := ends(s.Sidecar)
+			if slices.Equal(need.Verbs, []string{"watch"}) && !s.Sidecar.Before(delivery.FatalRefusals) {
+				consequence = "it writes the rules once, stays healthy, and never updates them"
+			}
+			f := finding.Finding{
+				Message: fmt.Sprintf("ServiceAccount %s may not %s, as %s must: %s", s.Ruler.Account(), delivery.Describe(need), called(s.Sidecar), consequence),
+				Fix:     finding.Fix{Text: "bind the account to a Role with get, list and watch on " + need.Resource},
+			}
+			if _, version := s.Ruler.Object.Chart(); s.Sidecar.Container != nil && semver.Compare("v"+version, "v6.34.0") < 0 {
+				f.Fix.Values = check.ValuesFor(s.Ruler.Object, "rbac:\n  namespaced: false\n") // there was no Role before
+			}
+			reportAccount(p, s, f)
+		},
+	}
+}

@@ -1,0 +1,79 @@
+package sidecars
+
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+)
+
+// RulerMissingSidecar: in Distributed mode the chart gives the ruler no sidecar
+// unless ruler.sidecar says so, and before 6.30 it cannot (grafana/loki#16529).
+//
+// What counts as missing is what post-render would add, no more and no less.
+// Beside that, a rule object of the input that no ruler fetches is told of where
+// post-render does not help: Loki in another mode, or something in its way.
+func RulerMissingSidecar() check.Rule {
+	return check.Rule{
+		ID: "ruler-missing-sidecar", Pages: pages(), Severity: finding.Error, Fixable: true,
+		Tells: []delivery.Cause{delivery.SidecarMissing},
+		Ruler: func(p *check.Probe, r *delivery.Ruler) {
+			o := p.Unfetched(r)
+			switch {
+			case p.LacksSidecar(r):
+				p.Report(r.Object, nil, missingSidecar(p, r, o))
+			case o != nil && len(r.Sidecars) == 0 && p.MayReadFiles(r):
+				p.Report(r.Object, nil, unfetched(p, r, o))
+			}
+		},
+	}
+}
+
+func missingSidecar(p *check.Probe, r *delivery.Ruler, unfetched *delivery.RuleObject) finding.Finding {
+	f := finding.Finding{
+		Severity: finding.Warning,
+		Path:     r.Pod.SpecPath.String() + ".containers",
+		Message:  "the pod runs a ruler and has no container that fetches rules from ConfigMaps",
+		Fix:      finding.Fix{Text: "let Helm run loki-ruler-sidecar post-render", ByPostRender: p.Repaired(r)},
+	}
+	switch {
+	case !r.Config.Known:
+		f.Message += "; that it reads local files is assumed, for its Loki config is not in the input"
+	case unfetched == nil:
+		f.Message += ": rules in labelled ConfigMaps would be read by nobody"
+	default:
+		f.Severity = finding.Error
+		f.Message += ": nobody reads " + unfetched.ID().String()
+	}
+	name, version := r.Object.Chart()
+	if check.ChartBringsSidecar(r) {
+		f.Fix.Text = "set ruler.sidecar to true (chart 6.30.0 and later), or " + f.Fix.Text
+		f.Fix.Values = "ruler:\n  sidecar: true\nsidecar:\n  rules:\n    enabled: true\n    folder: " + p.FolderFor(r) + "\n"
+	} else if name != "" && version != "" {
+		f.Fix.Text += fmt.Sprintf(": chart %s %s has no value for it", name, version)
+	}
+	return f
+}
+
+// unfetched: post-render leaves this ruler alone.
+func unfetched(p *check.Probe, r *delivery.Ruler, o *delivery.RuleObject) finding.Finding {
+	f := finding.Finding{
+		Severity: finding.Error,
+		Path:     r.Pod.SpecPath.String() + ".containers",
+		Message:  "the pod has no container that fetches rules from ConfigMaps: nobody reads " + o.ID().String(),
+		Fix:      finding.Fix{Text: "give the pod a rules sidecar"},
+	}
+	if !r.Config.Known || r.Object.OptedOut() {
+		f.Severity = finding.Warning
+	}
+	switch change, _ := p.Change(r); change.Reason {
+	case finding.RulesDirConflict, finding.ContainerConflict:
+		f.Fix.Text = "clear what keeps post-render from adding a sidecar: " + change.Detail
+	case finding.NotARuler, finding.DisabledByValues:
+		f.Fix.Text = "set sidecar.rules.enabled to true"
+		f.Fix.Values = check.ValuesFor(r.Object, "sidecar:\n  rules:\n    enabled: true\n    folder: "+p.FolderFor(r)+"\n")
+	default: // there is nothing in the way to name
+	}
+	return f
+}

@@ -1,0 +1,122 @@
+package sidecars
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+)
+
+// SidecarEnvInvalid: what the sidecar does with values it does not know was seen
+// by running it (runtime.md) and read in src/sidecar.py and src/helpers.py.
+func SidecarEnvInvalid() check.Rule {
+	return check.Rule{
+		ID: "sidecar-env-invalid", Pages: pages(), Severity: finding.Error,
+		Tells: []delivery.Cause{delivery.SidecarUnset, delivery.ResourceInvalid},
+		Stops: []check.Obstacle{check.Blocks(finding.Sidecar, check.ThisSidecar)},
+		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
+			demanded(p, s, s.Sidecar.Label, "LABEL", "sidecar:\n  rules:\n    label: loki_rule\n")
+			demanded(p, s, s.Sidecar.Folder, "FOLDER", "sidecar:\n  rules:\n    folder: "+p.FolderFor(s.Ruler)+"\n")
+			invalidResource(p, s)
+			fileMode(p, s)
+			entryPoint(p, s)
+			reload(p, s)
+		},
+	}
+}
+
+// demanded: without LABEL or FOLDER the sidecar says so once and ends with 0, and
+// an empty LABEL selects every object there is.
+func demanded(p *check.Probe, s check.RulerSidecar, v delivery.Setting, name, values string) {
+	if !v.Known || v.Text != "" {
+		return
+	}
+	f := finding.Finding{
+		Severity: finding.Error,
+		Message:  name + " is not set: the sidecar says so once, ends with exit code 0, and is restarted for ever",
+		Fix:      finding.Fix{Text: "set " + name, Values: check.ValuesFor(s.Ruler.Object, values)},
+	}
+	if v.Set {
+		f.Message = name + " is empty: " + map[string]string{
+			"LABEL":  "the sidecar takes every object of the namespace for rules",
+			"FOLDER": "the sidecar writes into its working directory",
+		}[name]
+	}
+	p.ReportEnv(s, v, f)
+}
+
+func invalidResource(p *check.Probe, s check.RulerSidecar) {
+	v := s.Sidecar.Resource
+	if s.Sidecar.KnowsResource() {
+		return
+	}
+	f := finding.Finding{
+		Severity: finding.Error,
+		Message:  fmt.Sprintf("RESOURCE %q is none of configmap, secret and both: the sidecar ends with a KeyError", v.Text),
+		Fix:      finding.Fix{Text: "set RESOURCE to configmap", Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    resource: configmap\n")},
+	}
+	if meant := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(v.Text)), "s"); slices.Contains([]string{"configmap", "secret", "both"}, meant) {
+		f.Fix.Text = "set RESOURCE to " + meant
+		f.Fix.Proposed = check.InPlaceOf(v.Node.Get("value"), meant)
+		f.Fix.Values = strings.Replace(f.Fix.Values, "configmap", meant, 1)
+	}
+	p.ReportEnv(s, v, f)
+}
+
+// fileMode: the mode is read as octal for every file that is written.
+func fileMode(p *check.Probe, s check.RulerSidecar) {
+	v := s.Sidecar.FileMode
+	if !v.Known || v.Text == "" {
+		return
+	}
+	if _, err := octal(v.Text); err != nil {
+		p.ReportEnv(s, v, finding.Finding{
+			Severity: finding.Error,
+			Message:  fmt.Sprintf("DEFAULT_FILE_MODE %q is no octal number: the sidecar fails on every file it writes", v.Text),
+			Fix:      finding.Fix{Text: "remove DEFAULT_FILE_MODE, or write it as 0644", Proposed: check.InPlaceOf(v.Node.Get("value"), "0644")},
+		})
+	}
+}
+
+// entryPoint: images up to 2.4.0 run /app/sidecar.py, 2.5 to 2.8 the module
+// sidecar, and from 2.9.0 on the image's own entry point does (Dockerfile).
+func entryPoint(p *check.Probe, s check.RulerSidecar) {
+	container := s.Sidecar.Container
+	words := slices.Concat(container.Command, container.Args)
+	module := slices.Index(words, "-m")
+	var wrong, path string
+	switch {
+	case slices.Contains(words, "/app/sidecar.py") && s.Sidecar.Since("v2.5.0"):
+		wrong, path = "/app/sidecar.py is not in images from 2.5.0 on", "/app/sidecar.py"
+	case module >= 0 && module+1 < len(words) && words[module+1] == "sidecar" && s.Sidecar.Before("v2.5.0"):
+		wrong, path = "images before 2.5.0 have no module sidecar", "-m sidecar"
+	default:
+		return
+	}
+	field := "args"
+	if len(container.Command) > 0 {
+		field = "command"
+	}
+	p.ReportField(s.Ruler.Object, container, finding.Finding{
+		Severity: finding.Error,
+		Current:  path,
+		Message:  fmt.Sprintf("%s: with the tag %s the container ends at once", wrong, s.Sidecar.Version.String()),
+		Fix:      finding.Fix{Text: "remove " + field + ", and let the image start its own program"},
+	}, field)
+}
+
+// reload: Loki has no route for it and looks for changes itself.
+func reload(p *check.Probe, s check.RulerSidecar) {
+	v := s.Sidecar.Env("REQ_URL")
+	if !v.Known || !strings.HasSuffix(strings.TrimRight(v.Text, "/"), "/reload") {
+		return
+	}
+	p.ReportEnv(s, v, finding.Finding{
+		Severity: finding.Info,
+		Message:  "REQ_URL calls " + v.Text + " after each change, but Loki has no reload route (404): it looks for changed rules itself, every ruler.poll_interval",
+		Fix:      finding.Fix{Text: "remove REQ_URL"},
+	})
+}

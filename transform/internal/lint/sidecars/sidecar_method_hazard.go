@@ -1,0 +1,100 @@
+package sidecars
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+)
+
+// SidecarMethodHazard: METHOD is compared letter by letter, and every value but
+// LIST and SLEEP watches (src/sidecar.py). LIST ends with 0; the others never
+// end, which an ordinary init container must.
+func SidecarMethodHazard() check.Rule {
+	return check.Rule{
+		ID: "sidecar-method-hazard", Pages: pages(), Severity: finding.Error,
+		Stops: []check.Obstacle{check.Blocks(finding.Ruler, neverInitialized), check.Doubts(finding.Sidecar, check.ThisSidecar)},
+		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
+			if s.Sidecar.Method.Known {
+				methodInItsPlace(p, s)
+				methodUnknown(p, s)
+			}
+			if s.Sidecar.Method.Known && s.Sidecar.ResourceName.Known {
+				methodOfItsVersion(p, s)
+			}
+		},
+	}
+}
+
+// neverInitialized are all routes to a pod that never leaves Init. Of the other
+// methods files are written at each start, or come and go.
+func neverInitialized(f check.Reported, r *delivery.Route) bool {
+	s := f.Sidecar(r.Ruler)
+	return s != nil && once(s)
+}
+
+func methodInItsPlace(p *check.Probe, s check.RulerSidecar) {
+	once := s.Sidecar.Method.Text == "LIST"
+	mustEnd := s.Sidecar.Container.Init && !native(s.Sidecar.Container)
+	switch {
+	case once && !mustEnd:
+		p.ReportEnv(s, s.Sidecar.Method, watchInstead(s, finding.Finding{
+			Severity: finding.Error,
+			Message:  "METHOD LIST fetches once and ends with exit code 0; outside of an init container it is restarted for ever",
+		}))
+	case !once && mustEnd:
+		p.ReportEnv(s, s.Sidecar.Method, finding.Finding{
+			Severity: finding.Error,
+			Message:  "an init container that watches never ends, so the pod never leaves Init",
+			Fix:      finding.Fix{Text: "set METHOD to LIST, or restartPolicy: Always on the container (a native sidecar, Kubernetes 1.29)"},
+		})
+	}
+}
+
+func watchInstead(s check.RulerSidecar, f finding.Finding) finding.Finding {
+	f.Fix = finding.Fix{
+		Text:     "set METHOD to WATCH",
+		Proposed: check.InPlaceOf(s.Sidecar.Method.Node.Get("value"), "WATCH"),
+		Values:   check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    watchMethod: WATCH\n"),
+	}
+	return f
+}
+
+func methodUnknown(p *check.Probe, s check.RulerSidecar) {
+	text := s.Sidecar.Method.Text
+	if slices.Contains([]string{"", "LIST", "SLEEP"}, text) || strings.EqualFold(text, "WATCH") {
+		return
+	}
+	f := watchInstead(s, finding.Finding{
+		Severity: finding.Warning,
+		Message:  fmt.Sprintf("METHOD %q is none that the sidecar knows, so it watches", text),
+	})
+	if upper := strings.ToUpper(text); upper == "LIST" || upper == "SLEEP" {
+		f.Message += "; only " + upper + " in capitals means that"
+	}
+	p.ReportEnv(s, s.Sidecar.Method, f)
+}
+
+// methodOfItsVersion: what polls compares with what it saw last, and did not do
+// that well before 2.8.1.
+func methodOfItsVersion(p *check.Probe, s check.RulerSidecar) {
+	polls, by := polling(s.Sidecar)
+	several := s.Sidecar.Namespace.Known && strings.Contains(s.Sidecar.Namespace.Text, ",")
+	f := finding.Finding{Fix: finding.Fix{Text: "use k8s-sidecar 2.8.1 or later, or watch", Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  image:\n    tag: 2.10.1\n  rules:\n    watchMethod: WATCH\n")}}
+	switch tag := s.Sidecar.Version.String(); {
+	case polls == nil:
+		return
+	case s.Sidecar.Before("v2.7.1"):
+		f.Severity = finding.Warning
+		f.Message = fmt.Sprintf("%s polls, and k8s-sidecar %s never removes the file of a deleted object: its alerts go on", by, tag)
+	case several && s.Sidecar.Before("v2.8.1"):
+		f.Severity = finding.Error
+		f.Message = fmt.Sprintf("%s polls several namespaces, and with k8s-sidecar %s each of them deletes the files of the others", by, tag)
+	default:
+		return
+	}
+	p.ReportEnv(s, *polls, f)
+}

@@ -1,0 +1,91 @@
+package sidecars
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+)
+
+// SidecarPortConflict: containers of a pod share one address, and since 1.31.0
+// every k8s-sidecar opens a port, asked or not (src/healthz.py).
+func SidecarPortConflict() check.Rule {
+	return check.Rule{
+		ID: "sidecar-port-conflict", Pages: pages(), Severity: finding.Error,
+		Stops: []check.Obstacle{check.Doubts(finding.Ruler, check.ThisPod)},
+		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
+			v := s.Sidecar.HealthPort
+			if s.Sidecar.Version == "" && !v.Set || s.Sidecar.Before(delivery.FatalRefusals) || !v.Known || once(s.Sidecar) {
+				return
+			}
+			port := v.Or("8080")
+			if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
+				p.ReportEnv(s, v, finding.Finding{
+					Severity: finding.Error,
+					Message:  fmt.Sprintf("HEALTH_PORT %q is no port: the health server ends and the sidecar goes on without it", port),
+					Fix:      finding.Fix{Text: "set HEALTH_PORT to a number", Proposed: check.InPlaceOf(v.Node.Get("value"), "8080")},
+				})
+				return
+			}
+			if other := holder(s, port); other != "" {
+				p.ReportEnv(s, v, taken(s, port, other))
+			}
+		},
+	}
+}
+
+// holder says who else in the pod opens a port, "" when nobody does, as far as
+// the manifests tell. A containerPort is a declaration, and taken at its word.
+func holder(s check.RulerSidecar, port string) string {
+	for _, setting := range []struct {
+		name string
+		loki.Value
+	}{{"server.http_listen_port", s.Ruler.Config.HTTPPort}, {"server.grpc_listen_port", s.Ruler.Config.GRPCPort}} {
+		if s.Ruler.Config.Known && setting.Is(port) {
+			return "Loki (" + setting.name + ")"
+		}
+	}
+	for _, container := range check.Containers(s.Ruler) {
+		if container == s.Sidecar.Container {
+			continue
+		}
+		for _, p := range container.Node.List("ports") {
+			if p.Str("containerPort") == port && p.Str("protocol") != "UDP" {
+				return "container " + container.Name
+			}
+		}
+	}
+	return rival(s, port)
+}
+
+// rival is another sidecar on the same port. Of two, the later one is told of.
+func rival(s check.RulerSidecar, port string) string {
+	at := slices.Index(s.Ruler.Sidecars, s.Sidecar)
+	for _, other := range s.Ruler.Sidecars[:max(at, 0)] {
+		if other.HealthPort.Known && other.HealthPort.Or("8080") == port && !other.Before(delivery.FatalRefusals) && !once(other) {
+			return "container " + other.Container.Name + ", a k8s-sidecar too"
+		}
+	}
+	return ""
+}
+
+func taken(s check.RulerSidecar, port, other string) finding.Finding {
+	subject := "HEALTH_PORT " + port
+	if !s.Sidecar.HealthPort.Set {
+		subject = "HEALTH_PORT, " + port + " by default,"
+	}
+	f := finding.Finding{
+		Severity: finding.Error,
+		Current:  port,
+		Message:  fmt.Sprintf("%s is also opened by %s in the same pod: whoever starts last loses, Loki exits and a sidecar never becomes ready", subject, other),
+		Fix:      finding.Fix{Text: "set HEALTH_PORT, the declared port and the probes to a port nobody else opens"},
+	}
+	if n, err := strconv.Atoi(port); err == nil {
+		f.Fix.Values = check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    healthPort: "+strconv.Itoa(n+1)+"\n")
+	}
+	return f
+}

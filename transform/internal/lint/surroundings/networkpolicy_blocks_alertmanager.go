@@ -1,0 +1,58 @@
+package surroundings
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/netpol"
+)
+
+// NetworkpolicyBlocksAlertmanager: alerts fire, and a policy drops what tells
+// of them. The loki charts open the way for component backend only.
+func NetworkpolicyBlocksAlertmanager() check.Rule {
+	return check.Rule{
+		ID: "networkpolicy-blocks-alertmanager", Pages: pages(), Severity: finding.Warning,
+		Ruler: func(p *check.Probe, r *delivery.Ruler) {
+			am := r.Config.AlertmanagerURL
+			egress := egress(p, r)
+			if egress.Policy == nil || !am.Known {
+				return
+			}
+			for _, address := range strings.Split(am.Text, ",") {
+				to, ok := netpol.DestinationOf(strings.TrimSpace(address), r.Namespace)
+				if !ok || egress.Opens(to) {
+					continue
+				}
+				p.Warn(r.Object, nil, finding.Finding{
+					Place:   egress.Policy.Place(),
+					Message: fmt.Sprintf("%s restricts where the pod may connect to, and no policy opens its alertmanager %s: alerts fire, and nobody is told", egress.Policy.ID(), to.Host),
+					Fix: finding.Fix{
+						Text:   fmt.Sprintf("add a policy that allows port %d of %s; policies add up", to.Port, to),
+						Values: check.ValuesFor(r.Object, alertmanagerPolicy(egress.Policy, r, to)),
+					},
+				})
+			}
+		},
+	}
+}
+
+// alertmanagerPolicy is a policy that opens the way there.
+func alertmanagerPolicy(closed *manifest.Object, r *delivery.Ruler, to netpol.Destination) string {
+	if closed.Kind == "NetworkPolicy" {
+		egress := fmt.Sprintf("        - ports: [{port: %d, protocol: TCP}]\n", to.Port)
+		if to.Service && to.Namespace != "" {
+			egress += "          to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: " + to.Namespace + "}}}]\n"
+		}
+		return extraPolicy("NetworkPolicy", r, "alertmanager", egress)
+	}
+	egress := fmt.Sprintf("        - toPorts: [{ports: [{port: %q, protocol: TCP}]}]\n", strconv.Itoa(to.Port))
+	if to.Service && to.Namespace != "" {
+		egress += "          toEndpoints: [{matchLabels: {k8s:io.kubernetes.pod.namespace: " + to.Namespace + "}}]\n"
+	}
+	return extraPolicy("CiliumNetworkPolicy", r, "alertmanager", egress)
+}
