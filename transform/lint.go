@@ -9,6 +9,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
@@ -129,15 +130,27 @@ func LintRules() []finding.Rule {
 	return all
 }
 
-// Explain finds the rule with an id, or the rules behind a log line, best
-// first. Nothing found is an empty list.
-func Explain(idOrLine string) []finding.Rule {
-	if r, ok := lint.Find(idOrLine); ok {
-		return []finding.Rule{r.Public()}
-	}
+// Explainer finds the rules behind a question. It reads the pages once.
+type Explainer struct{ pages *lint.Explainer }
+
+// NewExplainer reads the pages of all rules.
+func NewExplainer() Explainer { return Explainer{lint.NewExplainer()} }
+
+// Ask finds the rule with an id, or the rules behind a log line or some words,
+// best first. Nothing found is an empty list.
+func (e Explainer) Ask(question string) []finding.Rule { return public(e.pages.Ask(question)) }
+
+// Line finds the rules behind a line of a log, best first. Where there is none,
+// normal says what the line means if a sound ruler or sidecar prints it too.
+func (e Explainer) Line(line string) (rules []finding.Rule, normal string) {
+	found, normal := e.pages.Line(line)
+	return public(found), normal
+}
+
+func public(rules []check.Rule) []finding.Rule {
 	var all []finding.Rule
-	for _, m := range lint.Explain(idOrLine) {
-		all = append(all, m.Rule.Public())
+	for _, r := range rules {
+		all = append(all, r.Public())
 	}
 	return all
 }

@@ -8,17 +8,20 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 func explainCommand(t *terminal) *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain [ID|LOG LINE]",
+		Use:   "explain [ID|LOG LINE|FILE|-]",
 		Short: "Say what a rule finds, what a user sees, and how to fix it",
 		Long: `Print the page of a rule of lint, or what a reason of post-render's report
-means. With a log line or an answer of Loki, Kubernetes or the sidecar: the rules behind it,
-best first. Without an argument: the list.`,
+means. With a log line or an answer of Loki, Kubernetes, the sidecar or the tools that run
+this program: the rules behind it, best first. With a log, from a file or stdin: each line
+that has a page. Without an argument: the list.`,
 		Example: `  loki-ruler-sidecar explain ruler-missing-sidecar
-  loki-ruler-sidecar explain 'mkdir /rules: read-only file system'`,
+  loki-ruler-sidecar explain 'mkdir /rules: read-only file system'
+  kubectl -n loki logs loki-ruler-0 --previous | loki-ruler-sidecar explain -`,
 		RunE: func(_ *cobra.Command, args []string) error {
 			return t.explain(strings.Join(args, " "))
 		},
@@ -27,29 +30,105 @@ best first. Without an argument: the list.`,
 
 func (t *terminal) explain(question string) error {
 	var b bytes.Buffer
-	if question == "" {
+	explainer := transform.NewExplainer()
+	switch {
+	case question == "":
 		listText(&b)
-		return write(t.stdout, &b)
-	}
-	for _, p := range transform.Reasons() {
-		if string(p.Reason) == question {
-			writeReason(&b, p)
-			return write(t.stdout, &b)
+	case question == "-" || isRegular(question):
+		log, err := t.stream([]string{question})
+		if err != nil {
+			return err
+		}
+		if err := explainLog(&b, explainer, log); err != nil {
+			return err
+		}
+	default:
+		if err := answer(&b, explainer, question); err != nil {
+			return err
 		}
 	}
-	rules := transform.Explain(question)
+	return write(t.stdout, &b)
+}
+
+// answer writes the page of what was asked for, or the list of those it may be.
+func answer(b *bytes.Buffer, explainer transform.Explainer, question string) error {
+	for _, p := range transform.Reasons() {
+		if string(p.Reason) == question {
+			writeReason(b, p)
+			return nil
+		}
+	}
+	rules := explainer.Ask(question)
 	switch len(rules) {
 	case 0:
+		if _, normal := explainer.Line(question); normal != "" {
+			fmt.Fprintf(b, "A sound pod prints this line too: %s\n", normal)
+			return nil
+		}
 		return hinted(fmt.Errorf("no rule %q, and no rule has such a symptom", question), "loki-ruler-sidecar explain lists them all")
 	case 1:
 		b.WriteString(rules[0].Page)
 	default:
-		fmt.Fprintf(&b, "%d rules have such a symptom, the likeliest first. See one with: loki-ruler-sidecar explain ID\n\n", len(rules))
+		fmt.Fprintf(b, "%d rules have such a symptom, the likeliest first. See one with: loki-ruler-sidecar explain ID\n\n", len(rules))
 		for _, r := range rules {
-			fmt.Fprintf(&b, "%-42s %-8s %s\n", r.ID, severityWord(r), r.Title)
+			fmt.Fprintf(b, "%-42s %-8s %s\n", r.ID, severityWord(r), r.Title)
 		}
 	}
-	return write(t.stdout, &b)
+	return nil
+}
+
+// explainLog names each line of a log that has a page, once for lines that lead
+// to the same pages, and counts those that a sound pod prints too.
+func explainLog(b *bytes.Buffer, explainer transform.Explainer, log source) error {
+	told := map[string]bool{}
+	lines, paged, normal := 0, 0, 0
+	for line := range strings.Lines(string(log.data)) {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		lines++
+		rules, means := explainer.Line(line)
+		if means != "" {
+			normal++
+		}
+		if len(rules) == 0 {
+			continue
+		}
+		paged++
+		key := strings.Join(ids(rules), " ")
+		if told[key] {
+			continue
+		}
+		told[key] = true
+		fmt.Fprintf(b, "%s:%d: %s\n", log.name, lines, shortened(line))
+		for _, r := range rules[:min(len(rules), 5)] {
+			fmt.Fprintf(b, "    %-42s %-8s %s\n", r.ID, severityWord(r), r.Title)
+		}
+	}
+	if lines == 0 {
+		return hinted(fmt.Errorf("%s: no line to explain", log.name), "kubectl -n loki logs loki-ruler-0 --previous | loki-ruler-sidecar explain -")
+	}
+	fmt.Fprintf(b, "%s: %d with a page, %d that a sound pod prints too. See one with: loki-ruler-sidecar explain ID\n",
+		counted(lines, "line", "lines"), paged, normal)
+	return nil
+}
+
+func ids(rules []finding.Rule) []string {
+	all := make([]string, len(rules))
+	for i, r := range rules {
+		all[i] = r.ID
+	}
+	return all
+}
+
+// shortened is a line that fits a screen; what it quotes cannot paint on it.
+func shortened(line string) string {
+	const width = 160
+	shown := []rune(strings.Map(printable, strings.TrimSpace(line)))
+	if len(shown) > width {
+		shown = append(shown[:width], '…')
+	}
+	return string(shown)
 }
 
 func writeReason(b *bytes.Buffer, p transform.ReasonPage) {

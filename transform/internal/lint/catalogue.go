@@ -8,15 +8,16 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/mounts"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/objects"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/rulers"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/running"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/sidecars"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/surroundings"
 )
 
 // Rules lists every rule, in order of travel: the ruler and its store, the
 // sidecar and its access, the volume and its directories, the rule files, and
-// what happens after a rule has loaded.
+// what happens after a rule has loaded; last, how this program itself is run.
 func Rules() []check.Rule {
-	return slices.Concat(ofRulers(), ofSidecars(), ofObjects(), files.Rules(), ofSurroundings())
+	return slices.Concat(ofRulers(), ofSidecars(), ofObjects(), files.Rules(), ofSurroundings(), running.Rules())
 }
 
 // Find returns the rule with this id.

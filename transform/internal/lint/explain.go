@@ -5,58 +5,53 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/symptom"
 )
 
-// Explain finds the rules behind a log line, best first: those with a symptom
-// that shares the longest run of words with it. Assumption: what varies in a
-// log line (names, paths, times) breaks runs but leaves one that is telling.
-func Explain(line string) []Match {
-	asked := wordsOf(line)
-	var found []Match
-	for _, r := range Rules() {
-		best := Match{Rule: r}
-		for _, s := range r.Symptoms() {
-			if n := longestRun(asked, wordsOf(s)); n > best.Words {
-				best.Words, best.Line = n, s
-			}
-		}
-		if best.Words >= minWords || best.Words > 0 && best.Words == len(asked) {
-			found = append(found, best)
+// Explainer finds the rules behind a question: a name, some words, a log line.
+type Explainer struct {
+	rules []check.Rule
+	index *symptom.Index
+}
+
+// NewExplainer reads the pages of all rules.
+func NewExplainer() *Explainer {
+	e := &Explainer{rules: Rules()}
+	pages := make([]symptom.Page, len(e.rules))
+	for i, r := range e.rules {
+		pages[i] = symptom.Page{ID: r.ID, Title: r.Title(), Symptoms: r.Symptoms()}
+	}
+	e.index = symptom.NewIndex(pages)
+	return e
+}
+
+// Ask finds the rule with an id, in any case, or the rules behind a log line or
+// some words, best first. Nothing found is an empty list.
+func (e *Explainer) Ask(question string) []check.Rule {
+	if named := e.index.Name(question); len(named) == 1 && strings.EqualFold(e.rules[named[0].Page].ID, question) {
+		return e.of(named)
+	}
+	if behind := e.of(e.index.Line(question)); len(behind) > 0 {
+		return behind
+	}
+	return e.of(e.index.Name(question))
+}
+
+// Line finds the rules behind a line of a log, best first, and says what it means
+// where it is a normal one.
+func (e *Explainer) Line(line string) (rules []check.Rule, normal string) {
+	if rules = e.of(e.index.Line(line)); len(rules) > 0 {
+		return rules, ""
+	}
+	return nil, symptom.Normal(line)
+}
+
+func (e *Explainer) of(matches []symptom.Match) []check.Rule {
+	var all []check.Rule
+	for _, m := range matches {
+		if !slices.ContainsFunc(all, func(r check.Rule) bool { return r.ID == e.rules[m.Page].ID }) {
+			all = append(all, e.rules[m.Page])
 		}
 	}
-	slices.SortStableFunc(found, func(a, b Match) int { return b.Words - a.Words })
-	return found
-}
-
-// Match is a rule that shows the symptom asked about.
-type Match struct {
-	Rule  check.Rule
-	Words int    // length of the longest run of words in common
-	Line  string // the symptom that has it
-}
-
-// minWords is how many words in a row make a match: fewer are in every log.
-const minWords = 3
-
-func wordsOf(s string) []string {
-	return strings.FieldsFunc(strings.ToLower(s), func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r > 127)
-	})
-}
-
-// longestRun is the length of the longest common run of words.
-func longestRun(a, b []string) int {
-	best := 0
-	row := make([]int, len(b)+1)
-	for i := range a {
-		for j := len(b); j > 0; j-- {
-			if a[i] != b[j-1] {
-				row[j] = 0
-				continue
-			}
-			row[j] = row[j-1] + 1
-			best = max(best, row[j])
-		}
-	}
-	return best
+	return all
 }

@@ -229,15 +229,41 @@ func declares(decl ast.Decl) []string {
 
 // TestExplainFindsSymptoms: what a page says a user sees leads back to it.
 func TestExplainFindsSymptoms(t *testing.T) {
+	e := NewExplainer()
 	for _, r := range Rules() {
 		for _, line := range r.Symptoms() {
-			if len(wordsOf(line)) < minWords {
-				continue
-			}
-			found := Explain(`level=error ts=2026-11-22T03:00:00Z caller=x.go:1 ` + line)
-			if !slices.ContainsFunc(found, func(m Match) bool { return m.Rule.ID == r.ID }) {
+			found := e.Ask(line)
+			if !slices.ContainsFunc(found, func(f check.Rule) bool { return f.ID == r.ID }) {
 				t.Errorf("%s is not found by %q", r.ID, line)
 			}
 		}
+	}
+}
+
+// TestExplainAsk: what people paste, and what they type.
+func TestExplainAsk(t *testing.T) {
+	e := NewExplainer()
+	for question, want := range map[string]string{
+		"ruler-missing-sidecar": "ruler-missing-sidecar",
+		"Ruler-Missing-Sidecar": "ruler-missing-sidecar",
+		"rules-dir":             "rules-dir-not-creatable",
+		"plugin: {Name:loki-ruler-sidecar Type:postrenderer/v1} not found":                                                          "helm-post-renderer-not-found",
+		"Unable to fetch alert rules. Is the Loki data source properly configured?":                                                 "gateway-misses-ruler-routes",
+		`level=error caller=instance.go:241 manager=tenant-wal msg="failed to create wal" err="mkdir /loki: read-only file system"`: "ruler-wal-dir-not-writable",
+		`level=error caller=ruler.go:444 msg="unable to list rules" err="NoSuchKey: The specified key does not exist."`:             "",
+		`MountVolume.SetUp failed for volume "ruler-rules" : configmap "loki-ruler-rules" not found`:                                "",
+		"parse error : grouping not allowed for count_over_time aggregation":                                                        "rule-expr-refused",
+		"no such thing anywhere": "",
+	} {
+		got := ""
+		if found := e.Ask(question); len(found) > 0 {
+			got = found[0].ID
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", question, got, want)
+		}
+	}
+	if rules, normal := e.Line(`{"level": "INFO", "msg": "Loading incluster config..."}`); len(rules) > 0 || normal == "" {
+		t.Errorf("a normal line: %v, %q", rules, normal)
 	}
 }

@@ -35,6 +35,7 @@ func normalLines() []normalLine {
 		{"ruler up and running", "the ruler has started."},
 		{"module waiting for initialization", "Loki starts its parts, in order."},
 		{"starting module", "Loki starts its parts, in order."},
+		{"starting loki", "Loki starts."},
 		{"loki started", "Loki has started."},
 		{"evaluating rule", "the ruler evaluates a rule; this is logged each time."},
 		{"stopping rule manager", "the ruler leaves rules that went away, or that another replica owns."},

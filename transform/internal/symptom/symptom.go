@@ -110,6 +110,7 @@ var commonWords = strings.Fields(`a an and are as at be been but by can cannot c
 const (
 	enough   = 5.0 // weight of what is shared: about two rare words
 	coverage = 0.7 // of the symptom's own weight
+	part     = 0.8 // or of the line's weight, where that is a part of the symptom
 	whole    = 0.6 // of the line's weight, where the symptom is on several pages
 )
 
@@ -124,7 +125,7 @@ func (x *Index) Line(line string) []Match {
 		shared := x.sum(common(asked, s.tokens))
 		own := x.sum(s.tokens)
 		switch {
-		case own == 0 || shared < coverage*own:
+		case own == 0 || shared < coverage*own && (shared < part*all || shared < enough):
 			continue
 		case s.shared > 1 && shared < whole*all:
 			continue
@@ -135,19 +136,14 @@ func (x *Index) Line(line string) []Match {
 		if !slices.ContainsFunc(s.names, func(n string) bool { return slices.Contains(named, n) }) && len(s.names) > 0 {
 			score *= 0.9 // the same complaint about another directory
 		}
-		best[s.page] = better(best[s.page], Match{Page: s.page, Symptom: s.text, Score: score})
+		if shared < coverage*own {
+			score *= part // it is a longer line that says more
+		}
+		if m, ok := best[s.page]; !ok || score > m.Score {
+			best[s.page] = Match{Page: s.page, Symptom: s.text, Score: score}
+		}
 	}
 	return ranked(best)
-}
-
-// better adds up what several symptoms of one page have in common with a line,
-// and shows the most telling of them.
-func better(a, b Match) Match {
-	if a.Score > b.Score {
-		a, b = b, a
-	}
-	b.Score += a.Score / 2
-	return b
 }
 
 // literal: a short symptom counts where it stands in the line as it is, word by
@@ -213,6 +209,6 @@ func ranked(best map[int]Match) []Match {
 	slices.SortFunc(all, func(a, b Match) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Page, b.Page))
 	})
-	const behind = 0.25
+	const behind = 0.2
 	return slices.DeleteFunc(all, func(m Match) bool { return m.Score < behind*all[0].Score })
 }

@@ -38,6 +38,8 @@ func TestLine(t *testing.T) {
 		{"what several pages have", "CrashLoopBackOff", "rules-dir-not-creatable rbac-missing"},
 		{"a field that only some lines have", `level=info caller=metrics.go:91 org_id=..data latency=fast query="sum(rate({a=\"b\"}[1m]))" status=200`, "configmap-mounted-at-storage-root"},
 		{"another value of it", `level=info caller=metrics.go:91 org_id=team-a latency=fast status=200`, ""},
+		{"a part of a symptom", `cannot list resource "configmaps", system:serviceaccount`, ""},
+		{"most of a symptom", `User "system:serviceaccount:loki:loki" cannot list resource "configmaps"`, "rbac-missing"},
 		{"other names", `configmaps is forbidden: User "system:serviceaccount:ops:logs-ruler" cannot list resource "configmaps" in API group ""`, "rbac-missing"},
 		{"common words", "it is not found in the file of the namespace", ""},
 		{"three common words in a row", `MountVolume.SetUp failed for volume "rules": configmap "x" not found in list`, ""},
