@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // command runs a program with a fresh loki-ruler-sidecar first on PATH, and
@@ -85,7 +87,7 @@ func TestKustomizeExec(t *testing.T) {
 		t.Fatal(err)
 	}
 	build := func() ([]byte, error) {
-		return command(t, tool(t, "kustomize"), "build", "--enable-alpha-plugins", "--enable-exec", dir).Output()
+		return command(t, tools.Need(t, "kustomize"), "build", "--enable-alpha-plugins", "--enable-exec", dir).Output()
 	}
 	built, err := build()
 	if err != nil {
@@ -119,7 +121,7 @@ func TestKustomizePlain(t *testing.T) {
 // makes of the manifests in it.
 func builds(t *testing.T, dir, manifests string) {
 	t.Helper()
-	built, err := command(t, tool(t, "kustomize"), "build", dir).Output()
+	built, err := command(t, tools.Need(t, "kustomize"), "build", dir).Output()
 	if err != nil {
 		t.Fatalf("%v: %s", err, stderr(err))
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // goodRules arrive once the render is repaired.
@@ -73,27 +75,14 @@ func newRepository(t *testing.T, rules, helm string) repository {
 	}
 	r.write(t, "values.yaml", "rules: false\n")
 	r.write(t, "rules/checkout.yaml", rules)
-	tools := t.TempDir()
-	if err := os.Symlink(tool(t, helm), filepath.Join(tools, "helm")); err != nil {
+	helms := t.TempDir()
+	if err := os.Symlink(tools.Need(t, helm), filepath.Join(helms, "helm")); err != nil {
 		t.Fatal(err)
 	}
 	home := t.TempDir()
-	path := strings.Join([]string{tools, binary, os.Getenv("PATH")}, string(os.PathListSeparator))
+	path := strings.Join([]string{helms, binary, os.Getenv("PATH")}, string(os.PathListSeparator))
 	r.env = []string{"PATH=" + path, "HOME=" + home, "NO_COLOR=1", "GITHUB_STEP_SUMMARY=" + filepath.Join(r.dir, "summary.md")}
 	return r
-}
-
-// tool is the path of what make tools has built.
-func tool(t *testing.T, name string) string {
-	t.Helper()
-	path, err := filepath.Abs(filepath.Join("..", "bin", name))
-	if err == nil {
-		_, err = os.Stat(path)
-	}
-	if err != nil {
-		t.Fatalf("%s is not in bin: run make tools", name)
-	}
-	return path
 }
 
 // run runs a program in the directory below the repository.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // sidecar is what a repaired ruler has and the chart's render has not.
@@ -59,7 +61,7 @@ func TestArgoKustomize(t *testing.T) {
 	for _, name := range []string{"kustomization.yaml", "ruler-sidecar.yaml"} {
 		r.write(t, name, string(read(t, "argocd-kustomize/"+name)))
 	}
-	command := append([]string{tool(t, "kustomize"), "build"}, strings.Fields(options)...)
+	command := append([]string{tools.Need(t, "kustomize"), "build"}, strings.Fields(options)...)
 	built := r.sh(t, strings.Join(append(command, "."), " ")).want(t, 0)
 	contains(t, "built", built.stdout, sidecar, "kind: RoleBinding\n")
 }

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"io"
-	"os/exec"
 	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // TestChart holds the small chart that other tests render: every value does
@@ -47,10 +48,7 @@ func TestChart(t *testing.T) {
 		{"sayNamespace=false", inNamespace(plain, ""), ""},
 	} {
 		for _, name := range []string{"helm3", "helm4"} {
-			helm, err := exec.LookPath(name)
-			if err != nil {
-				t.Skip(name + " is not on PATH; make test builds it")
-			}
+			helm := tools.Need(t, name)
 			out := output(t, "", helm, "template", "loki", chart, "-n", "monitoring", "--set", c.set)
 			got, want := identities(t, out), slices.Sorted(slices.Values(c.objects))
 			if !slices.Equal(got, want) {

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // dist is the directory of the release; make test-release says where.
@@ -119,10 +121,7 @@ func TestArchiveHoldsTheBinary(t *testing.T) {
 }
 
 func TestRealHelmRunsThePluginArchive(t *testing.T) {
-	helm, err := exec.LookPath("helm4")
-	if err != nil {
-		t.Skip("helm4 is not on PATH; make test-release builds it")
-	}
+	helm := tools.Need(t, "helm4")
 	archive := one(t, "plugin/loki-ruler-sidecar-*.tgz")
 	data := t.TempDir()
 	t.Setenv("HELM_DATA_HOME", data)

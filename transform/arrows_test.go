@@ -14,7 +14,8 @@ import (
 // only from floors below its own, and neighbours on a floor do not know each
 // other. A new package gets its place here, or TestArrows fails.
 var order = [][]string{
-	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "internal/scenario"}, // scenario: for tests alone
+	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "internal/scenario"}, // scenario and tools: for tests alone
+	{"internal/tools"},
 	{"cmd/loki-rules/internal/rulerapi", "cmd/loki-rules/internal/bucket", "cmd/loki-rules/internal/rulertest"},
 	{"cmd/internal/terminal", "transform/krm"},
 	{"transform/report"},

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // TestUpgradeAppliesNothingOnFailure lets real Helm upgrade a release in a
@@ -68,14 +70,7 @@ type helm struct {
 
 func newHelm(t *testing.T, name string) helm {
 	t.Helper()
-	path, err := filepath.Abs(filepath.Join("..", "..", "bin", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Skip(name + " is not in bin: make test-tools builds it")
-	}
-	h := helm{path, t.TempDir()}
+	h := helm{tools.Need(t, name), t.TempDir()}
 	build := exec.Command("go", "build", "-o", h.binary(), ".")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)

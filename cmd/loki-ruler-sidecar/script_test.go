@@ -11,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // TestMain makes the real main a command of the scripts: they run the true
@@ -32,6 +33,7 @@ func TestScripts(t *testing.T) {
 				UpdateScripts:       *update,
 				Setup:               cleanEnvironment,
 				Cmds:                commands(t),
+				Condition:           scenario.Condition,
 				RequireExplicitExec: true,
 			})
 		})
@@ -45,7 +47,6 @@ func commands(t *testing.T) map[string]scenario.Command {
 		t.Fatal(err)
 	}
 	all := scenario.Commands(bases)
-	all["needs-tool"] = needsTool
 	all["same-objects"] = sameObjects
 	return all
 }
@@ -102,17 +103,10 @@ func cleanEnvironment(env *testscript.Env) error {
 			kept = append(kept, v)
 		}
 	}
-	bin, err := filepath.Abs("../../bin")
+	bin, err := tools.Bin()
 	if err != nil {
 		return err
 	}
 	env.Vars = slices.Concat(kept, []string{"NO_COLOR=1", "BIN=" + bin})
 	return nil
-}
-
-// needs-tool NAME: fails unless bin/NAME is built (make tools).
-func needsTool(ts *testscript.TestScript, _ bool, args []string) {
-	if _, err := os.Stat(filepath.Join(ts.Getenv("BIN"), args[0])); err != nil {
-		ts.Fatalf("%s is not in bin: run make tools", args[0])
-	}
 }

@@ -11,6 +11,9 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // TestMain makes the real main a command of the scripts: they run the true
@@ -31,7 +34,7 @@ func TestScripts(t *testing.T) {
 	}
 	for _, dir := range dirs {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			testscript.Run(t, testscript.Params{Dir: dir, UpdateScripts: *update, Setup: cleanEnvironment, RequireExplicitExec: true,
+			testscript.Run(t, testscript.Params{Dir: dir, UpdateScripts: *update, Setup: cleanEnvironment, Condition: scenario.Condition, RequireExplicitExec: true,
 				Cmds: map[string]func(*testscript.TestScript, bool, []string){"large": large}})
 		})
 	}
@@ -42,7 +45,7 @@ func cleanEnvironment(env *testscript.Env) error {
 	foreign := func(v string) bool {
 		return slices.ContainsFunc([]string{"LOKI_", "AWS_", "GIT_"}, func(p string) bool { return strings.HasPrefix(v, p) })
 	}
-	bin, err := filepath.Abs("../../bin")
+	bin, err := tools.Bin()
 	env.Vars = append(slices.DeleteFunc(env.Vars, foreign), "NO_COLOR=1", "BIN="+bin, "PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+bin)
 	return err
 }

@@ -1,6 +1,8 @@
 package scenario
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -8,6 +10,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/diff"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // Command is one of a script's own commands.
@@ -30,6 +34,21 @@ func Commands(bases string) map[string]Command {
 		})
 	}
 	return all
+}
+
+// Condition is [tool:NAME]: whether a real tool is there. Where tools are
+// required and it is not, the script fails.
+func Condition(condition string) (bool, error) {
+	name, ok := strings.CutPrefix(condition, "tool:")
+	if !ok {
+		return false, fmt.Errorf("unknown condition %q", condition)
+	}
+	_, err := tools.Find(name)
+	var missing *tools.MissingError
+	if errors.As(err, &missing) && !tools.Required() {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // command refuses a ! before it, and another number of arguments; -1 is any.

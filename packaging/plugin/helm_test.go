@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
 
 // standIn is a post-renderer that is not ours: what is tested here is that Helm
@@ -26,12 +28,9 @@ func main() {
 }
 `
 
-// TestRealHelmInstallsTheArchive needs helm 4, which make test puts on PATH.
+// TestRealHelmInstallsTheArchive needs helm 4.
 func TestRealHelmInstallsTheArchive(t *testing.T) {
-	helm, err := exec.LookPath("helm4")
-	if err != nil {
-		t.Skip("helm4 is not on PATH; make test builds it")
-	}
+	helm := tools.Need(t, "helm4")
 	h := newHelm(t, helm)
 	archive := h.packStandIn(t)
 	h.must(t, "plugin", "install", archive, "--verify=false")
@@ -50,10 +49,7 @@ func TestRealHelmInstallsTheArchive(t *testing.T) {
 
 // TestRealHelmVerifiesTheProvenance signs with a key made for this test.
 func TestRealHelmVerifiesTheProvenance(t *testing.T) {
-	helm, err := exec.LookPath("helm4")
-	if err != nil {
-		t.Skip("helm4 is not on PATH; make test builds it")
-	}
+	helm := tools.Need(t, "helm4")
 	if _, err := exec.LookPath("gpg"); err != nil {
 		t.Skip("gpg is not on PATH: Debian's package gnupg")
 	}

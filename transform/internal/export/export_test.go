@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
@@ -79,7 +80,7 @@ type equality struct {
 // prefix of its own, and compares.
 func check(t *testing.T, cases []equality) {
 	t.Helper()
-	kustomize := tool(t, "kustomize")
+	kustomize := tools.Need(t, "kustomize")
 	root := t.TempDir()
 	var parts []string
 	for i, c := range cases {
@@ -249,22 +250,6 @@ func objects(t *testing.T, src []byte) map[string]any {
 func put(all map[string]any, o map[string]any) {
 	metadata, _ := o["metadata"].(map[string]any)
 	all[fmt.Sprintf("%v %v/%v", o["kind"], metadata["namespace"], metadata["name"])] = o
-}
-
-// tool is a real tool, which make test-tools builds.
-func tool(t *testing.T, name string) string {
-	t.Helper()
-	if path, err := exec.LookPath(name); err == nil {
-		return path
-	}
-	path, err := filepath.Abs(filepath.Join("..", "..", "..", "bin", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(path); err != nil {
-		t.Skip(name + " is neither on PATH nor in bin: make test-tools builds it")
-	}
-	return path
 }
 
 func encode(t *testing.T, v any) []byte {
