@@ -2,6 +2,7 @@ package check
 
 import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/patch"
@@ -36,8 +37,8 @@ func (p *Probe) Lacking() []RulerSidecar {
 // absentSidecar is the patch set's sidecar for a ruler's chart; nil when the
 // patch set cannot be used, which is told elsewhere.
 func (p *Probe) absentSidecar(r *delivery.Ruler) *delivery.Sidecar {
-	name, version := r.Object.Chart()
-	key := name + " " + version
+	of := chart.Of(r.Object)
+	key := of.String()
 	if s, ok := p.absent[key]; ok {
 		return s
 	}
@@ -45,7 +46,7 @@ func (p *Probe) absentSidecar(r *delivery.Ruler) *delivery.Sidecar {
 		p.absent = map[string]*delivery.Sidecar{}
 	}
 	p.absent[key] = nil
-	if ps, err := p.patchSet.For(name, version); err == nil {
+	if ps, err := p.patchSet.For(of.Name, of.Version); err == nil {
 		p.absent[key] = sidecar.ReadNew(patch.Pod(ps.Pod()).Container())
 	}
 	return p.absent[key]

@@ -30,7 +30,17 @@ func InPlaceOf(n *document.Node, text string) string {
 	case document.DoubleQuoted:
 		return strconv.Quote(text)
 	case document.Plain:
-		return text
+		return plain(n, text)
 	}
 	return ""
+}
+
+// plain writes a text over one without quotes: a number, or a yes, over its like,
+// and anything else as the string it is.
+func plain(n *document.Node, text string) string {
+	switch n.Tag {
+	case "!!int", "!!float", "!!bool":
+		return text
+	}
+	return document.EncodeFlow(document.NewString(text), false)
 }

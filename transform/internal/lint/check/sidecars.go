@@ -3,8 +3,7 @@ package check
 import (
 	"fmt"
 
-	"golang.org/x/mod/semver"
-
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -43,9 +42,8 @@ func (p *Probe) Selecting(o *manifest.Object) []RulerSidecar {
 	return all
 }
 
-// ChartBringsSidecar reports a distributed ruler of a chart that can give it the rules
-// sidecar itself, by ruler.sidecar: loki since 6.30.0 (grafana/loki#17231).
+// ChartBringsSidecar reports a distributed ruler of a chart that can give it the
+// rules sidecar itself.
 func ChartBringsSidecar(r *delivery.Ruler) bool {
-	chart, version := r.Object.Chart()
-	return r.Runs == loki.RoleRuler && chart == "loki" && semver.IsValid("v"+version) && semver.Compare("v"+version, "v6.30.0") >= 0
+	return r.Runs == loki.RoleRuler && chart.Of(r.Object).Can(chart.RulerSidecar)
 }

@@ -1,59 +1,44 @@
 package check
 
 import (
-	"strings"
-
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// RulerSection is a values snippet for keys of the Loki config's ruler section,
-// and configSection for keys beside it; "" for a chart not known to take them.
-func RulerSection(r *delivery.Ruler, keys string) string {
-	if chart, _ := r.Object.Chart(); chart == "loki" {
-		return "loki:\n  rulerConfig:\n" + indented(keys, "    ")
-	}
-	return configSection(r, "ruler:\n"+indented(keys, "  "))
+// Values begins chart values for the release of an object. They are text in the
+// end: "" where its chart is not known to read them.
+func Values(o *manifest.Object) chart.Values { return chart.Of(o).Values() }
+
+// WorkloadValues begins with the key that the chart has for a ruler's workload.
+func WorkloadValues(r *delivery.Ruler) chart.Values {
+	return Values(r.Object).Workload(r.Runs.String())
 }
 
-func configSection(r *delivery.Ruler, keys string) string {
-	switch chart, _ := r.Object.Chart(); chart {
-	case "loki", "loki-distributed":
-		return "loki:\n  structuredConfig:\n" + indented(keys, "    ")
-	}
-	return ""
-}
+// RulerSection begins with the section ruler of the Loki config.
+func RulerSection(r *delivery.Ruler) chart.Values { return Values(r.Object).RulerConfig() }
 
-func indented(lines, by string) string {
-	return by + strings.ReplaceAll(strings.TrimSuffix(lines, "\n"), "\n", "\n"+by) + "\n"
-}
-
-// LocalStore is the values snippet that makes a ruler read local files, in the
-// block that counts for it.
-func LocalStore(r *delivery.Ruler, directory string) string {
+// LocalStore makes a ruler read local files, in the block of the config that
+// counts for it.
+func LocalStore(values chart.Values, r *delivery.Ruler, directory string) chart.Values {
 	if r.Config.Thanos {
-		return configSection(r, "ruler_storage:\n  backend: local\n  local:\n    directory: "+directory+"\n")
+		return values.LokiConfig().Set("ruler_storage.backend", "local").Set("ruler_storage.local.directory", directory)
 	}
-	return RulerSection(r, "storage:\n  type: local\n  local:\n    directory: "+directory+"\n")
+	return values.RulerConfig().Set("storage.type", "local").Set("storage.local.directory", directory)
 }
 
-// WorkloadValues is a values snippet for the workload itself, by the key the
-// chart has for it; "" for other charts than loki's own.
-func WorkloadValues(r *delivery.Ruler, keys string) string {
-	chart, _ := r.Object.Chart()
-	key := map[loki.Role]string{loki.RoleRuler: "ruler", loki.RoleBackend: "backend", loki.RoleRead: "read", loki.RoleAll: "singleBinary"}[r.Runs]
-	if chart == "loki" || chart == "loki-distributed" && r.Runs == loki.RoleRuler {
-		return key + ":\n" + indented(keys, "  ")
-	}
-	return ""
+// ChartSidecar lets the chart give a ruler its rules sidecar.
+func ChartSidecar(r *delivery.Ruler, folder string) chart.Values {
+	return SidecarFolder(Values(r.Object).Set("ruler.sidecar", true), folder)
 }
 
-// ValuesFor is a values snippet for objects of the loki chart, which has the
-// keys of sidecar.rules; "" for others.
-func ValuesFor(o *manifest.Object, snippet string) string {
-	if chart, _ := o.Chart(); chart == "loki" {
-		return snippet
-	}
-	return ""
+// SidecarFolder switches the chart's rules sidecar on, with a folder to write to.
+func SidecarFolder(values chart.Values, folder string) chart.Values {
+	return values.Set("sidecar.rules.enabled", true).Set("sidecar.rules.folder", folder)
+}
+
+// NewestSidecar names the newest release of k8s-sidecar that is known.
+func NewestSidecar(o *manifest.Object) chart.Values {
+	return Values(o).Set("sidecar.image.tag", sidecar.Newest)
 }

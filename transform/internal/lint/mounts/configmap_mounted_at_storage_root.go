@@ -4,6 +4,7 @@ import (
 	"path"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -48,7 +49,7 @@ func mountAtTenant(p *check.Probe, r *delivery.Ruler, m *manifest.Mount) finding
 	dir := path.Join(m.MountPath, tenant)
 	return finding.Fix{
 		Text:     "mount it at the directory of its tenant, " + dir,
-		Values:   check.WorkloadValues(r, "extraVolumeMounts:\n  - name: "+m.Name+"\n    mountPath: "+dir+"\n"),
+		Values:   check.WorkloadValues(r).Set("extraVolumeMounts", chart.List(chart.Map("name", m.Name, "mountPath", dir))).String(),
 		Proposed: check.InPlaceOf(m.Node.Get("mountPath"), dir),
 	}
 }

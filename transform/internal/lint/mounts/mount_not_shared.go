@@ -76,7 +76,7 @@ func elsewhere(p *check.Probe, s check.RulerSidecar) {
 		Message:  fmt.Sprintf("what the sidecar writes to FOLDER %s is %s for Loki, which reads %s", folder.Text, seen, dir),
 		Fix: finding.Fix{
 			Text:   "make the two the same: FOLDER and its mount, or the directory of the rule store",
-			Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    folder: "+p.FolderFor(s.Ruler)+"\n"),
+			Values: check.Values(s.Ruler.Object).Set("sidecar.rules.folder", p.FolderFor(s.Ruler)).String(),
 		},
 	})
 }

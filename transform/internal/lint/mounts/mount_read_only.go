@@ -50,6 +50,6 @@ func rulePath(p *check.Probe, r *delivery.Ruler) {
 	p.ReportSetting(r, v, "ruler.rule_path", finding.Finding{
 		Severity: finding.Error,
 		Message:  fmt.Sprintf("Loki cannot write rule_path %s: %s; it stays ready, lists the rules and evaluates none", v.Text, why),
-		Fix:      finding.Fix{Text: "point ruler.rule_path at a volume that Loki may write", Values: check.RulerSection(r, "rule_path: /var/loki/rules-temp\n")},
+		Fix:      finding.Fix{Text: "point ruler.rule_path at a volume that Loki may write", Values: check.RulerSection(r).Set("rule_path", "/var/loki/rules-temp").String()},
 	})
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
@@ -25,7 +26,7 @@ func hidden(_ *check.Probe, s check.RulerSidecar, h delivery.Hop) finding.Findin
 		Current: s.Sidecar.Folder.Text,
 		Fix: finding.Fix{
 			Text:   "deliver each tenant's directory in one way: remove the deeper mount, or let the sidecar write to another directory",
-			Values: check.ValuesFor(s.Ruler.Object, "ruler:\n  directories: {}\n"),
+			Values: check.Values(s.Ruler.Object).Set("ruler.directories", chart.Map()).String(),
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"path"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
@@ -28,14 +29,15 @@ func RulesDirNotCreatable() check.Rule {
 				Message: "Loki cannot create its rules directory " + dir + ": no volume is mounted there and the root file system is read-only, so it exits while it starts",
 				Current: dir,
 				Fix: finding.Fix{
-					Text:         "mount an emptyDir at " + dir,
-					Values:       check.WorkloadValues(r, "extraVolumes:\n  - name: rules\n    emptyDir: {}\nextraVolumeMounts:\n  - name: rules\n    mountPath: "+dir+"\n"),
+					Text: "mount an emptyDir at " + dir,
+					Values: check.WorkloadValues(r).Set("extraVolumes", chart.List(chart.Map("name", "rules", "emptyDir", chart.Map()))).
+						Set("extraVolumeMounts", chart.List(chart.Map("name", "rules", "mountPath", dir))).String(),
 					ByPostRender: p.Repaired(r),
 				},
 			}
 			if check.ChartBringsSidecar(r) {
 				f.Fix.Text += ", or let the chart bring the rules sidecar along, and its volume"
-				f.Fix.Values = "ruler:\n  sidecar: true\nsidecar:\n  rules:\n    enabled: true\n    folder: " + folderIn(p, r, dir) + "\n"
+				f.Fix.Values = check.ChartSidecar(r, folderIn(p, r, dir)).String()
 			}
 			p.Error(r.Object, n, f)
 		},

@@ -52,7 +52,7 @@ func overwrites(p *check.Probe, before, r *delivery.Route) {
 		Message: fmt.Sprintf("%s writes the same file, %s (%s): the last one wins, and deleting either removes it", before.Object.ID(), r.Path, before.Object.NodePlace(before.File.KeyNode)),
 		Fix: finding.Fix{
 			Text:   "rename one of the keys, or set UNIQUE_FILENAMES=true (this renames the rules' namespaces in Loki)",
-			Values: check.ValuesFor(r.Ruler.Object, "sidecar:\n  enableUniqueFilenames: true\n"),
+			Values: check.Values(r.Ruler.Object).Set("sidecar.enableUniqueFilenames", true).String(),
 		},
 	}
 	if bytes.Equal(before.File.Text, r.File.Text) {

@@ -60,7 +60,7 @@ func ignoredFolder(p *check.Probe, o *delivery.RuleObject, by *check.RulerSideca
 		Fix: finding.Fix{
 			Text:     "write " + s.Annotation() + ", or set FOLDER_ANNOTATION to " + key,
 			Proposed: check.InPlaceOf(f.Key, s.Annotation()),
-			Values:   check.ValuesFor(by.Ruler.Object, "sidecar:\n  rules:\n    folderAnnotation: "+key+"\n"),
+			Values:   check.Values(by.Ruler.Object).Set("sidecar.rules.folderAnnotation", key).String(),
 		},
 	}
 	switch {

@@ -27,7 +27,7 @@ func RuleObjectNamespaceNotWatched() check.Rule {
 				Message: fmt.Sprintf("namespace %s is not watched: %s of %s looks into %s only, and never fetches these rules", ns, r.Sidecar.Container.Name, r.Ruler.Object.ID(), watched),
 				Fix: finding.Fix{
 					Text:   "watch the namespace as well, and let the sidecar read there, or move the object to " + watched,
-					Values: check.ValuesFor(r.Ruler.Object, "sidecar:\n  rules:\n    searchNamespace: "+strings.ReplaceAll(watched, ", ", ",")+","+ns+"\nrbac:\n  namespaced: false\n"),
+					Values: check.Values(r.Ruler.Object).Set("sidecar.rules.searchNamespace", strings.ReplaceAll(watched, ", ", ",")+","+ns).Set("rbac.namespaced", false).String(),
 				},
 			})
 		},

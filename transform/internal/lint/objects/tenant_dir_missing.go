@@ -53,7 +53,7 @@ func folderWithoutTenant(_ *check.Probe, f check.Folder) *finding.Finding {
 		Fix: finding.Fix{
 			Text:     "set FOLDER to " + want + ", the directory of the only tenant",
 			Proposed: check.InPlaceOf(f.Value(), want),
-			Values:   check.ValuesFor(f.Ruler.Object, "sidecar:\n  rules:\n    folder: "+want+"\n"),
+			Values:   check.Values(f.Ruler.Object).Set("sidecar.rules.folder", want).String(),
 		},
 	}
 }

@@ -30,7 +30,7 @@ func folderOfAnother(_ *check.Probe, f check.Folder) *finding.Finding {
 		Fix: finding.Fix{
 			Text:     "set FOLDER to " + want,
 			Proposed: check.InPlaceOf(f.Value(), want),
-			Values:   check.ValuesFor(f.Ruler.Object, "sidecar:\n  rules:\n    folder: "+want+"\n"),
+			Values:   check.Values(f.Ruler.Object).Set("sidecar.rules.folder", want).String(),
 		},
 	}
 }

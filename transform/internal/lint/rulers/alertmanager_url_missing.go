@@ -31,7 +31,7 @@ func AlertmanagerURLMissing() check.Rule {
 				Message:  message + " nowhere to go: ruler.alertmanager_url is not set, so nobody is notified when one fires",
 				Fix: finding.Fix{
 					Text:   "set ruler.alertmanager_url, with the path prefix if Alertmanager has one",
-					Values: check.RulerSection(r, "alertmanager_url: http://alertmanager-operated.monitoring.svc:9093\n"),
+					Values: check.RulerSection(r).Set("alertmanager_url", "http://alertmanager-operated.monitoring.svc:9093").String(),
 				},
 			})
 		},

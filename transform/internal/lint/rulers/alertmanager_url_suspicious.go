@@ -124,6 +124,6 @@ func oldAPI(p *check.Probe, r *delivery.Ruler) {
 		Severity: finding.Warning,
 		Message:  "alerts are sent with version 1 of Alertmanager's API, which Alertmanager 0.27 removed: ruler.enable_alertmanager_v2 is not on",
 		Current:  "false",
-		Fix:      finding.Fix{Text: "set ruler.enable_alertmanager_v2 to true", Values: check.RulerSection(r, "enable_alertmanager_v2: true\n")},
+		Fix:      finding.Fix{Text: "set ruler.enable_alertmanager_v2 to true", Values: check.RulerSection(r).Set("enable_alertmanager_v2", true).String()},
 	})
 }

@@ -1,6 +1,7 @@
 package rulers
 
 import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
@@ -12,8 +13,7 @@ const chartWAL = "/var/loki/ruler-wal"
 // is of the user: a WAL directory, and a store derived from the object storage.
 // A user who wants just that defeats it.
 func onlyChartDefaults(r *delivery.Ruler) bool {
-	chart, _ := r.Object.Chart()
-	if chart != "loki" || !r.Config.Known || !r.HasBlock() || r.Config.StoreType.Is("local") {
+	if chart.Of(r.Object).Name != chart.Loki || !r.Config.Known || !r.HasBlock() || r.Config.StoreType.Is("local") {
 		return false
 	}
 	for _, f := range r.Config.Root.Get("ruler").Fields {
@@ -32,4 +32,10 @@ func onlyChartDefaults(r *delivery.Ruler) bool {
 		}
 	}
 	return true
+}
+
+// oneClient adds a client of remote write to the ruler's section.
+func oneClient(section chart.Values, name string) chart.Values {
+	return section.Set("remote_write.enabled", true).
+		SetKeys([]string{"remote_write", "clients", name, "url"}, "http://prometheus-operated.monitoring.svc:9090/api/v1/write")
 }

@@ -21,8 +21,9 @@ func ConfigKeySilentlyIgnored() check.Rule {
 				Severity: finding.Info,
 				Message:  "rules are delivered, but the ruler section of the Loki config holds nothing but the chart's own defaults: settings under loki.ruler are dropped in silence",
 				Fix: finding.Fix{
-					Text:   "write the ruler's settings under loki.rulerConfig, which the chart reads",
-					Values: check.RulerSection(r, "alertmanager_url: http://alertmanager.monitoring:9093\nstorage:\n  type: local\n  local:\n    directory: "+check.RulesDirectory(r)+"\n"),
+					Text: "write the ruler's settings under loki.rulerConfig, which the chart reads",
+					Values: check.RulerSection(r).Set("alertmanager_url", "http://alertmanager.monitoring:9093").
+						Set("storage.type", "local").Set("storage.local.directory", check.RulesDirectory(r)).String(),
 				},
 			}
 			if len(p.ObjectsFor(r)) > 0 {

@@ -86,10 +86,10 @@ func exclusion(r *delivery.Ruler, v loki.Value, key, tenant string) finding.Find
 	}
 	if key == "ruler.enabled_tenants" {
 		f.Fix.Text = "add " + tenant + " to " + key + ", or drop the list: by default all tenants are served"
-		f.Fix.Values = check.RulerSection(r, "enabled_tenants: "+v.Text+","+tenant+"\n")
-		if slices.Contains(strings.Fields(strings.ReplaceAll(v.Text, ",", " ")), tenant) {
+		f.Fix.Values = check.RulerSection(r).Set("enabled_tenants", v.Text+","+tenant).String()
+		if names := strings.Fields(strings.ReplaceAll(v.Text, ",", " ")); slices.Contains(names, tenant) {
 			f.Fix.Text = "take the blanks out of " + key + ": to Loki they are part of the names"
-			f.Fix.Values = check.RulerSection(r, "enabled_tenants: "+strings.Join(strings.Fields(strings.ReplaceAll(v.Text, ",", " ")), ",")+"\n")
+			f.Fix.Values = check.RulerSection(r).Set("enabled_tenants", strings.Join(names, ",")).String()
 		}
 	}
 	return f

@@ -23,7 +23,7 @@ func LocalDirectoryUnset() check.Rule {
 				Message:  "the rule store is local" + origin(store) + ", but " + key + " is not set: Loki exits while it starts",
 				Fix: finding.Fix{
 					Text:   "name the directory in " + key + "; the files belong one level below it, in the directory of their tenant",
-					Values: check.LocalStore(r, check.RulesDirectory(r)),
+					Values: check.LocalStore(check.Values(r.Object), r, check.RulesDirectory(r)).String(),
 				},
 			})
 		},

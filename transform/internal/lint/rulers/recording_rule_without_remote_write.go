@@ -55,7 +55,7 @@ func discarded(p *check.Probe, r *delivery.Ruler, o *delivery.RuleObject, f *del
 		Current: first.Record,
 		Fix: finding.Fix{
 			Text:   "name a receiver under ruler.remote_write and enable it",
-			Values: check.RulerSection(r, "wal:\n  dir: "+chartWAL+"\nremote_write:\n  enabled: true\n  clients:\n    prometheus:\n      url: http://prometheus-operated.monitoring.svc:9090/api/v1/write\n"),
+			Values: oneClient(check.RulerSection(r).Set("wal.dir", chartWAL), "prometheus").String(),
 		},
 	})
 }

@@ -39,7 +39,7 @@ func clients(p *check.Probe, r *delivery.Ruler) {
 			Severity: finding.Error,
 			Message:  "remote write is on, but ruler.remote_write.clients has no client: Loki exits while it starts",
 			Current:  "true",
-			Fix:      finding.Fix{Text: "name a client with its url, or switch remote write off", Values: oneClient(r, "prometheus")},
+			Fix:      finding.Fix{Text: "name a client with its url, or switch remote write off", Values: oneClient(check.RulerSection(r), "prometheus").String()},
 		})
 		return
 	}
@@ -52,13 +52,9 @@ func clients(p *check.Probe, r *delivery.Ruler) {
 			Severity: finding.Error,
 			Message:  "client " + check.Quoted(f.Key.Value) + " of ruler.remote_write has no url: Loki exits while it starts",
 			Current:  f.Key.Value,
-			Fix:      finding.Fix{Text: "give the client its url, or take it away", Values: oneClient(r, f.Key.Value)},
+			Fix:      finding.Fix{Text: "give the client its url, or take it away", Values: oneClient(check.RulerSection(r), f.Key.Value).String()},
 		})
 	}
-}
-
-func oneClient(r *delivery.Ruler, name string) string {
-	return check.RulerSection(r, "remote_write:\n  enabled: true\n  clients:\n    "+name+":\n      url: http://prometheus-operated.monitoring.svc:9090/api/v1/write\n")
 }
 
 // removedKeys: Loki 4.0 does not know them any more, and an unknown key is fatal.

@@ -30,7 +30,7 @@ func ReplicasWithoutSharding() check.Rule {
 				Path:    "spec.replicas",
 				Message: strconv.Itoa(count) + " replicas run rules, but " + why,
 				Current: strconv.Itoa(count),
-				Fix:     finding.Fix{Text: "run one replica, or divide the rules over the ring that Loki has already", Values: check.RulerSection(r, "enable_api: true\nenable_sharding: true\nring:\n  kvstore:\n    store: memberlist\n")},
+				Fix:     finding.Fix{Text: "run one replica, or divide the rules over the ring that Loki has already", Values: check.RulerSection(r).Set("enable_api", true).Set("enable_sharding", true).Set("ring.kvstore.store", "memberlist").String()},
 			}
 			if by != r.Object {
 				f.Path, f.Place = "", by.NodePlace(n)

@@ -24,7 +24,7 @@ func RulePathEqualsStorageDir() check.Rule {
 			clean := path.Clean("/" + scratch.Text)
 			f := finding.Finding{Severity: finding.Error, Fix: finding.Fix{
 				Text:     "give ruler.rule_path a directory of its own, such as " + ownScratch(r),
-				Values:   check.RulerSection(r, "rule_path: "+ownScratch(r)+"\n"),
+				Values:   check.RulerSection(r).Set("rule_path", ownScratch(r)).String(),
 				Proposed: check.Proposal(r, scratch, ownScratch(r)),
 			}}
 			switch {

@@ -24,7 +24,7 @@ func RulerAPIDisabled() check.Rule {
 				Current:  "false",
 				Fix: finding.Fix{
 					Text:     "take ruler.enable_api away, or set it to true; with local storage nobody can write rules through it",
-					Values:   check.RulerSection(r, "enable_api: true\n"),
+					Values:   check.RulerSection(r).Set("enable_api", true).String(),
 					Proposed: check.Proposal(r, v, "true"),
 				},
 			}

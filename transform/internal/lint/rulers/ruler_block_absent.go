@@ -2,6 +2,7 @@ package rulers
 
 import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
@@ -28,7 +29,7 @@ func RulerBlockAbsent() check.Rule {
 				Message:  missingBlock(r) + consequence(r),
 				Fix: finding.Fix{
 					Text:   "give the Loki config a ruler section with a local store, or switch the rules sidecar off where no rules are wanted",
-					Values: enableRuler(r) + check.LocalStore(r, check.RulesDirectory(r)),
+					Values: check.LocalStore(rulerOn(r), r, check.RulesDirectory(r)).String(),
 				},
 			})
 		},
@@ -52,10 +53,11 @@ func consequence(r *delivery.Ruler) string {
 	return ": Loki starts without a ruler, and no rule is evaluated"
 }
 
-// enableRuler switches the section on in the loki chart.
-func enableRuler(r *delivery.Ruler) string {
-	if chart, _ := r.Object.Chart(); chart == "loki" {
-		return "ruler:\n  enabled: true\n"
+// rulerOn switches the section on in the loki chart; the other always has one.
+func rulerOn(r *delivery.Ruler) chart.Values {
+	values := check.Values(r.Object)
+	if chart.Of(r.Object).Name == chart.Loki {
+		values.Set("ruler.enabled", true)
 	}
-	return ""
+	return values
 }

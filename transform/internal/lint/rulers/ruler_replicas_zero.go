@@ -26,7 +26,7 @@ func RulerReplicasZero() check.Rule {
 				Fix: finding.Fix{
 					Text:     "ask for one replica",
 					Proposed: check.InPlaceOf(n, "1"),
-					Values:   check.WorkloadValues(r, "replicas: 1\n"),
+					Values:   check.WorkloadValues(r).Set("replicas", 1).String(),
 				},
 			})
 		},

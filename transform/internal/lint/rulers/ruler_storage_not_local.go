@@ -24,7 +24,7 @@ func RulerStorageNotLocal() check.Rule {
 				Message:  "rule files are delivered, but the ruler reads its rules from " + check.Quoted(store.Text) + " (" + r.StoreKey() + origin(store) + "): no file is ever opened",
 				Fix: finding.Fix{
 					Text:   "make the ruler read local files: " + r.StoreKey() + " local, with a directory",
-					Values: check.LocalStore(r, check.RulesDirectory(r)),
+					Values: check.LocalStore(check.Values(r.Object), r, check.RulesDirectory(r)).String(),
 				},
 			}
 			if severity < finding.Error {

@@ -23,7 +23,7 @@ func RulerStorageTypeInvalid() check.Rule {
 				Message:  r.StoreKey() + " is " + check.Quoted(store.Text) + ", which is no rule store of Loki: it exits while it starts",
 				Fix: finding.Fix{
 					Text:     "set " + r.StoreKey() + " to local for rules from ConfigMaps; Loki knows " + strings.Join(known, ", "),
-					Values:   check.LocalStore(r, check.RulesDirectory(r)),
+					Values:   check.LocalStore(check.Values(r.Object), r, check.RulesDirectory(r)).String(),
 					Proposed: check.Proposal(r, store, likeliest(store.Text, known)),
 				},
 			}

@@ -35,7 +35,7 @@ func RulerWALDirNotWritable() check.Rule {
 				Message:  "remote write is on, but Loki cannot create its write-ahead log in " + check.Quoted(wal.Text) + defaulted(wal.From) + ": " + why + "; no rule of any tenant is evaluated",
 				Fix: finding.Fix{
 					Text:     "set ruler.wal.dir to a directory on a volume that Loki can write, such as " + fix,
-					Values:   check.RulerSection(r, "wal:\n  dir: "+fix+"\n"),
+					Values:   check.RulerSection(r).Set("wal.dir", fix).String(),
 					Proposed: check.Proposal(r, wal, fix),
 				},
 			})

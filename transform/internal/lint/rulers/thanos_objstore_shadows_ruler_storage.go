@@ -20,7 +20,7 @@ func ThanosObjstoreShadowsRulerStorage() check.Rule {
 				Message:  shadowedKey(r) + " says local, but " + thanosSwitch(r) + ", so the ruler reads " + r.StoreKey() + " (" + check.OrUnset(r.Config.StoreType.Text) + ") and no local file",
 				Fix: finding.Fix{
 					Text:   "write the local store, with its directory, into the block that counts: " + r.StoreKey(),
-					Values: check.LocalStore(r, cmp.Or(shadowedDirectory(r), check.RulesDirectory(r))),
+					Values: check.LocalStore(check.Values(r.Object), r, cmp.Or(shadowedDirectory(r), check.RulesDirectory(r))).String(),
 				},
 			})
 		},

@@ -22,7 +22,7 @@ func UpdateStrategyOnDelete() check.Rule {
 			n, f := strategy.Get("type"), finding.Finding{
 				Path:    "spec.updateStrategy.type",
 				Message: "updateStrategy is OnDelete: what changes here, a sidecar too, is in no pod until somebody deletes the old ones",
-				Fix:     finding.Fix{Text: "delete the pods once the change is applied, or use RollingUpdate", Proposed: check.InPlaceOf(strategy.Get("type"), "RollingUpdate"), Values: check.WorkloadValues(r, "strategy:\n  type: RollingUpdate\n")},
+				Fix:     finding.Fix{Text: "delete the pods once the change is applied, or use RollingUpdate", Proposed: check.InPlaceOf(strategy.Get("type"), "RollingUpdate"), Values: check.WorkloadValues(r).Set("strategy.type", "RollingUpdate").String()},
 			}
 			if n.Str() != "OnDelete" {
 				n = strategy.Get("rollingUpdate", "partition")
@@ -31,7 +31,7 @@ func UpdateStrategyOnDelete() check.Rule {
 				}
 				f.Path = "spec.updateStrategy.rollingUpdate.partition"
 				f.Message = "updateStrategy has partition " + n.Str() + ": what changes here, a sidecar too, is in no pod of a lower number until it is lowered"
-				f.Fix = finding.Fix{Text: "lower the partition to 0 once the change is tried out", Proposed: check.InPlaceOf(n, "0"), Values: check.WorkloadValues(r, "strategy:\n  rollingUpdate:\n    partition: 0\n")}
+				f.Fix = finding.Fix{Text: "lower the partition to 0 once the change is tried out", Proposed: check.InPlaceOf(n, "0"), Values: check.WorkloadValues(r).Set("strategy.rollingUpdate.partition", 0).String()}
 			}
 			f.Current = n.Str()
 			p.Info(r.Object, n, f)

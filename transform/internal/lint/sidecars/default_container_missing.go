@@ -21,7 +21,7 @@ func DefaultContainerMissing() check.Rule {
 			n := r.Pod.Template.Get("metadata", "annotations").Get(defaultContainer)
 			fix := finding.Fix{
 				Text:   "name " + r.Container.Name + " in the annotation " + defaultContainer,
-				Values: check.WorkloadValues(r, "podAnnotations:\n  "+defaultContainer+": "+r.Container.Name+"\n"),
+				Values: check.WorkloadValues(r).SetKeys([]string{"podAnnotations", defaultContainer}, r.Container.Name).String(),
 			}
 			switch {
 			case n == nil && len(r.Pod.Containers) > 1 && fetches(r, r.Pod.Containers[0].Name):

@@ -26,7 +26,7 @@ func FixedUIDOnOpenShift() check.Rule {
 				Severity: finding.Info,
 				Current:  id,
 				Message:  fmt.Sprintf("container %s asks for user %s, which OpenShift (%s) refuses outside the range of the namespace: the pod is not created", s.Sidecar.Container.Name, id, evidence),
-				Fix:      finding.Fix{Text: "leave runAsUser out: the sidecar runs as any user", Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  securityContext:\n    runAsUser: null\n    runAsGroup: null\n")},
+				Fix:      finding.Fix{Text: "leave runAsUser out: the sidecar runs as any user", Values: check.Values(s.Ruler.Object).Set("sidecar.securityContext.runAsUser", nil).Set("sidecar.securityContext.runAsGroup", nil).String()},
 			}, "securityContext", "runAsUser")
 		},
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
@@ -30,7 +31,7 @@ func PSSRestrictedViolation() check.Rule {
 					s.Ruler.Namespace, s.Sidecar.Container.Name, strings.Join(wrong, "; ")),
 				Fix: finding.Fix{
 					Text:   "complete the securityContext of " + s.Sidecar.Container.Name,
-					Values: check.ValuesFor(s.Ruler.Object, restrictedValues),
+					Values: restricted(check.Values(s.Ruler.Object)).String(),
 				},
 			}
 			if !known {
@@ -45,15 +46,11 @@ func PSSRestrictedViolation() check.Rule {
 	}
 }
 
-const restrictedValues = `sidecar:
-  securityContext:
-    allowPrivilegeEscalation: false
-    runAsNonRoot: true
-    capabilities:
-      drop: [ALL]
-    seccompProfile:
-      type: RuntimeDefault
-`
+// restricted is what the level wants of the sidecar's security context.
+func restricted(values chart.Values) chart.Values {
+	return values.At("sidecar.securityContext").Set("allowPrivilegeEscalation", false).Set("runAsNonRoot", true).
+		Set("capabilities.drop", []string{"ALL"}).Set("seccompProfile.type", "RuntimeDefault")
+}
 
 // enforced is the pod security level of a ruler's namespace; known is false when
 // the Namespace is not in the input.

@@ -23,7 +23,7 @@ func RBACBindingWrongSubject() check.Rule {
 				Fix: finding.Fix{Text: "bind the pod's own account"},
 			}
 			if s.Ruler.Runs == loki.RoleRuler {
-				f.Fix.Values = check.ValuesFor(s.Ruler.Object, "ruler:\n  serviceAccount:\n    create: false\n    name: null\n")
+				f.Fix.Values = check.Values(s.Ruler.Object).Set("ruler.serviceAccount.create", false).Set("ruler.serviceAccount.name", nil).String()
 			}
 			reportAccount(p, s, f)
 		},

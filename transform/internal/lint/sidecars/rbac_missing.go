@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"golang.org/x/mod/semver"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
@@ -27,8 +26,8 @@ func RBACMissing() check.Rule {
 				Message: fmt.Sprintf("ServiceAccount %s may not %s, as %s must: %s", s.Ruler.Account(), delivery.Describe(need), called(s.Sidecar), consequence),
 				Fix:     finding.Fix{Text: "bind the account to a Role with get, list and watch on " + need.Resource},
 			}
-			if _, version := s.Ruler.Object.Chart(); s.Sidecar.Container != nil && semver.Compare("v"+version, "v6.34.0") < 0 {
-				f.Fix.Values = check.ValuesFor(s.Ruler.Object, "rbac:\n  namespaced: false\n") // there was no Role before
+			if s.Sidecar.Container != nil && !chart.Of(s.Ruler.Object).Can(chart.NamespacedRoles) {
+				f.Fix.Values = check.Values(s.Ruler.Object).Set("rbac.namespaced", false).String()
 			}
 			reportAccount(p, s, f)
 		},

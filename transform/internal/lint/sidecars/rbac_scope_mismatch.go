@@ -23,7 +23,7 @@ func RBACScopeMismatch() check.Rule {
 			}
 			if s.Sidecar.Namespace.Text == delivery.AllNamespaces {
 				f.Fix.Text = "bind the account to a ClusterRole with a ClusterRoleBinding"
-				f.Fix.Values = check.ValuesFor(s.Ruler.Object, "rbac:\n  namespaced: false\n")
+				f.Fix.Values = check.Values(s.Ruler.Object).Set("rbac.namespaced", false).String()
 			}
 			if f.Fix.ByPostRender {
 				f.Fix.Text += ", or let post-render do it"

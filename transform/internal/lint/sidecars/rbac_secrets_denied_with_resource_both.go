@@ -22,7 +22,7 @@ func RBACSecretsDeniedWithResourceBoth() check.Rule {
 				Fix: finding.Fix{
 					Text:         "set RESOURCE to configmap, unless rules are kept in Secrets",
 					Proposed:     check.InPlaceOf(v.Node.Get("value"), "configmap"),
-					Values:       check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    resource: configmap\n"),
+					Values:       check.Values(s.Ruler.Object).Set("sidecar.rules.resource", "configmap").String(),
 					ByPostRender: grants(p, s.Ruler),
 				},
 			}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
@@ -46,12 +47,12 @@ func missingSidecar(p *check.Probe, r *delivery.Ruler, unfetched *delivery.RuleO
 		f.Severity = finding.Error
 		f.Message += ": nobody reads " + unfetched.ID().String()
 	}
-	name, version := r.Object.Chart()
+	of := chart.Of(r.Object)
 	if check.ChartBringsSidecar(r) {
-		f.Fix.Text = "set ruler.sidecar to true (chart 6.30.0 and later), or " + f.Fix.Text
-		f.Fix.Values = "ruler:\n  sidecar: true\nsidecar:\n  rules:\n    enabled: true\n    folder: " + p.FolderFor(r) + "\n"
-	} else if name != "" && version != "" {
-		f.Fix.Text += fmt.Sprintf(": chart %s %s has no value for it", name, version)
+		f.Fix.Text = "set ruler.sidecar to true (chart " + chart.RulerSidecar.Version() + " and later), or " + f.Fix.Text
+		f.Fix.Values = check.ChartSidecar(r, p.FolderFor(r)).String()
+	} else if of.Name != "" && of.Version != "" {
+		f.Fix.Text += fmt.Sprintf(": chart %s %s has no value for it", of.Name, of.Version)
 	}
 	return f
 }
@@ -72,7 +73,7 @@ func unfetched(p *check.Probe, r *delivery.Ruler, o *delivery.RuleObject) findin
 		f.Fix.Text = "clear what keeps post-render from adding a sidecar: " + change.Detail
 	case finding.NotARuler, finding.DisabledByValues:
 		f.Fix.Text = "set sidecar.rules.enabled to true"
-		f.Fix.Values = check.ValuesFor(r.Object, "sidecar:\n  rules:\n    enabled: true\n    folder: "+p.FolderFor(r)+"\n")
+		f.Fix.Values = check.SidecarFolder(check.Values(r.Object), p.FolderFor(r)).String()
 	default: // there is nothing in the way to name
 	}
 	return f

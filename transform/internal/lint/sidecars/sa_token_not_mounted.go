@@ -23,7 +23,7 @@ func SATokenNotMounted() check.Rule {
 				Message:  fmt.Sprintf("%s has %s; %s", called(s.Sidecar), h.Evidence, ends(s.Sidecar)),
 				Fix: finding.Fix{
 					Text:   "set automountServiceAccountToken to true on the pod",
-					Values: check.ValuesFor(s.Ruler.Object, "serviceAccount:\n  automountServiceAccountToken: true\n"),
+					Values: check.Values(s.Ruler.Object).Set("serviceAccount.automountServiceAccountToken", true).String(),
 					ByPostRender: p.Adds(s.Ruler, func(a finding.Added) bool {
 						return a.Kind == finding.AddedPodField && a.Name == "automountServiceAccountToken" || a.Kind == finding.AddedMount && a.Name == delivery.TokenPath
 					}),

@@ -78,13 +78,13 @@ func openSecrets(p *check.Probe, r *delivery.Ruler, verbs []string) finding.Find
 			r.Account(), strings.Join(verbs, ", ")),
 		Fix: finding.Fix{
 			Text:   "allow ConfigMaps only, and only in the namespace",
-			Values: check.ValuesFor(r.Object, "rbac:\n  namespaced: true\nsidecar:\n  rules:\n    resource: configmap\n"),
+			Values: check.Values(r.Object).Set("rbac.namespaced", true).Set("sidecar.rules.resource", "configmap").String(),
 		},
 	}
 	for _, s := range r.Sidecars {
 		if slices.Contains(s.Namespaces(r.Namespace), "") {
 			f.Fix.Text = "allow ConfigMaps only"
-			f.Fix.Values = check.ValuesFor(r.Object, "sidecar:\n  rules:\n    resource: configmap\n")
+			f.Fix.Values = check.Values(r.Object).Set("sidecar.rules.resource", "configmap").String()
 		}
 	}
 	for _, s := range r.Sidecars {

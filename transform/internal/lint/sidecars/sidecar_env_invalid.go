@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
@@ -18,8 +19,8 @@ func SidecarEnvInvalid() check.Rule {
 		Tells: []delivery.Cause{delivery.SidecarUnset, delivery.ResourceInvalid},
 		Stops: []check.Obstacle{check.Blocks(finding.Sidecar, check.ThisSidecar)},
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
-			demanded(p, s, s.Sidecar.Label, "LABEL", "sidecar:\n  rules:\n    label: loki_rule\n")
-			demanded(p, s, s.Sidecar.Folder, "FOLDER", "sidecar:\n  rules:\n    folder: "+p.FolderFor(s.Ruler)+"\n")
+			demanded(p, s, s.Sidecar.Label, "LABEL", check.Values(s.Ruler.Object).Set("sidecar.rules.label", chart.RuleLabel))
+			demanded(p, s, s.Sidecar.Folder, "FOLDER", check.Values(s.Ruler.Object).Set("sidecar.rules.folder", p.FolderFor(s.Ruler)))
 			invalidResource(p, s)
 			fileMode(p, s)
 			entryPoint(p, s)
@@ -30,14 +31,14 @@ func SidecarEnvInvalid() check.Rule {
 
 // demanded: without LABEL or FOLDER the sidecar says so once and ends with 0, and
 // an empty LABEL selects every object there is.
-func demanded(p *check.Probe, s check.RulerSidecar, v delivery.Setting, name, values string) {
+func demanded(p *check.Probe, s check.RulerSidecar, v delivery.Setting, name string, values chart.Values) {
 	if !v.Known || v.Text != "" {
 		return
 	}
 	f := finding.Finding{
 		Severity: finding.Error,
 		Message:  name + " is not set: the sidecar says so once, ends with exit code 0, and is restarted for ever",
-		Fix:      finding.Fix{Text: "set " + name, Values: check.ValuesFor(s.Ruler.Object, values)},
+		Fix:      finding.Fix{Text: "set " + name, Values: values.String()},
 	}
 	if v.Set {
 		f.Message = name + " is empty: " + map[string]string{
@@ -56,12 +57,12 @@ func invalidResource(p *check.Probe, s check.RulerSidecar) {
 	f := finding.Finding{
 		Severity: finding.Error,
 		Message:  fmt.Sprintf("RESOURCE %q is none of configmap, secret and both: the sidecar ends with a KeyError", v.Text),
-		Fix:      finding.Fix{Text: "set RESOURCE to configmap", Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    resource: configmap\n")},
+		Fix:      finding.Fix{Text: "set RESOURCE to configmap", Values: check.Values(s.Ruler.Object).Set("sidecar.rules.resource", "configmap").String()},
 	}
 	if meant := strings.TrimSuffix(strings.ToLower(strings.TrimSpace(v.Text)), "s"); slices.Contains([]string{"configmap", "secret", "both"}, meant) {
 		f.Fix.Text = "set RESOURCE to " + meant
 		f.Fix.Proposed = check.InPlaceOf(v.Node.Get("value"), meant)
-		f.Fix.Values = strings.Replace(f.Fix.Values, "configmap", meant, 1)
+		f.Fix.Values = check.Values(s.Ruler.Object).Set("sidecar.rules.resource", meant).String()
 	}
 	p.ReportEnv(s, v, f)
 }

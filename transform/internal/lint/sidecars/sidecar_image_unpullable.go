@@ -4,12 +4,12 @@ import (
 	"cmp"
 	"fmt"
 
-	"golang.org/x/mod/semver"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SidecarImageUnpullable: Loki comes from a mirror and the sidecar from Docker
@@ -44,7 +44,7 @@ func judgeImage(r *delivery.Ruler, image string) *finding.Finding {
 		f.Fix = finding.Fix{Text: "take the sidecar from " + loki + " too", Values: imageValues(r, loki, own)}
 	case own.Floats():
 		f.Message = fmt.Sprintf("image %s has no fixed version: a restart can bring in one with other rights and other needs", image)
-		f.Fix = finding.Fix{Text: "name a version", Values: check.ValuesFor(r.Object, "sidecar:\n  image:\n    tag: 2.10.1\n")}
+		f.Fix = finding.Fix{Text: "name a version", Values: check.NewestSidecar(r.Object).String()}
 	case own.Registry == "":
 		f.Severity = finding.Info
 		f.Message = fmt.Sprintf("image %s names no registry, which nodes that enforce full names refuse (CRI-O)", image)
@@ -66,18 +66,19 @@ func suggested(r *delivery.Ruler, reference string) string {
 	image := manifest.ParseImage(reference)
 	image.Registry = cmp.Or(registry(r), dockerHub)
 	if image.Floats() {
-		image.Tag = "2.10.1"
+		image.Tag = sidecar.Newest
 	}
 	return image.String()
 }
 
-// imageValues puts an image into another registry: a key of its own since chart
-// 6.50.0, a part of the repository before.
+// imageValues puts an image into another registry, which old charts have as a part
+// of the repository.
 func imageValues(r *delivery.Ruler, registry string, image manifest.Image) string {
-	if _, version := r.Object.Chart(); semver.Compare("v"+version, "v6.50.0") >= 0 {
-		return check.ValuesFor(r.Object, "sidecar:\n  image:\n    registry: "+registry+"\n    repository: "+image.Repository+"\n")
+	values := check.Values(r.Object)
+	if chart.Of(r.Object).Can(chart.ImageRegistries) {
+		return values.Set("sidecar.image.registry", registry).Set("sidecar.image.repository", image.Repository).String()
 	}
-	return check.ValuesFor(r.Object, "sidecar:\n  image:\n    repository: "+registry+"/"+image.Repository+"\n")
+	return values.Set("sidecar.image.repository", registry+"/"+image.Repository).String()
 }
 
 // secretless adds that no credentials come with the pod, as far as can be seen.

@@ -35,7 +35,7 @@ func SidecarMemoryLimitLow() check.Rule {
 				Fix: finding.Fix{
 					Text:     "raise the limit to " + want,
 					Proposed: check.InPlaceOf(n, want),
-					Values:   check.ValuesFor(s.Ruler.Object, "sidecar:\n  resources:\n    limits:\n      memory: "+want+"\n"),
+					Values:   check.Values(s.Ruler.Object).Set("sidecar.resources.limits.memory", want).String(),
 				},
 			}, "resources", "limits", "memory")
 		},

@@ -58,7 +58,7 @@ func watchInstead(s check.RulerSidecar, f finding.Finding) finding.Finding {
 	f.Fix = finding.Fix{
 		Text:     "set METHOD to WATCH",
 		Proposed: check.InPlaceOf(s.Sidecar.Method.Node.Get("value"), "WATCH"),
-		Values:   check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    watchMethod: WATCH\n"),
+		Values:   check.Values(s.Ruler.Object).Set("sidecar.rules.watchMethod", "WATCH").String(),
 	}
 	return f
 }
@@ -83,7 +83,7 @@ func methodUnknown(p *check.Probe, s check.RulerSidecar) {
 func methodOfItsVersion(p *check.Probe, s check.RulerSidecar) {
 	polls, by := polling(s.Sidecar)
 	several := s.Sidecar.Namespace.Known && strings.Contains(s.Sidecar.Namespace.Text, ",")
-	f := finding.Finding{Fix: finding.Fix{Text: "use k8s-sidecar 2.8.1 or later, or watch", Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  image:\n    tag: 2.10.1\n  rules:\n    watchMethod: WATCH\n")}}
+	f := finding.Finding{Fix: finding.Fix{Text: "use k8s-sidecar 2.8.1 or later, or watch", Values: check.NewestSidecar(s.Ruler.Object).Set("sidecar.rules.watchMethod", "WATCH").String()}}
 	switch tag := s.Sidecar.Version.String(); {
 	case polls == nil:
 		return

@@ -35,7 +35,7 @@ func SidecarNamespaceEnvMalformed() check.Rule {
 				f.Fix = finding.Fix{
 					Text:     "write it as " + meant,
 					Proposed: check.InPlaceOf(v.Node.Get("value"), meant),
-					Values:   check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    searchNamespace: "+meant+"\n"),
+					Values:   check.Values(s.Ruler.Object).Set("sidecar.rules.searchNamespace", meant).String(),
 				}
 			}
 			p.ReportEnv(s, v, f)

@@ -85,7 +85,7 @@ func taken(s check.RulerSidecar, port, other string) finding.Finding {
 		Fix:      finding.Fix{Text: "set HEALTH_PORT, the declared port and the probes to a port nobody else opens"},
 	}
 	if n, err := strconv.Atoi(port); err == nil {
-		f.Fix.Values = check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    healthPort: "+strconv.Itoa(n+1)+"\n")
+		f.Fix.Values = check.Values(s.Ruler.Object).Set("sidecar.rules.healthPort", n+1).String()
 	}
 	return f
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SidecarProbeUnsupported: the sidecar answers GET /healthz on HEALTH_PORT since
@@ -81,10 +82,10 @@ func judgeProbe(s check.RulerSidecar, p probe) (why string, fix finding.Fix) {
 	switch {
 	case s.Sidecar.Before(delivery.FatalRefusals): // the health server came with the same release
 		return fmt.Sprintf("k8s-sidecar %s has no /healthz, which came with 1.31.0", s.Sidecar.Version.String()),
-			finding.Fix{Text: "use an image that has it, or remove the probes", Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  image:\n    tag: 2.10.1\n")}
+			finding.Fix{Text: "use an image that has it, or remove the probes", Values: check.NewestSidecar(s.Ruler.Object).String()}
 	case !declared:
 		return fmt.Sprintf("no port of the container is called %s", p.port.Value),
-			finding.Fix{Text: "declare the port, with the number of HEALTH_PORT", Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    healthPort: 8080\n")}
+			finding.Fix{Text: "declare the port, with the number of HEALTH_PORT", Values: check.Values(s.Ruler.Object).Set("sidecar.rules.healthPort", sidecar.DefaultHealthPort).String()}
 	case known && number != "" && number != health:
 		return fmt.Sprintf("port %s is asked, and the sidecar listens on %s (HEALTH_PORT)", number, health),
 			finding.Fix{Text: "let the probe ask the port that HEALTH_PORT names"}
@@ -113,7 +114,7 @@ func onlyIPv6(s check.RulerSidecar) finding.Finding {
 	return finding.Finding{
 		Severity: finding.Warning,
 		Message:  fmt.Sprintf("k8s-sidecar %s opens its health port on IPv6 only: on nodes without IPv6 its probes never succeed", s.Sidecar.Version.String()),
-		Fix:      finding.Fix{Text: "use k8s-sidecar 2.10.0 or later", Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  image:\n    tag: 2.10.1\n")},
+		Fix:      finding.Fix{Text: "use k8s-sidecar 2.10.0 or later", Values: check.NewestSidecar(s.Ruler.Object).String()},
 	}
 }
 

@@ -31,7 +31,7 @@ func SidecarTmpNotWritable() check.Rule {
 			if s.Sidecar.Since("v1.30.11") && s.Sidecar.Before("v2.1.5") {
 				f.Severity = finding.Error
 				f.Fix.Text += ", or use another version"
-				f.Fix.Values = check.ValuesFor(s.Ruler.Object, "sidecar:\n  image:\n    tag: 2.10.1\n")
+				f.Fix.Values = check.NewestSidecar(s.Ruler.Object).String()
 				f.Message = fmt.Sprintf("k8s-sidecar %s crashes at start: container %s has a read-only root file system and no volume at /tmp",
 					s.Sidecar.Version.String(), s.Sidecar.Container.Name)
 			}

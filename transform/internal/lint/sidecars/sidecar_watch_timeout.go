@@ -23,7 +23,8 @@ func SidecarWatchTimeout() check.Rule {
 			if !server.Known || !client.Known || err != nil || err2 != nil || waits > ends {
 				return
 			}
-			want := strconv.Itoa(ends + max(6, ends/60))
+			longer := ends + max(6, ends/60)
+			want := strconv.Itoa(longer)
 			at := client
 			if !client.Set {
 				at = server
@@ -32,7 +33,7 @@ func SidecarWatchTimeout() check.Rule {
 				Severity: finding.Info,
 				Message: fmt.Sprintf("WATCH_CLIENT_TIMEOUT (%d) is not longer than WATCH_SERVER_TIMEOUT (%d): in a quiet cluster the sidecar breaks its watch off, logs an error and pauses",
 					waits, ends),
-				Fix: finding.Fix{Text: "set WATCH_CLIENT_TIMEOUT to " + want, Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  rules:\n    watchClientTimeout: "+want+"\n")},
+				Fix: finding.Fix{Text: "set WATCH_CLIENT_TIMEOUT to " + want, Values: check.Values(s.Ruler.Object).Set("sidecar.rules.watchClientTimeout", longer).String()},
 			}
 			if client.Set {
 				f.Fix.Proposed = check.InPlaceOf(client.Node.Get("value"), want)

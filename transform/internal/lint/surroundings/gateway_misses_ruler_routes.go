@@ -120,7 +120,7 @@ func missedRoutes(p *check.Probe, g gateway, locations []nginx.Location, rulers 
 			place = g.config.InnerSpan(g.text, l.Start, l.End)
 		}
 		missed = append(missed, path)
-		fmt.Fprintf(&snippet, "      location ^~ %s {\n        proxy_pass http://%s:3100$request_uri;\n      }\n", path, rulers[0].Object.Name)
+		fmt.Fprintf(&snippet, "location ^~ %s {\n  proxy_pass http://%s:3100$request_uri;\n}\n", path, rulers[0].Object.Name)
 	}
 	if len(missed) == 0 {
 		return
@@ -130,15 +130,7 @@ func missedRoutes(p *check.Probe, g gateway, locations []nginx.Location, rulers 
 		Message: fmt.Sprintf("the gateway does not pass %s on to %s: rules run, but Grafana does not see them", strings.Join(missed, ", "), rulers[0].Object.ID()),
 		Fix: finding.Fix{
 			Text:   "route these paths to the ruler, with ^~ so that no regular expression wins",
-			Values: gatewayValues(g.workload, "gateway:\n  nginxConfig:\n    serverSnippet: |\n"+snippet.String()),
+			Values: check.Values(g.workload).Set("gateway.nginxConfig.serverSnippet", snippet.String()).String(),
 		},
 	})
-}
-
-// gatewayValues: both charts have gateway.nginxConfig.serverSnippet.
-func gatewayValues(o *manifest.Object, snippet string) string {
-	if chart, _ := o.Chart(); chart == "loki" || chart == "loki-distributed" {
-		return snippet
-	}
-	return ""
 }

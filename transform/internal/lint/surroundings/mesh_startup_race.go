@@ -24,7 +24,7 @@ func MeshStartupRace() check.Rule {
 			p.Info(r.Object, nil, finding.Finding{
 				Place: m.object.NodePlace(m.node), Path: m.path, Current: m.node.Value,
 				Message: m.name + " puts a proxy into the pod: the sidecar may ask the Kubernetes API before the proxy lets it through, and restart",
-				Fix:     finding.Fix{Text: m.remedy, Values: podAnnotations(r, m.values)},
+				Fix:     finding.Fix{Text: m.remedy, Values: check.WorkloadValues(r).SetKeys([]string{"podAnnotations", m.annotation}, m.value).String()},
 			})
 		},
 	}
@@ -32,12 +32,12 @@ func MeshStartupRace() check.Rule {
 
 // mesh is a service mesh that injects a proxy, and where it was told to.
 type mesh struct {
-	name   string
-	object *manifest.Object
-	node   *document.Node
-	path   string
-	remedy string
-	values string // the annotation that helps
+	name              string
+	object            *manifest.Object
+	node              *document.Node
+	path              string
+	remedy            string
+	annotation, value string // of the pod: what helps
 }
 
 // meshOf reads the labels and annotations of the pod, and where those say
@@ -74,7 +74,7 @@ func istio(on bool, o *manifest.Object, n *document.Node, path string) *mesh {
 		return nil
 	}
 	return &mesh{"Istio", o, n, path, "let the proxy start first, with holdApplicationUntilProxyStarts",
-		`proxy.istio.io/config: '{"holdApplicationUntilProxyStarts": true}'`}
+		"proxy.istio.io/config", `{"holdApplicationUntilProxyStarts": true}`}
 }
 
 func linkerd(on bool, o *manifest.Object, n *document.Node, path string) *mesh {
@@ -82,7 +82,7 @@ func linkerd(on bool, o *manifest.Object, n *document.Node, path string) *mesh {
 		return nil
 	}
 	return &mesh{"Linkerd", o, n, path, "keep the API server out of the proxy",
-		`config.linkerd.io/skip-outbound-ports: "443"`}
+		"config.linkerd.io/skip-outbound-ports", "443"}
 }
 
 // waits reports that a remedy is there: the proxy starts first, or does not
@@ -101,9 +101,4 @@ func (m *mesh) waits(r *delivery.Ruler) bool {
 	return strings.Contains(config, "holdApplicationUntilProxyStarts") && strings.Contains(config, "true") ||
 		skips("traffic.sidecar.istio.io/excludeOutboundPorts") || annotations["traffic.sidecar.istio.io/excludeOutboundIPRanges"] != "" ||
 		is("sidecar.istio.io/nativeSidecar", "true")
-}
-
-// podAnnotations is a values snippet with an annotation for the pod.
-func podAnnotations(r *delivery.Ruler, annotation string) string {
-	return check.WorkloadValues(r, "podAnnotations:\n  "+annotation+"\n")
 }

@@ -6,7 +6,9 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/netpol"
@@ -33,7 +35,7 @@ func NetworkpolicyBlocksAlertmanager() check.Rule {
 					Message: fmt.Sprintf("%s restricts where the pod may connect to, and no policy opens its alertmanager %s: alerts fire, and nobody is told", egress.Policy.ID(), to.Host),
 					Fix: finding.Fix{
 						Text:   fmt.Sprintf("add a policy that allows port %d of %s; policies add up", to.Port, to),
-						Values: check.ValuesFor(r.Object, alertmanagerPolicy(egress.Policy, r, to)),
+						Values: check.Values(r.Object).Set("extraObjects", chart.List(alertmanagerPolicy(egress.Policy, r, to))).String(),
 					},
 				})
 			}
@@ -42,17 +44,20 @@ func NetworkpolicyBlocksAlertmanager() check.Rule {
 }
 
 // alertmanagerPolicy is a policy that opens the way there.
-func alertmanagerPolicy(closed *manifest.Object, r *delivery.Ruler, to netpol.Destination) string {
+func alertmanagerPolicy(closed *manifest.Object, r *delivery.Ruler, to netpol.Destination) *document.Node {
+	inNamespace := to.Service && to.Namespace != ""
 	if closed.Kind == "NetworkPolicy" {
-		egress := fmt.Sprintf("        - ports: [{port: %d, protocol: TCP}]\n", to.Port)
-		if to.Service && to.Namespace != "" {
-			egress += "          to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: " + to.Namespace + "}}}]\n"
+		egress := chart.Map("ports", chart.List(tcp(to.Port)))
+		if inNamespace {
+			egress = chart.Map("ports", chart.List(tcp(to.Port)),
+				"to", chart.List(chart.Map("namespaceSelector", labelled("kubernetes.io/metadata.name", to.Namespace))))
 		}
 		return extraPolicy("NetworkPolicy", r, "alertmanager", egress)
 	}
-	egress := fmt.Sprintf("        - toPorts: [{ports: [{port: %q, protocol: TCP}]}]\n", strconv.Itoa(to.Port))
-	if to.Service && to.Namespace != "" {
-		egress += "          toEndpoints: [{matchLabels: {k8s:io.kubernetes.pod.namespace: " + to.Namespace + "}}]\n"
+	ports := chart.List(chart.Map("ports", chart.List(chart.Map("port", strconv.Itoa(to.Port), "protocol", "TCP"))))
+	egress := chart.Map("toPorts", ports)
+	if inNamespace {
+		egress = chart.Map("toPorts", ports, "toEndpoints", chart.List(labelled("k8s:io.kubernetes.pod.namespace", to.Namespace)))
 	}
 	return extraPolicy("CiliumNetworkPolicy", r, "alertmanager", egress)
 }

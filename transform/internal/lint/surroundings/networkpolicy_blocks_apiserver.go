@@ -4,7 +4,9 @@ import (
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
@@ -25,7 +27,7 @@ func NetworkpolicyBlocksApiserver() check.Rule {
 				Message: fmt.Sprintf("%s restricts where the pod may connect to, and no policy opens the Kubernetes API (port 443 or 6443): its sidecar gets no rules", egress.Policy.ID()),
 				Fix: finding.Fix{
 					Text:   "add a policy that allows it; policies add up",
-					Values: check.ValuesFor(r.Object, apiPolicy(egress.Policy, r)),
+					Values: check.Values(r.Object).Set("extraObjects", chart.List(apiPolicy(egress.Policy, r))).String(),
 				},
 			})
 		},
@@ -33,9 +35,9 @@ func NetworkpolicyBlocksApiserver() check.Rule {
 }
 
 // apiPolicy is a policy that opens the API server, of the kind that closes it.
-func apiPolicy(closed *manifest.Object, r *delivery.Ruler) string {
+func apiPolicy(closed *manifest.Object, r *delivery.Ruler) *document.Node {
 	if closed.Kind == "NetworkPolicy" {
-		return extraPolicy("NetworkPolicy", r, "apiserver", "        - ports: [{port: 443, protocol: TCP}, {port: 6443, protocol: TCP}]\n")
+		return extraPolicy("NetworkPolicy", r, "apiserver", chart.Map("ports", chart.List(tcp(443), tcp(6443))))
 	}
-	return extraPolicy("CiliumNetworkPolicy", r, "apiserver", "        - toEntities: [kube-apiserver]\n")
+	return extraPolicy("CiliumNetworkPolicy", r, "apiserver", chart.Map("toEntities", []string{"kube-apiserver"}))
 }

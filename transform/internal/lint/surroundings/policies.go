@@ -1,30 +1,32 @@
 package surroundings
 
 import (
-	"fmt"
+	"slices"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/netpol"
 )
 
 // extraPolicy is a policy for a ruler's pods, as the charts take it in their
-// values. egress are its rules, indented.
-func extraPolicy(kind string, r *delivery.Ruler, name, egress string) string {
-	version, selector, types := "networking.k8s.io/v1", "podSelector", "      policyTypes: [Egress]\n"
+// values. egress is its one rule.
+func extraPolicy(kind string, r *delivery.Ruler, name string, egress *document.Node) *document.Node {
+	const component = "app.kubernetes.io/component"
+	version, selector, types := "networking.k8s.io/v1", "podSelector", []any{"policyTypes", []string{"Egress"}}
 	if kind != "NetworkPolicy" {
-		version, selector, types = "cilium.io/v2", "endpointSelector", ""
+		version, selector, types = "cilium.io/v2", "endpointSelector", nil
 	}
-	return fmt.Sprintf(`extraObjects:
-  - apiVersion: %s
-    kind: %s
-    metadata:
-      name: %s-%s
-    spec:
-      %s:
-        matchLabels: {app.kubernetes.io/component: %s}
-%s      egress:
-%s`, version, kind, r.Object.Name, name, selector, podOf(r).Labels["app.kubernetes.io/component"], types, egress)
+	spec := slices.Concat([]any{selector, labelled(component, podOf(r).Labels[component])}, types, []any{"egress", chart.List(egress)})
+	return chart.Map("apiVersion", version, "kind", kind, "metadata", chart.Map("name", r.Object.Name+"-"+name), "spec", chart.Map(spec...))
+}
+
+// tcp is a port as NetworkPolicies have it, and labelled a selector.
+func tcp(port int) *document.Node { return chart.Map("port", port, "protocol", "TCP") }
+
+func labelled(label, value string) *document.Node {
+	return chart.Map("matchLabels", chart.Map(label, value))
 }
 
 // egress is what the policies of the input let a ruler's pod connect to.

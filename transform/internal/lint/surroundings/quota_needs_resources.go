@@ -49,8 +49,9 @@ func overQuota(p *check.Probe, quota *manifest.Object, s check.RulerSidecar) {
 		Path:    container.Path.String() + ".resources",
 		Message: fmt.Sprintf("%s limits %s in the namespace, and %s states none: the whole pod is refused", quota.ID(), strings.Join(missing, ", "), container.Name),
 		Fix: finding.Fix{
-			Text:   "state " + strings.Join(missing, ", ") + " for the sidecar",
-			Values: check.ValuesFor(s.Ruler.Object, "sidecar:\n  resources:\n    requests:\n      cpu: 50m\n      memory: 96Mi\n    limits:\n      cpu: 200m\n      memory: 256Mi\n"),
+			Text: "state " + strings.Join(missing, ", ") + " for the sidecar",
+			Values: check.Values(s.Ruler.Object).At("sidecar.resources").Set("requests.cpu", "50m").Set("requests.memory", "96Mi").
+				Set("limits.cpu", "200m").Set("limits.memory", "256Mi").String(),
 		},
 	})
 }
