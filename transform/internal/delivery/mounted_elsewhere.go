@@ -13,7 +13,7 @@ func (m *Model) mountedElsewhere(r *Ruler, o *RuleObject, f *RuleFile) *manifest
 		return nil
 	}
 	for _, mount := range r.Container.Mounts {
-		for _, s := range m.shown(r, mount) {
+		for _, s := range m.objectsIn(r, mount) {
 			if s.Object == o.Object && s.shows(f.Key) {
 				return mount
 			}

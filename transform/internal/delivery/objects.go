@@ -27,16 +27,16 @@ type RuleFile struct {
 	Key     string
 	Field   string // "data", "binaryData" or "stringData"
 	KeyNode *document.Node
-	Value   *document.Node // the scalar that holds the text, maybe base64; any node when Refused
+	Value   *document.Node // the scalar that holds the text, maybe base64; any node when Rejected
 	Text    []byte
 	Verdict *rulefile.File
 	// Remote: the key ends in ".url"; the sidecar downloads what it names.
 	Remote bool
 	// Encoded: Value holds Text in base64, so that places inside are not to be had.
 	Encoded bool
-	// Refused: why the API server does not take Value, and so not the object: it
+	// Rejected: why the API server does not take Value, and so not the object: it
 	// "is a mapping and not text". Such a file has no Verdict.
-	Refused string
+	Rejected string
 
 	sealed bool // something else will stand here before the API server sees it
 }
@@ -57,20 +57,20 @@ func (f *RuleFile) Place(o *manifest.Object, start, end int) finding.Place {
 }
 
 func (m *Model) ruleObjects(objs []*manifest.Object) {
-	mounted := m.mounted()
+	mounted := m.mountsOf()
 	for _, o := range objs {
 		if o.Kind != "ConfigMap" && o.Kind != "Secret" {
 			continue
 		}
 		r := &RuleObject{Object: o, Selected: m.selected(o)}
-		statics := mounted[o]
-		r.Files = files(o, m.versionFor(r), r.Selected || len(statics) > 0)
+		mounts := mounted[o]
+		r.Files = files(o, m.versionFor(r), r.Selected || len(mounts) > 0)
 		for _, f := range r.Files {
 			r.Rules = r.Rules || rulefile.LooksLikeRules(f.Text)
 		}
-		if r.Selected || len(statics) > 0 || r.Rules {
+		if r.Selected || len(mounts) > 0 || r.Rules {
 			if !r.Selected {
-				r.Files = slices.DeleteFunc(r.Files, func(f *RuleFile) bool { return !f.matters(statics) })
+				r.Files = slices.DeleteFunc(r.Files, func(f *RuleFile) bool { return !f.matters(mounts) })
 			}
 			m.Objects = append(m.Objects, r)
 		}
@@ -79,9 +79,9 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 
 // matters: of an object that no sidecar selects, what reads like rules and what
 // its mounts make a file. One key that is refused decides about the others.
-func (f *RuleFile) matters(statics []Static) bool {
-	shown := func(s Static) bool { return f.Refused != "" || s.shows(f.Key) && s.file(f.Key) != "" }
-	return rulefile.LooksLikeRules(f.Text) || slices.ContainsFunc(statics, shown)
+func (f *RuleFile) matters(mounts []MountedRules) bool {
+	shown := func(s MountedRules) bool { return f.Rejected != "" || s.shows(f.Key) && s.file(f.Key) != "" }
+	return rulefile.LooksLikeRules(f.Text) || slices.ContainsFunc(mounts, shown)
 }
 
 // versionFor is the Loki version that will read an object: that of the rulers
@@ -163,11 +163,11 @@ func files(o *manifest.Object, version string, judge bool) []*RuleFile {
 // same value.
 func (f *RuleFile) read(o *manifest.Object, same *RuleFile, version string, judge bool) {
 	if same != nil && same.Field == f.Field {
-		f.Text, f.Encoded, f.Refused, f.sealed, f.Verdict = same.Text, same.Encoded, same.Refused, same.sealed, same.Verdict
+		f.Text, f.Encoded, f.Rejected, f.sealed, f.Verdict = same.Text, same.Encoded, same.Rejected, same.sealed, same.Verdict
 	} else {
 		f.decode(o)
 	}
-	readable := f.Refused == "" && !f.sealed && !f.Remote
+	readable := f.Rejected == "" && !f.sealed && !f.Remote
 	if readable && f.Verdict == nil && (judge || rulefile.LooksLikeRules(f.Text)) {
 		f.Verdict = rulefile.Check(f.Text, rulefile.Options{LokiVersion: version, Key: f.Key})
 	}

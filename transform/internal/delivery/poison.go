@@ -33,7 +33,7 @@ func poison(all []*Route) {
 // for as well.
 func (r *Route) unloadable() (h Hop, ok bool) {
 	stop := r.StopsAt()
-	if stop == nil || stop.Stage < finding.Tenant || r.Object.Refused() != nil {
+	if stop == nil || stop.Stage < finding.Tenant || r.Object.RejectedKey() != nil {
 		return Hop{}, false
 	}
 	if stop.Stage == finding.Parse && stop.Cause == Obstructed {

@@ -130,9 +130,9 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 // routesTo: by a mount of the object itself, else through each sidecar of the
 // pod, else the route that ends at the missing sidecar.
 func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
-	for _, static := range m.Static(r) {
-		if static.Object == o.Object && static.shows(f.Key) {
-			return []*Route{{Object: o, File: f, Ruler: r, Mount: static.Mount}}
+	for _, rules := range m.MountedRules(r) {
+		if rules.Object == o.Object && rules.shows(f.Key) {
+			return []*Route{{Object: o, File: f, Ruler: r, Mount: rules.Mount}}
 		}
 	}
 	if mount := m.mountedElsewhere(r, o, f); mount != nil {
@@ -177,8 +177,8 @@ func (m *Model) atParse(r *Route) Hop { return r.parse() }
 func (r *Route) parse() Hop {
 	f := r.File
 	at := r.Object.NodePlace(f.Value)
-	if bad := r.Object.Refused(); bad != nil {
-		return fail(ObjectRejected, r.Object.NodePlace(bad.Value), "the API server refuses the object: the value of "+bad.Key+" "+bad.Refused)
+	if bad := r.Object.RejectedKey(); bad != nil {
+		return fail(ObjectRejected, r.Object.NodePlace(bad.Value), "the API server refuses the object: the value of "+bad.Key+" "+bad.Rejected)
 	}
 	if f.Remote {
 		return unknown(NotDownloaded, at, "the sidecar downloads it")

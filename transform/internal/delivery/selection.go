@@ -118,8 +118,8 @@ func (m *Model) Addressed(r *Ruler, o *RuleObject) bool {
 
 // asks: by a mount, or by label and namespace of a sidecar as far as is known.
 func (m *Model) asks(r *Ruler, o *RuleObject) bool {
-	for _, static := range m.Static(r) {
-		if static.Object == o.Object {
+	for _, rules := range m.MountedRules(r) {
+		if rules.Object == o.Object {
 			return true
 		}
 	}

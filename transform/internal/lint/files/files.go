@@ -68,7 +68,7 @@ func ruleFileInvalid() check.Rule {
 	rule.Tells = []delivery.Cause{delivery.ObjectRejected}
 	unloadable := rule.File
 	rule.File = func(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
-		if f.Refused != "" {
+		if f.Rejected != "" {
 			rejectedValue(p, o, f)
 		}
 		unloadable(p, o, f)
@@ -145,7 +145,7 @@ func rejectedValue(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile)
 	}
 	p.Error(o.Object, f.Value, finding.Finding{
 		Path:    f.Path(),
-		Message: fmt.Sprintf("the value of %s %s: the API server refuses the whole object, and the old rules stay", f.Key, f.Refused),
+		Message: fmt.Sprintf("the value of %s %s: the API server refuses the whole object, and the old rules stay", f.Key, f.Rejected),
 		Fix:     finding.Fix{Text: fix},
 	})
 }

@@ -2,102 +2,11 @@ package delivery
 
 import (
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
-
-// atVolume: what the sidecar writes is on a volume that Loki sees.
-func (m *Model) atVolume(r *Route) Hop {
-	s := r.Sidecar
-	if !s.Folder.Known || !s.FolderAnnotation.Known {
-		return unknown(FolderUnknown, r.Ruler.Object.NodePlace(s.Container.Node), "FOLDER comes from elsewhere")
-	}
-	target := s.Target(r.Object.Object, r.File.Key, r.Object.Annotations[s.Annotation()])
-	h, seen := m.Volume(r.Ruler, s, target)
-	r.Path = seen
-	unseen := slices.Contains([]Cause{NoVolume, VolumeUndefined, VolumeNotShared}, h.Cause)
-	if unseen && r.annotated() && m.folderShared(r) {
-		return fail(AnnotationOutside, m.targetPlace(r), path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees")
-	}
-	return h
-}
-
-// Volume judges a file that a sidecar writes: that it is on a volume, can be
-// written, and where Loki sees it; seen is "" when it does not.
-func (m *Model) Volume(r *Ruler, s *Sidecar, target string) (h Hop, seen string) {
-	c := s.Container
-	mount := c.Covering(target)
-	if mount == nil {
-		return fail(NoVolume, r.Object.NodePlace(c.Node), path.Dir(target)+" is on no volume of "+c.Name), ""
-	}
-	at := r.Object.NodePlace(mount.Node)
-	volume := r.Pod.Volume(mount.Name)
-	seen, shared := manifest.Translate(target, c, r.Container)
-	switch hiding := hiding(target, c, r.Container); {
-	case volume == nil:
-		return fail(VolumeUndefined, at, "volume "+mount.Name+" is not among the pod's volumes"), ""
-	case mount.ReadOnly || !Writable(volume):
-		return fail(VolumeReadOnly, at, "volume "+mount.Name+" cannot be written by "+c.Name), ""
-	case shared:
-		return pass(at, "volume "+mount.Name+", shared with "+r.Container.Name), seen
-	case expanded(mount, r.Container):
-		return unknown(SubPathUnknown, at, "which part of volume "+mount.Name+" is mounted is decided at run time (subPathExpr)"), ""
-	case hiding != nil:
-		return fail(VolumeHidden, r.Object.NodePlace(hiding.Node), "volume "+hiding.Name+" of "+r.Container.Name+" hides "+path.Dir(target)), ""
-	}
-	return fail(VolumeNotShared, at, "volume "+mount.Name+" is not mounted in "+r.Container.Name), ""
-}
-
-// expanded reports that a subPathExpr decides whether a mount and one of Loki's
-// show the same part of a volume.
-func expanded(mount *manifest.Mount, loki *manifest.Container) bool {
-	for _, m := range loki.Mounts {
-		if m.Name == mount.Name && (m.SubPathExpr != "" || mount.SubPathExpr != "") {
-			return true
-		}
-	}
-	return false
-}
-
-// hiding is the mount of Loki's container that lies over the place where it
-// would see what the sidecar writes at target, nil when it does not mount that
-// part of the volume.
-func hiding(target string, from, to *manifest.Container) *manifest.Mount {
-	source := from.Covering(target)
-	rest, _ := below(source.MountPath, target)
-	inVolume := path.Join("/", source.SubPath, rest)
-	for _, m := range to.Mounts {
-		if m.Name != source.Name {
-			continue
-		}
-		if rest, inside := below(m.SubPath, inVolume); inside {
-			return to.Covering(path.Join("/", m.MountPath, rest))
-		}
-	}
-	return nil
-}
-
-// folderShared: without its annotation the file would be where Loki sees it.
-func (m *Model) folderShared(r *Route) bool {
-	_, shared := manifest.Translate(r.Sidecar.Target(r.Object.Object, r.File.Key, ""), r.Sidecar.Container, r.Ruler.Container)
-	return shared
-}
-
-// Writable reports a volume a container can write files to; nil is not one.
-func Writable(v *manifest.Volume) bool {
-	if v == nil {
-		return false
-	}
-	switch v.Source {
-	case "configMap", "secret", "projected", "downwardAPI", "image":
-		return false
-	}
-	readOnly, _ := v.Node.Bool(v.Source, "readOnly") // of a claim, a CSI or an NFS volume
-	return !readOnly
-}
 
 // atDirectory: Loki reads <directory>/<tenant>/<file>, and nothing higher or
 // deeper (runtime.md).

@@ -8,20 +8,20 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// mounted are the objects a ruler's Loki container mounts below its rules
+// mountsOf are the objects a ruler's Loki container mounts below its rules
 // directory, as ruler.directories does, each with its mounts.
-func (m *Model) mounted() map[*manifest.Object][]Static {
-	all := map[*manifest.Object][]Static{}
+func (m *Model) mountsOf() map[*manifest.Object][]MountedRules {
+	all := map[*manifest.Object][]MountedRules{}
 	for _, r := range m.Rulers {
-		for _, static := range m.Static(r) {
-			all[static.Object] = append(all[static.Object], static)
+		for _, rules := range m.MountedRules(r) {
+			all[rules.Object] = append(all[rules.Object], rules)
 		}
 	}
 	return all
 }
 
-// Static is an object that is mounted where the ruler reads, without a sidecar.
-type Static struct {
+// MountedRules is an object that is mounted where the ruler reads, without a sidecar.
+type MountedRules struct {
 	Object *manifest.Object
 	Mount  *manifest.Mount
 
@@ -29,33 +29,33 @@ type Static struct {
 	only  string           // the rules directory, when the mount is above it
 }
 
-// Static lists the ConfigMaps and Secrets mounted at or below a ruler's rules
+// MountedRules lists the ConfigMaps and Secrets mounted at or below a ruler's rules
 // directory, or above it with items that lead there.
-func (m *Model) Static(r *Ruler) []Static {
+func (m *Model) MountedRules(r *Ruler) []MountedRules {
 	dir, ok := r.Config.RulesDir()
 	if !ok {
 		return nil
 	}
-	var all []Static
+	var all []MountedRules
 	for _, mount := range r.Container.Mounts {
-		for _, static := range m.shown(r, mount) {
+		for _, rules := range m.objectsIn(r, mount) {
 			if !Within(mount.MountPath, dir) {
-				static.only = dir
+				rules.only = dir
 			}
-			if static.only == "" || static.leadsIn(r.Container) {
-				all = append(all, static)
+			if rules.only == "" || rules.leadsIn(r.Container) {
+				all = append(all, rules)
 			}
 		}
 	}
 	return all
 }
 
-// shown are the ConfigMaps and Secrets of a mount, wherever it is.
-func (m *Model) shown(r *Ruler, mount *manifest.Mount) []Static {
-	var all []Static
+// objectsIn are the ConfigMaps and Secrets of a mount, wherever it is.
+func (m *Model) objectsIn(r *Ruler, mount *manifest.Mount) []MountedRules {
+	var all []MountedRules
 	for _, s := range sources(r.Pod.Volume(mount.Name)) {
 		if o := m.Set.FindNear(r.Object, s.kind, s.name); o != nil {
-			all = append(all, Static{Object: o, Mount: mount, items: s.items})
+			all = append(all, MountedRules{Object: o, Mount: mount, items: s.items})
 		}
 	}
 	return all
@@ -93,7 +93,7 @@ func sources(v *manifest.Volume) []source {
 
 // leadsIn reports a mount above the rules directory with an item that becomes a
 // file in it, and no other mount over that.
-func (s Static) leadsIn(loki *manifest.Container) bool {
+func (s MountedRules) leadsIn(loki *manifest.Container) bool {
 	for _, item := range s.items {
 		if key := item.Str("key"); s.Mount.SubPathExpr == "" && s.shows(key) && loki.Covering(s.at(key)) == s.Mount {
 			return true
@@ -104,7 +104,7 @@ func (s Static) leadsIn(loki *manifest.Container) bool {
 
 // shows reports a mount that makes a key of its object a file: all of a volume,
 // or the part that subPath names, of that what is in the rules directory.
-func (s Static) shows(key string) bool {
+func (s MountedRules) shows(key string) bool {
 	file, part := s.file(key), path.Clean(s.Mount.SubPath)
 	if s.only != "" && (file == "" || !Within(s.at(key), s.only)) {
 		return false
@@ -113,7 +113,7 @@ func (s Static) shows(key string) bool {
 }
 
 // at is the file a key of the object becomes.
-func (s Static) at(key string) string {
+func (s MountedRules) at(key string) string {
 	if s.Mount.SubPath == "" {
 		return path.Join("/", s.Mount.MountPath, s.file(key))
 	}
@@ -121,7 +121,7 @@ func (s Static) at(key string) string {
 }
 
 // file is the path of a key in the volume, "" when it is not there.
-func (s Static) file(key string) string {
+func (s MountedRules) file(key string) string {
 	for _, item := range s.items {
 		if item.Str("key") == key {
 			return path.Clean(item.Str("path"))

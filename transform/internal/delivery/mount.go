@@ -12,22 +12,22 @@ import (
 // atMount: the object is mounted below the rules directory itself.
 func (m *Model) atMount(r *Route) Hop {
 	mount, at := r.Mount, r.Ruler.Object.NodePlace(r.Mount.Node)
-	static := m.staticOf(r)
+	rules := m.shownBy(r)
 	taken, _ := m.DotTenants(r.Ruler)
 	switch {
-	case static.file(r.File.Key) == "":
+	case rules.file(r.File.Key) == "":
 		return fail(KeyNotMounted, at, "volume "+mount.Name+" leaves the key "+r.File.Key+" out of its items")
 	case mount.SubPath == "" && taken && m.AtRoot(r.Ruler, mount):
 		return fail(MountedAtRoot, at, "the object is mounted at the rules directory itself: ..data becomes a tenant")
 	}
-	r.Path = static.at(r.File.Key)
+	r.Path = rules.at(r.File.Key)
 	return pass(at, "mounted at "+mount.MountPath)
 }
 
-// staticOf is the part of a mount that shows a file, or else its object.
-func (m *Model) staticOf(r *Route) Static {
-	var of Static
-	for _, s := range m.shown(r.Ruler, r.Mount) {
+// shownBy is the part of a mount that shows a file, or else its object.
+func (m *Model) shownBy(r *Route) MountedRules {
+	var of MountedRules
+	for _, s := range m.objectsIn(r.Ruler, r.Mount) {
 		if s.Object == r.Object.Object && (of.Object == nil || of.file(r.File.Key) == "") {
 			of = s
 		}

@@ -9,12 +9,12 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 )
 
-// Refused is the first key for which the API server refuses the object as a
+// RejectedKey is the first key for which the API server refuses the object as a
 // whole, nil when it takes it. What is refused is in no cluster: nothing in it
 // arrives, and nothing in it can hurt.
-func (o *RuleObject) Refused() *RuleFile {
+func (o *RuleObject) RejectedKey() *RuleFile {
 	for _, f := range o.Files {
-		if f.Refused != "" {
+		if f.Rejected != "" {
 			return f
 		}
 	}
@@ -25,8 +25,8 @@ func (o *RuleObject) Refused() *RuleFile {
 // in a Secret's data and in binaryData.
 func (f *RuleFile) decode(o *manifest.Object) {
 	f.Text = []byte(f.Value.Str())
-	f.Refused, f.sealed = notText(f.Value)
-	if f.Refused != "" || f.sealed || f.Field == "stringData" || f.Field == "data" && o.Kind == "ConfigMap" {
+	f.Rejected, f.sealed = notText(f.Value)
+	if f.Rejected != "" || f.sealed || f.Field == "stringData" || f.Field == "data" && o.Kind == "ConfigMap" {
 		return
 	}
 	decoded, err := base64.StdEncoding.DecodeString(string(f.Text)) // only line breaks may be in between
@@ -36,7 +36,7 @@ func (f *RuleFile) decode(o *manifest.Object) {
 	case replaced(string(f.Text)):
 		f.sealed = true
 	default:
-		f.Refused = "is not base64"
+		f.Rejected = "is not base64"
 	}
 }
 

@@ -1,0 +1,333 @@
+package delivery
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+)
+
+// decision is one branch of what a stage decides: how release and rules differ
+// from those that work, and the hop of the stage then.
+type decision struct {
+	name     string
+	changes  []string // old, new, …: in either file, the first of each
+	state    finding.State
+	cause    Cause
+	evidence string // part of it; it tells apart what passes for different reasons
+}
+
+// decide runs the rows of one stage, each with the one route of rules to release.
+func decide(t *testing.T, stage finding.Stage, assume finding.Assume, rows []decision) {
+	t.Helper()
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			loki, mine := changed(t, row.changes)
+			all := build(t, assume, loki, mine).Routes()
+			if len(all) != 1 {
+				t.Fatalf("%d routes", len(all))
+			}
+			for _, h := range all[0].Hops {
+				if h.Stage != stage {
+					continue
+				}
+				if h.State != row.state || h.Cause != row.cause || !strings.Contains(h.Evidence, row.evidence) {
+					t.Errorf("%s, cause %d, %q; want %s, cause %d, %q", h.State, h.Cause, h.Evidence, row.state, row.cause, row.evidence)
+				}
+				return
+			}
+			t.Errorf("the route has no %s: it ends at %+v", stage, all[0].Hops[len(all[0].Hops)-1])
+		})
+	}
+}
+
+// changed are release and rules with some of their lines changed.
+func changed(t *testing.T, changes []string) (loki, mine string) {
+	t.Helper()
+	loki, mine = release, rules
+	for i := 0; i+1 < len(changes); i += 2 {
+		old, now := changes[i], changes[i+1]
+		switch {
+		case strings.Contains(mine, old):
+			mine = strings.Replace(mine, old, now, 1)
+		case strings.Contains(loki, old):
+			loki = strings.Replace(loki, old, now, 1)
+		default:
+			t.Fatalf("%q is in neither file", old)
+		}
+	}
+	return loki, mine
+}
+
+// Parts of release and rules that rows change.
+const (
+	store    = "      storage: {type: local, local: {directory: /rules}}\n"
+	block    = "    ruler:\n      alertmanager_url: http://am\n" + store
+	sidecar1 = `        - name: sc
+          image: kiwigrid/k8s-sidecar:2.10.1
+          env:
+            - {name: LABEL, value: loki_rule}
+            - {name: FOLDER, value: /rules/fake}
+            - {name: RESOURCE, value: configmap}
+          volumeMounts:
+            - {name: rules, mountPath: /rules}
+`
+	elsewhere   = "valueFrom: {secretKeyRef: {name: a, key: b}}}"
+	resource    = "{name: RESOURCE, value: configmap}"
+	more        = "            - {name: RESOURCE"
+	folder      = "{name: FOLDER, value: /rules/fake}"
+	labelled    = `  labels: {loki_rule: ""}`
+	inLogs      = "  namespace: logs"
+	roleRef     = "roleRef: {kind: Role, name: logs}"
+	mayRead     = "rules: [{apiGroups: [\"\"], resources: [configmaps], verbs: [list, watch]}]"
+	account     = "serviceAccountName: logs"
+	ofLoki      = "            - {name: rules, mountPath: /rules}\n        - name: sc"
+	ofSidecar   = "            - {name: rules, mountPath: /rules}\n      volumes"
+	emptyDir    = "{name: rules, emptyDir: {}}"
+	expression  = `'sum(rate({app="a"}[5m])) > 1'`
+	accountSelf = "kind: ServiceAccount\nmetadata: {name: logs, namespace: logs}\n"
+)
+
+// unset lets the config have a variable that is not in the input.
+func unset(name string) []string {
+	return []string{"args: [-target=ruler]", "args: [-target=ruler, -config.expand-env=true]\n          env: [{name: " + name + ", " + elsewhere + "]"}
+}
+
+func TestAtRuler(t *testing.T) {
+	const scaler = "---\nkind: HorizontalPodAutoscaler\nmetadata: {name: h, namespace: logs}\nspec: {scaleTargetRef: {name: ruler}}\n---\n" + accountSelf
+	decide(t, finding.Ruler, finding.Assume{}, []decision{
+		{"it runs and reads local files", nil, finding.Pass, NoCause, "reads /rules"},
+		{"no replicas", []string{"replicas: 1", "replicas: 0"}, finding.Fail, NoReplicas, "replicas: 0"},
+		{"no replicas, but something scales it", []string{"replicas: 1", "replicas: 0", "---\n" + accountSelf, scaler}, finding.Pass, NoCause, "reads /rules"},
+		{"config elsewhere", []string{"configMap: {name: logs}", "secret: {secretName: other}"}, finding.Unknown, ConfigUnknown, ""},
+		{"store decided elsewhere", append(unset("STORE"), "type: local", "type: '${STORE}'"), finding.Unknown, StoreUnknown, ""},
+		{"no directory", []string{", local: {directory: /rules}", ""}, finding.Fail, DirectoryUnset, ""},
+		{"Thanos' block counts", []string{"    ruler:\n", "    storage_config: {use_thanos_objstore: true}\n    ruler_storage: {backend: s3}\n    ruler:\n"}, finding.Fail, StoreShadowed, "ruler_storage.backend (s3)"},
+		{"no block", []string{block, ""}, finding.Fail, StoreUnset, ""},
+		{"a block without a store, not of a ruler", []string{store, "", "-target=ruler", "-target=backend"}, finding.Fail, StoreUnset, ""},
+		{"a block without a store", []string{store, ""}, finding.Fail, StoreInvalid, "unset"},
+		{"a store that is none", []string{"type: local", "type: ceph"}, finding.Fail, StoreInvalid, "ceph"},
+		{"Thanos' store that is none", []string{store, "", "    ruler:\n", "    storage_config: {use_thanos_objstore: true}\n    ruler_storage: {backend: cos}\n    ruler:\n"}, finding.Fail, StoreInvalid, "cos"},
+		{"only the common store", []string{block, "    common: {storage: {s3: {bucketnames: b}}}\n"}, finding.Fail, RulerBlockAbsent, "s3"},
+		{"an object store", []string{"type: local, local: {directory: /rules}", "type: s3"}, finding.Fail, StoreNotLocal, "s3"},
+		{"Thanos' object store", []string{store, "", "    ruler:\n", "    storage_config: {use_thanos_objstore: true}\n    ruler_storage: {backend: s3}\n    ruler:\n"}, finding.Fail, StoreNotLocal, "s3"},
+	})
+}
+
+func TestAtSidecar(t *testing.T) {
+	decide(t, finding.Sidecar, finding.Assume{}, []decision{
+		{"there is one", nil, finding.Pass, NoCause, "container sc"},
+		{"none", []string{sidecar1, ""}, finding.Fail, SidecarMissing, ""},
+		{"LABEL elsewhere", []string{"LABEL, value: loki_rule}", "LABEL, " + elsewhere}, finding.Unknown, SidecarEnvUnknown, ""},
+		{"FOLDER elsewhere", []string{"FOLDER, value: /rules/fake}", "FOLDER, " + elsewhere}, finding.Unknown, SidecarEnvUnknown, ""},
+		{"no LABEL", []string{"            - {name: LABEL, value: loki_rule}\n", ""}, finding.Fail, SidecarUnset, ""},
+		{"no FOLDER", []string{"            - " + folder + "\n", ""}, finding.Fail, SidecarUnset, ""},
+		{"no such RESOURCE", []string{resource, "{name: RESOURCE, value: Both}"}, finding.Fail, ResourceInvalid, `"Both"`},
+	})
+}
+
+func TestAtLabel(t *testing.T) {
+	decide(t, finding.Label, finding.Assume{}, []decision{
+		{"the label", nil, finding.Pass, NoCause, "loki_rule"},
+		{"the label with its value", []string{labelled, "  labels: {loki_rule: x}", more, "            - {name: LABEL_VALUE, value: x}\n" + more}, finding.Pass, NoCause, "loki_rule=x"},
+		{"the name", []string{labelled, "  labels: {}", resource, "{name: RESOURCE_NAME, value: mine}"}, finding.Pass, NoCause, "RESOURCE_NAME names it"},
+		{"LABEL_VALUE elsewhere", []string{more, "            - {name: LABEL_VALUE, " + elsewhere + "\n" + more}, finding.Unknown, LabelUnknown, ""},
+		{"RESOURCE_NAME elsewhere", []string{more, "            - {name: RESOURCE_NAME, " + elsewhere + "\n" + more}, finding.Unknown, NameUnknown, ""},
+		{"another name", []string{resource, "{name: RESOURCE_NAME, value: other}"}, finding.Fail, NotNamed, "other"},
+		{"no label", []string{labelled, "  labels: {rule: x}"}, finding.Fail, LabelMissing, "the label loki_rule is not on it"},
+		{"another value", []string{more, "            - {name: LABEL_VALUE, value: x}\n" + more}, finding.Fail, LabelMissing, "the label loki_rule=x is not on it"},
+		{"another kind", []string{resource, "{name: RESOURCE, value: secret}"}, finding.Fail, KindNotRead, "secrets"},
+	})
+}
+
+func TestAtNamespace(t *testing.T) {
+	namespace := func(value string) []string {
+		return []string{resource, "{name: NAMESPACE, value: '" + value + "'}"}
+	}
+	decide(t, finding.Namespace, finding.Assume{}, []decision{
+		{"the pod's own", nil, finding.Pass, NoCause, "logs"},
+		{"all of them", namespace("ALL"), finding.Pass, NoCause, "all namespaces"},
+		{"one of several", namespace("shop,logs"), finding.Pass, NoCause, "logs"},
+		{"NAMESPACE elsewhere", []string{resource, "{name: NAMESPACE, " + elsewhere}, finding.Unknown, WatchedUnknown, ""},
+		{"the object names none", []string{inLogs + "\n", ""}, finding.Unknown, NamespaceUnknown, ""},
+		{"an empty NAMESPACE", namespace(""), finding.Fail, NamespaceMalformed, ""},
+		{"a blank around the name", namespace(" logs"), finding.Fail, NamespaceMalformed, ""},
+		{"all in small letters", namespace("all"), finding.Fail, NamespaceMalformed, ""},
+		{"another one", namespace("shop"), finding.Fail, NotWatched, "shop"},
+	})
+}
+
+// TestReleaseNamespace: an object and a ruler of one stream that name no
+// namespace land in the same.
+func TestReleaseNamespace(t *testing.T) {
+	both := strings.ReplaceAll(release+"---\n"+rules, ", namespace: logs", "")
+	both = strings.Replace(both, inLogs+"\n", "", 1)
+	h := build(t, finding.Assume{AccessExternal: true}, both).Routes()[0].Hops[3]
+	if h.Stage != finding.Namespace || h.State != finding.Pass || h.Evidence != "the release's own" {
+		t.Errorf("%+v", h)
+	}
+}
+
+func TestAtAccess(t *testing.T) {
+	env := func(text string) []string { return []string{resource, text} }
+	onPod := func(text string) []string { return []string{account, text + "\n      " + account} }
+	projected := func(sources string) []string {
+		return []string{
+			ofSidecar, "            - {name: rules, mountPath: /rules}\n            - {name: t, mountPath: /var/run/secrets/kubernetes.io/serviceaccount}\n      volumes",
+			emptyDir, emptyDir + "\n        - {name: t, projected: {sources: [" + sources + "]}}",
+			account, "automountServiceAccountToken: false\n      " + account,
+		}
+	}
+	const whole = "{serviceAccountToken: {path: token}}, {configMap: {name: ca, items: [{key: ca, path: ca.crt}]}}, {downwardAPI: {items: [{path: namespace}]}}"
+	decide(t, finding.Access, finding.Assume{}, []decision{
+		{"it may", nil, finding.Pass, NoCause, "may list and watch configmaps"},
+		{"no token by the pod", onPod("automountServiceAccountToken: false"), finding.Fail, TokenMissing, ""},
+		{"a token by the pod, not by its account", []string{account, "automountServiceAccountToken: true\n      " + account, accountSelf, accountSelf + "automountServiceAccountToken: false\n"}, finding.Pass, NoCause, ""},
+		{"no token by the account", []string{accountSelf, accountSelf + "automountServiceAccountToken: false\n"}, finding.Fail, TokenMissing, ""},
+		{"a token on a volume of its own", projected(whole), finding.Pass, NoCause, ""},
+		{"half a token on a volume of its own", projected("{serviceAccountToken: {path: token}}"), finding.Fail, TokenMissing, "ca.crt"},
+		{"the account is elsewhere", []string{"kind: ServiceAccount\nmeta", "kind: Pod\nmeta"}, finding.Unknown, TokenUnknown, ""},
+		{"METHOD elsewhere", env("{name: METHOD, " + elsewhere), finding.Unknown, NeedUnknown, ""},
+		{"RESOURCE elsewhere", env("{name: RESOURCE, " + elsewhere), finding.Unknown, NeedUnknown, ""},
+		{"a name with a blank", env("{name: NAMESPACE, value: 'logs, shop'}"), finding.Fail, BlankDenied, `" shop"`},
+		{"a name with a blank, of old", append(env("{name: NAMESPACE, value: 'logs, shop'}"), "2.10.1", "1.30.10"), finding.Pass, NoCause, "served"},
+		{"a name with a blank, and all may be read", append(env("{name: NAMESPACE, value: 'logs, shop'}"), "kind: Role\n", "kind: ClusterRole\n", "kind: RoleBinding", "kind: ClusterRoleBinding", roleRef, "roleRef: {kind: ClusterRole, name: logs}"), finding.Pass, NoCause, "may"},
+		{"a name with a blank, and a role elsewhere", append(env("{name: NAMESPACE, value: 'logs, shop'}"), roleRef, "roleRef: {kind: ClusterRole, name: view}"), finding.Unknown, RoleUnknown, ""},
+		{"the role is elsewhere", []string{roleRef, "roleRef: {kind: ClusterRole, name: view}"}, finding.Unknown, RoleUnknown, ""},
+		{"no Secrets", env("{name: RESOURCE, value: both}"), finding.Fail, SecretsDenied, "secrets"},
+		{"no Secrets, of old", append(env("{name: RESOURCE, value: both}"), "2.10.1", "1.30.10"), finding.Pass, NoCause, "ConfigMaps are served"},
+		{"no Secrets, of old, once", append(env("{name: RESOURCE, value: both}\n            - {name: METHOD, value: LIST}"), "2.10.1", "1.30.10"), finding.Fail, SecretsDenied, ""},
+		{"one of two namespaces", env("{name: NAMESPACE, value: 'logs,shop'}"), finding.Fail, ScopeTooNarrow, "shop"},
+		{"one of two namespaces, of old", append(env("{name: NAMESPACE, value: 'logs,shop'}"), "2.10.1", "1.30.10"), finding.Pass, NoCause, "served"},
+		{"a Role for all namespaces", env("{name: NAMESPACE, value: ALL}"), finding.Fail, ScopeTooNarrow, "in all namespaces"},
+		{"another account", []string{account, "serviceAccountName: default"}, finding.Fail, AnotherSubject, ""},
+		{"an account of another release", []string{account, "serviceAccountName: default", "kind: RoleBinding\nmetadata: {name: logs,", "kind: RoleBinding\nmetadata: {name: logs, labels: {app.kubernetes.io/instance: b},", "metadata: {name: ruler,", "metadata: {name: ruler, labels: {app.kubernetes.io/instance: a},"}, finding.Fail, AccessDenied, ""},
+		{"an account of another chart", []string{account, "serviceAccountName: default", "kind: RoleBinding\nmetadata: {name: logs,", "kind: RoleBinding\nmetadata: {name: logs, labels: {helm.sh/chart: tempo-1.0.0},", "metadata: {name: ruler,", "metadata: {name: ruler, labels: {helm.sh/chart: loki-6.30.0},"}, finding.Fail, AccessDenied, ""},
+		{"nothing", []string{mayRead, "rules: []"}, finding.Fail, AccessDenied, "list and watch configmaps in namespace logs"},
+		{"no watch", []string{"[list, watch]", "[list]"}, finding.Fail, AccessDenied, "watch configmaps"},
+		{"by name, no get", env("{name: RESOURCE_NAME, value: mine}"), finding.Fail, AccessDenied, "get configmaps"},
+	})
+}
+
+// TestAccessFromOutside: what is assumed counts more than what is there.
+func TestAccessFromOutside(t *testing.T) {
+	decide(t, finding.Access, finding.Assume{AccessExternal: true}, []decision{
+		{"nothing is there", []string{mayRead, "rules: []", "kind: ServiceAccount\nmeta", "kind: Pod\nmeta"}, finding.Pass, NoCause, "assumed"},
+		{"no token all the same", []string{account, "automountServiceAccountToken: false\n      " + account}, finding.Fail, TokenMissing, ""},
+	})
+	decide(t, finding.Access, finding.Assume{Complete: true}, []decision{
+		{"a role that is nowhere", []string{roleRef, "roleRef: {kind: ClusterRole, name: view}"}, finding.Fail, AccessDenied, ""},
+		{"a role that is nowhere, and a blank", []string{roleRef, "roleRef: {kind: ClusterRole, name: view}", resource, "{name: NAMESPACE, value: 'logs, shop'}"}, finding.Fail, BlankDenied, ""},
+	})
+}
+
+// TestAccountOfSeveralNamespaces: bindings name two, and the ruler none.
+func TestAccountOfSeveralNamespaces(t *testing.T) {
+	loki, _ := changed(t, []string{
+		"metadata: {name: ruler, namespace: logs}", "metadata: {name: ruler}",
+		"subjects: [{kind: ServiceAccount, name: logs, namespace: logs}]", "subjects: [{kind: ServiceAccount, name: logs, namespace: logs}, {kind: ServiceAccount, name: logs, namespace: b}]",
+	})
+	m := build(t, finding.Assume{}, loki)
+	r := m.Rulers[0]
+	if h := m.Access(r, r.Sidecars[0]); h.Cause != NeedUnknown || h.State != finding.Unknown || r.Account() != "logs" {
+		t.Errorf("%+v of account %s", h, r.Account())
+	}
+}
+
+func TestAtVolume(t *testing.T) {
+	volume := func(text string) []string { return []string{emptyDir, text} }
+	deeper := []string{ofLoki, "            - {name: rules, mountPath: /rules}\n            - {name: w, mountPath: /rules/fake}\n        - name: sc", emptyDir, emptyDir + "\n        - {name: w, emptyDir: {}}"}
+	annotated := func(dir string) []string {
+		return []string{labelled, labelled + "\n  annotations: {k8s-sidecar-target-directory: " + dir + "}"}
+	}
+	decide(t, finding.Volume, finding.Assume{}, []decision{
+		{"shared", nil, finding.Pass, NoCause, "shared with ruler"},
+		{"a claim", volume("{name: rules, persistentVolumeClaim: {claimName: c}}"), finding.Pass, NoCause, ""},
+		{"FOLDER_ANNOTATION elsewhere", []string{more, "            - {name: FOLDER_ANNOTATION, " + elsewhere + "\n" + more}, finding.Unknown, FolderUnknown, ""},
+		{"on none", []string{"    volumeMounts:\n            - {name: rules, mountPath: /rules}\n      volumes", "    volumeMounts: []\n      volumes"}, finding.Fail, NoVolume, ""},
+		{"on one that the pod has not", volume("{name: other, emptyDir: {}}"), finding.Fail, VolumeUndefined, ""},
+		{"a mount to read", []string{"mountPath: /rules}\n      volumes", "mountPath: /rules, readOnly: true}\n      volumes"}, finding.Fail, VolumeReadOnly, ""},
+		{"a volume to read", volume("{name: rules, configMap: {name: x}}"), finding.Fail, VolumeReadOnly, ""},
+		{"a claim to read", volume("{name: rules, persistentVolumeClaim: {claimName: c, readOnly: true}}"), finding.Fail, VolumeReadOnly, ""},
+		{"a part that is decided at run time", []string{ofLoki, "            - {name: rules, mountPath: /rules, subPathExpr: $(X)}\n        - name: sc"}, finding.Unknown, SubPathUnknown, ""},
+		{"hidden", deeper, finding.Fail, VolumeHidden, "volume w of ruler hides /rules/fake"},
+		{"not Loki's", []string{ofLoki, "        - name: sc"}, finding.Fail, VolumeNotShared, ""},
+		{"another part of it", []string{ofLoki, "            - {name: rules, mountPath: /rules, subPath: a}\n        - name: sc"}, finding.Fail, VolumeNotShared, ""},
+		{"the annotation leads away", annotated("/tmp/x"), finding.Fail, AnnotationOutside, "/tmp/x"},
+		{"the annotation leads away, but FOLDER would, too", append(annotated("/tmp/x"), ofLoki, "        - name: sc"), finding.Fail, NoVolume, ""},
+	})
+}
+
+func TestAtDirectory(t *testing.T) {
+	annotated := func(dir string) []string {
+		return []string{labelled, labelled + "\n  annotations: {k8s-sidecar-target-directory: " + dir + "}"}
+	}
+	everywhere := []string{ofLoki, "            - {name: rules, mountPath: /data}\n        - name: sc", ofSidecar, "            - {name: rules, mountPath: /data}\n      volumes", "directory: /rules", "directory: /data/rules"}
+	decide(t, finding.Directory, finding.Assume{}, []decision{
+		{"a tenant's", nil, finding.Pass, NoCause, "/rules/fake/a.yaml"},
+		{"not known", []string{"configMap: {name: logs}", "secret: {secretName: other}"}, finding.Unknown, DirectoryUnknown, ""},
+		{"somewhere else", append([]string{folder, "{name: FOLDER, value: /data/x}"}, everywhere...), finding.Fail, OutsideDirectory, "/data/x/a.yaml, the ruler reads /data/rules"},
+		{"somewhere else by annotation", append(append(annotated("/data/x"), folder, "{name: FOLDER, value: /data/rules/fake}"), everywhere...), finding.Fail, AnnotationOutside, "/data/x/a.yaml"},
+		{"itself", []string{folder, "{name: FOLDER, value: /rules}"}, finding.Fail, NoTenantDirectory, ""},
+		{"below a tenant's", annotated("team"), finding.Fail, TooDeep, "/rules/fake/team/a.yaml"},
+	})
+}
+
+func TestAtTenant(t *testing.T) {
+	to := func(dir string) []string { return []string{folder, "{name: FOLDER, value: '/rules/" + dir + "'}"} }
+	const headers = "auth_enabled: true"
+	decide(t, finding.Tenant, finding.Assume{}, []decision{
+		{"the only one", nil, finding.Pass, NoCause, "fake"},
+		{"one of many", append(to("team"), "auth_enabled: false", headers), finding.Pass, NoCause, "team"},
+		{"not known whether there are many", append(unset("AUTH"), "auth_enabled: false", "auth_enabled: ${AUTH}"), finding.Unknown, AuthUnknown, ""},
+		{"not the only one", to("team"), finding.Fail, TenantOther, "fake"},
+		{"no name of a tenant", append(to("a b"), "auth_enabled: false", headers), finding.Fail, TenantInvalid, "a b"},
+	})
+	decide(t, finding.Tenant, finding.Assume{Tenant: "team"}, []decision{
+		{"the one that is assumed", to("team"), finding.Pass, NoCause, "team"},
+		{"not the one that is assumed", nil, finding.Fail, TenantOther, "team"},
+		{"assumed, but there are many", []string{"auth_enabled: false", headers}, finding.Pass, NoCause, "fake"},
+		{"assumed, and the directory is not known", []string{"configMap: {name: logs}", "secret: {secretName: other}"}, finding.Unknown, TenantUnknown, ""},
+	})
+}
+
+func TestAtParse(t *testing.T) {
+	const text = "  a.yaml: |\n    groups: [{name: g, rules: [{alert: A, expr: " + expression + "}]}]\n"
+	decide(t, finding.Parse, finding.Assume{}, []decision{
+		{"it loads", nil, finding.Pass, NoCause, "1 alert, 0 recording rules"},
+		{"the object is rejected", []string{text, "  b: 3\n"}, finding.Fail, ObjectRejected, "the value of b is a number"},
+		{"it is downloaded", []string{"a.yaml: |", "a.yaml.url: |"}, finding.Unknown, NotDownloaded, ""},
+		{"it is not what will be applied", []string{"kind: ConfigMap\nmetadata:\n  name: mine", "kind: Secret\nmetadata:\n  name: mine", text, "  a.yaml: <path:secret/rules#a>\n", resource, "{name: RESOURCE, value: secret}", "resources: [configmaps]", "resources: [secrets]"}, finding.Unknown, NotJudged, ""},
+		{"Loki cannot load it", []string{expression, "'{'"}, finding.Fail, FileProblem, ""},
+	})
+}
+
+func TestAtAlertmanager(t *testing.T) {
+	limits := func(text string) []string {
+		return []string{"    ruler:\n", "    limits_config: " + text + "\n    ruler:\n"}
+	}
+	decide(t, finding.Alertmanager, finding.Assume{}, []decision{
+		{"it is set", nil, finding.Pass, NoCause, "http://am"},
+		{"it is not", []string{"      alertmanager_url: http://am\n", ""}, finding.Fail, AlertmanagerUnset, ""},
+		{"it is decided elsewhere", append(unset("AM"), "http://am", "${AM}"), finding.Unknown, AlertmanagerUnknown, ""},
+		{"a tenant has its own", limits("{ruler_alertmanager_config: {alertmanager_url: http://me:pw@other}}"), finding.Pass, NoCause, "http://…@other"},
+		{"a tenant has none of its own", limits("{ruler_alertmanager_config: {}}"), finding.Fail, AlertmanagerUnset, ""},
+	})
+}
+
+// TestNoAlertmanagerHop: a file that stops, has no alerts, or is of a ruler
+// without a config, has no such stage.
+func TestNoAlertmanagerHop(t *testing.T) {
+	for _, changes := range [][]string{
+		{"replicas: 1", "replicas: 0"},
+		{"alert: A", "record: a:b"},
+		{"configMap: {name: logs}", "secret: {secretName: other}"},
+	} {
+		loki, mine := changed(t, changes)
+		for _, h := range build(t, finding.Assume{}, loki, mine).Routes()[0].Hops {
+			if h.Stage == finding.Alertmanager {
+				t.Errorf("%q: %+v", changes, h)
+			}
+		}
+	}
+}

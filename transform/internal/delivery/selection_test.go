@@ -1,0 +1,252 @@
+package delivery
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+)
+
+// second is another sidecar of release's pod, with a volume of its own at /d.
+func second(label, folder string) []string {
+	return []string{
+		sidecar1, sidecar1 + `        - name: second
+          image: kiwigrid/k8s-sidecar:2.10.1
+          env: [{name: LABEL, value: ` + label + `}, {name: FOLDER, value: ` + folder + `}]
+          volumeMounts: [{name: rules, mountPath: /rules}, {name: d, mountPath: /d}]
+`,
+		emptyDir, emptyDir + "\n        - {name: d, emptyDir: {}}",
+	}
+}
+
+// TestForRules: which sidecar of a pod is there for rules, and which may bring an
+// object all the same.
+func TestForRules(t *testing.T) {
+	const annotation = "\n  annotations: {k8s-sidecar-target-directory: /rules/fake}"
+	for _, test := range []struct {
+		name             string
+		changes          []string
+		forRules, brings bool
+	}{
+		{"the charts' label", second("loki_rule", "/d"), true, true},
+		{"another label, to the rules directory", second("x", "/rules/b"), true, true},
+		{"another label, to elsewhere", second("x", "/d"), false, false},
+		{"another label, to elsewhere, but for this object", append(second("x", "/d"), labelled, labelled+annotation), false, true},
+		{"another label, on no volume", second("x", "/nowhere"), false, false},
+		{"another label, and the rules directory is not known", append(second("x", "/d"), "configMap: {name: logs}", "secret: {secretName: other}"), false, true},
+		{"another label, and no FOLDER", second("x", "''"), false, true},
+		{"neither is for rules", append(second("x", "/d"), "value: loki_rule", "value: y", folder, "{name: FOLDER, value: /e}"), false, true},
+		{"a part that is decided at run time", append(second("x", "/d"), "{name: d, mountPath: /d}]", "{name: d, mountPath: /d, subPathExpr: $(X)}]", ofLoki, "            - {name: d, mountPath: /e}\n"+ofLoki), false, true},
+	} {
+		loki, mine := changed(t, test.changes)
+		m := build(t, finding.Assume{}, loki, mine)
+		r := m.Rulers[0]
+		s := r.Sidecars[1]
+		if got := m.ForRules(r, s); got != test.forRules {
+			t.Errorf("%s: is for rules: %v", test.name, got)
+		}
+		if got := m.mayDeliver(r, s, m.Objects[0].Object); got != test.brings {
+			t.Errorf("%s: brings the object: %v", test.name, got)
+		}
+	}
+	m := build(t, finding.Assume{}, strings.Replace(release, "value: loki_rule", "value: y", 1))
+	if r := m.Rulers[0]; !m.ForRules(r, r.Sidecars[0]) {
+		t.Error("the only sidecar of a pod is not for rules")
+	}
+}
+
+// TestAddressed: for which rulers an object is meant.
+func TestAddressed(t *testing.T) {
+	noSidecar := strings.Replace(strings.Replace(release, sidecar1, "", 1), "name: ruler, namespace: logs", "name: bare, namespace: logs", 1)
+	bare := noSidecar[strings.Index(noSidecar, "apiVersion: apps/v1"):]
+	mounted := strings.Replace(noSidecar, emptyDir, "{name: rules, configMap: {name: mine, items: [{key: a.yaml, path: fake/a.yaml}]}}", 1)
+	for _, test := range []struct {
+		name  string
+		files []string
+		want  []bool
+	}{
+		{"a sidecar asks for it", []string{release, rules}, []bool{true}},
+		{"the sidecar asks for others", []string{release, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
+		{"the sidecar looks elsewhere", []string{release, strings.Replace(rules, inLogs, "  namespace: shop", 1)}, []bool{false}},
+		{"a ruler without sidecar", []string{noSidecar, rules}, []bool{true}},
+		{"a ruler without sidecar, and no label", []string{noSidecar, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
+		{"a ruler without sidecar beside one with", []string{release, bare, rules}, []bool{true, false}},
+		{"a mount", []string{mounted, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{true}},
+	} {
+		m := build(t, finding.Assume{}, test.files...)
+		var got []bool
+		for _, r := range m.Rulers {
+			got = append(got, m.Addressed(r, m.Objects[len(m.Objects)-1]))
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+// TestForeign: what stops before a ruler wants it, and may be somebody else's.
+func TestForeign(t *testing.T) {
+	logQL := []string{expression, `'rate({a="b"} |= "x" [5m]) > 1'`}
+	for _, test := range []struct {
+		name    string
+		changes []string
+		foreign bool
+		near    bool
+	}{
+		{"another label", []string{labelled, "  labels: {x: y}"}, true, false},
+		{"another label, and LogQL", append(logQL, labelled, "  labels: {x: y}"), false, false},
+		{"another label, LogQL, and Loki cannot load it", []string{expression, "'{'", labelled, "  labels: {x: y}"}, true, false},
+		{"nearly the label", []string{labelled, "  labels: {loki-rule: y}"}, false, true},
+		{"the label, and another namespace", []string{inLogs, "  namespace: shop"}, false, false},
+	} {
+		loki, mine := changed(t, test.changes)
+		m := build(t, finding.Assume{}, loki, mine)
+		r := m.Routes()[0]
+		if r.Foreign != test.foreign || (m.Near(r.Object.Object) != nil) != test.near || !r.Unread() {
+			t.Errorf("%s: foreign %v, near %v, unread %v", test.name, r.Foreign, m.Near(r.Object.Object) != nil, r.Unread())
+		}
+	}
+	if r := build(t, finding.Assume{}, release, rules).Routes()[0]; r.Foreign || r.Unread() || r.MountedElsewhere() {
+		t.Errorf("%+v", r)
+	}
+}
+
+// TestLokiVersion: an object is judged for the version of those it is meant for.
+func TestLokiVersion(t *testing.T) {
+	other := strings.NewReplacer("3.5.3", "2.9.0", "name: ruler, namespace: logs", "name: b, namespace: logs", "value: loki_rule", "value: other").Replace(release)
+	for _, test := range []struct {
+		name   string
+		assume finding.Assume
+		files  []string
+		want   string
+	}{
+		{"of the only ruler", finding.Assume{}, []string{release, rules}, "v3.5.3"},
+		{"of the ruler whose sidecar asks for it", finding.Assume{}, []string{release, other, rules}, "v3.5.3"},
+		{"of none", finding.Assume{}, []string{release, other, strings.Replace(rules, "loki_rule", "x", 1)}, ""},
+		{"of two that differ", finding.Assume{}, []string{release, strings.Replace(other, "value: other", "value: loki_rule", 1), rules}, ""},
+		{"assumed", finding.Assume{LokiVersion: "v3.0.0"}, []string{release, other, rules}, "v3.0.0"},
+		{"assumed, without a ruler", finding.Assume{LokiVersion: "v3.0.0"}, []string{rules}, "v3.0.0"},
+	} {
+		m := build(t, test.assume, test.files...)
+		if got := m.versionFor(m.Objects[len(m.Objects)-1]); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// TestLanding: where FOLDER is, below the rules directory and for Loki.
+func TestLanding(t *testing.T) {
+	to := func(dir string) []string { return []string{folder, "{name: FOLDER, value: '" + dir + "'}"} }
+	for _, test := range []struct {
+		name    string
+		changes []string
+		rest    string
+		ok      bool
+	}{
+		{"a tenant's directory", nil, "fake", true},
+		{"the directory itself", to("/rules"), "", true},
+		{"deeper", to("/rules/a/b"), "a/b", true},
+		{"elsewhere", to("/data"), "", false},
+		{"above", append(to("/rules"), "directory: /rules", "directory: /rules/x"), "", false},
+		{"nowhere", to(""), "", false},
+		{"not known", []string{"FOLDER, value: /rules/fake}", "FOLDER, " + elsewhere}, "", false},
+		{"and the rules directory is not", []string{"configMap: {name: logs}", "secret: {secretName: other}"}, "", false},
+	} {
+		loki, _ := changed(t, test.changes)
+		m := build(t, finding.Assume{}, loki)
+		if rest, ok := m.Landing(m.Rulers[0], m.Rulers[0].Sidecars[0]); rest != test.rest || ok != test.ok {
+			t.Errorf("%s: %q, %v; want %q, %v", test.name, rest, ok, test.rest, test.ok)
+		}
+	}
+}
+
+// TestMounts: which objects a ruler mounts where it reads, and at its root.
+func TestMounts(t *testing.T) {
+	for _, test := range []struct {
+		mount, volume string
+		rules         int // objects that are mounted where the ruler reads
+		root, inPod   bool
+	}{
+		{"/rules/fake", "configMap: {name: mine}", 1, false, true},
+		{"/rules", "configMap: {name: mine}", 1, true, true},
+		{"/rules", "configMap: {name: mine, items: [{key: a.yaml, path: fake/a.yaml}]}", 1, false, true},
+		{"/rules", "configMap: {name: mine, items: [{key: a.yaml, path: a.yaml}]}", 1, true, true},
+		{"/rules", "projected: {sources: [{secret: {name: no}}, {configMap: {name: mine}}]}", 1, true, false},
+		{"/rules", "projected: {sources: [{configMap: {name: mine, items: [{key: a.yaml, path: fake/a}]}}]}", 1, false, false},
+		{"/rules", "projected: {sources: [{serviceAccountToken: {path: token}}]}", 0, false, false},
+		{"/rules", "emptyDir: {}", 0, false, false},
+		{"/rules", "secret: {secretName: mine}", 0, true, false}, // there is no such Secret in the input
+		{"/etc/x", "configMap: {name: mine}", 0, false, true},
+		{"/", "configMap: {name: mine, items: [{key: a.yaml, path: rules/fake/a.yaml}]}", 1, false, true},
+		{"/", "configMap: {name: mine, items: [{key: a.yaml, path: other/a.yaml}]}", 0, false, true},
+	} {
+		loki, mine := changed(t, []string{ofLoki, "            - {name: m, mountPath: " + test.mount + "}\n        - name: sc", emptyDir, emptyDir + "\n        - {name: m, " + test.volume + "}"})
+		m := build(t, finding.Assume{}, loki, mine)
+		r := m.Rulers[0]
+		mount := r.Container.Mounts[len(r.Container.Mounts)-1]
+		if got := m.MountedRules(r); len(got) != test.rules {
+			t.Errorf("%s of %s: %d objects with rules, want %d", test.mount, test.volume, len(got), test.rules)
+		}
+		if root := m.AtRoot(r, mount); root != test.root {
+			t.Errorf("%s of %s: at the root: %v", test.mount, test.volume, root)
+		}
+		if got := m.InPod(m.Set.Find("ConfigMap", "logs", "mine")); got != test.inPod {
+			t.Errorf("%s of %s: in the pod: %v", test.mount, test.volume, got)
+		}
+	}
+	if SourceOf("Secret") != "secret" || SourceOf("ConfigMap") != "configMap" {
+		t.Error("the kind of a volume")
+	}
+}
+
+// TestValues: what the API server takes for text, and what stands there only until
+// something else replaces it.
+func TestValues(t *testing.T) {
+	for _, test := range []struct{ kind, field, value, rejected, text string }{
+		{"ConfigMap", "data", `"groups: []"`, "", "groups: []"},
+		{"ConfigMap", "data", "2024-01-01", "", "2024-01-01"},
+		{"ConfigMap", "data", "{a: b}", "is a mapping and not text", ""},
+		{"ConfigMap", "data", "{{ .Values.x }}", "", ""},
+		{"ConfigMap", "data", "[a]", "is a list and not text", ""},
+		{"ConfigMap", "data", "3", "is a number and not text", "3"},
+		{"ConfigMap", "data", "3.5", "is a number and not text", "3.5"},
+		{"ConfigMap", "data", "true", "is a boolean and not text", "true"},
+		{"ConfigMap", "binaryData", "Z3JvdXBzOiBbXQo=", "", "groups: []\n"},
+		{"ConfigMap", "binaryData", "no base64", "is not base64", "no base64"},
+		{"Secret", "stringData", `"groups: []"`, "", "groups: []"},
+		{"Secret", "data", "Z3JvdXBzOiBbXQo=", "", "groups: []\n"},
+		{"Secret", "data", `"groups: []"`, "is not base64", "groups: []"},
+		{"Secret", "data", `"a\nb%"`, "is not base64", "a\nb%"},
+		{"Secret", "data", "<path:x#y>", "", "<path:x#y>"},
+		{"Secret", "data", "ref+vault://x", "", "ref+vault://x"},
+		{"Secret", "data", "ENC[AES256_GCM]", "", "ENC[AES256_GCM]"},
+	} {
+		text := "kind: " + test.kind + "\nmetadata: {name: o, labels: {loki_rule: ''}}\n" + test.field + ":\n  a.yaml: " + test.value + "\n"
+		m := build(t, finding.Assume{}, text)
+		if len(m.Objects) != 1 || len(m.Objects[0].Files) != 1 {
+			t.Errorf("%s %s %s: %d objects", test.kind, test.field, test.value, len(m.Objects))
+			continue
+		}
+		o := m.Objects[0]
+		f := o.Files[0]
+		if f.Rejected != test.rejected || string(f.Text) != test.text || f.Path() != test.field+"[a.yaml]" {
+			t.Errorf("%s %s %s: rejected %q, text %q, path %s", test.kind, test.field, test.value, f.Rejected, f.Text, f.Path())
+		}
+		if key := o.RejectedKey(); (key == f) != (test.rejected != "") {
+			t.Errorf("%s %s %s: rejected for %v", test.kind, test.field, test.value, key)
+		}
+		if (len(m.Secrets()) == 1) != (test.kind == "Secret") {
+			t.Errorf("%d Secrets", len(m.Secrets()))
+		}
+	}
+}
+
+// TestSettingPlace: a setting on the command line is found there.
+func TestSettingPlace(t *testing.T) {
+	loki, mine := changed(t, []string{"[-target=ruler]", "[-target=ruler, -ruler.storage.type=s3, --ruler.storage.type=gcs]", "type: local, ", ""})
+	h := build(t, finding.Assume{}, loki, mine).Routes()[0].Hops[0]
+	if h.Cause != StoreNotLocal || h.Evidence != "the ruler reads its rules from gcs" || h.Place.String() != "0.yaml:30:57" {
+		t.Errorf("cause %d, %s at %s", h.Cause, h.Evidence, h.Place)
+	}
+}
