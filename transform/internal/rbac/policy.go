@@ -86,9 +86,7 @@ func (p *Policy) rename(o *manifest.Object) {
 		all = append(all, Subject{o.Namespace, former.Name}, Subject{former.Namespace, former.Name})
 	}
 	for _, s := range all {
-		if len(all) > 1 {
-			p.renamed[s] = all
-		}
+		p.renamed[s] = all
 	}
 }
 
@@ -99,10 +97,7 @@ func rulesIn(o *manifest.Object) (out role) {
 		if len(n.Strings("resourceNames")) > 0 {
 			continue
 		}
-		r := rule{groups: n.Strings("apiGroups"), resources: n.Strings("resources"), verbs: n.Strings("verbs")}
-		if len(r.resources) > 0 {
-			out = append(out, r)
-		}
+		out = append(out, rule{groups: n.Strings("apiGroups"), resources: n.Strings("resources"), verbs: n.Strings("verbs")})
 	}
 	return out
 }
@@ -169,8 +164,8 @@ func (p *Policy) roleOf(b *binding, home string) (role, bool) {
 		r, ok := p.roles[b.ref]
 		return r, ok
 	}
-	if b.ref.kind != "Role" || b.cluster() {
-		return nil, false
+	if b.cluster() {
+		return nil, false // it cannot refer to a Role
 	}
 	if r, ok := p.roles[b.ref]; ok {
 		return r, true
