@@ -20,6 +20,7 @@ func TestApply(t *testing.T) {
 		{"insert", []splice.Edit{{3, 3, "-"}}, "abc-def"},
 		{"insert at both ends", []splice.Edit{{6, 6, ">"}, {0, 0, "<"}}, "<abcdef>"},
 		{"insertions at one point keep their order", []splice.Edit{{2, 2, "1"}, {2, 2, "2"}, {2, 2, "3"}}, "ab123cdef"},
+		{"many insertions keep their order, too", insertions(), "ab124578abdeghjkmnpqstvwyzcde0369cfiloruxf"},
 		{"replace", []splice.Edit{{1, 3, "X"}}, "aXdef"},
 		{"delete", []splice.Edit{{1, 3, ""}}, "adef"},
 		{"replace all", []splice.Edit{{0, 6, "new"}}, "new"},
@@ -30,7 +31,7 @@ func TestApply(t *testing.T) {
 		{"overlap", []splice.Edit{{1, 3, "X"}, {2, 4, "Y"}}, "!overlaps"},
 		{"insert inside a replacement", []splice.Edit{{1, 3, "X"}, {2, 2, "i"}}, "!overlaps"},
 		{"before the beginning", []splice.Edit{{-1, 0, "X"}}, "!outside"},
-		{"behind the end", []splice.Edit{{6, 7, "X"}}, "!outside"},
+		{"after the end", []splice.Edit{{6, 7, "X"}}, "!outside"},
 		{"end before start", []splice.Edit{{3, 2, "X"}}, "!outside"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -52,6 +53,18 @@ func TestApply(t *testing.T) {
 	}
 }
 
+// insertions are more than a sort keeps in order by luck, at two points.
+func insertions() (edits []splice.Edit) {
+	for i, c := range "0123456789abcdefghijklmnopqrstuvwxyz" {
+		at := 2
+		if i%3 == 0 {
+			at = 5
+		}
+		edits = append(edits, splice.Edit{Start: at, End: at, New: string(c)})
+	}
+	return edits
+}
+
 func TestSegmentsAreWindowsOnTheSource(t *testing.T) {
 	src := []byte("abcdef")
 	pieces, err := splice.Segments(src, []splice.Edit{{3, 3, "-"}})
@@ -60,6 +73,14 @@ func TestSegmentsAreWindowsOnTheSource(t *testing.T) {
 	}
 	if &pieces[0][0] != &src[0] || &pieces[2][0] != &src[3] {
 		t.Error("the source was copied")
+	}
+}
+
+// What is written is never an empty piece.
+func TestSegmentsAreNotEmpty(t *testing.T) {
+	pieces, err := splice.Segments([]byte("ab"), []splice.Edit{{0, 0, "x"}, {0, 1, ""}, {1, 1, "y"}, {2, 2, ""}})
+	if err != nil || len(pieces) != 3 || string(bytes.Join(pieces, []byte("|"))) != "x|y|b" {
+		t.Errorf("pieces are %q, error %v", pieces, err)
 	}
 }
 
