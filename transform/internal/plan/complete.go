@@ -69,7 +69,7 @@ func (p *rulerPlan) shareFolder(c *manifest.Container) {
 		p.shareNewVolume(c, folder.Value)
 	case theirs == nil && p.writable(ours.Name):
 		p.mountInto(c, ours.Name, ours.MountPath, ours.SubPath)
-	case theirs != nil && p.mountAt(p.ruler.Container, theirs.MountPath) == nil:
+	case theirs != nil && (ours == nil || !delivery.Within(ours.MountPath, theirs.MountPath)): // else ours hides it
 		p.ensureVolume(theirs.Name)
 		p.mountInto(p.ruler.Container, theirs.Name, theirs.MountPath, theirs.SubPath)
 	default:

@@ -87,6 +87,9 @@ func TestOnlyWhatIsMentioned(t *testing.T) {
 // Four times the releases take four times the memory in passing, and the plan
 // keeps their edits and nothing that was parsed.
 func TestNothingParsedIsKept(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short")
+	}
 	kept := func(n int) uint64 {
 		var text strings.Builder
 		for i := range n {

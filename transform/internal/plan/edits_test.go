@@ -1,0 +1,149 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
+)
+
+// lone is one workload in one document.
+const lone = `kind: StatefulSet
+metadata: {name: r, namespace: ops}
+spec: {template: {spec: {containers: [{name: r, image: grafana/loki:3.4.2, args: [-target=ruler]}]}}}
+`
+
+// Where new objects go, and what stands between them.
+func TestNewDocuments(t *testing.T) {
+	item := strings.NewReplacer("kind", "  - kind", "metadata", "    metadata", "spec:", "    spec:").Replace(lone)
+	const account = "  - {kind: ServiceAccount, metadata: {name: r, namespace: ops}}\n"
+	for _, c := range []struct{ name, in, want string }{
+		{"no marker", lone, "Role --- RoleBinding --- StatefulSet"},
+		{"a marker", "---\n" + lone, "--- Role --- RoleBinding --- StatefulSet"},
+		{"a marker with a comment", "--- # x\n" + lone, "--- Role --- RoleBinding --- StatefulSet"},
+		{"directives", "%YAML 1.1\n---\n" + lone, "--- Role --- ... RoleBinding %YAML 1.1 --- StatefulSet"},
+		{"a byte order mark", "\ufeff" + lone, "\ufeffapiVersion: rbac.authorization.k8s.io/v1 Role --- RoleBinding --- StatefulSet"},
+		{"a byte order mark and a marker", "\ufeff---\n" + lone, "\ufeff--- Role --- RoleBinding --- StatefulSet"},
+		{"another document before", "kind: Other\n---\n" + lone, "Other --- Role --- RoleBinding --- StatefulSet"},
+		{"another document after", lone + "---\nkind: Other\n", "Role --- RoleBinding --- StatefulSet --- Other"},
+		{"carriage returns", "---\r\n" + strings.ReplaceAll(lone, "\n", "\r\n"), "--- Role --- RoleBinding --- StatefulSet"},
+		{"a template", "---\n# Source: loki/templates/ruler.yaml\n" + lone, "--- # Source: loki/templates/ruler.yaml Role --- # Source: loki/templates/ruler.yaml RoleBinding --- # Source: loki/templates/ruler.yaml StatefulSet"},
+		{"a template, by its annotation only", "---\n" + edited(t, lone, "namespace: ops", "namespace: ops, annotations: {postrenderer.helm.sh/postrender-filename: a/b.yaml}"), "--- Role --- RoleBinding --- StatefulSet"},
+		{"JSON", `{"kind": "StatefulSet", "metadata": {"name": "r", "namespace": "ops"}, "spec": {"template": {"spec": {"containers": [{"name": "r", "image": "grafana/loki:3.4.2", "args": ["-target=ruler"]}]}}}}`, "Role --- RoleBinding --- StatefulSet"},
+		{"a list", "kind: List\nitems:\n" + account + item, "ServiceAccount Role RoleBinding StatefulSet"},
+		{"a ResourceList", "kind: ResourceList\nitems:\n" + account + item, "ServiceAccount Role RoleBinding StatefulSet"},
+		{"a typed list", "kind: StatefulSetList\nitems:\n" + item, "Role --- RoleBinding --- StatefulSet"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := planned(t, c.in, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, outline(t, r.out), c.want)
+		})
+	}
+}
+
+// outline leaves of a text the markers and comments between its documents, and
+// the kinds of the objects in each.
+func outline(t *testing.T, text string) string {
+	t.Helper()
+	s := manifest.Open("out.yaml", []byte(text))
+	var out []string
+	for _, d := range s.Docs {
+		objs, err := s.Parse(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out = append(out, strings.Fields(text[d.Start:d.Body])...)
+		for line := range strings.Lines(text[d.Body:d.End]) {
+			if strings.HasPrefix(line, "#") || strings.HasPrefix(line, "...") || strings.HasPrefix(line, "\ufeff") {
+				out = append(out, strings.TrimSpace(line))
+			}
+		}
+		for _, o := range objs {
+			out = append(out, o.Kind)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// An insertion has the line breaks and the style of its neighbours.
+func TestStyleOfNewDocuments(t *testing.T) {
+	const flow = `{"kind": "StatefulSet", "metadata": {"name": "r", "namespace": "ops"}, "spec": {"template": {"spec": {"containers": [{"name": "r", "image": "grafana/loki:3.4.2", "args": ["-target=ruler"]}]}}}}`
+	for _, c := range []struct{ name, in, want string }{
+		{"carriage returns", "---\r\n" + strings.ReplaceAll(lone, "\n", "\r\n"), "apiVersion: rbac.authorization.k8s.io/v1\r\nkind: Role\r\n"},
+		{"carriage returns in some lines", strings.Replace(lone, "\n", "\r\n", 1) + "x: y\n", "apiVersion: rbac.authorization.k8s.io/v1\r\nkind: Role\r\n"},
+		{"no line break at all", flow, "---\n" + flow[:10]},
+		{"line breaks", "\n" + lone, "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n"},
+		{"JSON", flow + "\n", "{\"apiVersion\": \"rbac.authorization.k8s.io/v1\", \"kind\": \"Role\", "},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := planned(t, c.in, Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(r.out, c.want) {
+				t.Errorf("%q is not in\n%q", c.want, r.out)
+			}
+		})
+	}
+}
+
+// A part of a document that cannot be edited is an error with its place.
+func TestCannotEdit(t *testing.T) {
+	_, err := planned(t, edited(t, lone, "containers: [", "volumes: &v [{name: a, emptyDir: {}}], initContainers: [{name: b, args: *v}], containers: ["), Options{})
+	if err == nil {
+		t.Fatal("no error")
+	}
+	check(t, said(err), `in.yaml:3:35: spec.template.spec.volumes is anchored as &v and used again at line 3: an edit would change both; write one of them out (write this part of the manifest out (no anchor, alias or merge key), or leave the object out with the annotation loki-ruler-sidecar.dev/inject: "false")`)
+}
+
+// What had to be encoded again is told, of each ruler of the document.
+func TestRewrote(t *testing.T) {
+	r, err := planned(t, edited(t, lone, "containers: [", "initContainers: [{name: b, args: &v [{name: a, emptyDir: {}}]}], volumes: *v, containers: ["), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, strings.Join(r.Changes[0].Rewrote, ", "), "spec.template.spec.volumes")
+}
+
+// Edits that do not make what was planned are our fault, and nothing is written.
+func TestVerify(t *testing.T) {
+	s := manifest.Open("in.yaml", []byte("kind: A\na: 1\n"))
+	objs, err := s.Parse(s.Docs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &editor{s, objs[0].Tree}
+	b := document.NewMapping(document.Pair("kind", document.NewString("B")))
+	addition := []edit.Addition{{Key: "b", Value: document.NewInt("2")}}
+	insert := func(at int, text string) splice.Edit { return splice.Edit{Start: at, End: at, New: text} }
+	end := len(s.Src)
+	for _, c := range []struct {
+		name   string
+		edits  []splice.Edit
+		adds   []edit.Addition
+		before []newObject
+		want   string // "" is verified
+	}{
+		{"what was planned", []splice.Edit{insert(0, "kind: B\n---\n"), insert(end, "b: 2\n")}, addition, []newObject{{node: b}}, ""},
+		{"edits that overlap", []splice.Edit{{Start: 0, End: 4, New: "x"}, {Start: 2, End: 6, New: "y"}}, nil, nil, "internal error: edits do not fit: edit of bytes 2 to 6: overlaps an edit that ends at byte 4"},
+		{"a document too many", []splice.Edit{insert(0, "kind: B\n---\n")}, nil, nil, "internal error: 2 documents came out, not 1"},
+		{"a document too few", nil, nil, []newObject{{node: b}}, "internal error: 1 documents came out, not 2"},
+		{"an addition that cannot be", nil, []edit.Addition{{Path: document.Path{"a", "x"}, Key: "b", Value: b}}, nil, "internal error: a is not a mapping: nothing can be added to it"},
+		{"another addition", []splice.Edit{insert(end, "b: 3\n")}, addition, nil, "internal error: the edited text does not say what was planned"},
+		{"another object", []splice.Edit{insert(0, "kind: C\n---\n")}, nil, []newObject{{node: b}}, "internal error: the edited text does not say what was planned"},
+		{"what is no YAML", []splice.Edit{insert(end, "}\n")}, nil, nil, "internal error: the edited text does not parse"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := e.verify(c.edits, c.adds, c.before)
+			if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(said(err), c.want)) {
+				t.Errorf("error %v, want %q", err, c.want)
+			}
+		})
+	}
+}

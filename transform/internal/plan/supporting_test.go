@@ -1,0 +1,103 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// What is parsed for the sake of a ruler, in the order of the input. "---" is
+// between documents, "+++" between streams.
+func TestGather(t *testing.T) {
+	const (
+		ruler   = "kind: StatefulSet\nmetadata: {name: ruler}\nspec: {serviceAccountName: acc, configMap: {name: conf}, secretName: sec, claimName: cla}\n"
+		flow    = "kind: StatefulSet\nx: &x acc\nmetadata: {name: *x, ruler: y}\n" // its names cannot be read at a glance
+		binding = "kind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: Role, name: r}\nsubjects: [{kind: ServiceAccount, name: acc}]\n"
+		role    = "kind: Role\nmetadata:\n  name: r\nrules: []\n"
+		broken  = "x: [\n"
+	)
+	object := func(kind, name string) string { return "kind: " + kind + "\nmetadata:\n  name: " + name + "\n" }
+	for _, c := range []struct {
+		name string
+		docs []string
+		want string
+	}{
+		{"what it names", []string{ruler, object("ServiceAccount", "acc"), object("ConfigMap", "conf"), object("Secret", "sec"), object("Secret", "cla")}, "ServiceAccount acc, ConfigMap conf, Secret sec, Secret cla"},
+		{"what it does not name", []string{ruler, object("ServiceAccount", "a"), object("ConfigMap", "c"), object("Secret", "s")}, ""},
+		{"the account of a pod that names none", []string{ruler, object("ServiceAccount", "default")}, "ServiceAccount default"},
+		{"what says another kind", []string{ruler, object("Service", "acc")}, ""},
+		{"what only a part of it names", []string{ruler, object("ConfigMap", "c") + "data:\n  name: acc\n"}, ""},
+		{"what names it in a way that cannot be read", []string{ruler, "kind: ConfigMap\nmetadata: {name: \"\\x61cc\"}\n"}, "ConfigMap acc"},
+		{"a binding, and its role", []string{ruler, binding, role}, "RoleBinding b, Role r"},
+		{"a binding, and its role before it", []string{role, ruler, binding}, "Role r, RoleBinding b"},
+		{"a ClusterRoleBinding, and its ClusterRole", []string{ruler, "kind: Cluster" + binding[len("kind: "):], strings.Replace(role, "Role", "ClusterRole", 1)}, "ClusterRoleBinding b, ClusterRole r"},
+		{"a binding of somebody else, and its role", []string{ruler, strings.Replace(binding, "acc", "other", 1), role}, ""},
+		{"a binding of a group", []string{ruler, strings.Replace(binding, "acc", "system:serviceaccounts", 1)}, "RoleBinding b"},
+		{"a role and a binding that we added", []string{ruler, object("Role", "x-rules-sidecar"), object("RoleBinding", "x-rules-sidecar")}, "Role x-rules-sidecar, RoleBinding x-rules-sidecar"},
+		{"a role that nothing binds", []string{ruler, role}, ""},
+		{"a Service with a role's name", []string{ruler, binding, object("Service", "r")}, "RoleBinding b"},
+		{"a list", []string{ruler, "kind: List\nitems:\n- {kind: ConfigMap, metadata: {name: c}}\n- {kind: Service, metadata: {name: s}}\n"}, "ConfigMap c, Service s"},
+		{"a list of nothing that supports", []string{ruler, "kind: List\nitems:\n- {kind: Service, metadata: {name: s}}\n"}, ""},
+		{"what does not say its kind", []string{ruler, "{kind: ConfigMap, metadata: {name: c}}\n"}, "ConfigMap c"},
+		{"a document of comments", []string{ruler, "# name: acc\n"}, ""},
+		{"two streams", []string{object("ConfigMap", "conf"), binding, "+++", ruler, object("Secret", "sec"), role}, "ConfigMap conf, RoleBinding b, Secret sec, Role r"},
+		{"of a workload without the word", []string{strings.ReplaceAll(ruler, "ruler", "querier"), object("ConfigMap", "conf")}, ""},
+		{"of what does not say its kind, without the word", []string{"{kind: StatefulSet, metadata: {name: conf}}\n", object("ConfigMap", "conf")}, ""},
+		{"of no workload", []string{"kind: Service\nruler: x\nname: conf\n", object("ConfigMap", "conf")}, ""},
+		{"of any name", []string{flow, object("ConfigMap", "c"), object("RoleBinding", "b"), role, object("Service", "s")}, "ConfigMap c, RoleBinding b, Role r"},
+		{"of any release", []string{ruler + "app.kubernetes.io/instance: *x\n", object("ConfigMap", "c")}, "ConfigMap c"},
+		{"of two rulers, one of any name", []string{flow, ruler, object("ConfigMap", "c")}, "ConfigMap c"},
+		{"broken, and named", []string{ruler, object("ConfigMap", "conf") + broken}, "refused"},
+		{"broken, and not named", []string{ruler, object("ConfigMap", "c") + broken}, ""},
+		{"broken, of any name", []string{flow, object("ConfigMap", "c") + broken}, ""},
+		{"broken, a role that is bound", []string{ruler, binding, role + broken}, "refused"},
+		{"broken, of any name, a role that some account has", []string{flow, binding, role + broken}, "RoleBinding b"},
+		{"broken, of any name, a role that our account has", []string{flow, ruler, binding, role + broken}, "refused"},
+		{"broken, of any name, a role that nothing binds", []string{flow, role + broken}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var streams []*manifest.Stream
+			for text := range strings.SplitSeq(strings.Join(c.docs, "---\n"), "---\n+++---\n") {
+				streams = append(streams, manifest.Open("in.yaml", []byte(text)))
+			}
+			set, err := newIndex(streams).gather()
+			if err != nil {
+				check(t, "refused", c.want)
+				return
+			}
+			var got []string
+			for _, o := range set.All() {
+				got = append(got, o.Kind+" "+o.Name)
+			}
+			check(t, strings.Join(got, ", "), c.want)
+		})
+	}
+}
+
+// A document of several objects is parsed once, when something in it may be
+// needed again. Others are not kept.
+func TestParsedOnce(t *testing.T) {
+	for _, c := range []struct {
+		name, text string
+		once       bool
+	}{
+		{"one object", "kind: ConfigMap\n", false},
+		{"two objects", "kind: List\nitems: [{kind: ConfigMap}, {kind: Service}]\n", true},
+		{"two objects that support nothing", "kind: List\nitems: [{kind: StatefulSet}, {kind: Service}]\n", false},
+	} {
+		s := manifest.Open("in.yaml", []byte(c.text))
+		x := newIndex([]*manifest.Stream{s})
+		first, err := x.parse(s, x.hints[0][0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := x.parse(s, x.hints[0][0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if once := first[0] == again[0]; once != c.once {
+			t.Errorf("%s: parsed once is %t", c.name, once)
+		}
+	}
+}

@@ -1,0 +1,49 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+)
+
+// What the variables of the patch set stand for, as an env of the sidecar shows.
+func TestVariables(t *testing.T) {
+	const (
+		ports    = "          args: ["
+		noConfig = ", -config.file=/etc/loki/config.yaml"
+		outside  = "env: [{name: X, valueFrom: {secretKeyRef: {name: s, key: k}}}]\n          args: [-config.expand-env, "
+	)
+	for _, c := range []struct {
+		name     string
+		edits    []string // of bare
+		patchset string
+		want     string
+	}{
+		{"from the manifests", nil, "", "/rules fake 8080 ops loki loki-ruler"},
+		{"another directory", []string{"directory: /rules", "directory: /etc/loki/rules/"}, "", "/etc/loki/rules fake 8080 ops loki loki-ruler"},
+		{"a directory that is decided outside", []string{"directory: /rules", "directory: '${X}'", "args: [", outside}, "", "/rules fake 8080 ops loki loki-ruler"},
+		{"no directory", []string{", local: {directory: /rules}", ""}, "", "/rules fake 8080 ops loki loki-ruler"},
+		{"tenants of their own", []string{"auth_enabled: false", "auth_enabled: true"}, "", "/rules  8080 ops loki loki-ruler"},
+		{"no config", []string{noConfig, ""}, "", "/rules fake 8080 ops loki loki-ruler"},
+		{"literals", nil, "{variables: {RULES_DIR: /r, TENANT: t, HEALTH_PORT: '99'}}", "/r t 99 ops loki loki-ruler"},
+		{"no account is named", []string{"      serviceAccountName: loki\n", ""}, "", "/rules fake 8080 ops default loki-ruler"},
+		{"Loki listens on the port", []string{"auth_enabled: false", "auth_enabled: false\n    server: {http_listen_port: 8080}"}, "", "/rules fake 8081 ops loki loki-ruler"},
+		{"Loki listens on the port, for gRPC", []string{"auth_enabled: false", "auth_enabled: false\n    server: {grpc_listen_port: 8080}"}, "", "/rules fake 8081 ops loki loki-ruler"},
+		{"a container has the port, and one the next", []string{ports, "          ports: [{containerPort: 8080}]\n" + ports, "      volumes:\n", "      initContainers: [{name: i, ports: [{containerPort: 8081}]}]\n      volumes:\n"}, "", "/rules fake 8082 ops loki loki-ruler"},
+		{"another sidecar has it", []string{"      volumes:\n", "        - {name: x, env: [{name: HEALTH_PORT, value: '8080'}]}\n      volumes:\n"}, "", "/rules fake 8081 ops loki loki-ruler"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			spec := `{container: {env: [{name: SHOW, value: "$(RULES_DIR) $(TENANT) $(HEALTH_PORT) $(NAMESPACE) $(SERVICE_ACCOUNT) $(WORKLOAD)"}]}}`
+			opts := layered(t, spec)
+			if c.patchset != "" {
+				opts.Sources.Layers = append(opts.Sources.Layers, layered(t, c.patchset).Sources.Layers...)
+			}
+			r, err := planned(t, edited(t, bare, c.edits...), opts)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, shown, _ := strings.Cut(r.out, "name: SHOW\n              value: \"")
+			shown, _, _ = strings.Cut(shown, "\"")
+			check(t, shown, c.want)
+		})
+	}
+}
