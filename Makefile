@@ -14,6 +14,8 @@ BINARY := $(BIN)/loki-ruler-sidecar
 CORPUS   ?= ../shared/corpus
 # Of go test -fuzztime, for each target.
 FUZZTIME ?= 30s
+# What make mutants judges.
+PACKAGES ?= ./transform/internal/plan ./transform/internal/delivery ./transform/internal/rbac ./transform/internal/splice
 # More flags for go test, for example -run or -v.
 TESTFLAGS ?=
 
@@ -65,6 +67,10 @@ bench: build test-tools ## benchmarks, then whole processes side by side with ca
 .PHONY: fuzz
 fuzz: ## every fuzz target, FUZZTIME=30s each
 	packaging/fuzz.sh $(FUZZTIME)
+
+.PHONY: mutants
+mutants: ## which changes of a decision no test notices, PACKAGES=./transform/internal/plan
+	go run ./packaging/mutants $(PACKAGES)
 
 .PHONY: conformance
 conformance: build ## the binary against real renders, CORPUS=../shared/corpus

@@ -223,9 +223,11 @@ func (m *mutator) statements(list []ast.Stmt) {
 	for _, s := range list {
 		switch s := s.(type) {
 		case *ast.ExprStmt:
-			if call, ok := s.X.(*ast.CallExpr); !ok || m.text(call.Fun) == "panic" {
+			call, ok := s.X.(*ast.CallExpr)
+			if !ok || m.text(call.Fun) == "panic" {
 				continue
 			}
+			m.unstable(s, call)
 		case *ast.AssignStmt:
 			if s.Tok == token.DEFINE {
 				continue
@@ -241,6 +243,17 @@ func (m *mutator) statements(list []ast.Stmt) {
 		if id := m.add(s, m.text(s), "nothing"); id >= 0 {
 			m.wrap(s, fmt.Sprintf("if !mutantOn(%d) { ", id), " }")
 		}
+	}
+}
+
+// unstable: a stable sort is one that is not.
+func (m *mutator) unstable(s *ast.ExprStmt, call *ast.CallExpr) {
+	if m.text(call.Fun) != "slices.SortStableFunc" {
+		return
+	}
+	if id := m.add(s, "slices.SortStableFunc", "slices.SortFunc"); id >= 0 {
+		arguments := oneLine(m.text(s)[len("slices.SortStableFunc"):])
+		m.wrap(s, fmt.Sprintf("if mutantOn(%d) { slices.SortFunc%s } else { ", id, arguments), " }")
 	}
 }
 
