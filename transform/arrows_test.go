@@ -55,7 +55,7 @@ var guests = map[string][]string{
 	"golang.org/x/term":                             {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
 	"github.com/sabhiram/go-gitignore":              {"cmd/loki-ruler-sidecar"},
 	"golang.org/x/mod/semver":                       append(slices.Concat(order...), "packaging/plugin"),
-	"github.com/rogpeppe/go-internal/diff":          {"cmd/loki-ruler-sidecar", "transform/report", "transform", "internal/scenario"},
+	"github.com/rogpeppe/go-internal/diff":          {"cmd/loki-ruler-sidecar", "cmd/loki-rules", "transform/report", "transform", "internal/scenario"},
 	"github.com/rogpeppe/go-internal/testscript":    {"internal/scenario"},
 	"github.com/rogpeppe/go-internal/txtar":         {"internal/scenario"},
 	"helm.sh/helm/v3/pkg/postrender":                {"transform"},

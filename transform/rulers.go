@@ -36,6 +36,7 @@ const (
 	FactVersion      = "version"       // of Loki, "v3.7.6"
 	FactReplicas     = "replicas"      //
 	FactService      = "service"       // headless, whose addresses are the ruler's pods: "loki-ruler-headless"
+	FactSelector     = "selector"      // of the ruler's pods, as kubectl takes it
 	FactPort         = "port"          // of HTTP
 	FactPathPrefix   = "path-prefix"   // of HTTP
 	FactAuth         = "auth"          // "true": every request names its tenant
@@ -157,6 +158,7 @@ func (f *facts) config() {
 	f.add(FactVersion, f.model.Version(r), f.model.Version(r) != "", "image", r.Object.Place())
 	f.add(FactReplicas, strconv.Itoa(r.Replicas), r.Replicas >= 0, "manifest", r.Object.Place())
 	f.service()
+	f.selector()
 	f.setting(FactPort, c.HTTPPort)
 	f.setting(FactPathPrefix, f.at("server", "http_path_prefix"))
 	f.truth(FactAuth, c.Auth, "auth_enabled")
@@ -190,6 +192,17 @@ func (f *facts) limit(name, key string) {
 	}
 	v.Known = f.ruler.Config.Known && !f.ruler.Limits.Overridden(key)
 	f.setting(name, v)
+}
+
+// selector is how the workload finds its pods.
+func (f *facts) selector() {
+	labels := f.ruler.Object.Node.Map("spec", "selector", "matchLabels")
+	parts := make([]string, 0, len(labels))
+	for key, value := range labels {
+		parts = append(parts, key+"="+value)
+	}
+	slices.Sort(parts)
+	f.add(FactSelector, strings.Join(parts, ","), len(parts) > 0, "manifest", f.ruler.Object.Place())
 }
 
 // service is the headless service whose addresses are the pods of the ruler.

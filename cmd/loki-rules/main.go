@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +21,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 // but for the repository and the rulers.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error to report, not a silent death
-	t := &terminal.Terminal{Program: program, Stdin: stdin, Stdout: stdout, Stderr: stderr, Getenv: os.Getenv}
+	t := &terminal.Terminal{Program: program, Stdin: stdin, Stdout: stdout, Stderr: stderr, Getenv: os.Getenv, Now: time.Now}
 	root := rootCommand(t)
 	root.SetArgs(append([]string{}, args...)) // cobra takes nil for "look at os.Args"
 	return t.Exit(root.Execute())
@@ -47,7 +48,7 @@ func rootCommand(t *terminal.Terminal) *cobra.Command {
 // verbs are all there are, in the order in which a rule meets them.
 func verbs(t *terminal.Terminal) []*cobra.Command {
 	return []*cobra.Command{
-		checkCommand(t), queryCommand(t), buildCommand(t), explainCommand(t), schemaCommand(t), versionCommand(t),
+		checkCommand(t), queryCommand(t), buildCommand(t), diffCommand(t), pushCommand(t), verifyCommand(t), explainCommand(t), schemaCommand(t), versionCommand(t),
 	}
 }
 

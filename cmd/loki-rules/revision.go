@@ -93,3 +93,12 @@ func git(dir string, args ...string) ([]byte, error) {
 	}
 	return out, nil
 }
+
+// authorOf is who last changed a file, "" where git does not know.
+func authorOf(dir, file string) string {
+	out, err := git(dir, "log", "-1", "--format=%an <%ae>", "--", ":(literal)"+file)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}

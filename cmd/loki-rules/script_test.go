@@ -12,6 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/rulertest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
 )
@@ -35,7 +36,7 @@ func TestScripts(t *testing.T) {
 	for _, dir := range dirs {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			testscript.Run(t, testscript.Params{Dir: dir, UpdateScripts: *update, Setup: cleanEnvironment, Condition: scenario.Condition, RequireExplicitExec: true,
-				Cmds: map[string]func(*testscript.TestScript, bool, []string){"large": large}})
+				Cmds: rulerCommands()})
 		})
 	}
 }
@@ -47,8 +48,11 @@ func cleanEnvironment(env *testscript.Env) error {
 	}
 	bin, err := tools.Bin()
 	env.Vars = append(slices.DeleteFunc(env.Vars, foreign), "NO_COLOR=1", "BIN="+bin, "PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+bin)
+	env.Values[rulersKey{}] = map[string]*rulertest.Ruler{}
 	return err
 }
+
+func writeFile(name, text string) error { return os.WriteFile(name, []byte(text), 0o600) }
 
 // large FILE BYTES: a rule file of at least so many bytes.
 func large(ts *testscript.TestScript, _ bool, args []string) {
@@ -61,5 +65,5 @@ func large(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		text += fmt.Sprintf("      - alert: A%d\n        expr: 'sum(rate({app=\"a\"} |= \"%s\" [5m])) > 1'\n", i, strings.Repeat("x", 1000))
 	}
-	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o600))
+	ts.Check(writeFile(ts.MkAbs(args[0]), text))
 }

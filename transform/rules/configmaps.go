@@ -325,3 +325,6 @@ func (r *reader) objects(n *document.Node) ([]Object, error) {
 	}
 	return []Object{x}, nil
 }
+
+// BelongsTo reports an object that build made for a repository.
+func (x *Object) BelongsTo(repository string) bool { return x.Labels[repositoryLabel] == repository }

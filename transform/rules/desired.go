@@ -23,7 +23,8 @@ type Delivered struct {
 	Namespace string
 	Text      []byte  // with the target's labels and matchers
 	Groups    []Group // those that Loki would take
-	Refused   []ID    // those that it would not, or that are in a file of which nothing can be read
+	Refused   []ID    // those that it would not
+	Unread    bool    // nothing of the file could be read: which groups it has is not known
 }
 
 // Options are what is known from outside the repository. The zero value assumes
@@ -150,6 +151,7 @@ func (j *judge) file(f File, namespace string) Delivered {
 		}
 		refused.all = true
 	}
+	d.Unread = refused.all
 	if !refused.all {
 		d.Text, groups = j.overlay(f, groups, refused)
 	}

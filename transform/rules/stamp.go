@@ -20,6 +20,7 @@ type Stamp struct {
 	Repository string
 	Writer     string   // who writes, "push/prod-eu": a namespace has one writer
 	Owns       []string // namespaces, sorted
+	Tenants    []string // that the repository writes to, sorted: one that is dropped is found again
 	Revision   string   // the commit; "" where nobody knows it
 	Committed  string   // when, as git writes it
 	Digest     string   // of the tenant's rules, see [Digest]
@@ -46,11 +47,17 @@ func IsStamp(namespace string) bool { return strings.HasPrefix(namespace, stampP
 
 // Owner is the inventory, as a group of a tenant.
 func (s Stamp) Owner(tenant string) Group {
-	names := make([]string, len(s.Owns))
-	for i, name := range s.Owns {
-		names[i] = url.PathEscape(name) // no blank, and no {{: annotations are templates
+	return s.group(tenant, ownerGroup, ownerAlert, map[string]string{"writer": s.Writer, "owns": escaped(s.Owns), "tenants": escaped(s.Tenants)})
+}
+
+// escaped writes names with blanks between them, and with no {{ in them:
+// annotations are templates.
+func escaped(names []string) string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = url.PathEscape(name)
 	}
-	return s.group(tenant, ownerGroup, ownerAlert, map[string]string{"writer": s.Writer, "owns": strings.Join(names, " ")})
+	return strings.Join(all, " ")
 }
 
 // Rev is the revision, as a group of a tenant. Its name says the commit, since
@@ -99,7 +106,7 @@ func ReadStamp(groups []Group, repository string) (s Stamp, found bool) {
 		switch {
 		case g.Group == ownerGroup:
 			s.Writer = said["writer"]
-			s.Owns = owned(said["owns"])
+			s.Owns, s.Tenants = unescaped(said["owns"]), unescaped(said["tenants"])
 		case strings.HasPrefix(g.Group, revPrefix):
 			s.Revision, s.Committed, s.Digest = said["revision"], said["committed"], said["digest"]
 		}
@@ -107,7 +114,7 @@ func ReadStamp(groups []Group, repository string) (s Stamp, found bool) {
 	return s, found
 }
 
-func owned(text string) []string {
+func unescaped(text string) []string {
 	var names []string
 	for _, word := range strings.Fields(text) {
 		if name, err := url.PathUnescape(word); err == nil {
@@ -134,4 +141,11 @@ func (d *Delivery) Stamp(tenant, writer, revision, committed string) Stamp {
 	slices.Sort(s.Owns)
 	s.Digest = Digest(groups).String()
 	return s
+}
+
+// WriterOf is who writes a repository's rules, by its stamp among the groups of
+// a tenant.
+func WriterOf(groups []Group, repository string) string {
+	s, _ := ReadStamp(groups, repository)
+	return s.Writer
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"golang.org/x/term"
 )
@@ -29,6 +30,7 @@ type Terminal struct {
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
+	Now            func() time.Time // for what waits, and for records of what was done
 	Verbose        bool
 }
 

@@ -2,6 +2,7 @@ package rulerapi
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -17,6 +18,10 @@ type answer struct {
 	header  http.Header
 	body    []byte
 }
+
+// ErrNoAPI is that the ruler's API is off, or that this is no ruler: the path is
+// not known there.
+var ErrNoAPI = errors.New("the path is not known there")
 
 // Refusal is Loki's word that it does not take a group, and why.
 type Refusal struct {
@@ -77,7 +82,11 @@ func (a *answer) failure(c *Client, tenant string) error {
 	case a.status >= 500:
 		next = "Loki's own log says more; a bucket that is gone or misspelt answers like this"
 	}
-	return terminal.Hinted(fmt.Errorf("%s: %s is answered with %d %s: %s", c.base, a.request, a.status, http.StatusText(a.status), shortened(a.text())), "%s", next)
+	err := fmt.Errorf("%s: %s is answered with %d %s: %s", c.base, a.request, a.status, http.StatusText(a.status), shortened(a.text()))
+	if a.status == http.StatusNotFound && !a.isWebPage() {
+		err = fmt.Errorf("%w (%w)", err, ErrNoAPI)
+	}
+	return terminal.Hinted(err, "%s", next)
 }
 
 // isLocalStore: the two ways in which a ruler on files says so.

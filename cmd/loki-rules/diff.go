@@ -1,0 +1,290 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/signal"
+	"path"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/rogpeppe/go-internal/diff"
+	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
+)
+
+// diffFlags are the flags of diff.
+type diffFlags struct {
+	repositoryFlags
+	remoteFlags
+	against, form string
+}
+
+func diffCommand(t *terminal.Terminal) *cobra.Command {
+	var d diffFlags
+	cmd := &cobra.Command{
+		Use:   "diff [FILE|DIR|-]...",
+		Short: "What differs between the repository and what is there, group by group",
+		Long: `Compare what a target should have with what is there: ConfigMaps, from files, a
+directory or stdin; the store behind the ruler API or in the bucket; or what the
+rulers have loaded. White space and comments of a file are no difference, and
+groups that others made are none of ours.
+
+Exit 0 when they are equal; 1 when not; 2 when that could not be told.`,
+		Example: `  kubectl get configmaps -A -l loki_rule -o yaml | loki-rules diff -t dev --against configmaps -
+  loki-rules diff -t prod --against store --format markdown
+  loki-rules diff -t dev --against build rendered/dev`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			return diffTarget(ctx, t, &d, args)
+		},
+	}
+	d.repositoryFlags.register(cmd)
+	d.remoteFlags.register(cmd)
+	d.registerRoute(cmd)
+	cmd.Flags().StringVar(&d.against, "against", "", "`WHAT`: configmaps, build, store or loaded (default: store, where the target has one, else configmaps)")
+	cmd.Flags().StringVar(&d.form, "format", "text", "`FORM`: text, json or markdown")
+	return cmd
+}
+
+func diffTarget(ctx context.Context, t *terminal.Terminal, f *diffFlags, args []string) error {
+	write, ok := map[string]func([]rules.Change) ([]byte, error){"text": textChanges, "json": jsonChanges, "markdown": markdownChanges}[f.form]
+	if !ok {
+		return t.Usage("--format %q: one of text, json, markdown", f.form)
+	}
+	repository, err := f.open()
+	if err != nil {
+		return err
+	}
+	s, err := f.site(repository, t)
+	if err != nil {
+		return err
+	}
+	d := repository.Desired(repository.config, s.Target, s.options(nil))
+	if err := refuse(t, repository, d); err != nil {
+		return err
+	}
+	changes, err := f.changes(ctx, t, s, d, args)
+	if err != nil {
+		return err
+	}
+	text, err := write(changes)
+	if err != nil {
+		return err
+	}
+	if err := t.Write(text); err != nil || len(changes) == 0 {
+		return err
+	}
+	return terminal.Code(terminal.Findings)
+}
+
+// changes are what has to happen to what is there.
+func (f *diffFlags) changes(ctx context.Context, t *terminal.Terminal, s *site, d *rules.Delivery, args []string) ([]rules.Change, error) {
+	against := f.against
+	if against == "" {
+		against = "configmaps"
+		if s.Delivers(rules.RulerAPI) || s.Delivers(rules.Bucket) {
+			against = "store"
+		}
+	}
+	switch against {
+	case "configmaps", "build":
+		return f.againstObjects(t, s, d, args)
+	case "store":
+		return f.againstStore(ctx, t, s, d)
+	case "loaded":
+		return f.againstLoaded(ctx, t, s, d)
+	}
+	return nil, t.Usage("--against %q: one of configmaps, build, store, loaded", against)
+}
+
+// againstObjects compares with ConfigMaps and Secrets: those of ours by their
+// label, and those that hold a file of ours.
+func (f *diffFlags) againstObjects(t *terminal.Terminal, s *site, d *rules.Delivery, args []string) ([]rules.Change, error) {
+	if len(args) == 0 {
+		args = []string{"-"}
+	}
+	sources, err := t.Sources(args)
+	if err != nil {
+		return nil, err
+	}
+	var have []rules.Group
+	for _, source := range sources {
+		objects, err := rules.ReadObjects(source.Name, source.Data)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range objects {
+			groups, err := s.groupsOf(x, d)
+			if err != nil {
+				return nil, err
+			}
+			have = append(have, groups...)
+		}
+	}
+	return rules.Diff(have, d.Groups()), nil
+}
+
+// groupsOf are the groups that an object brings to a ruler.
+func (s *site) groupsOf(x rules.Object, d *rules.Delivery) ([]rules.Group, error) {
+	tenant := s.Tenant
+	if o := s.objects(); o.Annotation != "" && x.Annotations[o.Annotation] != "" {
+		tenant = path.Base(x.Annotations[o.Annotation])
+	}
+	var all []rules.Group
+	for _, file := range x.Files {
+		holds := slices.ContainsFunc(d.Files, func(f rules.Delivered) bool { return f.Tenant == tenant && f.Namespace == file.Key })
+		if rules.IsStamp(file.Key) || !holds && !x.BelongsTo(d.Repository) {
+			continue
+		}
+		groups, err := rules.ReadFile(x.Kind+" "+x.Name+", "+file.Key, file.Text, tenant, file.Key)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, groups...)
+	}
+	return all, nil
+}
+
+// againstStore compares with what the store has in our namespaces.
+func (f *diffFlags) againstStore(ctx context.Context, t *terminal.Terminal, s *site, d *rules.Delivery) ([]rules.Change, error) {
+	from, err := f.store(t, s)
+	if err != nil {
+		return nil, err
+	}
+	var changes []rules.Change
+	for _, tenant := range d.Tenants() {
+		have, err := from.Groups(ctx, tenant)
+		if err != nil {
+			return nil, err
+		}
+		push, err := d.PushTenant(tenant, have, rules.PushOptions{Adopt: namespacesOf(have), Writer: rules.WriterOf(have, d.Repository)})
+		if err != nil {
+			return nil, err
+		}
+		for _, foreign := range push.Foreign {
+			return nil, foreignError(tenant, foreign)
+		}
+		for _, step := range push.Steps {
+			if !rules.IsStamp(step.ID.Namespace) && (step.Kind == rules.Write || step.Kind == rules.Remove) {
+				changes = append(changes, rules.Change{ID: step.ID, Before: step.Before, After: step.After})
+			}
+		}
+	}
+	return changes, nil
+}
+
+func namespacesOf(groups []rules.Group) []string {
+	var all []string
+	for _, g := range groups {
+		all = append(all, g.Namespace)
+	}
+	return all
+}
+
+// againstLoaded compares with what the first ruler has loaded.
+func (f *diffFlags) againstLoaded(ctx context.Context, t *terminal.Terminal, s *site, d *rules.Delivery) ([]rules.Change, error) {
+	clients, err := f.clients(t, s)
+	if err != nil {
+		return nil, err
+	}
+	var changes []rules.Change
+	for _, tenant := range d.Tenants() {
+		loaded, err := clients[0].Loaded(ctx, tenant)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, d.Verify(tenant, loaded, s.EvaluationInterval).Changes(loaded, d.Groups())...)
+	}
+	return changes, nil
+}
+
+// textChanges is a unified diff of the groups as a rule file has them.
+func textChanges(changes []rules.Change) ([]byte, error) {
+	var b bytes.Buffer
+	for _, c := range changes {
+		before, after := "/dev/null", "/dev/null"
+		var old, changed []byte
+		if c.Before != nil {
+			before, old = c.ID.String(), rules.WriteGroup(c.Before)
+		}
+		if c.After != nil {
+			after, changed = c.ID.String(), rules.WriteGroup(c.After)
+		}
+		for line := range bytes.Lines(diff.Diff(before, old, after, changed)) {
+			if !bytes.HasPrefix(line, []byte("diff ")) {
+				b.Write(line)
+			}
+		}
+	}
+	return b.Bytes(), nil
+}
+
+func jsonChanges(changes []rules.Change) ([]byte, error) {
+	type change struct {
+		rules.ID
+		Change string `json:"change"`
+		Before string `json:"before,omitempty"` // fingerprints
+		After  string `json:"after,omitempty"`
+	}
+	all := []change{}
+	for _, c := range changes {
+		one := change{ID: c.ID, Change: c.Kind()}
+		if c.Before != nil {
+			one.Before = c.Before.Fingerprint().String()
+		}
+		if c.After != nil {
+			one.After = c.After.Fingerprint().String()
+		}
+		all = append(all, one)
+	}
+	text, err := json.MarshalIndent(all, "", "  ")
+	return append(text, '\n'), err
+}
+
+// markdownChanges is for a comment on a pull request.
+func markdownChanges(changes []rules.Change) ([]byte, error) {
+	var b bytes.Buffer
+	if len(changes) == 0 {
+		return []byte("No rule group differs.\n"), nil
+	}
+	count := map[string]int{}
+	for _, c := range changes {
+		count[c.Kind()]++
+	}
+	fmt.Fprintf(&b, "**Rule groups: %d to create, %d to update, %d to delete**\n", count["create"], count["update"], count["delete"])
+	for _, c := range changes {
+		text, err := textChanges([]rules.Change{c})
+		if err != nil {
+			return nil, err
+		}
+		fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
+		fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code></summary>\n\n%sdiff\n%s%s\n\n</details>\n", c.Kind(), htmlText(c.ID.String()), fence, text, fence)
+	}
+	return b.Bytes(), nil
+}
+
+// longestRun is how many of a byte stand in a row at most.
+func longestRun(text []byte, c byte) int {
+	longest, run := 0, 0
+	for _, b := range text {
+		if b != c {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return longest
+}
+
+func htmlText(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(s)
+}

@@ -1,0 +1,173 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path"
+	"slices"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
+)
+
+// pushFlags are the flags of push.
+type pushFlags struct {
+	repositoryFlags
+	revisionFlags
+	remoteFlags
+	dryRun      bool
+	verify      bool
+	wait        waitFlags
+	adopt       []string
+	allowDelete int
+	audit       string
+	disable     []string
+}
+
+func pushCommand(t *terminal.Terminal) *cobra.Command {
+	var p pushFlags
+	cmd := &cobra.Command{
+		Use:   "push",
+		Short: "Write the rules of a target through the ruler API, or into its bucket",
+		Long: `Write the rules of a target through the ruler API, or into its S3 bucket.
+
+All is read and judged before the first write. Only groups that differ are
+written: an inventory of what is ours, then what is new or changed, then the
+revision, then deletes. Groups of somebody else are never touched; a group that
+Loki would refuse keeps its old version, and the others go on. A push that is cut
+off anywhere converges when it is run again.
+
+Exit 0 when the store holds what the repository says; 1 when something was
+refused, is somebody else's, or would delete too much; 2 when it could not be
+done.`,
+		Example: `  loki-rules push -t prod --dry-run
+  loki-rules push -t prod --verify --audit -
+  loki-rules push -t prod --adopt checkout.yaml   # written by hand before`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			return push(ctx, t, &p)
+		},
+	}
+	p.repositoryFlags.register(cmd)
+	p.revisionFlags.register(cmd)
+	p.remoteFlags.register(cmd)
+	p.registerRoute(cmd)
+	p.wait.register(cmd)
+	f := cmd.Flags()
+	f.BoolVar(&p.dryRun, "dry-run", false, "say what would be written, and write nothing")
+	f.BoolVar(&p.verify, "verify", false, "wait until it is loaded on every ruler, as verify does")
+	f.StringArrayVar(&p.adopt, "adopt", nil, "make a `NAMESPACE` ours that somebody else made, with all its groups (repeatable)")
+	f.IntVar(&p.allowDelete, "allow-delete", 0, "let a push delete up to `N` groups (default: 5, or a quarter of what is ours)")
+	f.StringVar(&p.audit, "audit", "", "append a JSON line for each change to `FILE`, - for stdout")
+	f.StringArrayVar(&p.disable, "disable", nil, "do not report this `RULE`, and refuse nothing for it (repeatable)")
+	return cmd
+}
+
+func push(ctx context.Context, t *terminal.Terminal, p *pushFlags) error {
+	repository, s, delivery, err := p.judged(t)
+	if err != nil {
+		return err
+	}
+	rev, err := p.revisionOf(repository)
+	if err != nil {
+		return err
+	}
+	to, err := p.store(t, s)
+	if err != nil {
+		return err
+	}
+	pushes, err := p.plan(ctx, to, delivery, rev)
+	if err != nil {
+		return err
+	}
+	if err := p.brake(pushes); err != nil {
+		return err
+	}
+	run := &pushRun{flags: p, terminal: t, store: to, delivery: delivery, revision: rev}
+	if err := run.openAudit(); err != nil {
+		return err
+	}
+	for i := range pushes {
+		run.tenant(ctx, &pushes[i])
+	}
+	if err := run.finish(repository); err != nil || !p.verify || p.dryRun {
+		return err
+	}
+	if p.wait.wait == 0 {
+		p.wait.wait = 3 * cmp.Or(s.PollInterval, time.Minute)
+	}
+	return verifyDelivery(ctx, t, &p.remoteFlags, &p.wait, s, delivery, rev)
+}
+
+// judged reads the repository for the route it is pushed on.
+func (p *pushFlags) judged(t *terminal.Terminal) (*opened, *site, *rules.Delivery, error) {
+	repository, err := p.open()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	s, err := p.site(repository, t)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	route, err := p.route(t, s)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	s.Deliver = []rules.Route{route}
+	return repository, s, repository.Desired(repository.config, s.Target, s.options(p.disable)), nil
+}
+
+// plan asks what is there, for every tenant that the repository writes to or
+// once wrote to, and works out all steps. Nothing is written yet.
+func (p *pushFlags) plan(ctx context.Context, from store, d *rules.Delivery, rev revision) ([]rules.Push, error) {
+	o := rules.PushOptions{Writer: path.Join("push", d.Target.Name), Revision: rev.commit, Committed: rev.date, Adopt: p.adopt, Tenants: d.Tenants()}
+	tenants := d.Tenants()
+	var pushes []rules.Push
+	var failures []error
+	for i := 0; i < len(tenants); i++ {
+		have, err := from.Groups(ctx, tenants[i])
+		if err != nil {
+			failures = append(failures, fmt.Errorf("tenant %s: %w", tenants[i], err))
+			continue
+		}
+		if stamp, ok := rules.ReadStamp(have, d.Repository); ok {
+			for _, other := range stamp.Tenants {
+				if !slices.Contains(tenants, other) {
+					tenants = append(tenants, other)
+				}
+			}
+		}
+		one, err := d.PushTenant(tenants[i], have, o)
+		if err != nil {
+			failures = append(failures, terminal.Hinted(err, "if that one is no more: --adopt %s", rules.StampNamespace(d.Repository)))
+			continue
+		}
+		pushes = append(pushes, *one)
+	}
+	return pushes, errors.Join(failures...)
+}
+
+// brake refuses to delete much at once: an empty checkout or a wrong exclude
+// looks just like that.
+func (p *pushFlags) brake(pushes []rules.Push) error {
+	deletes, owned := 0, 0
+	for _, one := range pushes {
+		deletes += one.Deletes
+		owned += one.Owned
+	}
+	if deletes <= max(5, owned/4, p.allowDelete) && (deletes < owned || deletes == 0 || deletes <= p.allowDelete) {
+		return nil
+	}
+	return terminal.Hinted(fmt.Errorf("%d of %d groups of ours would be deleted, and nothing was written", deletes, owned),
+		"see which with --dry-run --allow-delete %d; if it is meant: --allow-delete %d", deletes, deletes)
+}

@@ -1,0 +1,239 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/rulerapi"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
+)
+
+// waitFlags say how long verify waits, and whom it asks.
+type waitFlags struct {
+	wait, every time.Duration
+	kubectl     bool
+	eachIP      bool
+}
+
+func (w *waitFlags) register(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.DurationVar(&w.wait, "wait", 0, "wait up to `DURATION` until all is loaded (default: look once; push --verify: three polls of the ruler)")
+	f.DurationVar(&w.every, "every", 2*time.Second, "`DURATION` between two looks")
+	f.BoolVar(&w.kubectl, "kubectl", false, "ask each pod of the render's ruler, through kubectl port-forward")
+	f.BoolVar(&w.eachIP, "each-ip", false, "ask every IP address behind each address, as those of a headless service")
+}
+
+func verifyCommand(t *terminal.Terminal) *cobra.Command {
+	var v struct {
+		repositoryFlags
+		revisionFlags
+		remoteFlags
+		waitFlags
+	}
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Is it loaded, on every ruler, and from which commit?",
+		Long: `Ask the rulers themselves what they have loaded, and compare it with the
+repository: what is missing, left over or different, and which rules fail. Where the
+API is off, the ruler's metrics still say which revision it has loaded.
+
+Exit 0 when all is loaded on every ruler that was asked; 1 when it is not, or not
+after --wait; 2 when a ruler does not answer.`,
+		Example: `  loki-rules verify -t prod --wait 5m
+  loki-rules verify -t prod --kubectl
+  loki-rules verify -t prod --address http://loki-ruler-headless.logs:3100 --each-ip`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
+			defer stop()
+			repository, err := v.open()
+			if err != nil {
+				return err
+			}
+			s, err := v.site(repository, t)
+			if err != nil {
+				return err
+			}
+			rev, err := v.revisionOf(repository)
+			if err != nil {
+				return err
+			}
+			d := repository.Desired(repository.config, s.Target, s.options(nil))
+			return verifyDelivery(ctx, t, &v.remoteFlags, &v.waitFlags, s, d, rev)
+		},
+	}
+	v.repositoryFlags.register(cmd)
+	v.revisionFlags.register(cmd)
+	v.remoteFlags.register(cmd)
+	v.waitFlags.register(cmd)
+	return cmd
+}
+
+// verifyDelivery looks until all is loaded, or until the time is over.
+func verifyDelivery(ctx context.Context, t *terminal.Terminal, r *remoteFlags, w *waitFlags, s *site, d *rules.Delivery, rev revision) error {
+	rulers, done, err := w.rulers(ctx, t, r, s)
+	if err != nil {
+		return err
+	}
+	defer done()
+	start := t.Now()
+	for {
+		looks, err := look(ctx, rulers, s, d, rev)
+		took := t.Now().Sub(start)
+		if err == nil && looks.loaded() || ctx.Err() != nil || took+w.every > w.wait {
+			return looks.tell(t, err, took)
+		}
+		t.Note("not yet after %s: %s", took.Round(time.Second), looks.short())
+		select {
+		case <-time.After(w.every):
+		case <-ctx.Done():
+		}
+	}
+}
+
+// rulers are the clients to ask. done ends what was started for them.
+func (w *waitFlags) rulers(ctx context.Context, t *terminal.Terminal, r *remoteFlags, s *site) (clients []*rulerapi.Client, done func(), err error) {
+	done = func() {}
+	reach := *r
+	if w.kubectl {
+		forwards, err := forwardRulers(ctx, s)
+		if err != nil {
+			return nil, done, err
+		}
+		done = forwards.close
+		reach.addresses = forwards.addresses
+	}
+	if w.eachIP {
+		if reach.addresses, err = eachIP(ctx, t, &reach, s); err != nil {
+			return nil, done, err
+		}
+	}
+	clients, err = reach.clients(t, s)
+	return clients, done, err
+}
+
+// looked is one look at all rulers.
+type looked []rulerLook
+
+// rulerLook is what one ruler has of one tenant.
+type rulerLook struct {
+	ruler   string
+	verdict *rules.Verdict
+	// only is set where the API is off, and metrics say no more than the revision.
+	only, wanted string
+}
+
+func (l rulerLook) ok() bool {
+	if l.verdict == nil {
+		return l.only == l.wanted
+	}
+	return l.verdict.OK()
+}
+
+// look asks every ruler for every tenant. The error is that one did not answer.
+func look(ctx context.Context, rulers []*rulerapi.Client, s *site, d *rules.Delivery, rev revision) (looked, error) {
+	var all looked
+	var failures []error
+	for _, ruler := range rulers {
+		for _, tenant := range d.Tenants() {
+			one := rulerLook{ruler: ruler.Address()}
+			loaded, err := ruler.Loaded(ctx, tenant)
+			switch {
+			case errors.Is(err, rulerapi.ErrNoAPI):
+				metrics, metricsErr := ruler.Metrics(ctx)
+				if metricsErr != nil {
+					failures = append(failures, err)
+					continue
+				}
+				one.only = rules.RevisionFromMetrics(string(metrics), d.Repository, tenant)
+				one.wanted = d.Stamp(tenant, "", rev.commit, "").RevGroup()
+			case err != nil:
+				failures = append(failures, err)
+				continue
+			default:
+				one.verdict = d.Verify(tenant, loaded, s.EvaluationInterval)
+			}
+			all = append(all, one)
+		}
+	}
+	return all, errors.Join(failures...)
+}
+
+func (l looked) loaded() bool {
+	for _, one := range l {
+		if !one.ok() {
+			return false
+		}
+	}
+	return true
+}
+
+// short is what is not there yet, in a few words.
+func (l looked) short() string {
+	missing, extra, different := 0, 0, 0
+	for _, one := range l {
+		if one.verdict != nil {
+			missing += len(one.verdict.Missing)
+			extra += len(one.verdict.Extra)
+			different += len(one.verdict.Different)
+		}
+	}
+	return fmt.Sprintf("%d missing, %d left over, %d different", missing, extra, different)
+}
+
+// tell writes what was seen, and is the exit code.
+func (l looked) tell(t *terminal.Terminal, failure error, took time.Duration) error {
+	var b bytes.Buffer
+	for _, one := range l {
+		one.write(&b)
+	}
+	if failure == nil && l.loaded() {
+		fmt.Fprintf(&b, "all is loaded, seen after %s\n", took.Round(100*time.Millisecond))
+	}
+	if err := t.Write(b.Bytes()); err != nil {
+		return err
+	}
+	if failure == nil && !l.loaded() {
+		fmt.Fprintf(t.Stderr, "not all is loaded after %s\n", took.Round(100*time.Millisecond))
+		return terminal.Code(terminal.Findings)
+	}
+	return failure
+}
+
+func (l rulerLook) write(b *bytes.Buffer) {
+	if l.verdict == nil {
+		fmt.Fprintf(b, "%s  %s by its metrics, %s expected; its API is off\n", l.ruler, orNone(l.only), l.wanted)
+		return
+	}
+	v := l.verdict
+	fmt.Fprintf(b, "%s  tenant %s: %d groups loaded, %s\n", l.ruler, v.Tenant, v.Groups, orNone(v.Revision))
+	for _, id := range v.Missing {
+		fmt.Fprintf(b, "  missing    %s\n", id)
+	}
+	for _, id := range v.Extra {
+		fmt.Fprintf(b, "  left over  %s\n", id)
+	}
+	for _, c := range v.Different {
+		fmt.Fprintf(b, "  different  %s\n", c.ID)
+	}
+	for _, u := range v.Unhealthy {
+		fmt.Fprintf(b, "  fails      %s: %s: %s\n", u.ID, u.Rule, strings.TrimSpace(u.Error))
+	}
+}
+
+func orNone(revision string) string {
+	if revision == "" {
+		return "no revision"
+	}
+	return revision
+}

@@ -1,0 +1,263 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Push is what has to be written into a store so that it holds what one tenant
+// of a delivery is to get. It is worked out before the first write.
+type Push struct {
+	Tenant string
+	Steps  []Step // in the order in which they are safe
+	// Foreign are groups that would be written and are not ours: somebody else
+	// made their namespace, and it was not adopted.
+	Foreign []Foreign
+	Owned   int // groups of ours that are there now, the stamp's left out
+	Same    int // groups that are as they should be
+	Deletes int // groups that would be deleted, the stamp's left out
+	Held    int // groups that are kept since what replaces them is refused
+}
+
+// Foreign is a namespace that is not ours.
+type Foreign struct {
+	Namespace string
+	Owner     string // the repository whose stamp lists it; "" where none does
+	Adoptable bool   // --adopt makes it ours
+}
+
+// Step is one write.
+type Step struct {
+	Kind   StepKind
+	ID     ID
+	Before *Group // nil: it is not there
+	After  *Group // nil: it is deleted
+}
+
+// StepKind says what a step is for. A push takes the kinds in this order, and
+// stops before Revision when something went wrong.
+type StepKind int
+
+// The kinds.
+const (
+	Inventory StepKind = iota // write ahead what is owned: what was and what will be
+	Write                     // create or update a group
+	Revision                  // say which commit is there
+	Remove                    // delete what is no longer wanted
+	Settle                    // cut the inventory down, delete the old revision
+)
+
+// PushOptions say who pushes, and what it may take over. The zero value takes
+// nothing over.
+type PushOptions struct {
+	Writer    string // of the stamp: "push/prod-eu"
+	Revision  string // the commit; "" where nobody knows it
+	Committed string
+	Adopt     []string // namespaces that become ours though somebody else made them
+	Tenants   []string // of the whole delivery, for the inventory
+}
+
+// PushTenant plans the push of one tenant. have is everything the store has of
+// it. The error is that another writer has the stamp: a namespace has one.
+func (d *Delivery) PushTenant(tenant string, have []Group, o PushOptions) (*Push, error) {
+	old, stamped := ReadStamp(have, d.Repository)
+	if stamped && old.Writer != "" && old.Writer != o.Writer && !slices.Contains(o.Adopt, StampNamespace(d.Repository)) {
+		return nil, fmt.Errorf("the rules of repository %q in tenant %s are written by %s, and a namespace has one writer", d.Repository, tenant, old.Writer)
+	}
+	p := &pusher{Push: Push{Tenant: tenant}, delivery: d, options: o, have: byID(have), old: old, foreign: foreignOwners(have, d.Repository)}
+	p.want()
+	p.inventory()
+	p.writes()
+	p.revision()
+	p.removals()
+	p.settle()
+	return &p.Push, nil
+}
+
+// A pusher works out the steps of one tenant.
+type pusher struct {
+	Push
+	delivery *Delivery
+	options  PushOptions
+	have     map[ID]*Group
+	old      Stamp
+	foreign  map[string]string // namespaces that other repositories' stamps own
+
+	wanted []Group
+	next   Stamp
+	kept   map[string]bool // namespaces of which nothing is deleted
+}
+
+func byID(groups []Group) map[ID]*Group {
+	all := map[ID]*Group{}
+	for i := range groups {
+		all[groups[i].ID] = &groups[i]
+	}
+	return all
+}
+
+// foreignOwners are the namespaces that other repositories say they own.
+func foreignOwners(have []Group, repository string) map[string]string {
+	owners := map[string]string{}
+	for _, g := range have {
+		name, ok := strings.CutSuffix(strings.TrimPrefix(g.Namespace, stampPrefix), ".yaml")
+		if !IsStamp(g.Namespace) || !ok || name == repository || g.Group != ownerGroup {
+			continue
+		}
+		s, _ := ReadStamp([]Group{g}, name)
+		for _, namespace := range append(s.Owns, g.Namespace) {
+			owners[namespace] = name
+		}
+	}
+	return owners
+}
+
+// want sorts what is to be there into what is ours and what is foreign.
+func (p *pusher) want() {
+	p.kept = map[string]bool{}
+	p.next = p.delivery.Stamp(p.Tenant, p.options.Writer, p.options.Revision, p.options.Committed)
+	p.next.Tenants = p.options.Tenants
+	var mine []string
+	for _, f := range p.delivery.Files {
+		if f.Tenant != p.Tenant {
+			continue
+		}
+		if why, ok := p.isForeign(f.Namespace); ok {
+			p.Foreign = append(p.Foreign, why)
+			continue
+		}
+		if !slices.Contains(mine, f.Namespace) {
+			mine = append(mine, f.Namespace)
+		}
+		p.wanted = append(p.wanted, f.Groups...)
+		p.kept[f.Namespace] = p.kept[f.Namespace] || f.Unread
+	}
+	slices.Sort(mine)
+	p.next.Owns = mine
+	Sort(p.wanted)
+	p.next.Digest = Digest(p.wanted).String()
+}
+
+// isForeign judges a namespace that is to be written.
+func (p *pusher) isForeign(namespace string) (Foreign, bool) {
+	if owner, ok := p.foreign[namespace]; ok {
+		return Foreign{Namespace: namespace, Owner: owner}, true
+	}
+	if slices.Contains(p.old.Owns, namespace) || slices.Contains(p.options.Adopt, namespace) {
+		return Foreign{}, false
+	}
+	for id := range p.have {
+		if id.Namespace == namespace {
+			return Foreign{Namespace: namespace, Adoptable: true}, true
+		}
+	}
+	return Foreign{}, false
+}
+
+func (p *pusher) add(kind StepKind, g Group) {
+	before := p.have[g.ID]
+	if before == nil || !before.Equal(&g) {
+		p.Steps = append(p.Steps, Step{kind, g.ID, before, &g})
+	}
+}
+
+// inventory is written ahead of everything: whatever the push dies at, all that
+// it made is in there.
+func (p *pusher) inventory() {
+	ahead := p.next
+	ahead.Owns = union(p.old.Owns, p.next.Owns)
+	ahead.Tenants = union(p.old.Tenants, p.next.Tenants)
+	if len(p.wanted) > 0 || len(p.old.Owns) > 0 {
+		p.add(Inventory, ahead.Owner(p.Tenant))
+	}
+}
+
+func (p *pusher) writes() {
+	for _, g := range p.wanted {
+		before := len(p.Steps)
+		p.add(Write, g)
+		if len(p.Steps) == before {
+			p.Same++
+		}
+	}
+}
+
+func (p *pusher) revision() {
+	if len(p.wanted) > 0 {
+		p.add(Revision, p.next.Rev(p.Tenant))
+	}
+}
+
+// removals are the groups of our namespaces that nobody wants any more. What is
+// refused keeps its old version, and its old self is not deleted.
+func (p *pusher) removals() {
+	wanted := byID(p.wanted)
+	refused := map[ID]bool{}
+	for _, id := range p.delivery.Refused() {
+		refused[id] = true
+	}
+	for _, id := range p.sorted() {
+		if IsStamp(id.Namespace) || !slices.Contains(p.old.Owns, id.Namespace) && !slices.Contains(p.next.Owns, id.Namespace) {
+			continue
+		}
+		p.Owned++
+		switch {
+		case wanted[id] != nil:
+		case refused[id] || p.kept[id.Namespace]:
+			p.Held++
+		default:
+			p.Deletes++
+			p.Steps = append(p.Steps, Step{Kind: Remove, ID: id, Before: p.have[id]})
+		}
+	}
+}
+
+func (p *pusher) sorted() []ID {
+	ids := make([]ID, 0, len(p.have))
+	for id := range p.have {
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, ID.Compare)
+	return ids
+}
+
+// settle cuts the inventory down to what is owned now, and deletes the revisions
+// that are over. A tenant without rules loses its stamp.
+func (p *pusher) settle() {
+	owner, rev := p.next.Owner(p.Tenant), p.next.Rev(p.Tenant)
+	gone := len(p.next.Owns) == 0
+	if !gone {
+		ahead := p.have[owner.ID]
+		for _, s := range p.Steps {
+			if s.Kind == Inventory {
+				ahead = s.After
+			}
+		}
+		if ahead == nil || !ahead.Equal(&owner) {
+			p.Steps = append(p.Steps, Step{Settle, owner.ID, ahead, &owner})
+		}
+	}
+	for _, id := range p.sorted() {
+		if id.Namespace != StampNamespace(p.delivery.Repository) || id == rev.ID && !gone || id == owner.ID && !gone {
+			continue
+		}
+		p.Steps = append(p.Steps, Step{Kind: Settle, ID: id, Before: p.have[id]})
+	}
+	if gone { // the inventory goes last
+		slices.SortStableFunc(p.Steps, func(a, b Step) int { return last(a, owner.ID) - last(b, owner.ID) })
+	}
+}
+
+func last(s Step, owner ID) int {
+	if s.Kind == Settle && s.ID == owner {
+		return 1
+	}
+	return 0
+}
+
+func union(a, b []string) []string {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
