@@ -114,7 +114,10 @@ func (b *buildFlags) deliverable(t *terminal.Terminal, route func(*site) rules.R
 		return nil, nil, nil, err
 	}
 	s.Deliver = []rules.Route{route(s)}
-	delivery := repository.Desired(repository.config, s.Target, s.options(nil))
+	delivery, err := s.desired(repository, nil)
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	return repository, s, delivery, refuse(t, repository, delivery)
 }
 

@@ -55,7 +55,7 @@ func (r *repositoryFlags) judged(t *terminal.Terminal, o *opened, disable []stri
 	if err != nil {
 		return nil, err
 	}
-	return o.Desired(o.config, s.Target, s.options(disable)), nil
+	return s.desired(o, disable)
 }
 
 // anyTenant stands for the tenant of files that have none while no target says

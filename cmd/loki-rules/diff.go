@@ -67,7 +67,10 @@ func diffTarget(ctx context.Context, t *terminal.Terminal, f *diffFlags, args []
 	if err != nil {
 		return err
 	}
-	d := repository.Desired(repository.config, s.Target, s.options(nil))
+	d, err := s.desired(repository, nil)
+	if err != nil {
+		return err
+	}
 	if err := refuse(t, repository, d); err != nil {
 		return err
 	}

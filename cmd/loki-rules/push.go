@@ -124,7 +124,8 @@ func (p *pushFlags) judged(t *terminal.Terminal) (*opened, *site, *rules.Deliver
 		return nil, nil, nil, err
 	}
 	s.Deliver = []rules.Route{route}
-	return repository, s, repository.Desired(repository.config, s.Target, s.options(p.disable)), nil
+	delivery, err := s.desired(repository, p.disable)
+	return repository, s, delivery, err
 }
 
 // plan asks what is there, for every tenant that the repository writes to or

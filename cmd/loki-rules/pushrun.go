@@ -170,11 +170,9 @@ func (r *pushRun) record(s rules.Step, kind string, failure error) error {
 	case r.flags.dryRun:
 		line.Result = "dry-run"
 	}
-	text, err := json.Marshal(line)
-	if err == nil {
-		_, err = r.audit.Write(append(text, '\n'))
-	}
-	if err != nil {
+	encoder := json.NewEncoder(r.audit)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(line); err != nil {
 		return fmt.Errorf("writing the audit trail: %w", err)
 	}
 	return nil
@@ -193,7 +191,7 @@ func (r *pushRun) finish(repository *opened) error {
 	}
 	fmt.Fprintf(&r.out, "%s%d created, %d updated, %d deleted, %d unchanged", would, r.created, r.updated, r.deleted, r.same)
 	if r.held > 0 {
-		fmt.Fprintf(&r.out, ", %d kept though the repository has them no more, since something is refused", r.held)
+		fmt.Fprintf(&r.out, ", %d kept as they are, since something is refused", r.held)
 	}
 	r.out.WriteByte('\n')
 	if err := r.terminal.Write(r.out.Bytes()); err != nil {

@@ -51,6 +51,16 @@ func (r *repositoryFlags) site(o *opened, t *terminal.Terminal) (*site, error) {
 	return s, nil
 }
 
+// desired is what the repository has for the target. Nothing is an error: an
+// exclude that is too wide looks like that.
+func (s *site) desired(o *opened, disable []string) (*rules.Delivery, error) {
+	d := o.Desired(o.config, s.Target, s.options(disable))
+	if len(d.Files) == 0 {
+		return nil, &finding.InputError{Place: s.Place, Msg: "no rule file is for this target", Hint: "look at its include and exclude: they are globs of paths in the repository"}
+	}
+	return d, nil
+}
+
 // pick is the ruler that a target means. One that is scaled to nothing is meant
 // only by its name.
 func pick(rulers []transform.Ruler, target rules.Target) (*transform.Ruler, error) {

@@ -68,7 +68,10 @@ after --wait; 2 when a ruler does not answer.`,
 			if err != nil {
 				return err
 			}
-			d := repository.Desired(repository.config, s.Target, s.options(nil))
+			d, err := s.desired(repository, nil)
+			if err != nil {
+				return err
+			}
 			return verifyDelivery(ctx, t, &v.remoteFlags, &v.waitFlags, s, d, rev)
 		},
 	}
