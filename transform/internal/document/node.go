@@ -212,3 +212,9 @@ func Pair(key string, value *Node) Field { return Field{Key: NewString(key), Val
 func NewSequence(items ...*Node) *Node {
 	return &Node{Kind: Sequence, Style: Block, Tag: "!!seq", Items: items}
 }
+
+// Decoded is a scalar's value with its text in src, for the places of what is inside the
+// value.
+func (n *Node) Decoded(src []byte) yamltext.Decoded {
+	return yamltext.Decoded{Text: src, Start: n.Start, End: n.End, Style: n.Style, Value: n.Value}
+}

@@ -26,7 +26,7 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 		r.ExprRefused, r.Tree = known.refused, known.tree
 		return
 	}
-	e := &expression{checker: c, rule: r, places: placesOf(c.text, r.expr)}
+	e := &expression{checker: c, rule: r}
 	e.judge()
 	c.exprs[r.expr] = judged{r.ExprRefused, r.Tree}
 }
@@ -49,8 +49,12 @@ func (c *checker) missingExpr(item *document.Node, r *Rule) {
 // An expression is one that is being judged.
 type expression struct {
 	*checker
-	rule   *Rule
-	places *places
+	rule *Rule
+}
+
+// span is where a part of the expression stands in the file.
+func (e *expression) span(from, to int) (start, end int) {
+	return spanIn(e.text, e.rule.expr, from, to)
 }
 
 // judge reports what is wrong with the expression, the gravest only: one that
@@ -80,8 +84,8 @@ func (e *expression) judge() {
 func (e *expression) problem(id string, severity finding.Severity, f *logql.Fault) Problem {
 	p := e.at(f.Span, Problem{Rule: id, Severity: severity, Message: f.Message, FixText: f.Advice})
 	if f.Edit != nil {
-		p.Start, p.End = e.places.span(f.Edit.Start, f.Edit.End)
-		if p.Proposed = quoteLike(e.rule.expr.Style, f.Edit.Text); p.Proposed == "" || p.Start == p.End {
+		p.Start, p.End = e.span(f.Edit.Start, f.Edit.End)
+		if p.Proposed = e.rule.expr.Style.Inside(f.Edit.Text); p.Proposed == "" || p.Start == p.End {
 			e.replaceMore(&p, f)
 		}
 	}
@@ -98,14 +102,14 @@ func (e *expression) replaceMore(p *Problem, f *logql.Fault) {
 		edit.End++
 		edit.Text += src[edit.End-1 : edit.End]
 	}
-	p.Start, p.End = e.places.span(edit.Start, edit.End)
-	p.Proposed = quoteLike(e.rule.expr.Style, strings.TrimSpace(edit.Text))
+	p.Start, p.End = e.span(edit.Start, edit.End)
+	p.Proposed = e.rule.expr.Style.Inside(strings.TrimSpace(edit.Text))
 }
 
 // at puts a problem at a span of the expression.
 func (e *expression) at(s logql.Span, p Problem) Problem {
 	p.Path = join(e.rule.Path, "expr")
-	p.Start, p.End = e.places.span(s.Start, s.End)
+	p.Start, p.End = e.span(s.Start, s.End)
 	return p
 }
 
@@ -194,8 +198,8 @@ func (e *expression) logQuery(tree logql.Expr) {
 		counted += " > 0"
 	}
 	if metric, err := logql.Parse(counted); err == nil && !logql.IsLog(metric) {
-		p.Start, p.End = e.places.span(0, len(e.rule.Expr))
-		p.Proposed = quoteLike(e.rule.expr.Style, counted)
+		p.Start, p.End = e.span(0, len(e.rule.Expr))
+		p.Proposed = e.rule.expr.Style.Inside(counted)
 	}
 	e.report(p)
 }

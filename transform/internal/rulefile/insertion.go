@@ -13,11 +13,10 @@ func Insertion(text []byte, n *document.Node, at int, more string) (edit splice.
 	if n == nil || n.Kind != document.Scalar || at <= 0 || at > len(n.Value) {
 		return splice.Edit{}, false
 	}
-	quoted := quoteLike(n.Style, more)
+	quoted := n.Style.Inside(more)
 	if quoted == "" {
 		return splice.Edit{}, false
 	}
-	p := placesOf(text, n)
-	_, end := p.span(0, at)
+	_, end := spanIn(text, n, 0, at)
 	return splice.Edit{Start: end, End: end, New: quoted}, true
 }

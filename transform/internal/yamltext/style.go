@@ -1,5 +1,7 @@
 package yamltext
 
+import "strings"
+
 // Kind says what a node is.
 type Kind uint8
 
@@ -24,3 +26,37 @@ const (
 	Block
 	Flow
 )
+
+// Write writes text of one line as a scalar of this style, so that what replaces a string
+// is a string again; "" for the styles that take lines of their own. A plain scalar gets
+// quotes where it would end or mean something else without.
+func (s Style) Write(text string) string {
+	switch s {
+	case SingleQuoted:
+		return SingleQuote(text)
+	case DoubleQuoted:
+		return DoubleQuote(text)
+	case Plain:
+		if !isPlainSyntax(text, false) {
+			return DoubleQuote(text)
+		}
+		return text
+	}
+	return ""
+}
+
+// Inside writes text so that it can stand inside a scalar of this style, or returns ""
+// where that would take more than escaping.
+func (s Style) Inside(text string) string {
+	switch s {
+	case SingleQuoted:
+		return strings.ReplaceAll(text, "'", "''")
+	case DoubleQuoted:
+		return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
+	case Plain:
+		if strings.Contains(text, ": ") || strings.Contains(text, " #") {
+			return ""
+		}
+	}
+	return text
+}
