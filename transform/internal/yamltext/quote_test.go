@@ -73,22 +73,18 @@ func TestTag(t *testing.T) {
 func TestStyleOfText(t *testing.T) {
 	for _, c := range []struct {
 		style               Style
-		text, write, inside string
+		text, quote, inside string
 	}{
-		{Plain, "/rules", "/rules", "/rules"},
-		{Plain, "8080", "8080", "8080"},
-		{Plain, "a: b", `"a: b"`, ""},
-		{Plain, "a #b", `"a #b"`, ""},
-		{Plain, "!prod", `"!prod"`, "!prod"},
-		{Plain, "", `""`, ""},
+		{Plain, "/rules", "", "/rules"},
+		{Plain, "a: b", "", ""},
+		{Plain, "a #b", "", ""},
 		{SingleQuoted, "it's", "'it''s'", "it''s"},
 		{DoubleQuoted, `a"\b`, `"a\"\\b"`, `a\"\\b`},
 		{Literal, "a: 'b'", "", "a: 'b'"},
 		{Folded, "a", "", "a"},
-		{Flow, "a", "", "a"},
 	} {
-		if got := c.style.Write(c.text); got != c.write {
-			t.Errorf("style %d, %q: written %s, want %s", c.style, c.text, got, c.write)
+		if got := c.style.Quote(c.text); got != c.quote {
+			t.Errorf("style %d, %q: quoted %s, want %s", c.style, c.text, got, c.quote)
 		}
 		if got := c.style.Inside(c.text); got != c.inside {
 			t.Errorf("style %d, %q: inside it is %s, want %s", c.style, c.text, got, c.inside)

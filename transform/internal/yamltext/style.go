@@ -27,20 +27,13 @@ const (
 	Flow
 )
 
-// Write writes text of one line as a scalar of this style, so that what replaces a string
-// is a string again; "" for the styles that take lines of their own. A plain scalar gets
-// quotes where it would end or mean something else without.
-func (s Style) Write(text string) string {
+// Quote writes text of one line in the quotes of this style; "" for a style without.
+func (s Style) Quote(text string) string {
 	switch s {
 	case SingleQuoted:
 		return SingleQuote(text)
 	case DoubleQuoted:
 		return DoubleQuote(text)
-	case Plain:
-		if !isPlainSyntax(text, false) {
-			return DoubleQuote(text)
-		}
-		return text
 	}
 	return ""
 }

@@ -1,9 +1,6 @@
 package check
 
 import (
-	"strconv"
-	"strings"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
@@ -24,15 +21,10 @@ func InPlaceOf(n *document.Node, text string) string {
 	if n == nil || n.Kind != document.Scalar || n.End == 0 {
 		return ""
 	}
-	switch n.Style {
-	case document.SingleQuoted:
-		return "'" + strings.ReplaceAll(text, "'", "''") + "'"
-	case document.DoubleQuoted:
-		return strconv.Quote(text)
-	case document.Plain:
+	if n.Style == document.Plain {
 		return plain(n, text)
 	}
-	return ""
+	return n.Style.Quote(text)
 }
 
 // plain writes a text over one without quotes: a number, or a yes, over its like,
