@@ -20,8 +20,9 @@ type Stranger struct {
 	Place finding.Place
 	What  string // one clause: "these are values of a Loki chart, and no rendered manifests"
 	Next  string // the command that makes manifests of it, or what to pass instead
-	// Broken: it cannot be read; lint has a finding for it.
-	Broken bool
+	// Told: it cannot be read, and lint has a finding for it; or it is one of many
+	// kustomizations of a repository, which what is built from them is beside.
+	Told bool
 }
 
 // Err is why the input is none: a *finding.InputError that says what it is
@@ -54,9 +55,9 @@ func judged(m *delivery.Model) Judged {
 		if o.Kind != "" && o.APIVersion != "" {
 			j.Others++
 		}
-		if kind != intake.Manifest {
+		if kind != intake.Manifest && kind != intake.RuleFile {
 			place := o.Place()
-			j.Strangers = append(j.Strangers, Stranger{place, kind.What(), kind.Next(o.Node, place.File), false})
+			j.Strangers = append(j.Strangers, Stranger{place, kind.What(), kind.Next(o.Node, place.File), kind == intake.Kustomization})
 		}
 	}
 	j.Others -= j.Rulers

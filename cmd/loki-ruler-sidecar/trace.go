@@ -73,11 +73,10 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 }
 
 // sayStrangers names what stands for manifests that somebody else makes: where
-// no ruler is in the input it may well be in there; with -v in any case. What
-// cannot be read has been told.
+// no ruler is in the input it may well be in there; with -v in any case.
 func (t *terminal) sayStrangers(j transform.Judged) {
 	for _, s := range j.Strangers {
-		if !s.Broken && (t.verbose || j.Rulers == 0) {
+		if t.verbose || !s.Told && j.Rulers == 0 {
 			fmt.Fprintf(t.stderr, "%s: %s: %s\n", s.Place, s.What, s.Next)
 		}
 	}

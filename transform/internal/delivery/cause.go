@@ -25,6 +25,7 @@ const (
 	SidecarUnset       // the sidecar has no LABEL or no FOLDER
 	ResourceInvalid    // the sidecar knows no such RESOURCE
 	LabelUnknown       // which label the sidecar asks for is decided elsewhere
+	NotWrapped         // the file is in no object
 	NameUnknown        // which names the sidecar asks for is decided elsewhere
 	NotNamed           // the sidecar asks for objects by other names
 	LabelMissing       // the object has not the label, or another value

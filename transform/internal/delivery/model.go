@@ -14,6 +14,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -38,6 +39,9 @@ type Model struct {
 	Broken  []*finding.InputError // documents, and whole streams, that cannot be read
 	// Strangers are those of Broken that are whole streams of something else.
 	Strangers []*finding.InputError
+
+	wrapped []*manifest.Stream                  // files that a generator makes an object of
+	sources map[*document.Node]*manifest.Stream // of values that a generator takes from a file; nil for one that is not in the input
 }
 
 // Ruler is a workload that evaluates rules.
@@ -55,7 +59,7 @@ type Ruler struct {
 // in Broken; the rest of the input is judged without them. namespace is where
 // objects that name none will land, "" unknown.
 func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) *Model {
-	m := &Model{Streams: streams, Namespace: namespace, Assume: assume}
+	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, sources: map[*document.Node]*manifest.Stream{}}
 	var objs []*manifest.Object
 	for _, s := range streams {
 		if stranger := intake.Text(s.Name, s.Src); stranger != nil {
@@ -71,11 +75,13 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 			objs = append(objs, more...)
 		}
 	}
+	objs = m.generated(objs)
 	m.Set = manifest.NewSet(objs)
 	m.Set.Namespace = namespace
 	m.Policy = rbac.Read(m.Set)
 	m.rulers(objs)
 	m.ruleObjects(objs)
+	m.notWrapped()
 	return m
 }
 

@@ -20,6 +20,8 @@ type RuleObject struct {
 	Selected bool
 	// Rules: some key of it reads like a rule file.
 	Rules bool
+	// NotWrapped: it is no object but a rule file of its own, under the kind File.
+	NotWrapped bool
 }
 
 // RuleFile is one key of a rule object.
@@ -38,16 +40,28 @@ type RuleFile struct {
 	// "is a mapping and not text". Such a file has no Verdict.
 	Rejected string
 
-	sealed bool // something else will stand here before the API server sees it
+	sealed bool     // something else will stand here before the API server sees it
+	own    *ownFile // nil: Text stands in Value
 }
 
-// Path is the file's field in its object: "data[rules.yaml]".
-func (f *RuleFile) Path() string { return f.Field + "[" + f.Key + "]" }
+// Path is the file's field in its object: "data[rules.yaml]"; "" for a file in
+// none.
+func (f *RuleFile) Path() string {
+	if f.Field == "" {
+		return ""
+	}
+	return f.Field + "[" + f.Key + "]"
+}
+
+// Apart reports text that stands in a file of its own, and not in the object.
+func (f *RuleFile) Apart() bool { return f.own != nil }
 
 // Place is where bytes start to end of the file stand in its object; end 0 is
 // not known. In base64 it is the whole value.
 func (f *RuleFile) Place(o *manifest.Object, start, end int) finding.Place {
 	switch {
+	case f.own != nil:
+		return f.own.place(start, end)
 	case f.Encoded:
 		return o.NodePlace(f.Value)
 	case end > start:
@@ -64,7 +78,7 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 		}
 		r := &RuleObject{Object: o, Selected: m.selected(o)}
 		mounts := mounted[o]
-		r.Files = files(o, m.versionFor(r), r.Selected || len(mounts) > 0)
+		r.Files = m.files(o, m.versionFor(r), r.Selected || len(mounts) > 0)
 		for _, f := range r.Files {
 			r.Rules = r.Rules || rulefile.LooksLikeRules(f.Text)
 		}
@@ -132,7 +146,7 @@ func (m *Model) selected(o *manifest.Object) bool {
 // files reads the keys of an object. judge is for those that will be files: a
 // dashboard that nobody asked for is not judged. Of keys that are there twice
 // the last counts, and stringData before data.
-func files(o *manifest.Object, version string, judge bool) []*RuleFile {
+func (m *Model) files(o *manifest.Object, version string, judge bool) []*RuleFile {
 	var all []*RuleFile
 	last := map[string]int{}
 	judged := map[*document.Node]*RuleFile{} // by value: what an alias repeats is decoded and judged once
@@ -147,6 +161,11 @@ func files(o *manifest.Object, version string, judge bool) []*RuleFile {
 				continue
 			}
 			file := &RuleFile{Key: f.Key.Value, Field: field, KeyNode: f.Key, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
+			if s, apart := m.sources[v]; apart && s != nil {
+				file.own = &ownFile{s}
+			} else {
+				file.sealed = apart
+			}
 			file.read(o, judged[v], version, judge)
 			judged[v] = file
 			if i, again := last[file.Key]; again {

@@ -101,6 +101,9 @@ func (m *Model) RoutesPast(obstruct func(*Route)) []*Route {
 }
 
 func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
+	if o.NotWrapped {
+		return []*Route{m.routeNotWrapped(o, f)}
+	}
 	var reached, stopped []*Route
 	for _, ruler := range m.Rulers {
 		for _, r := range m.routesTo(ruler, o, f) {

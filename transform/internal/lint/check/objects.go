@@ -7,8 +7,8 @@ import (
 )
 
 // RuleObjects are the objects whose keys become rule files of a Loki: those a
-// sidecar selects, those mounted below a rules directory, and those whose label
-// is nearly right. What merely looks like rules may be Prometheus'.
+// sidecar selects, those mounted below a rules directory, those whose label is
+// nearly right, and rule files that stand in no object. What merely looks like rules may be Prometheus'.
 func (p *Probe) RuleObjects() []*delivery.RuleObject {
 	mounted := map[*delivery.RuleObject]bool{}
 	for _, r := range p.Routes {
@@ -18,7 +18,7 @@ func (p *Probe) RuleObjects() []*delivery.RuleObject {
 	}
 	var all []*delivery.RuleObject
 	for _, o := range p.Objects {
-		if o.Selected || mounted[o] || p.Near(o.Object) != nil {
+		if o.Selected || mounted[o] || o.NotWrapped || p.Near(o.Object) != nil {
 			all = append(all, o)
 		}
 	}

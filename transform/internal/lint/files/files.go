@@ -116,9 +116,9 @@ func problems(f *delivery.RuleFile, id string) []rulefile.Problem {
 }
 
 func reportProblem(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile, problem rulefile.Problem) {
-	path := f.Path()
-	if problem.Path != "" {
-		path += "." + problem.Path
+	path := strings.TrimPrefix(f.Path()+"."+problem.Path, ".")
+	if problem.Path == "" {
+		path = f.Path()
 	}
 	place := f.Place(o.Object, problem.Start, problem.End)
 	if problem.Rule == "rule-file-empty" { // there is nothing in the file to point at
@@ -171,9 +171,12 @@ func inWhich(f *delivery.RuleFile, p rulefile.Problem) string {
 // the manifest. That is only certain in a literal block, where a file stands as
 // it is but for its indentation.
 func proposedInside(f *delivery.RuleFile, p rulefile.Problem, at finding.Place) string {
-	if f.Encoded || f.Value.Style != document.Literal || at.EndLine == 0 {
+	text := strings.TrimRight(p.Proposed, "\n")
+	switch {
+	case f.Apart():
+		return text
+	case f.Encoded || f.Value.Style != document.Literal || at.EndLine == 0:
 		return ""
 	}
-	text := strings.TrimRight(p.Proposed, "\n")
 	return strings.ReplaceAll(text, "\n", "\n"+strings.Repeat(" ", at.Column-1))
 }

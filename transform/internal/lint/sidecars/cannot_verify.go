@@ -16,7 +16,7 @@ import (
 func CannotVerify() check.Rule {
 	return check.Rule{
 		ID: "cannot-verify", Pages: pages(), Severity: finding.Info,
-		Tells: []delivery.Cause{delivery.NoRuler, delivery.ConfigUnknown, delivery.StoreUnknown, delivery.SidecarEnvUnknown, delivery.LabelUnknown, delivery.NameUnknown, delivery.WatchedUnknown, delivery.NamespaceUnknown, delivery.TokenUnknown, delivery.NeedUnknown, delivery.RoleUnknown, delivery.FolderUnknown, delivery.SubPathUnknown, delivery.DirectoryUnknown, delivery.AuthUnknown, delivery.TenantUnknown, delivery.NotDownloaded, delivery.NotJudged, delivery.AlertmanagerUnknown},
+		Tells: []delivery.Cause{delivery.NoRuler, delivery.NotWrapped, delivery.ConfigUnknown, delivery.StoreUnknown, delivery.SidecarEnvUnknown, delivery.LabelUnknown, delivery.NameUnknown, delivery.WatchedUnknown, delivery.NamespaceUnknown, delivery.TokenUnknown, delivery.NeedUnknown, delivery.RoleUnknown, delivery.FolderUnknown, delivery.SubPathUnknown, delivery.DirectoryUnknown, delivery.AuthUnknown, delivery.TenantUnknown, delivery.NotDownloaded, delivery.NotJudged, delivery.AlertmanagerUnknown},
 		Ruler: unknownConfig,
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
 			unknownEnv(p, s)
@@ -128,6 +128,9 @@ func unknownRuler(p *check.Probe) {
 // unknownRoutes are the facts about rule objects that no ruler's finding tells.
 func unknownRoutes(p *check.Probe) {
 	for _, r := range p.Routes {
+		if r.Object.NotWrapped && len(p.Rulers) > 0 {
+			p.Info(r.Object.Object, nil, finding.Finding{Message: "cannot verify: the file stands in no ConfigMap or Secret, so what brings it to a ruler was not checked", Fix: finding.Fix{Text: "add what does: the ConfigMap, or the kustomization with its generator"}})
+		}
 		if r.Ruler == nil || r.StopsAt() != nil {
 			continue
 		}
