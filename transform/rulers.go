@@ -11,6 +11,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // Ruler is what rendered manifests tell of one Loki ruler to somebody who wants
@@ -229,7 +230,7 @@ func (f *facts) selects(s *manifest.Object, labels map[string]string) bool {
 
 // sidecar tells what brings files to the ruler, if something does.
 func (f *facts) sidecar(m *delivery.Model, r *delivery.Ruler, from string) {
-	i := slices.IndexFunc(r.Sidecars, func(s *delivery.Sidecar) bool { return m.ForRules(r, s) })
+	i := slices.IndexFunc(r.Sidecars, func(s *sidecar.Config) bool { return m.ForRules(r, s) })
 	if i < 0 {
 		return
 	}
@@ -240,7 +241,7 @@ func (f *facts) sidecar(m *delivery.Model, r *delivery.Ruler, from string) {
 		}
 		return r.Object.NodePlace(n)
 	}
-	say := func(name string, v delivery.Setting, text string) { f.add(name, text, v.Known, from, place(v.Node)) }
+	say := func(name string, v sidecar.Setting, text string) { f.add(name, text, v.Known, from, place(v.Node)) }
 	say(FactLabel, s.Label, s.Label.Text)
 	say(FactLabelValue, s.LabelValue, s.LabelValue.Text)
 	say(FactAnnotation, s.FolderAnnotation, s.Annotation())

@@ -196,6 +196,12 @@ func sameRelease(a, b *manifest.Object) bool {
 	return a.SameRelease(b) && (chartA == "" || chartB == "" || chartA == chartB)
 }
 
+// OfRelease reports an object that does not say that it is of another release than
+// the ruler, or goes into another namespace. namespace is where it goes, "" unknown.
+func (r *Ruler) OfRelease(o *manifest.Object, namespace string) bool {
+	return r.Object.SameRelease(o) && (namespace == "" || r.Namespace == "" || namespace == r.Namespace)
+}
+
 // tokenOff tells why no token is mounted, "" when one is, and who says so. The
 // pod's word wins over the account's; a volume of its own at the path counts as
 // one when it has all three files.

@@ -8,19 +8,6 @@ import (
 // Sidecar is a container of a ruler's pod that is a k8s-sidecar.
 type Sidecar = sidecar.Config
 
-// What lint still finds here.
-type (
-	Setting  = sidecar.Setting
-	NearMiss = sidecar.NearMiss
-)
-
-const (
-	AllNamespaces           = sidecar.AllNamespaces
-	DefaultFolderAnnotation = sidecar.DefaultAnnotation
-	FatalRefusals           = sidecar.Fatal
-	TokenPath               = sidecar.TokenPath
-)
-
 // Judge answers whether a sidecar of a ruler wants an object.
 func (m *Model) Judge(r *Ruler, s *Sidecar, o *manifest.Object) sidecar.Selection {
 	return s.Judge(o, sidecar.Placing{

@@ -6,6 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // judge runs rules on what they look at.
@@ -102,7 +103,7 @@ func once(rule check.Rule, routes []*delivery.Route) []*delivery.Route {
 // volume reports what keeps the files of a sidecar from Loki: once for its
 // FOLDER, and for what remains once for each object whose annotation leads there.
 func (j judge) volume(rule check.Rule) {
-	told := map[*delivery.Sidecar]bool{}
+	told := map[*sidecar.Config]bool{}
 	for _, s := range j.Sidecars() {
 		h, _, ok := j.FolderVolume(s)
 		if !ok || h.State != finding.Fail || !rule.Told(h) {
@@ -128,7 +129,7 @@ func (j judge) volume(rule check.Rule) {
 
 // placement reports files in the wrong directory once for each cause.
 func (j judge) placement(rule check.Rule) {
-	told := map[*delivery.Sidecar]bool{}
+	told := map[*sidecar.Config]bool{}
 	for _, f := range j.Folders() {
 		if found := rule.Placement.Folder(j.Probe, f); found != nil {
 			told[f.Sidecar] = true

@@ -1,6 +1,8 @@
 package sidecar
 
 import (
+	"strconv"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
@@ -55,6 +57,9 @@ func (c *Config) Before(v Version) bool { return c.Version.Before(v) }
 
 // Env is any variable of the sidecar's container.
 func (c *Config) Env(name string) Setting { return environment(c.Container, name) }
+
+// Port is the port of /healthz, as it is written.
+func (c *Config) Port() string { return c.HealthPort.Or(strconv.Itoa(DefaultHealthPort)) }
 
 // Setting is one variable of a sidecar's environment.
 type Setting struct {

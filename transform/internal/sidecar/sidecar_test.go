@@ -120,6 +120,39 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+// TestHowItRuns: whether it polls, and whether it is there when Loki is.
+func TestHowItRuns(t *testing.T) {
+	for _, c := range []struct {
+		env, polls, port string
+	}{
+		{``, "", "8080"},
+		{`{name: METHOD, value: WATCH}`, "", "8080"},
+		{`{name: METHOD, value: LIST}, {name: RESOURCE_NAME, value: r}`, "", "8080"},
+		{`{name: METHOD, value: SLEEP}, {name: HEALTH_PORT, value: "9000"}`, "METHOD SLEEP", "9000"},
+		{`{name: RESOURCE_NAME, value: r}, {name: HEALTH_PORT, value: ""}`, "RESOURCE_NAME", "8080"},
+	} {
+		s := config(t, current, c.env)
+		if v, by := s.Polls(); by != c.polls || (v == nil) != (by == "") {
+			t.Errorf("%s polls by %q, %+v", c.env, by, v)
+		}
+		if got := s.Port(); got != c.port {
+			t.Errorf("%s: port %s, want %s", c.env, got, c.port)
+		}
+	}
+	for spec, want := range map[string]struct{ native, gone bool }{
+		"containers: [{name: s}]":                            {},
+		"containers: [{name: s, restartPolicy: Always}]":     {},
+		"initContainers: [{name: s}]":                        {gone: true},
+		"initContainers: [{name: s, restartPolicy: Always}]": {native: true},
+	} {
+		pod := manifest.PodOf(object(t, "kind: Pod\nmetadata: {name: p}\nspec: {"+spec+"}\n"))
+		s := Read(slices.Concat(pod.Containers, pod.InitContainers)[0])
+		if s.Native() != want.native || s.Gone() != want.gone {
+			t.Errorf("%s: native %v, gone %v", spec, s.Native(), s.Gone())
+		}
+	}
+}
+
 // TestNamespaces: what NAMESPACE says, and what it means.
 func TestNamespaces(t *testing.T) {
 	for _, c := range []struct {

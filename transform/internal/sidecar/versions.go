@@ -13,13 +13,36 @@ const Newest = "2.10.1"
 // Version is a release of k8s-sidecar, "v2.10.1"; "" is not known.
 type Version string
 
-// Fatal is the release from which on a refusal by the API server ends the sidecar;
-// older ones log it and go on with what they may read. The same release brought
-// /healthz, and lists before it watches.
-const Fatal Version = "v1.31.0"
+// The releases from which on something is so, or is mended.
+const (
+	// Fatal: a refusal by the API server ends the sidecar; older ones log it and go on
+	// with what they may read. The same release brought /healthz, and lists before it
+	// watches.
+	Fatal Version = "v1.31.0"
+	// HealthEndpoint: it answers /healthz, on HEALTH_PORT.
+	HealthEndpoint = Fatal
 
-// HealthEndpoint is the first release that answers /healthz, on HEALTH_PORT.
-const HealthEndpoint = Fatal
+	// Processes: it starts its watchers as processes, for which Python wants a
+	// temporary directory (kiwigrid/k8s-sidecar#427).
+	Processes Version = "v1.30.11"
+	// NoProcesses: it does not any more.
+	NoProcesses Version = "v2.1.5"
+	// Hungry: it takes about twice the memory.
+	Hungry Version = "v2.0.0"
+	// Lean: it does not any more.
+	Lean Version = "v2.3.0"
+	// IPv6Only: its health port is open on IPv6 only (kiwigrid/k8s-sidecar#531).
+	IPv6Only Version = "v2.4.0"
+	// DualStack: it is open on IPv4, too.
+	DualStack Version = "v2.10.0"
+	// Module: the program is the Python module sidecar, and no longer
+	// /app/sidecar.py.
+	Module Version = "v2.5.0"
+	// PollRemoves: polling, it removes the file of a deleted object.
+	PollRemoves Version = "v2.7.1"
+	// PollNamespaces: polling several namespaces, it keeps their files apart.
+	PollNamespaces Version = "v2.8.1"
+)
 
 // Known reports that the release is known.
 func (v Version) Known() bool { return semver.IsValid(string(v)) }

@@ -6,6 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // Folder is a sidecar whose FOLDER is on a volume that Loki sees, below the
@@ -64,7 +65,7 @@ func (p *Probe) FolderVolume(s RulerSidecar) (h delivery.Hop, seen string, ok bo
 
 // allChoose: every object the sidecar selects, and there is one, chooses its own
 // directory.
-func (p *Probe) allChoose(s *delivery.Sidecar) bool {
+func (p *Probe) allChoose(s *sidecar.Config) bool {
 	found := false
 	for _, r := range p.Routes {
 		if r.Sidecar != s || r.Unread() {

@@ -36,14 +36,14 @@ func (p *Probe) Lacking() []RulerSidecar {
 
 // absentSidecar is the patch set's sidecar for a ruler's chart; nil when the
 // patch set cannot be used, which is told elsewhere.
-func (p *Probe) absentSidecar(r *delivery.Ruler) *delivery.Sidecar {
+func (p *Probe) absentSidecar(r *delivery.Ruler) *sidecar.Config {
 	of := chart.Of(r.Object)
 	key := of.String()
 	if s, ok := p.absent[key]; ok {
 		return s
 	}
 	if p.absent == nil {
-		p.absent = map[string]*delivery.Sidecar{}
+		p.absent = map[string]*sidecar.Config{}
 	}
 	p.absent[key] = nil
 	if ps, err := p.patchSet.For(of.Name, of.Version); err == nil {

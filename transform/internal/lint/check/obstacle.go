@@ -6,6 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // Obstacle is what a finding does to routes: at which stage they stop, or become
@@ -76,7 +77,7 @@ func ThisFile(f Reported, r *delivery.Route) bool {
 
 // Sidecar is the one of a ruler that a finding about its workload points into,
 // nil for none.
-func (f Reported) Sidecar(r *delivery.Ruler) *delivery.Sidecar {
+func (f Reported) Sidecar(r *delivery.Ruler) *sidecar.Config {
 	if f.About != r.Object {
 		return nil
 	}

@@ -5,6 +5,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
@@ -18,7 +19,7 @@ type Probe struct {
 	reported []Reported
 
 	patchSet patchset.Sources
-	absent   map[string]*delivery.Sidecar // by chart; see absentSidecar
+	absent   map[string]*sidecar.Config // by chart; see absentSidecar
 }
 
 type changeKey struct {

@@ -10,6 +10,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // ReportSetting reports something about a setting of a ruler's Loki, for the
@@ -37,7 +38,7 @@ func settingKey(r *delivery.Ruler, v loki.Value, key string) string {
 }
 
 // EnvPath is the field of a sidecar's environment variable.
-func EnvPath(s *delivery.Sidecar, setting delivery.Setting) string {
+func EnvPath(s *sidecar.Config, setting sidecar.Setting) string {
 	i := slices.Index(s.Container.Node.List("env"), setting.Node)
 	if i < 0 {
 		return s.Container.Path.String() + ".env"
@@ -47,7 +48,7 @@ func EnvPath(s *delivery.Sidecar, setting delivery.Setting) string {
 
 // ReportEnv reports something about a sidecar's environment variable at its
 // value; of one that is not set, at the container's name.
-func (p *Probe) ReportEnv(s RulerSidecar, v delivery.Setting, f finding.Finding) {
+func (p *Probe) ReportEnv(s RulerSidecar, v sidecar.Setting, f finding.Finding) {
 	n, path := v.Node.Get("value"), EnvPath(s.Sidecar, v)
 	switch {
 	case v.Node == nil:

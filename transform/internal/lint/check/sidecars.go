@@ -7,16 +7,17 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // RulerSidecar is a ruler with one of its sidecars.
 type RulerSidecar struct {
 	Ruler   *delivery.Ruler
-	Sidecar *delivery.Sidecar
+	Sidecar *sidecar.Config
 }
 
 // LabelText is the label a sidecar asks for, as YAML.
-func LabelText(s *delivery.Sidecar) string {
+func LabelText(s *sidecar.Config) string {
 	return fmt.Sprintf("%s: %q", s.Label.Text, s.LabelValue.Text)
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // FolderAnnotationIgnored: the sidecar reads one annotation, named by
@@ -45,7 +46,7 @@ func readsNoFolder(p *check.Probe, o *delivery.RuleObject) *check.RulerSidecar {
 }
 
 // sameFolder: the annotation asks for the directory the files go to anyway.
-func sameFolder(o *delivery.RuleObject, s *delivery.Sidecar, value string) bool {
+func sameFolder(o *delivery.RuleObject, s *sidecar.Config, value string) bool {
 	return s.Target(o.Object, "x", value) == s.Target(o.Object, "x", "")
 }
 
@@ -64,7 +65,7 @@ func ignoredFolder(p *check.Probe, o *delivery.RuleObject, by *check.RulerSideca
 		},
 	}
 	switch {
-	case key == delivery.DefaultFolderAnnotation:
+	case key == sidecar.DefaultAnnotation:
 		p.Error(o.Object, f.Key, found)
 	case namesFolder(key) && isFolder(value):
 		p.Warn(o.Object, f.Key, found)

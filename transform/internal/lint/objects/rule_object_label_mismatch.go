@@ -8,6 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // RuleObjectLabelMismatch: the sidecar lists objects by label and kind; what
@@ -59,7 +60,7 @@ func unselected(p *check.Probe, r *delivery.Route) {
 }
 
 // missed says what is wrong with a label that misses narrowly, and where.
-func missed(o *manifest.Object, near *delivery.NearMiss) (at *document.Node, f finding.Finding) {
+func missed(o *manifest.Object, near *sidecar.NearMiss) (at *document.Node, f finding.Finding) {
 	s, key, field := near.Sidecar, near.Sidecar.Label.Text, near.Field
 	switch {
 	case near.In != "metadata.labels":

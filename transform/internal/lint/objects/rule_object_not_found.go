@@ -7,6 +7,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // RuleObjectNotFound: the way is there and nothing goes it, so that labels,
@@ -25,7 +26,7 @@ func RuleObjectNotFound() check.Rule {
 			}
 			switch {
 			case len(r.Sidecars) > 0:
-				s := r.Sidecars[max(0, slices.IndexFunc(r.Sidecars, func(s *delivery.Sidecar) bool { return p.ForRules(r, s) }))]
+				s := r.Sidecars[max(0, slices.IndexFunc(r.Sidecars, func(s *sidecar.Config) bool { return p.ForRules(r, s) }))]
 				if !s.Label.Known {
 					return
 				}
@@ -39,7 +40,7 @@ func RuleObjectNotFound() check.Rule {
 	}
 }
 
-func lacking(p *check.Probe, r *delivery.Ruler, s *delivery.Sidecar, found finding.Finding) {
+func lacking(p *check.Probe, r *delivery.Ruler, s *sidecar.Config, found finding.Finding) {
 	found.Severity = finding.Info
 	if p.Assume.Complete {
 		found.Severity = finding.Warning

@@ -7,6 +7,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // TenantDirMissing: Loki lists the directories of the rules directory as
@@ -31,11 +32,11 @@ func willMissTenant(p *check.Probe, r *delivery.Ruler) {
 		return
 	}
 	for _, o := range p.ObjectsFor(r) {
-		if o.Selected && !p.InPod(o.Object) && o.Annotations[delivery.DefaultFolderAnnotation] == "" {
+		if o.Selected && !p.InPod(o.Object) && o.Annotations[sidecar.DefaultAnnotation] == "" {
 			p.Warn(o.Object, nil, finding.Finding{
 				Path:    "metadata.annotations",
 				Message: "no tenant is chosen: authentication is on, and the sidecar that post-render adds puts files without a tenant's directory where Loki skips them",
-				Fix:     finding.Fix{Text: "name the tenant in the annotation " + delivery.DefaultFolderAnnotation},
+				Fix:     finding.Fix{Text: "name the tenant in the annotation " + sidecar.DefaultAnnotation},
 			})
 		}
 	}

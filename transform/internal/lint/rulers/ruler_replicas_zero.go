@@ -36,14 +36,9 @@ func RulerReplicasZero() check.Rule {
 // otherRuns reports another workload of the same Loki that runs rules.
 func otherRuns(p *check.Probe, r *delivery.Ruler) bool {
 	for _, other := range p.Rulers {
-		if other != r && (other.Replicas != 0 || other.Scaled) && sameRelease(r, other) {
+		if other != r && (other.Replicas != 0 || other.Scaled) && r.OfRelease(other.Object, other.Namespace) {
 			return true
 		}
 	}
 	return false
-}
-
-// sameRelease: in one namespace and of one release, as far as they say.
-func sameRelease(a, b *delivery.Ruler) bool {
-	return (a.Namespace == b.Namespace || a.Namespace == "" || b.Namespace == "") && a.Object.SameRelease(b.Object)
 }

@@ -5,6 +5,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // reportAccount reports something about a ruler's ServiceAccount, where the pod
@@ -35,7 +36,7 @@ func howSure(s check.RulerSidecar) finding.Severity {
 }
 
 // called names a sidecar in a sentence.
-func called(s *delivery.Sidecar) string {
+func called(s *sidecar.Config) string {
 	if s.Container == nil {
 		return "a rules sidecar in this pod"
 	}
@@ -59,11 +60,11 @@ func grants(p *check.Probe, r *delivery.Ruler) bool {
 }
 
 // ends says what a refusal does to a sidecar of this version.
-func ends(s *delivery.Sidecar) string {
+func ends(s *sidecar.Config) string {
 	if s.Container == nil {
 		return "it would exit at once"
 	}
-	if s.Before(delivery.FatalRefusals) {
+	if s.Before(sidecar.Fatal) {
 		return "it retries for ever and writes no file"
 	}
 	return "it exits at once, and again after each restart"

@@ -8,6 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
@@ -113,7 +114,7 @@ func unknownVersion(p *check.Probe, s check.RulerSidecar) {
 	if at == nil {
 		at = check.NameNode(container)
 	}
-	unknown(p, s.Ruler, s.Ruler.Object.NodePlace(at), fmt.Sprintf("the image of container %s does not tell its version, so whether it suits its probes and its file system was not checked", container.Name), "name the version beside the digest: k8s-sidecar:2.10.1@sha256:…")
+	unknown(p, s.Ruler, s.Ruler.Object.NodePlace(at), fmt.Sprintf("the image of container %s does not tell its version, so whether it suits its probes and its file system was not checked", container.Name), "name the version beside the digest: k8s-sidecar:"+sidecar.Newest+"@sha256:…")
 }
 
 // unknownRuler: rules alone, one finding for all of them.

@@ -8,6 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 const defaultContainer = "kubectl.kubernetes.io/default-container"
@@ -46,7 +47,7 @@ func DefaultContainerMissing() check.Rule {
 
 // fetches reports that the container of this name is a sidecar.
 func fetches(r *delivery.Ruler, name string) bool {
-	return slices.ContainsFunc(r.Sidecars, func(s *delivery.Sidecar) bool { return s.Container.Name == name })
+	return slices.ContainsFunc(r.Sidecars, func(s *sidecar.Config) bool { return s.Container.Name == name })
 }
 
 func has(r *delivery.Ruler, name string) bool {

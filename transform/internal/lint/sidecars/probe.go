@@ -1,8 +1,8 @@
 package sidecars
 
 import (
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // probe is a probe of a sidecar that asks by HTTP.
@@ -14,7 +14,7 @@ type probe struct {
 }
 
 // probes are those that go to a port; what exec runs is not known to us.
-func probes(s *delivery.Sidecar) []probe {
+func probes(s *sidecar.Config) []probe {
 	var all []probe
 	for _, kind := range []string{"startupProbe", "livenessProbe", "readinessProbe"} {
 		if n := s.Container.Node.Get(kind, "httpGet"); !n.IsNull() {

@@ -8,6 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // RBACMissing: since 1.31 a refused list ends the sidecar; a refused watch alone
@@ -19,7 +20,7 @@ func RBACMissing() check.Rule {
 		Access: func(p *check.Probe, s check.RulerSidecar) {
 			need := p.Missing(s.Ruler, s.Sidecar)[0]
 			consequence := ends(s.Sidecar)
-			if slices.Equal(need.Verbs, []string{"watch"}) && !s.Sidecar.Before(delivery.FatalRefusals) {
+			if slices.Equal(need.Verbs, []string{"watch"}) && !s.Sidecar.Before(sidecar.Fatal) {
 				consequence = "it writes the rules once, stays healthy, and never updates them"
 			}
 			f := finding.Finding{

@@ -6,6 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // RBACScopeMismatch: a Role reaches one namespace, and one refusal ends a sidecar
@@ -21,7 +22,7 @@ func RBACScopeMismatch() check.Rule {
 					check.Quoted(s.Sidecar.Namespace.Text), s.Ruler.Account(), delivery.Describe(p.Missing(s.Ruler, s.Sidecar)[0]), partly(s.Sidecar)),
 				Fix: finding.Fix{Text: "grant access in every watched namespace", ByPostRender: grants(p, s.Ruler)},
 			}
-			if s.Sidecar.Namespace.Text == delivery.AllNamespaces {
+			if s.Sidecar.Namespace.Text == sidecar.AllNamespaces {
 				f.Fix.Text = "bind the account to a ClusterRole with a ClusterRoleBinding"
 				f.Fix.Values = check.Values(s.Ruler.Object).Set("rbac.namespaced", false).String()
 			}
@@ -38,8 +39,8 @@ func RBACScopeMismatch() check.Rule {
 }
 
 // partly says what a refusal in one of several namespaces does.
-func partly(s *delivery.Sidecar) string {
-	if s.Before(delivery.FatalRefusals) {
+func partly(s *sidecar.Config) string {
+	if s.Before(sidecar.Fatal) {
 		return "nothing of it arrives, and every version from 1.31 on would exit"
 	}
 	return ends(s)

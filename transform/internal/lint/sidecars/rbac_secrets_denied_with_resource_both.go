@@ -6,6 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // RBACSecretsDeniedWithResourceBoth: with RESOURCE=both Secrets are listed first,
@@ -26,7 +27,7 @@ func RBACSecretsDeniedWithResourceBoth() check.Rule {
 					ByPostRender: grants(p, s.Ruler),
 				},
 			}
-			if s.Sidecar.Before(delivery.FatalRefusals) {
+			if s.Sidecar.Before(sidecar.Fatal) {
 				f.Severity = finding.Warning
 				f.Message = fmt.Sprintf("RESOURCE both lists Secrets, which ServiceAccount %s may not: this version goes on without them, every one from 1.31 on exits", s.Ruler.Account())
 			}

@@ -6,6 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SATokenNotMounted: Loki needs no token, so hardened installations switch it
@@ -25,7 +26,7 @@ func SATokenNotMounted() check.Rule {
 					Text:   "set automountServiceAccountToken to true on the pod",
 					Values: check.Values(s.Ruler.Object).Set("serviceAccount.automountServiceAccountToken", true).String(),
 					ByPostRender: p.Adds(s.Ruler, func(a finding.Added) bool {
-						return a.Kind == finding.AddedPodField && a.Name == "automountServiceAccountToken" || a.Kind == finding.AddedMount && a.Name == delivery.TokenPath
+						return a.Kind == finding.AddedPodField && a.Name == "automountServiceAccountToken" || a.Kind == finding.AddedMount && a.Name == sidecar.TokenPath
 					}),
 				},
 			}

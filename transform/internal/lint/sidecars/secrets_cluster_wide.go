@@ -10,6 +10,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SecretsClusterWide: in their default the loki charts let the account of all
@@ -101,15 +102,15 @@ func openSecrets(p *check.Probe, r *delivery.Ruler, verbs []string) finding.Find
 }
 
 // exits says what a sidecar does that may no longer read Secrets.
-func exits(s *delivery.Sidecar) string {
-	if s.Before(delivery.FatalRefusals) {
+func exits(s *sidecar.Config) string {
+	if s.Before(sidecar.Fatal) {
 		return ""
 	}
 	return ", as it exits when Secrets are refused"
 }
 
 // rulesInSecrets reports rules in the input that only reading Secrets brings.
-func rulesInSecrets(p *check.Probe, s *delivery.Sidecar) bool {
+func rulesInSecrets(p *check.Probe, s *sidecar.Config) bool {
 	return slices.ContainsFunc(p.Routes, func(r *delivery.Route) bool {
 		return r.Sidecar == s && r.Object.Kind == "Secret"
 	})

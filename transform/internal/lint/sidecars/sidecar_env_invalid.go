@@ -9,6 +9,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SidecarEnvInvalid: what the sidecar does with values it does not know was seen
@@ -31,7 +32,7 @@ func SidecarEnvInvalid() check.Rule {
 
 // demanded: without LABEL or FOLDER the sidecar says so once and ends with 0, and
 // an empty LABEL selects every object there is.
-func demanded(p *check.Probe, s check.RulerSidecar, v delivery.Setting, name string, values chart.Values) {
+func demanded(p *check.Probe, s check.RulerSidecar, v sidecar.Setting, name string, values chart.Values) {
 	if !v.Known || v.Text != "" {
 		return
 	}
@@ -90,9 +91,9 @@ func entryPoint(p *check.Probe, s check.RulerSidecar) {
 	module := slices.Index(words, "-m")
 	var wrong, path string
 	switch {
-	case slices.Contains(words, "/app/sidecar.py") && s.Sidecar.Since("v2.5.0"):
+	case slices.Contains(words, "/app/sidecar.py") && s.Sidecar.Since(sidecar.Module):
 		wrong, path = "/app/sidecar.py is not in images from 2.5.0 on", "/app/sidecar.py"
-	case module >= 0 && module+1 < len(words) && words[module+1] == "sidecar" && s.Sidecar.Before("v2.5.0"):
+	case module >= 0 && module+1 < len(words) && words[module+1] == "sidecar" && s.Sidecar.Before(sidecar.Module):
 		wrong, path = "images before 2.5.0 have no module sidecar", "-m sidecar"
 	default:
 		return
@@ -104,7 +105,7 @@ func entryPoint(p *check.Probe, s check.RulerSidecar) {
 	p.ReportField(s.Ruler.Object, container, finding.Finding{
 		Severity: finding.Error,
 		Current:  path,
-		Message:  fmt.Sprintf("%s: with the tag %s the container ends at once", wrong, s.Sidecar.Version.String()),
+		Message:  fmt.Sprintf("%s: with the tag %s the container ends at once", wrong, s.Sidecar.Version),
 		Fix:      finding.Fix{Text: "remove " + field + ", and let the image start its own program"},
 	}, field)
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 const mebibyte = 1 << 20
@@ -43,15 +43,15 @@ func SidecarMemoryLimitLow() check.Rule {
 }
 
 // leastMemory is what a version should be given, in MiB.
-func leastMemory(s *delivery.Sidecar) int {
-	if s.Since("v2.0.0") && s.Before("v2.3.0") {
+func leastMemory(s *sidecar.Config) int {
+	if s.Since(sidecar.Hungry) && s.Before(sidecar.Lean) {
 		return 256
 	}
 	return 128
 }
 
 // versioned names a sidecar with its version, where that is known.
-func versioned(s *delivery.Sidecar) string {
+func versioned(s *sidecar.Config) string {
 	return strings.TrimSpace("k8s-sidecar " + s.Version.String())
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SidecarMethodHazard: METHOD is compared letter by letter, and every value but
@@ -33,12 +34,12 @@ func SidecarMethodHazard() check.Rule {
 // methods files are written at each start, or come and go.
 func neverInitialized(f check.Reported, r *delivery.Route) bool {
 	s := f.Sidecar(r.Ruler)
-	return s != nil && once(s)
+	return s != nil && s.Gone()
 }
 
 func methodInItsPlace(p *check.Probe, s check.RulerSidecar) {
 	once := s.Sidecar.Method.Text == "LIST"
-	mustEnd := s.Sidecar.Container.Init && !native(s.Sidecar.Container)
+	mustEnd := s.Sidecar.Gone()
 	switch {
 	case once && !mustEnd:
 		p.ReportEnv(s, s.Sidecar.Method, watchInstead(s, finding.Finding{
@@ -81,16 +82,16 @@ func methodUnknown(p *check.Probe, s check.RulerSidecar) {
 // methodOfItsVersion: what polls compares with what it saw last, and did not do
 // that well before 2.8.1.
 func methodOfItsVersion(p *check.Probe, s check.RulerSidecar) {
-	polls, by := polling(s.Sidecar)
+	polls, by := s.Sidecar.Polls()
 	several := s.Sidecar.Namespace.Known && strings.Contains(s.Sidecar.Namespace.Text, ",")
-	f := finding.Finding{Fix: finding.Fix{Text: "use k8s-sidecar 2.8.1 or later, or watch", Values: check.NewestSidecar(s.Ruler.Object).Set("sidecar.rules.watchMethod", "WATCH").String()}}
+	f := finding.Finding{Fix: finding.Fix{Text: "use k8s-sidecar " + sidecar.PollNamespaces.String() + " or later, or watch", Values: check.NewestSidecar(s.Ruler.Object).Set("sidecar.rules.watchMethod", "WATCH").String()}}
 	switch tag := s.Sidecar.Version.String(); {
 	case polls == nil:
 		return
-	case s.Sidecar.Before("v2.7.1"):
+	case s.Sidecar.Before(sidecar.PollRemoves):
 		f.Severity = finding.Warning
 		f.Message = fmt.Sprintf("%s polls, and k8s-sidecar %s never removes the file of a deleted object: its alerts go on", by, tag)
-	case several && s.Sidecar.Before("v2.8.1"):
+	case several && s.Sidecar.Before(sidecar.PollNamespaces):
 		f.Severity = finding.Error
 		f.Message = fmt.Sprintf("%s polls several namespaces, and with k8s-sidecar %s each of them deletes the files of the others", by, tag)
 	default:

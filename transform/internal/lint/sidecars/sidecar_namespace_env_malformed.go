@@ -8,6 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SidecarNamespaceEnvMalformed: NAMESPACE is split at commas and each part taken
@@ -55,9 +56,9 @@ func malformed(text string) string {
 			return "a part of it is empty, and the request for it is refused"
 		case name != part:
 			return fmt.Sprintf("blanks are part of a name, so the sidecar looks for a namespace called %q and finds nothing", part)
-		case strings.EqualFold(name, delivery.AllNamespaces) && name != delivery.AllNamespaces:
+		case strings.EqualFold(name, sidecar.AllNamespaces) && name != sidecar.AllNamespaces:
 			return fmt.Sprintf("only ALL in capitals means all, so the sidecar looks for a namespace called %q and finds nothing", part)
-		case name != delivery.AllNamespaces && !manifest.IsDNSLabel(name):
+		case name != sidecar.AllNamespaces && !manifest.IsDNSLabel(name):
 			return fmt.Sprintf("%q is no legal name of a namespace", part)
 		}
 	}
@@ -69,8 +70,8 @@ func namespaces(text string) string {
 	var names []string
 	for _, part := range strings.Split(text, ",") {
 		name := strings.TrimSpace(part)
-		if strings.EqualFold(name, delivery.AllNamespaces) {
-			return delivery.AllNamespaces
+		if strings.EqualFold(name, sidecar.AllNamespaces) {
+			return sidecar.AllNamespaces
 		}
 		if name = strings.ToLower(name); manifest.IsDNSLabel(name) {
 			names = append(names, name)

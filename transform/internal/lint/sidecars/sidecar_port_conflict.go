@@ -6,9 +6,9 @@ import (
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SidecarPortConflict: containers of a pod share one address, and since 1.31.0
@@ -19,15 +19,15 @@ func SidecarPortConflict() check.Rule {
 		Stops: []check.Obstacle{check.Doubts(finding.Ruler, check.ThisPod)},
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
 			v := s.Sidecar.HealthPort
-			if s.Sidecar.Version == "" && !v.Set || s.Sidecar.Before(delivery.FatalRefusals) || !v.Known || once(s.Sidecar) {
+			if s.Sidecar.Version == "" && !v.Set || s.Sidecar.Before(sidecar.Fatal) || !v.Known || s.Sidecar.Gone() {
 				return
 			}
-			port := v.Or("8080")
+			port := s.Sidecar.Port()
 			if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
 				p.ReportEnv(s, v, finding.Finding{
 					Severity: finding.Error,
 					Message:  fmt.Sprintf("HEALTH_PORT %q is no port: the health server ends and the sidecar goes on without it", port),
-					Fix:      finding.Fix{Text: "set HEALTH_PORT to a number", Proposed: check.InPlaceOf(v.Node.Get("value"), "8080")},
+					Fix:      finding.Fix{Text: "set HEALTH_PORT to a number", Proposed: check.InPlaceOf(v.Node.Get("value"), strconv.Itoa(sidecar.DefaultHealthPort))},
 				})
 				return
 			}
@@ -66,7 +66,7 @@ func holder(s check.RulerSidecar, port string) string {
 func rival(s check.RulerSidecar, port string) string {
 	at := slices.Index(s.Ruler.Sidecars, s.Sidecar)
 	for _, other := range s.Ruler.Sidecars[:max(at, 0)] {
-		if other.HealthPort.Known && other.HealthPort.Or("8080") == port && !other.Before(delivery.FatalRefusals) && !once(other) {
+		if other.HealthPort.Known && other.Port() == port && !other.Before(sidecar.Fatal) && !other.Gone() {
 			return "container " + other.Container.Name + ", a k8s-sidecar too"
 		}
 	}

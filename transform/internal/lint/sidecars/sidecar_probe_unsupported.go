@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
@@ -26,7 +25,7 @@ func SidecarProbeUnsupported() check.Rule {
 			for _, w := range wrong {
 				p.ReportField(s.Ruler.Object, s.Sidecar.Container, w.finding(s), w.probes[0].field...)
 			}
-			if len(wrong) == 0 && len(all) > 0 && s.Sidecar.Since("v2.4.0") && s.Sidecar.Before("v2.10.0") {
+			if len(wrong) == 0 && len(all) > 0 && s.Sidecar.Since(sidecar.IPv6Only) && s.Sidecar.Before(sidecar.DualStack) {
 				p.ReportField(s.Ruler.Object, s.Sidecar.Container, onlyIPv6(s), all[0].field...)
 			}
 		},
@@ -80,8 +79,8 @@ func judgeProbe(s check.RulerSidecar, p probe) (why string, fix finding.Fix) {
 	health, known := healthPort(s.Sidecar)
 	number, declared := portNumber(s.Sidecar, p.port)
 	switch {
-	case s.Sidecar.Before(delivery.FatalRefusals): // the health server came with the same release
-		return fmt.Sprintf("k8s-sidecar %s has no /healthz, which came with 1.31.0", s.Sidecar.Version.String()),
+	case s.Sidecar.Before(sidecar.HealthEndpoint):
+		return fmt.Sprintf("k8s-sidecar %s has no /healthz, which came with %s", s.Sidecar.Version, sidecar.HealthEndpoint),
 			finding.Fix{Text: "use an image that has it, or remove the probes", Values: check.NewestSidecar(s.Ruler.Object).String()}
 	case !declared:
 		return fmt.Sprintf("no port of the container is called %s", p.port.Value),
@@ -113,22 +112,22 @@ func orSlash(path string) string {
 func onlyIPv6(s check.RulerSidecar) finding.Finding {
 	return finding.Finding{
 		Severity: finding.Warning,
-		Message:  fmt.Sprintf("k8s-sidecar %s opens its health port on IPv6 only: on nodes without IPv6 its probes never succeed", s.Sidecar.Version.String()),
-		Fix:      finding.Fix{Text: "use k8s-sidecar 2.10.0 or later", Values: check.NewestSidecar(s.Ruler.Object).String()},
+		Message:  fmt.Sprintf("k8s-sidecar %s opens its health port on IPv6 only: on nodes without IPv6 its probes never succeed", s.Sidecar.Version),
+		Fix:      finding.Fix{Text: "use k8s-sidecar " + sidecar.DualStack.String() + " or later", Values: check.NewestSidecar(s.Ruler.Object).String()},
 	}
 }
 
 // healthPort is the port of /healthz; known is false when that is decided
 // elsewhere, or is not a number.
-func healthPort(s *delivery.Sidecar) (port string, known bool) {
-	port = s.HealthPort.Or("8080")
+func healthPort(s *sidecar.Config) (port string, known bool) {
+	port = s.Port()
 	_, err := strconv.Atoi(port)
 	return port, s.HealthPort.Known && err == nil
 }
 
 // portNumber is the number of a probe's port; a name is looked up among the
 // container's ports.
-func portNumber(s *delivery.Sidecar, port *document.Node) (number string, ok bool) {
+func portNumber(s *sidecar.Config, port *document.Node) (number string, ok bool) {
 	if port == nil {
 		return "", true // the API server refuses it; schema validators tell
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SidecarTmpNotWritable: 1.30.11 to 2.1.4 start their watchers as processes, for
@@ -28,7 +29,7 @@ func SidecarTmpNotWritable() check.Rule {
 					}),
 				},
 			}
-			if s.Sidecar.Since("v1.30.11") && s.Sidecar.Before("v2.1.5") {
+			if s.Sidecar.Since(sidecar.Processes) && s.Sidecar.Before(sidecar.NoProcesses) {
 				f.Severity = finding.Error
 				f.Fix.Text += ", or use another version"
 				f.Fix.Values = check.NewestSidecar(s.Ruler.Object).String()

@@ -14,7 +14,7 @@ func SidecarWatchTimeout() check.Rule {
 	return check.Rule{
 		ID: "sidecar-watch-timeout", Pages: pages(), Severity: finding.Info,
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
-			if polls, _ := polling(s.Sidecar); polls != nil || s.Sidecar.Method.Text == "LIST" {
+			if polls, _ := s.Sidecar.Polls(); polls != nil || s.Sidecar.Method.Text == "LIST" {
 				return
 			}
 			server, client := s.Sidecar.Env("WATCH_SERVER_TIMEOUT"), s.Sidecar.Env("WATCH_CLIENT_TIMEOUT")

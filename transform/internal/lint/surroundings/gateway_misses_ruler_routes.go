@@ -62,7 +62,7 @@ func gateways(p *check.Probe, o *manifest.Object) []gateway {
 func rulersOf(p *check.Probe, gateway *manifest.Object) []*delivery.Ruler {
 	var all []*delivery.Ruler
 	for _, r := range p.Rulers {
-		if gateway.SameRelease(r.Object) && (gateway.Namespace == "" || r.Namespace == "" || gateway.Namespace == r.Namespace) {
+		if r.OfRelease(gateway, gateway.Namespace) {
 			all = append(all, r)
 		}
 	}
