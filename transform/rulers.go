@@ -33,19 +33,20 @@ type Fact struct {
 
 // The names of facts.
 const (
-	FactNamespace    = "namespace"     // of the ruler
-	FactVersion      = "version"       // of Loki, "v3.7.6"
-	FactReplicas     = "replicas"      //
-	FactService      = "service"       // headless, whose addresses are the ruler's pods: "loki-ruler-headless"
-	FactSelector     = "selector"      // of the ruler's pods, as kubectl takes it
-	FactPort         = "port"          // of HTTP
-	FactPathPrefix   = "path-prefix"   // of HTTP
-	FactAuth         = "auth"          // "true": every request names its tenant
-	FactTenant       = "tenant"        // the only one; "" where there are many
-	FactStore        = "store"         // "local", "s3", …
-	FactDirectory    = "directory"     // of a local store
-	FactBucket       = "bucket"        // name, or directory of "filesystem"
-	FactPrefix       = "bucket-prefix" // in front of rules/ in every key
+	FactNamespace    = "namespace"      // of the ruler
+	FactVersion      = "version"        // of Loki, "v3.7.6"
+	FactReplicas     = "replicas"       //
+	FactService      = "service"        // headless, whose addresses are the ruler's pods: "loki-ruler-headless"
+	FactSelector     = "selector"       // of the ruler's pods, as kubectl takes it
+	FactPort         = "port"           // of HTTP
+	FactPathPrefix   = "path-prefix"    // of HTTP
+	FactAuth         = "auth"           // "true": every request names its tenant
+	FactTenant       = "tenant"         // the only one; "" where there are many
+	FactStore        = "store"          // "local", "s3", …
+	FactThanos       = "thanos-clients" // "true": ruler_storage counts, and not ruler.storage
+	FactDirectory    = "directory"      // of a local store
+	FactBucket       = "bucket"         // name, or directory of "filesystem"
+	FactPrefix       = "bucket-prefix"  // in front of rules/ in every key
 	FactEndpoint     = "bucket-endpoint"
 	FactRegion       = "bucket-region"
 	FactInsecure     = "bucket-insecure"
@@ -165,6 +166,7 @@ func (f *facts) config() {
 	f.truth(FactAuth, c.Auth, "auth_enabled")
 	f.setting(FactTenant, c.Tenant)
 	f.setting(FactStore, c.StoreType)
+	f.add(FactThanos, strconv.FormatBool(c.Thanos), c.Known, "file", finding.Place{})
 	if c.StoreType.Is("local") {
 		f.setting(FactDirectory, c.Directory)
 	} else {

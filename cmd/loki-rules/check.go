@@ -55,7 +55,11 @@ func (r *repositoryFlags) judged(t *terminal.Terminal, o *opened, disable []stri
 	if err != nil {
 		return nil, err
 	}
-	return s.desired(o, disable)
+	d, err := s.desired(o, disable)
+	if err != nil {
+		return nil, err
+	}
+	return s.withSurroundings(d, disable), nil
 }
 
 // anyTenant stands for the tenant of files that have none while no target says

@@ -219,7 +219,7 @@ func (l rulerLook) write(b *bytes.Buffer) {
 		return
 	}
 	v := l.verdict
-	fmt.Fprintf(b, "%s  tenant %s: %d groups loaded, %s\n", l.ruler, v.Tenant, v.Groups, orNone(v.Revision))
+	fmt.Fprintf(b, "%s  tenant %s: %s loaded, %s\n", l.ruler, v.Tenant, counted(v.Groups, "group"), orNone(v.Revision))
 	for _, id := range v.Missing {
 		fmt.Fprintf(b, "  missing    %s\n", id)
 	}

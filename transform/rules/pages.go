@@ -15,6 +15,12 @@ const (
 	LimitExceeded   = "limit-exceeded"
 	LabelKept       = "label-kept"
 	MatcherRefused  = "matcher-refused"
+
+	RouteNotRead       = "route-not-read"
+	APIOff             = "api-off"
+	ByRuleLoadsNothing = "by-rule-loads-nothing"
+	ForLostOnRestart   = "for-lost-on-restart"
+	NamesDiffer        = "names-differ"
 )
 
 // Pages are those of the repository's own findings, by the way a rule takes.
@@ -50,6 +56,21 @@ func Pages() []finding.Rule {
 		page(MatcherRefused, finding.Error, "A matcher cannot be added to an expression",
 			"The target adds matchers to every stream selector. This expression could not be read, so nothing can be added to it without a risk, and without it the rule would look at streams it is not meant for.",
 			"Mend the expression, or exclude the file from the target."),
+		page(RouteNotRead, finding.Error, "The ruler does not read where the rules are delivered",
+			"A ruler reads files, or an object store, and never both. Rules that go the other way are stored, and loaded by nobody.",
+			"Deliver them where the ruler reads (deliver), or move the ruler: loki-rules migrate prints the plan."),
+		page(APIOff, finding.Error, "The ruler's API is off",
+			"With ruler.enable_api: false, every path of the API is answered with 404. Nothing can be written through it, and of what is loaded only the metrics tell.",
+			"ruler.enable_api: true; or deliver to the bucket, and let verify read the metrics."),
+		page(ByRuleLoadsNothing, finding.Error, "Sharding by rule loads nothing from an object store",
+			"With ruler.enable_sharding and sharding_algo: by-rule, a ruler on an object store loads no rule at all: it chooses its rules before it has downloaded any. There is no error line, a POST is answered with 202, and the store API shows the rule.",
+			"ruler.sharding_algo: by-group, which is the default."),
+		page(ForLostOnRestart, finding.Warning, "A restart of the ruler ends alerts that fire",
+			"A firing alert is announced with an end, four times the longer of its interval and resend_delay away (four minutes by default). After a restart an alert has to be true for the whole of its for again, since Loki 3.2 restores that state for no alert with a label. If for is longer than the announcement, the Alertmanager resolves the alert in between and gets a new one.",
+			"Set ruler.resend_delay above a quarter of the longest for."),
+		page(NamesDiffer, finding.Error, "A namespace has another name in a file than in the bucket",
+			"Rulers agree on who evaluates a group by its tenant, namespace and name. Files are namespaces by their whole name, so that a repository without extensions has other groups in the bucket: while rulers of both kinds run, some groups are evaluated twice, and some by nobody.",
+			"namespaces: with-extension, which is the default, and a push before the move."),
 	}
 }
 
