@@ -1,11 +1,13 @@
 package rulefile
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
 // checkRuleFile judges a mapping that is, or was meant to be, a rule file.
@@ -61,10 +63,19 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 		c.checkGroupValues(n, path)
 	}
 	c.checkGroupName(item, name, path, names)
+	c.setInterval(decoded(n, "interval"))
 	c.checkRules(decoded(n, "rules"), join(path, "rules"))
 	if rules := n.Get("rules"); !again && (rules.IsNull() || rules.Kind == document.Sequence && len(rules.Items) == 0) && !misspelt(n, "rules", groupLevel) {
 		c.report(at(item, Problem{Rule: "rule-group-empty", Severity: finding.Info, Path: path,
 			Current: shorten(c.group), Message: "the group has no rules; Loki accepts it and runs nothing"}))
+	}
+}
+
+// setInterval notes how often the rules of the group are evaluated.
+func (c *checker) setInterval(interval *document.Node) {
+	c.interval, c.ownInterval = cmp.Or(c.opts.Interval, defaultInterval), false
+	if d, err := logql.ParseDuration(text(interval)); err == nil && d > 0 {
+		c.interval, c.ownInterval = d, true
 	}
 }
 

@@ -19,6 +19,7 @@ package rulefile
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -32,6 +33,9 @@ type Options struct {
 	// not a semantic version: unknown; then only what every version refuses is
 	// an error.
 	LokiVersion string
+	// Interval is how often the ruler evaluates groups that do not say it
+	// themselves: its evaluation_interval. 0: a minute, which is Loki's default.
+	Interval time.Duration
 	// Key is the key of the ConfigMap or Secret the text stands under, which is
 	// its file name. It is only used in messages, and to tell a README from a
 	// broken rule file. Texts under a key that ends in ".url" are no rule files
@@ -108,6 +112,11 @@ type checker struct {
 	judged    map[*document.Node]bool
 	templates map[*document.Node]bool
 	exprs     map[*document.Node]judged
+
+	// How often the rules of the present group are evaluated, and whether the group
+	// says so itself.
+	interval    time.Duration
+	ownInterval bool
 
 	group, rule string // names of what is being looked at, for problems
 }

@@ -21,7 +21,8 @@ func (c *checker) checkRule(item *document.Node, path string) {
 		r.expr, r.ExprStart, r.ExprEnd = expr, expr.Start, expr.End
 	}
 	c.rule = r.Name()
-	if !c.seen(n) {
+	again := c.seen(n)
+	if !again {
 		c.checkFields(n, ruleLevel, path)
 		c.checkRuleValues(n, path)
 		c.checkKind(n, item, r)
@@ -30,6 +31,9 @@ func (c *checker) checkRule(item *document.Node, path string) {
 		c.checkTemplates(n, r)
 	}
 	c.checkExpr(item, expr, &r)
+	if !again {
+		c.checkHazards(n, &r)
+	}
 	c.addRule(r)
 	c.rule = ""
 }

@@ -27,7 +27,7 @@ func TestTemplates(t *testing.T) {
 		"{{ end }}":            `»{{ end }}«: unexpected {{end}}`,
 		"{{ $value humanize }": `»}«: unexpected "}" in operand`,
 	} {
-		text := withRule("alert: A\nexpr: vector(1)\nannotations:\n  s: |-\n    " + strings.ReplaceAll(template, "\n", "\n    "))
+		text := withRule("alert: A\nexpr: rate({x=\"y\"}[5m]) > 1\nannotations:\n  s: |-\n    " + strings.ReplaceAll(template, "\n", "\n    "))
 		f := Check([]byte(text), Options{})
 		got := ""
 		if len(f.Problems) > 0 {

@@ -1,0 +1,85 @@
+package rulefile
+
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// checkErrors reports stages of which one line that does not fit fails the whole
+// evaluation ("pipeline error"), because nothing takes its __error__ away.
+func (s *subject) checkErrors() {
+	s.errorsBelow(s.Tree, false)
+}
+
+// errorsBelow looks for them below e. grouped says that an aggregation around it
+// has by: then labels of the lines are needed, and every line is parsed. Without
+// that, sum(rate(… | json [5m])) does not parse a single one.
+func (s *subject) errorsBelow(e logql.Expr, grouped bool) {
+	switch e := e.(type) {
+	case *logql.VectorAggregation:
+		s.errorsBelow(e.Expr, grouped || e.Grouping != nil && len(e.Grouping.Labels) > 0)
+	case *logql.Binary:
+		s.errorsBelow(e.Left, grouped)
+		s.errorsBelow(e.Right, grouped)
+	case *logql.LabelReplace:
+		s.errorsBelow(e.Expr, grouped)
+	case *logql.RangeAggregation:
+		s.errorsOf(e, grouped)
+	}
+}
+
+func (s *subject) errorsOf(r *logql.RangeAggregation, grouped bool) {
+	const id = "rule-pipeline-error-unhandled"
+	if r.Unwrap != nil && !asksForError(r.Unwrap) {
+		s.tell(id, finding.Info, r.Unwrap.Span,
+			fmt.Sprintf("one line whose %s is no number fails every evaluation that sees it", r.Unwrap.Label.Text), `add | __error__="" behind unwrap`)
+	}
+	if !grouped || r.Func == logql.AbsentOverTime {
+		return
+	}
+	var failing logql.Stage
+	for _, stage := range r.Log.Stages {
+		switch {
+		case mayFail(stage):
+			failing = stage
+		case asksForError(stage):
+			failing = nil
+		}
+	}
+	if failing != nil && (r.Unwrap == nil || !asksForError(r.Unwrap)) {
+		s.tell(id, finding.Info, failing.Bounds(), "one line that does not parse fails every evaluation that sees it", `add | __error__="" behind it, or | drop __error__ to count such lines too`)
+	}
+}
+
+// mayFail reports parsers that set __error__ for a line they cannot read. logfmt
+// reads what it can, unless it is strict.
+func mayFail(stage logql.Stage) bool {
+	switch stage := stage.(type) {
+	case *logql.JSON, *logql.Unpack:
+		return true
+	case *logql.Logfmt:
+		return stage.Strict
+	}
+	return false
+}
+
+// asksForError reports a stage that mentions __error__ or drops it.
+func asksForError(n logql.Node) bool {
+	for part := range logql.All(n) {
+		switch part := part.(type) {
+		case *logql.CondText:
+			if part.Label.Text == "__error__" {
+				return true
+			}
+		case *logql.Drop:
+			for _, label := range part.Labels {
+				if label.Label.Text == "__error__" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

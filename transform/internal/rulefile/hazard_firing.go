@@ -1,0 +1,110 @@
+package rulefile
+
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+const (
+	alwaysFires = "rule-alert-always-fires"
+	neverFires  = "rule-alert-never-fires"
+)
+
+// checkFiring reports alerts that always fire, or never.
+func (s *subject) checkFiring() {
+	if b := neverHolding(s.Tree); b != nil {
+		if or := orAround(s.Tree, b); or != nil && logql.FiringOf(or.Left) == logql.AnyLine {
+			s.bindsTighter(or, b)
+			return
+		}
+		s.neverHolds(b)
+		return
+	}
+	switch logql.FiringOf(s.Tree) {
+	case logql.Always:
+		s.alwaysFires()
+	case logql.AnyLine:
+		s.firesOnAnyLine()
+	}
+}
+
+// neverHolding finds the first comparison that never holds; a constant one, such
+// as vector(0) > 1, is somebody's intention unless it is half of an expression.
+func neverHolding(e logql.Expr) *logql.Binary {
+	for n := range logql.All(e) {
+		if b, ok := n.(*logql.Binary); ok && logql.NeverHolds(b) && (!logql.IsConstant(b) || !logql.IsConstant(e)) {
+			return b
+		}
+	}
+	return nil
+}
+
+func (s *subject) neverHolds(b *logql.Binary) {
+	text := shorten(b.In(s.Expr))
+	message := fmt.Sprintf("%s never holds: where there are no lines there is no sample, not 0", text)
+	fix := "ask with absent_over_time whether lines are missing, or add or vector(0) in parentheses, which drops the labels"
+	if logql.IsConstant(b) {
+		message, fix = text+" never holds", "take it away, or compare with what was meant"
+	}
+	if s.Tree != logql.Expr(b) {
+		message = "a part of the expression never gives a sample: " + message
+	}
+	s.tell(neverFires, finding.Warning, b.Span, message, fix)
+}
+
+// bindsTighter is x or vector(0) > 1, which asks nothing of x.
+func (s *subject) bindsTighter(or, b *logql.Binary) {
+	left, inner := or.Left.Bounds().In(s.Expr), b.Left.Bounds()
+	together := "(" + left + " or " + inner.In(s.Expr) + ")" + s.Expr[inner.End:b.End]
+	s.propose(alwaysFires, finding.Warning, logql.Edit{Span: or.Span, Text: together},
+		fmt.Sprintf("%s binds tighter than or: nothing is asked of %s, which fires with any line, and %s never holds", b.Op, shorten(left), b.In(s.Expr)),
+		"put parentheses around both sides of or")
+}
+
+// orAround finds the or whose right side is b.
+func orAround(e logql.Expr, b *logql.Binary) *logql.Binary {
+	for n := range logql.All(e) {
+		if or, ok := n.(*logql.Binary); ok && or.Op == logql.Or && or.Right == logql.Expr(b) {
+			return or
+		}
+	}
+	return nil
+}
+
+// alwaysFires: a number or vector(1) is how people write an alert that is meant
+// to fire always, to see that alerts arrive.
+func (s *subject) alwaysFires() {
+	_, operation := s.Tree.(*logql.Binary)
+	switch {
+	case logql.IsScalar(s.Tree) && operation:
+		s.tell(alwaysFires, finding.Warning, s.Tree.Bounds(), "the expression is one number, and a number fires whatever it is, also 0", "compare a metric query with it")
+	case !logql.IsConstant(s.Tree):
+		s.tell(alwaysFires, finding.Warning, s.Tree.Bounds(), "the alert always fires: the expression has a sample whether there are lines or not, and no comparison leaves it out",
+			"compare the whole expression, in parentheses, with a threshold that can fail")
+	}
+}
+
+func (s *subject) firesOnAnyLine() {
+	if b := boolOf(s.Tree); b != nil {
+		start := b.OpSpan
+		without := logql.Edit{Span: logql.Span{Start: start.Start, End: b.Right.Bounds().Start}, Text: string(b.Op) + " "}
+		if b.Matching != nil {
+			without.Text += b.Matching.In(s.Expr) + " "
+		}
+		s.propose(alwaysFires, finding.Warning, without, fmt.Sprintf("with bool, %s gives 0 where it does not hold, and a sample of 0 fires as well", b.Op), "take bool away")
+		return
+	}
+	s.tell(alwaysFires, finding.Warning, s.Tree.Bounds(), "nothing is compared: the alert fires as soon as one line is counted, whatever the number", "compare with a threshold; > 0 says that any line will do")
+}
+
+// boolOf finds a comparison with bool.
+func boolOf(e logql.Expr) *logql.Binary {
+	for n := range logql.All(e) {
+		if b, ok := n.(*logql.Binary); ok && b.Bool && b.Op.IsComparison() {
+			return b
+		}
+	}
+	return nil
+}

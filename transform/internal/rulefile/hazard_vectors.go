@@ -1,0 +1,156 @@
+package rulefile
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// checkMatching reports operations whose samples never meet.
+func (s *subject) checkMatching() {
+	for _, m := range logql.Mismatches(s.Tree) {
+		has, lacks := "left", "right"
+		if !m.Left {
+			has, lacks = lacks, has
+		}
+		what := "gives nothing"
+		if m.Binary.Op == logql.Unless {
+			what = "leaves everything"
+		}
+		s.tell("rule-vectors-never-match", finding.Warning, m.Binary.OpSpan,
+			fmt.Sprintf("samples of both sides never meet: those on the %s have %s, and those on the %s cannot, so that %s %s",
+				has, m.Label, lacks, m.Binary.Op, what),
+			fmt.Sprintf("group both sides alike, or leave %s out: ignoring (%s), with group_left or group_right where one side has several", m.Label, m.Label))
+	}
+}
+
+// checkWindows reports ranges that are shorter than the time between
+// evaluations: lines between two of them are never looked at.
+func (s *subject) checkWindows() {
+	for n := range logql.All(s.Tree) {
+		r, ok := n.(*logql.RangeAggregation)
+		if !ok || r.Window.Length == 0 || r.Window.Length >= s.interval {
+			continue
+		}
+		interval, whose := logql.FormatDuration(s.interval), "the ruler evaluates"
+		if s.own {
+			whose = "the group is evaluated"
+		}
+		s.propose("rule-range-shorter-than-interval", finding.Warning, logql.Edit{Span: r.Window.Span, Text: "[" + interval + "]"},
+			fmt.Sprintf("the range is %s, and %s every %s: lines between are never looked at", logql.FormatDuration(r.Window.Length), whose, interval),
+			"make the range at least as long as the interval")
+	}
+}
+
+// checkFor reports a pending time that is over with the first evaluation after
+// it.
+func (s *subject) checkFor() {
+	if s.pending == 0 || s.pending >= s.interval {
+		return
+	}
+	f := decoded(s.node, "for")
+	s.report(at(f, Problem{Rule: "rule-for-shorter-than-interval", Severity: finding.Info, Path: join(s.Path, "for"),
+		Message: fmt.Sprintf("for is %s, and the next evaluation comes after %s: the alert waits for that, as with for: %s",
+			logql.FormatDuration(s.pending), logql.FormatDuration(s.interval), logql.FormatDuration(s.interval)),
+		FixText: "write the interval, or a shorter interval for the group"}))
+}
+
+// checkShape reports expressions that make restless alerts.
+func (s *subject) checkShape() {
+	for n := range logql.All(s.Tree) {
+		switch n := n.(type) {
+		case *logql.VectorAggregation:
+			switch n.Func {
+			case logql.Topk, logql.Bottomk, logql.ApproxTopk:
+				s.tell("rule-topk-in-alert", finding.Info, n.FuncSpan,
+					fmt.Sprintf("%s picks other series from one evaluation to the next, and each change resolves one alert and starts another", n.Func),
+					"alert on all that are above the threshold")
+			}
+		case *logql.RangeAggregation:
+			if n.Func == logql.AbsentOverTime && s.pending == 0 {
+				s.tell("rule-absent-without-for", finding.Info, n.FuncSpan,
+					"without for, one late batch of lines fires this alert", "add for: with a few intervals")
+			}
+		}
+	}
+}
+
+// checkSelectors reports selectors that read every stream, and regular
+// expressions that are just texts.
+func (s *subject) checkSelectors() {
+	for n := range logql.All(s.Tree) {
+		switch n := n.(type) {
+		case *logql.Selector:
+			if readsEverything(n) {
+				s.tell("rule-reads-every-stream", finding.Info, n.Span, "the selector asks only that a label is there: every evaluation reads all that has it",
+					"name the streams that the rule is about")
+			}
+		case *logql.Matcher:
+			s.checkPlainRegexp(n)
+		}
+	}
+}
+
+// readsEverything reports matchers of which none asks for more than any value.
+func readsEverything(sel *logql.Selector) bool {
+	for _, m := range sel.Matchers {
+		any := m.Value.Value == ".+" || m.Value.Value == ".*"
+		switch {
+		case m.Op == logql.Equal, m.Op == logql.Matches && !any:
+			return false
+		}
+	}
+	return true
+}
+
+func (s *subject) checkPlainRegexp(m *logql.Matcher) {
+	op := logql.Equal
+	switch {
+	case m.Op == logql.NotMatches:
+		op = logql.NotEqual
+	case m.Op != logql.Matches:
+		return
+	}
+	if m.Value.Value == "" || strings.ContainsAny(m.Value.Value, `\.+*?()|[]{}^$`) {
+		return
+	}
+	sign := logql.Edit{Span: logql.Span{Start: m.Label.End, End: m.Value.Start}, Text: string(op)}
+	s.propose("rule-regexp-is-equality", finding.Info, sign, fmt.Sprintf("%s compares with a regular expression that is just a text: %s asks the same, and is faster", m.Op, op), "")
+}
+
+// checkGroupings reports labels that have another value in each line.
+func (s *subject) checkGroupings() {
+	for n := range logql.All(s.Tree) {
+		var g *logql.Grouping
+		switch n := n.(type) {
+		case *logql.VectorAggregation:
+			g = n.Grouping
+		case *logql.RangeAggregation:
+			g = n.Grouping
+		}
+		if g == nil || g.Without {
+			continue
+		}
+		for _, label := range g.Labels {
+			if isID(label.Text) {
+				s.tell("rule-grouped-by-id", finding.Info, label.Span,
+					fmt.Sprintf("%s has another value in almost every line: each makes a series, and more than the limit (500 by default) fail the rule", label.Text),
+					"group by what has few values, or count how many there are")
+			}
+		}
+	}
+}
+
+func isID(label string) bool {
+	switch strings.ToLower(label) {
+	case "trace_id", "traceid", "span_id", "spanid", "request_id", "requestid", "session_id", "sessionid", "correlation_id", "transaction_id", "uuid", "guid":
+		return true
+	}
+	return false
+}
+
+// defaultInterval is how often a ruler evaluates unless it is told otherwise.
+const defaultInterval = time.Minute

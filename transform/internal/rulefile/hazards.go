@@ -1,0 +1,62 @@
+package rulefile
+
+import (
+	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// A subject is a rule that Loki loads and evaluates, looked at for what its
+// author cannot have meant. What is told is certain from the text; where it is
+// not, nothing is.
+type subject struct {
+	*checker
+	*Rule
+	node     *document.Node // the rule
+	places   *places        // of the expression
+	interval time.Duration  // between evaluations
+	own      bool           // the group sets the interval itself
+	pending  time.Duration  // for
+}
+
+// checkHazards judges a rule whose expression loads and can be evaluated.
+func (c *checker) checkHazards(n *document.Node, r *Rule) {
+	if r.Tree == nil || r.ExprRefused || logql.IsLog(r.Tree) || len(logql.Fails(r.Expr, r.Tree)) > 0 {
+		return
+	}
+	s := &subject{checker: c, Rule: r, node: n, places: placesOf(c.text, r.expr), interval: c.interval, own: c.ownInterval}
+	if f := decoded(n, "for"); f != nil {
+		s.pending, _ = logql.ParseDuration(text(f))
+	}
+	s.checkMatching()
+	s.checkWindows()
+	s.checkSelectors()
+	s.checkErrors()
+	s.checkGroupings()
+	if r.Alert == "" {
+		return
+	}
+	s.checkFiring()
+	s.checkLabelUse()
+	s.checkFor()
+	s.checkShape()
+}
+
+// tell reports something about a part of the expression.
+func (s *subject) tell(id string, severity finding.Severity, at logql.Span, message, fix string) {
+	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
+	p.Start, p.End = s.places.span(at.Start, at.End)
+	s.report(p)
+}
+
+// propose is tell with a text in place of that part.
+func (s *subject) propose(id string, severity finding.Severity, e logql.Edit, message, fix string) {
+	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
+	p.Start, p.End = s.places.span(e.Start, e.End)
+	if _, err := logql.Parse(e.Apply(s.Expr)); err == nil {
+		p.Proposed = quoteLike(s.expr.Style, e.Text)
+	}
+	s.report(p)
+}

@@ -1,0 +1,167 @@
+package rulefile
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestHazards: what is told about a rule that Loki loads, and where: » and « are
+// around the place. Rules without a mark are let pass.
+func TestHazards(t *testing.T) {
+	const (
+		always, never = "warning rule-alert-always-fires", "warning rule-alert-never-fires"
+		apart         = "warning rule-vectors-never-match"
+		short         = "warning rule-range-shorter-than-interval"
+		dropped       = "warning rule-template-label-dropped"
+		value         = "warning rule-value-in-label"
+		unhandled     = "info rule-pipeline-error-unhandled"
+	)
+	for _, tc := range []struct{ tells, rule string }{
+		{"", "expr: sum(rate({app='x'}[5m])) > 1"},
+		{"", "expr: 5 < sum(rate({app='x'}[5m]))"},
+		{"", "expr: sum(rate({app='x'}[5m])) > 1 unless sum(rate({app='y'}[5m])) > 0"},
+		{"", "expr: rate({app='x'}[5m]) unless rate({app='x'} |= 'y' [5m])"},
+		{"", "expr: absent_over_time({app='x'}[10m])\nfor: 5m"},
+		{"", "expr: (sum(rate({app='x'}[5m])) or vector(0)) < 1"},
+		{"", "expr: sum(count_over_time({app='x'}[5m])) < 5"},
+		{"", "expr: sum(count_over_time({app='x'}[5m])) != 1"},
+		{"", "expr: max_over_time({app='x'} | unwrap a | __error__='' [5m]) == 0"},
+		{"", "expr: bytes_over_time({app='x'} | line_format '' [5m]) == 0"},
+		{"", "expr: sum(rate({app='x'}[5m])) - sum(rate({app='y'}[5m])) < 0"},
+		{"", "expr: stddev by (app) (rate({app='x'}[5m])) == 0"},
+
+		{always, "expr: »sum(rate({app='x'}[5m]))«"},
+		{always, "expr: »sum(rate({app='x'}[5m])) / sum(rate({app='y'}[5m]))«"},
+		{always, "expr: sum(rate({app='x'}[5m])) »> bool« 1"},
+		{always, "expr: »1 > 2«"},
+		{always, "expr: »sum(rate({app='x'}[5m])) > 1 or vector(1)«"},
+		{always, "expr: »(sum(rate({app='x'}[5m])) or vector(0)) >= 0«"},
+		{always, "expr: »sum(rate({app='x'}[5m])) or vector(0) > 1«"},
+		{"", "expr: 1"},
+		{"", "expr: vector(1)"},
+		{"", "expr: vector(1) > 0"},
+		{"", "expr: vector(0) > 1"},
+
+		{never, "expr: »sum(count_over_time({app='x'}[5m])) == 0«"},
+		{never, "expr: »count_over_time({app='x'}[5m]) < 1«"},
+		{never, "expr: »1 > count_over_time({app='x'}[5m])«"},
+		{never, "expr: »sum(rate({app='x'}[5m])) <= 0«"},
+		{never, "expr: »sum(count_over_time({app='x'}[5m])) == 1.5«"},
+		{never, "expr: »absent_over_time({app='x'}[5m]) == 0«\nfor: 5m"},
+		{never, "expr: »count(rate({app='x'}[5m])) < 1«"},
+		{never, "expr: »sum(rate({app='x'}[5m])) / sum(rate({app='y'}[5m])) == 0«"},
+		{never, "expr: »sum(count_over_time({app='x'}[5m])) * 2 < 2«"},
+		{never, "expr: »count_over_time({app='x'}[5m]) > 5 < 3«"},
+		{never, "expr: »sum(rate({app='x'}[5m])) == 0« or sum(rate({app='x'}[5m])) > 100"},
+		{never, "expr: »absent_over_time({app='x'}[5m]) > 1«\nfor: 5m"},
+
+		{apart, "expr: sum by (app) (rate({app='x'}[5m])) »/« sum(rate({app='x'}[5m])) > 1"},
+		{apart, "expr: sum(rate({app='x'}[5m])) »/« sum by (level) (rate({app='x'}[5m])) > 1"},
+		{apart, "expr: sum by (app) (rate({app='x'}[5m])) »/« on (pod) sum by (pod) (rate({app='x'}[5m])) > 1"},
+		{apart, "expr: rate({app='x'}[5m]) > 0 »and« vector(1)"},
+		{apart, "expr: sum by (app) (rate({app='x'}[5m])) > 1 »unless« sum(rate({app='y'}[5m])) > 0"},
+		{"", "expr: sum by (app) (rate({app='x'}[5m])) / ignoring (app) group_left () sum(rate({app='x'}[5m])) > 1"},
+		{"", "expr: sum by (app, pod) (rate({app='x'}[5m])) / on (app) group_left () sum by (app) (rate({app='x'}[5m])) > 1"},
+		{"", "expr: sum by (app) (rate({app='x'}[5m])) / on () group_left () sum(rate({app='x'}[5m])) > 1"},
+		{"", "expr: rate({app='x'}[5m]) / rate({ns='y'}[5m]) > 1"},
+		{"", "expr: sum without (pod) (rate({app='x'}[5m])) / sum without (pod) (rate({app='x'}[5m])) > 1"},
+		{"", "expr: sum by (app) (rate({app='x'}[5m])) > 1 or absent_over_time({app='x'}[5m])\nfor: 5m"},
+		{never, "expr: sum by (app) (rate({app='x'}[5m])) > 1 or »vector(0) > 1«"},
+
+		{short, "expr: sum(rate({app='x'}»[30s]«)) > 1"},
+		{short, "INTERVAL: 10m\nexpr: sum(rate({app='x'}»[5m]«)) > 1"},
+		{"", "INTERVAL: 10s\nexpr: sum(rate({app='x'}[30s])) > 1"},
+		{"info rule-for-shorter-than-interval", "INTERVAL: 5m\nexpr: sum(rate({app='x'}[5m])) > 1\nfor: »1m«"},
+		{"", "expr: sum(rate({app='x'}[5m])) > 1\nfor: 1m"},
+
+		{dropped, "expr: sum(rate({app='x'}[5m])) > 1\nannotations:\n  s: of {{ »$labels.pod« }}"},
+		{dropped, "expr: sum by (app) (rate({app='x'}[5m])) > 1\nannotations:\n  s: '{{ index »$labels \"pod\"« }}'"},
+		{dropped, "expr: sum by (app) (rate({app='x'}[5m])) > 1\nannotations:\n  s: '{{ printf \"%s\" (»$labels.pod« | toUpper) }}'"},
+		{dropped, "expr: sum by (app) (rate({app='x'}[5m])) > 1\nannotations:\n  s: '{{ ».Labels.pod« }}'"},
+		{dropped, "expr: sum by (app) (rate({app='x'}[5m])) > 1\nlabels:\n  s: '{{ »$labels.pod« }}'"},
+		{dropped, "expr: absent_over_time({app=~'x.*'}[5m])\nfor: 5m\nannotations:\n  s: '{{ »$labels.app« }}'"},
+		{dropped, "expr: absent_over_time({app='x', app!='y'}[5m])\nfor: 5m\nannotations:\n  s: '{{ »$labels.app« }}'"},
+		{dropped, "expr: sum without (pod) (rate({app='x'}[5m])) > 1\nannotations:\n  s: '{{ »$labels.pod« }}'"},
+		{dropped, "expr: sum by (app) (rate({app='x'} | keep level [5m])) > 1\nannotations:\n  s: '{{ »$labels.app« }}'"},
+		{dropped, "expr: sum by (b) (rate({app='x'} | label_format c=b [5m])) > 1\nannotations:\n  s: '{{ »$labels.b« }}'"},
+		{dropped, "expr: rate({app='x'} | unwrap a | __error__='' [5m]) > 1\nannotations:\n  s: '{{ »$labels.a« }}'"},
+		{dropped, "expr: sum by (app, pod) (rate({app='x'}[5m])) / on (app) sum by (app) (rate({app='x'}[5m])) > 1\nannotations:\n  s: '{{ »$labels.pod« }}'"},
+		{"", "expr: absent_over_time({app='x'}[5m])\nfor: 5m\nannotations:\n  s: '{{ $labels.app }}'"},
+		{"", "expr: sum by (app) (rate({app='x'}[5m])) > 1\nannotations:\n  s: '{{ if $labels.pod }}{{ $labels.pod }}{{ end }}{{ $labels.app }} {{ $value }} {{ $labels.alertname }}'"},
+		{"", "expr: rate({app='x'} | json | __error__='' [5m]) > 1\nannotations:\n  s: '{{ $labels.anything }}'"},
+		{"", "expr: sum without (pod) (rate({app='x'}[5m])) > 1\nannotations:\n  s: '{{ $labels.container }}'"},
+		{"", "expr: label_replace(sum(rate({app='x'}[5m])), 'pod', 'y', '', '') > 1\nannotations:\n  s: '{{ $labels.pod }}'"},
+		{"", "expr: sum by (a, pod) (rate({a='x'}[5m])) * on (a) group_left (team) sum by (a, team) (rate({a='x'}[5m])) > 1\nannotations:\n  s: '{{ $labels.pod }}{{ $labels.team }}'"},
+
+		{value, "expr: sum(rate({app='x'}[5m])) > 1\nlabels:\n  s: is {{ »$value« | humanize }}"},
+		{value, "expr: sum(rate({app='x'}[5m])) > 1\nlabels:\n  s: '{{ printf \"%.0f\" ».Value« }}'"},
+		{"", "expr: sum(rate({app='x'}[5m])) > 1\nlabels:\n  s: '{{ if gt $value 5.0 }}page{{ else }}ticket{{ end }}'\nannotations:\n  v: '{{ $value }}'"},
+
+		{"info rule-topk-in-alert", "expr: »topk«(5, rate({app='x'}[5m])) > 1"},
+		{"info rule-absent-without-for", "expr: »absent_over_time«({app='x'}[5m])"},
+		{"info rule-grouped-by-id", "expr: sum by (app, »trace_id«) (rate({app='x'}[5m])) > 1"},
+		{"info rule-reads-every-stream", "expr: sum(rate(»{job=~'.+', app!='x'}«[5m])) > 1"},
+		{"info rule-regexp-is-equality", "expr: sum(rate({job»=~«'x'}[5m])) > 1"},
+		{unhandled, "expr: avg_over_time({app='x'} »| unwrap a« [5m]) > 1"},
+		{unhandled, "expr: sum by (a) (rate({app='x'} »| json« [5m])) > 1"},
+		{unhandled, "expr: sum by (a) (rate({app='x'} | __error__='' »| logfmt --strict« [5m])) > 1"},
+		{"", "expr: sum by (a) (rate({app='x'} | logfmt [5m])) > 1"},
+		{"", "expr: sum(rate({app='x'} | json [5m])) > 1"},
+		{"", "expr: sum by (a) (rate({app='x'} | json | drop __error__ [5m])) > 1"},
+		{"", "expr: avg_over_time({app='x'} | json | unwrap a | __error__='' [5m]) > 1"},
+	} {
+		marked := strings.Contains(tc.rule, "»")
+		interval, rest := "", tc.rule
+		if strings.HasPrefix(rest, "INTERVAL: ") {
+			interval, rest, _ = strings.Cut(strings.TrimPrefix(rest, "INTERVAL: "), "\n")
+		}
+		text := "groups:\n- name: g\n"
+		if interval != "" {
+			text += "  interval: " + interval + "\n"
+		}
+		text += "  rules:\n  - alert: A\n    " + strings.ReplaceAll(backquoted(rest), "\n", "\n    ") + "\n"
+		from, to := strings.Index(text, "»"), strings.Index(text, "«")-len("»")
+		text = strings.NewReplacer("»", "", "«", "").Replace(text)
+		f := Check([]byte(text), Options{})
+		if !f.Loads {
+			t.Fatalf("%s\n does not load: %+v", text, f.Problems)
+		}
+		var got []string
+		for _, p := range f.Problems {
+			got = append(got, fmt.Sprintf("%s %s", p.Severity, p.Rule))
+			if marked && (p.Start != from || p.End != to) {
+				t.Errorf("%s\n %s is at %q", tc.rule, p.Rule, text[p.Start:p.End])
+			}
+			if p.Proposed != "" {
+				again := Check([]byte(text[:p.Start]+p.Proposed+text[p.End:]), Options{})
+				for _, q := range again.Problems {
+					if q.Rule == p.Rule && q.Start == p.Start {
+						t.Errorf("%s\n %s: the proposal %s does not mend it", tc.rule, p.Rule, p.Proposed)
+					}
+				}
+			}
+		}
+		if strings.Join(got, ", ") != tc.tells {
+			t.Errorf("%s\n tells %q, want %q\n %+v", tc.rule, got, tc.tells, f.Problems)
+		}
+	}
+}
+
+// backquoted writes LogQL's quotes in the expression of a rule as backquotes: the
+// single ones are YAML's.
+func backquoted(rule string) string {
+	expr, rest, _ := strings.Cut(rule, "\n")
+	return strings.ReplaceAll(expr, "'", "`") + "\n" + rest
+}
+
+// TestIntervalOfRuler: groups that set no interval have the ruler's.
+func TestIntervalOfRuler(t *testing.T) {
+	text := alertOf(`sum(rate({app="x"}[2m])) > 1`)
+	for interval, want := range map[time.Duration]int{0: 0, time.Minute: 0, 5 * time.Minute: 1} {
+		if f := Check(text, Options{Interval: interval}); len(f.Problems) != want {
+			t.Errorf("interval %v: %+v", interval, f.Problems)
+		}
+	}
+}
