@@ -52,7 +52,9 @@ func (m *Model) bareRules(s *manifest.Stream, first *manifest.Object) *RuleObjec
 	named := *first
 	named.Kind, named.Name = "File", s.Name
 	f := &RuleFile{Key: path.Base(s.Name), KeyNode: first.Node, Value: first.Node, Text: s.Src, own: &ownFile{s}}
-	f.Verdict = rulefile.Check(f.Text, rulefile.Options{LokiVersion: m.versionFor(&RuleObject{Object: first}), Key: f.Key})
+	readers := m.readers(&RuleObject{Object: first})
+	readers.Key = f.Key
+	f.Verdict = rulefile.Check(f.Text, readers)
 	return &RuleObject{Object: &named, Files: []*RuleFile{f}, Rules: true, NotWrapped: true}
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 )
@@ -78,7 +79,7 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 		}
 		r := &RuleObject{Object: o, Selected: m.selected(o)}
 		mounts := mounted[o]
-		r.Files = m.files(o, m.versionFor(r), r.Selected || len(mounts) > 0)
+		r.Files = m.files(o, m.readers(r), r.Selected || len(mounts) > 0)
 		for _, f := range r.Files {
 			r.Rules = r.Rules || rulefile.LooksLikeRules(f.Text)
 		}
@@ -98,30 +99,41 @@ func (f *RuleFile) matters(mounts []MountedRules) bool {
 	return rulefile.LooksLikeRules(f.Text) || slices.ContainsFunc(mounts, shown)
 }
 
-// versionFor is the Loki version that will read an object: that of the rulers
-// it is meant for, or of all of them when it is for none. "" when they differ,
-// too: what some of them take is not wrong.
-func (m *Model) versionFor(o *RuleObject) string {
+// readers says how the rulers read an object that it is meant for, or all of them
+// when it is for none. Where they differ it is not known: what some of them take
+// is not wrong.
+func (m *Model) readers(o *RuleObject) rulefile.Options {
 	if len(m.Rulers) == 0 {
-		return m.Assume.LokiVersion
+		return rulefile.Options{LokiVersion: m.Assume.LokiVersion}
 	}
-	all := m.versions(func(*Ruler) bool { return true })
+	version, _ := m.common(o, m.Version)
+	opts := rulefile.Options{LokiVersion: version, Interval: -1}
+	interval, same := m.common(o, func(r *Ruler) string { return r.Config.EvaluationInterval.Text })
+	if d, err := logql.ParseDuration(interval); same && err == nil {
+		opts.Interval = d
+	}
+	return opts
+}
+
+// common is what rulers say if all of those say the same that matter to an object.
+func (m *Model) common(o *RuleObject, says func(*Ruler) string) (word string, same bool) {
+	all := m.said(says, func(*Ruler) bool { return true })
 	if len(all) > 1 {
-		if own := m.versions(func(r *Ruler) bool { return m.Addressed(r, o) }); len(own) > 0 {
+		if own := m.said(says, func(r *Ruler) bool { return m.Addressed(r, o) }); len(own) > 0 {
 			all = own
 		}
 	}
 	if len(all) == 1 {
-		return all[0]
+		return all[0], true
 	}
-	return ""
+	return "", false
 }
 
-// versions are the different versions of some of the rulers.
-func (m *Model) versions(of func(*Ruler) bool) []string {
+// said are the different words of some of the rulers.
+func (m *Model) said(says func(*Ruler) string, of func(*Ruler) bool) []string {
 	var all []string
 	for _, r := range m.Rulers {
-		if v := m.Version(r); !slices.Contains(all, v) && of(r) {
+		if v := says(r); !slices.Contains(all, v) && of(r) {
 			all = append(all, v)
 		}
 	}
@@ -146,7 +158,7 @@ func (m *Model) selected(o *manifest.Object) bool {
 // files reads the keys of an object. judge is for those that will be files: a
 // dashboard that nobody asked for is not judged. Of keys that are there twice
 // the last counts, and stringData before data.
-func (m *Model) files(o *manifest.Object, version string, judge bool) []*RuleFile {
+func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) []*RuleFile {
 	var all []*RuleFile
 	last := map[string]int{}
 	judged := map[*document.Node]*RuleFile{} // by value: what an alias repeats is decoded and judged once
@@ -166,7 +178,7 @@ func (m *Model) files(o *manifest.Object, version string, judge bool) []*RuleFil
 			} else {
 				file.sealed = apart
 			}
-			file.read(o, judged[v], version, judge)
+			file.read(o, judged[v], readers, judge)
 			judged[v] = file
 			if i, again := last[file.Key]; again {
 				all[i] = nil
@@ -180,7 +192,7 @@ func (m *Model) files(o *manifest.Object, version string, judge bool) []*RuleFil
 
 // read decodes and judges the file, or takes it from another key that has the
 // same value.
-func (f *RuleFile) read(o *manifest.Object, same *RuleFile, version string, judge bool) {
+func (f *RuleFile) read(o *manifest.Object, same *RuleFile, readers rulefile.Options, judge bool) {
 	if same != nil && same.Field == f.Field {
 		f.Text, f.Encoded, f.Rejected, f.sealed, f.Verdict = same.Text, same.Encoded, same.Rejected, same.sealed, same.Verdict
 	} else {
@@ -188,7 +200,8 @@ func (f *RuleFile) read(o *manifest.Object, same *RuleFile, version string, judg
 	}
 	readable := f.Rejected == "" && !f.sealed && !f.Remote
 	if readable && f.Verdict == nil && (judge || rulefile.LooksLikeRules(f.Text)) {
-		f.Verdict = rulefile.Check(f.Text, rulefile.Options{LokiVersion: version, Key: f.Key})
+		readers.Key = f.Key
+		f.Verdict = rulefile.Check(f.Text, readers)
 	}
 	if f.Remote {
 		f.Verdict = nil

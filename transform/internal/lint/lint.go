@@ -48,7 +48,7 @@ func evaluated(m *delivery.Model, changes []finding.Change, opts Options) []chec
 	p := check.NewProbe(m, changes, opts.PatchSet)
 	j := judge{p, p.RuleObjects()}
 	for _, r := range Rules() {
-		if opts.runs(r.ID) {
+		if opts.runs(r) {
 			j.run(r)
 		}
 	}
@@ -61,11 +61,11 @@ func evaluated(m *delivery.Model, changes []finding.Change, opts Options) []chec
 	return all
 }
 
-func (o Options) runs(id string) bool {
-	if slices.Contains(o.Disable, id) {
+func (o Options) runs(r check.Rule) bool {
+	if slices.Contains(o.Disable, r.ID) {
 		return false
 	}
-	return len(o.Enable) == 0 || slices.Contains(o.Enable, id)
+	return len(o.Enable) == 0 && !r.OptIn || slices.Contains(o.Enable, r.ID)
 }
 
 // hideSecrets takes the text of Secrets out of the findings.

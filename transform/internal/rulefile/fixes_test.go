@@ -30,7 +30,7 @@ func TestProposals(t *testing.T) {
 		"name of a rule":            withRule("alret: A\nexpr: '1'"),
 		"group name":                "groups:\n- name: g\n  rules: [{alert: A, expr: '1'}]\n- name: g\n  rules: [{alert: A, expr: '1'}]\n",
 		"range":                     withExpr(`rate({app="x"}[$__interval]) > 0 > 0`),
-		"range in double quotes":    withRule("alert: A\nexpr: \"rate({app=\\\"x\\\"}[5 min])\""),
+		"range in double quotes":    withRule("alert: A\nexpr: \"rate({app=\\\"x\\\"}[5 min]) > 0\""),
 		"log query":                 withExpr(`{app="x"} |= "error"`),
 		"log query in quotes":       withRule(`alert: A` + "\n" + `expr: '{app="x"} |= "it''s"'`),
 		"log query, double quotes":  withRule(`alert: A` + "\n" + `expr: "{app=\"x\"} |~ \"\\\\d\""`),

@@ -156,7 +156,7 @@ func (t *template) tellMissing(labels logql.LabelSet) {
 		p := Problem{Rule: "rule-template-label-dropped", Severity: finding.Warning, Path: t.path,
 			Message: fmt.Sprintf("$labels.%s is always empty: %s", u.name, whatIsLeft(labels)),
 			FixText: fmt.Sprintf("keep %s in the expression, such as by (%s), or take it out of the template", u.name, strings.Join(append(labels.Names(), u.name), ", "))}
-		p.Start, p.End = placesOf(t.text, t.value).span(u.start, u.end)
+		p.Start, p.End = spanIn(t.text, t.value, u.start, u.end)
 		t.report(p)
 	}
 }
@@ -177,7 +177,7 @@ func (t *template) tellValue() {
 		p := Problem{Rule: "rule-value-in-label", Severity: finding.Warning, Path: t.path,
 			Message: "the value in a label makes another alert whenever it changes: the old one is resolved, and for begins again",
 			FixText: "move it to an annotation"}
-		p.Start, p.End = placesOf(t.text, t.value).span(u.start, u.end)
+		p.Start, p.End = spanIn(t.text, t.value, u.start, u.end)
 		t.report(p)
 		return
 	}

@@ -121,8 +121,10 @@ func (s *subject) checkPlainRegexp(m *logql.Matcher) {
 	s.propose("rule-regexp-is-equality", finding.Info, sign, fmt.Sprintf("%s compares with a regular expression that is just a text: %s asks the same, and is faster", m.Op, op), "")
 }
 
-// checkGroupings reports labels that have another value in each line.
+// checkGroupings reports labels that have another value in each line, and are in
+// the result: series that are only counted on the way have no limit.
 func (s *subject) checkGroupings() {
+	left := logql.LabelsOf(s.Tree)
 	for n := range logql.All(s.Tree) {
 		var g *logql.Grouping
 		switch n := n.(type) {
@@ -135,7 +137,7 @@ func (s *subject) checkGroupings() {
 			continue
 		}
 		for _, label := range g.Labels {
-			if isID(label.Text) {
+			if isID(label.Text) && left.May(label.Text) {
 				s.tell("rule-grouped-by-id", finding.Info, label.Span,
 					fmt.Sprintf("%s has another value in almost every line: each makes a series, and more than the limit (500 by default) fail the rule", label.Text),
 					"group by what has few values, or count how many there are")

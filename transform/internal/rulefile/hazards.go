@@ -1,6 +1,7 @@
 package rulefile
 
 import (
+	"strings"
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -15,7 +16,6 @@ type subject struct {
 	*checker
 	*Rule
 	node     *document.Node // the rule
-	places   *places        // of the expression
 	interval time.Duration  // between evaluations
 	own      bool           // the group sets the interval itself
 	pending  time.Duration  // for
@@ -26,7 +26,7 @@ func (c *checker) checkHazards(n *document.Node, r *Rule) {
 	if r.Tree == nil || r.ExprRefused || logql.IsLog(r.Tree) || len(logql.Fails(r.Expr, r.Tree)) > 0 {
 		return
 	}
-	s := &subject{checker: c, Rule: r, node: n, places: placesOf(c.text, r.expr), interval: c.interval, own: c.ownInterval}
+	s := &subject{checker: c, Rule: r, node: n, interval: c.interval, own: c.ownInterval}
 	if f := decoded(n, "for"); f != nil {
 		s.pending, _ = logql.ParseDuration(text(f))
 	}
@@ -47,16 +47,16 @@ func (c *checker) checkHazards(n *document.Node, r *Rule) {
 // tell reports something about a part of the expression.
 func (s *subject) tell(id string, severity finding.Severity, at logql.Span, message, fix string) {
 	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
-	p.Start, p.End = s.places.span(at.Start, at.End)
+	p.Start, p.End = spanIn(s.text, s.expr, at.Start, at.End)
 	s.report(p)
 }
 
 // propose is tell with a text in place of that part.
 func (s *subject) propose(id string, severity finding.Severity, e logql.Edit, message, fix string) {
 	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
-	p.Start, p.End = s.places.span(e.Start, e.End)
+	p.Start, p.End = spanIn(s.text, s.expr, e.Start, e.End)
 	if _, err := logql.Parse(e.Apply(s.Expr)); err == nil {
-		p.Proposed = quoteLike(s.expr.Style, e.Text)
+		p.Proposed = s.expr.Style.Inside(strings.TrimSpace(e.Text))
 	}
 	s.report(p)
 }

@@ -102,6 +102,7 @@ func TestHazards(t *testing.T) {
 		{"info rule-topk-in-alert", "expr: »topk«(5, rate({app='x'}[5m])) > 1"},
 		{"info rule-absent-without-for", "expr: »absent_over_time«({app='x'}[5m])"},
 		{"info rule-grouped-by-id", "expr: sum by (app, »trace_id«) (rate({app='x'}[5m])) > 1"},
+		{"", "expr: count(sum by (trace_id) (rate({app='x'}[5m]))) > 1"},
 		{"info rule-reads-every-stream", "expr: sum(rate(»{job=~'.+', app!='x'}«[5m])) > 1"},
 		{"info rule-regexp-is-equality", "expr: sum(rate({job»=~«'x'}[5m])) > 1"},
 		{unhandled, "expr: avg_over_time({app='x'} »| unwrap a« [5m]) > 1"},

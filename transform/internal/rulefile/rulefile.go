@@ -35,6 +35,7 @@ type Options struct {
 	LokiVersion string
 	// Interval is how often the ruler evaluates groups that do not say it
 	// themselves: its evaluation_interval. 0: a minute, which is Loki's default.
+	// Below 0: unknown.
 	Interval time.Duration
 	// Key is the key of the ConfigMap or Secret the text stands under, which is
 	// its file name. It is only used in messages, and to tell a README from a

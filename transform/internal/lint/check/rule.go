@@ -29,6 +29,7 @@ type Rule struct {
 	Pages    Pages            // of its room; its own is <id>.md
 	Severity finding.Severity // at its worst
 	Fixable  bool             // post-render repairs it where it can
+	OptIn    bool             // a matter of taste: runs only where it is enabled by name
 
 	// Tells are the causes of a hop that this rule explains; no other rule does.
 	Tells []delivery.Cause

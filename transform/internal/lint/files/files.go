@@ -48,7 +48,27 @@ func Rules() []check.Rule {
 		fileRule("rule-unknown-field", finding.Error),
 		fileRule("rule-group-empty", finding.Info),
 		nonRuleKey(),
+
+		// Loki takes these, and they do not do what their author thinks.
+		fileRule("rule-alert-always-fires", finding.Warning),
+		fileRule("rule-alert-never-fires", finding.Warning),
+		fileRule("rule-template-label-dropped", finding.Warning),
+		fileRule("rule-value-in-label", finding.Warning),
+		fileRule("rule-vectors-never-match", finding.Warning),
+		fileRule("rule-range-shorter-than-interval", finding.Warning),
+		fileRule("rule-for-shorter-than-interval", finding.Info),
+		fileRule("rule-pipeline-error-unhandled", finding.Info),
+		fileRule("rule-absent-without-for", finding.Info),
+		fileRule("rule-topk-in-alert", finding.Info),
+		fileRule("rule-grouped-by-id", finding.Info),
+		fileRule("rule-reads-every-stream", finding.Info),
+		optIn(fileRule("rule-regexp-is-equality", finding.Info)),
 	}
+}
+
+func optIn(r check.Rule) check.Rule {
+	r.OptIn = true
+	return r
 }
 
 // fileRule is a rule that hands on one kind of problem of rule files: rulefile
