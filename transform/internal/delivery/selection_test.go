@@ -129,7 +129,7 @@ func TestLokiVersion(t *testing.T) {
 		{"assumed, without a ruler", finding.Assume{LokiVersion: "v3.0.0"}, []string{rules}, "v3.0.0"},
 	} {
 		m := build(t, test.assume, test.files...)
-		if got := m.versionFor(m.Objects[len(m.Objects)-1]); got != test.want {
+		if got := m.readers(m.Objects[len(m.Objects)-1]).LokiVersion; got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
