@@ -24,12 +24,13 @@ var order = [][]string{
 	{"transform/internal/lint/rulers", "transform/internal/lint/sidecars", "transform/internal/lint/mounts", "transform/internal/lint/objects", "transform/internal/lint/files", "transform/internal/lint/surroundings", "transform/internal/lint/running"},
 	{"transform/internal/lint/check", "transform/internal/symptom"},
 	{"transform/internal/plan"},
+	{"transform/rules/ruletest"},
 	{"transform/internal/delivery", "transform/rules"},
 	{"transform/patchset"},
 	{"transform/internal/chart"},
 	{"transform/internal/sidecar"},
 	{"transform/internal/loki", "transform/internal/rbac", "transform/internal/rulefile", "transform/internal/netpol"},
-	{"transform/evaluate"},
+	{"transform/evaluate", "transform/internal/alerting"},
 	{"transform/internal/engine"},
 	{"transform/internal/engine/pipeline"},
 	{"transform/internal/engine/fields", "transform/internal/engine/match", "transform/internal/engine/template"},
@@ -61,6 +62,7 @@ var guests = map[string][]string{
 	"helm.sh/helm/v3/pkg/postrender":                {"transform"},
 	"google.golang.org/protobuf/encoding/protowire": {"transform/rules"},
 	"github.com/cespare/xxhash/v2":                  {"transform/internal/engine"},
+	"golang.org/x/text":                             {"transform/internal/alerting"},
 	"github.com/minio/minio-go/v7":                  {"cmd/loki-rules/internal/bucket"},
 	"github.com/santhosh-tekuri/jsonschema/v6":      nil, // tests only
 }

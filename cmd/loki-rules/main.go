@@ -48,7 +48,18 @@ func rootCommand(t *terminal.Terminal) *cobra.Command {
 // verbs are all there are, in the order in which a rule meets them.
 func verbs(t *terminal.Terminal) []*cobra.Command {
 	return []*cobra.Command{
-		checkCommand(t), queryCommand(t), buildCommand(t), diffCommand(t), pushCommand(t), verifyCommand(t), pullCommand(t), migrateCommand(t), explainCommand(t), schemaCommand(t), versionCommand(t),
+		checkCommand(t),
+		testCommand(t),
+		queryCommand(t),
+		buildCommand(t),
+		diffCommand(t),
+		pushCommand(t),
+		verifyCommand(t),
+		pullCommand(t),
+		migrateCommand(t),
+		explainCommand(t),
+		schemaCommand(t),
+		versionCommand(t),
 	}
 }
 

@@ -19,6 +19,7 @@ type shape struct {
 	fields []entry  // of a mapping of known fields
 	each   *shape   // the values of a mapping of names
 	many   bool     // a list of them is allowed too
+	short  bool     // a text may stand for the mapping
 }
 
 // form is what a value is.
@@ -109,6 +110,8 @@ func (s shape) check(r *reader, n *document.Node, path string) error {
 				return err
 			}
 		}
+		return nil
+	case s.short && n.Kind == document.Scalar:
 		return nil
 	case s.form == mapping:
 		return s.checkMapping(r, n, path)

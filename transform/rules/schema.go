@@ -7,10 +7,15 @@ import (
 
 // Schema is the JSON schema of loki-rules.yaml, for editors and validators.
 func Schema() []byte {
-	root := configShape().schema("A repository of Loki's rules, and where they go.")
+	return configShape().schemaOf(Kind, "A repository of Loki's rules, and where they go.")
+}
+
+// schemaOf is the schema of a whole file.
+func (s shape) schemaOf(title, doc string) []byte {
+	root := s.schema(doc)
 	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-	root["$id"] = "https://loki-ruler-sidecar.dev/schema/" + Kind
-	root["title"] = Kind
+	root["$id"] = "https://loki-ruler-sidecar.dev/schema/" + title
+	root["title"] = title
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b) // it writes the keys of a map in order
 	encoder.SetEscapeHTML(false)
@@ -38,6 +43,9 @@ func (s shape) schema(doc string) map[string]any {
 		one = map[string]any{"enum": s.words}
 	default:
 		one = map[string]any{"type": "string"}
+	}
+	if s.short {
+		one = map[string]any{"anyOf": []any{map[string]any{"type": "string"}, one}}
 	}
 	if s.many {
 		one = map[string]any{"anyOf": []any{one, map[string]any{"type": "array", "items": one}}}

@@ -207,3 +207,53 @@ func TestEmptyLabels(t *testing.T) {
 		{`sum without (pod) (count_over_time({app="shop"}[1m]))`, `{app="shop"} 3`},
 	})
 }
+
+func TestExplain(t *testing.T) {
+	query := `sum(rate({app="shop"} | json | level="error" |= "}" [1m] offset 10s)) / count(count_over_time({app="none"}[5m]))`
+	expr, err := logql.Parse(query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := Explain(expr, logOf(`{"level":"error"}`, `{"level":"info"}`, `{`), start.Add(time.Minute))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, e := range all {
+		got = append(got, e.Words(query, func(t time.Time) string { return t.Sub(start).String() })...)
+	}
+	want := []string{
+		`rate({app="shop"} | json | level="error" |= "}" [1m] offset 10s), at 50s:`,
+		`     3 lines of {app="shop"} after -10s up to 50s`,
+		`     2 after |= "}"`,
+		`     1 after | json`,
+		`     1 after | level="error"`,
+		`     = {} 0.016666666666666666`,
+		`count_over_time({app="none"}[5m]), at 1m0s:`,
+		`     0 lines of {app="none"} after -4m0s up to 1m0s`,
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+}
+
+func TestLines(t *testing.T) {
+	expr, err := logql.Parse(`{app="shop"} | json | line_format "{{.a}}!"`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := CompileLines(expr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := q.Between(logOf(`{"a":"1"}`, `no`), start, start.Add(time.Minute))
+	if len(found) != 2 || found[0].Text != "1!" || found[0].Labels.String() != `{a="1", app="shop", pod="p1"}` {
+		t.Errorf("got %v", found)
+	}
+	if code, _ := found[1].Labels.Get("__error__"); code != "JSONParserErr" {
+		t.Errorf("an error is no label: %v", found[1])
+	}
+	if _, err := CompileLines(&logql.Number{}); err == nil {
+		t.Error("a number has lines")
+	}
+}

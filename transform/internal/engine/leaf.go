@@ -20,6 +20,8 @@ type leaf struct {
 	group    grouping
 	absent   Labels // of absent_over_time
 
+	span, selectorSpan logql.Span // in the expression
+
 	streams map[*Stream]*source
 	last    *source
 	series  map[string]*series
@@ -60,23 +62,19 @@ type failure struct {
 }
 
 func newLeaf(e *logql.RangeAggregation, above *logql.VectorAggregation) (*leaf, error) {
-	l := &leaf{window: int64(e.Window.Length)}
+	l := &leaf{window: int64(e.Window.Length), span: e.Span, selectorSpan: e.Log.Selector.Span}
 	if e.Offset != nil {
 		l.offset = int64(e.Offset.Length)
 	}
-	for _, m := range e.Log.Selector.Matchers {
-		holds, err := pipeline.TextMatcher(m.Op, m.Value.Value)
-		if err != nil {
-			return nil, err
-		}
-		l.selector = append(l.selector, matcher{m.Label.Text, holds})
+	var err error
+	if l.selector, err = newSelector(e.Log.Selector); err != nil {
+		return nil, err
 	}
 	l.measure, l.compute = functionOf(e)
 	want := l.groupBy(e, above)
 	if e.Func == logql.AbsentOverTime {
 		l.absent = absentLabels(e.Log.Selector)
 	}
-	var err error
 	l.pipe, err = pipeline.New(e.Log.Stages, e.Unwrap, want)
 	l.reset()
 	return l, err
@@ -156,15 +154,27 @@ func (l *leaf) source(stream *Stream) *source {
 	}
 	from, known := l.streams[stream]
 	if !known {
-		from = &source{stream: stream, selected: l.selects(stream.Labels)}
+		from = &source{stream: stream, selected: selects(l.selector, stream.Labels)}
 		l.streams[stream] = from
 	}
 	l.last = from
 	return from
 }
 
-func (l *leaf) selects(labels Labels) bool {
-	for _, m := range l.selector {
+func newSelector(s *logql.Selector) ([]matcher, error) {
+	var all []matcher
+	for _, m := range s.Matchers {
+		holds, err := pipeline.TextMatcher(m.Op, m.Value.Value)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, matcher{m.Label.Text, holds})
+	}
+	return all, nil
+}
+
+func selects(selector []matcher, labels Labels) bool {
+	for _, m := range selector {
 		if value, _ := labels.Get(m.label); !m.holds(value) {
 			return false
 		}

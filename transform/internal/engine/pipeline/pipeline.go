@@ -19,7 +19,9 @@ type Line struct {
 // A Pipeline is the stages of a query, ready to run.
 type Pipeline struct {
 	stages []stage
-	unwrap *unwrap // nil: there is none
+	spans  []logql.Span // of stages, and of unwrap
+	passed []int        // lines that came through each of spans
+	unwrap *unwrap      // nil: there is none
 	hints  *hints
 	state  state
 }
@@ -56,15 +58,23 @@ func New(stages []logql.Stage, unwrapped *logql.Unwrap, want Wanted) (*Pipeline,
 		if err != nil {
 			return nil, err
 		}
-		p.stages = append(p.stages, compiled)
+		p.stages, p.spans = append(p.stages, compiled), append(p.spans, s.Bounds())
 		p.hints.stopAt(compiled)
 	}
+	p.passed = make([]int, len(p.stages)+1)
 	if unwrapped == nil {
 		return p, nil
 	}
+	p.spans = append(p.spans, unwrapped.Span)
 	var err error
 	p.unwrap, err = newUnwrap(unwrapped)
 	return p, err
+}
+
+// Passed is how many lines came through each stage, in the order in which they
+// run, and through unwrap. Stages that need not run are not among them.
+func (p *Pipeline) Passed() (stages []logql.Span, lines []int) {
+	return p.spans, p.passed[:len(p.spans)]
 }
 
 // filtersFirst moves line filters to the front as Loki does: before everything
@@ -167,12 +177,20 @@ func (p *Pipeline) Run(stream Labels, line Line) bool {
 	s := &p.state
 	s.text, s.time = line.Text, line.Time
 	s.reset(stream, line.Metadata)
-	for _, stage := range p.stages {
+	for i, stage := range p.stages {
 		if !stage.apply(s) {
 			return false
 		}
+		p.passed[i]++
 	}
-	return p.unwrap == nil || p.unwrap.apply(s)
+	if p.unwrap == nil {
+		return true
+	}
+	if !p.unwrap.apply(s) {
+		return false
+	}
+	p.passed[len(p.stages)]++
+	return true
 }
 
 // Text is the line as the last stage left it.
