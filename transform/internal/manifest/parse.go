@@ -8,6 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // Parse parses one document and returns its objects; List, ResourceList and any
@@ -93,7 +94,7 @@ func (s *Stream) inputError(d document.Document, err error) error {
 // what to do.
 func (s *Stream) hint(d document.Document, syntax *document.SyntaxError) string {
 	text := s.Src[d.Body:d.End]
-	line := lineAt(s.Src, syntax.Offset)
+	_, line := yamltext.LineAt(s.Src, syntax.Offset)
 	indent := line[:len(line)-len(bytes.TrimLeft(line, " \t"))]
 	switch {
 	case bytes.IndexByte(text, 0) >= 0:
@@ -120,15 +121,4 @@ func (s *Stream) hint(d document.Document, syntax *document.SyntaxError) string 
 func (s *Stream) endsAt(syntax *document.SyntaxError) bool {
 	rest := s.Src[min(max(syntax.Offset, 0), len(s.Src)):]
 	return len(bytes.TrimSpace(rest)) == 0 || syntax.Code == document.CutOff
-}
-
-// lineAt is the line that holds offset, without its line break.
-func lineAt(src []byte, offset int) []byte {
-	offset = min(max(offset, 0), len(src))
-	start := bytes.LastIndexByte(src[:offset], '\n') + 1
-	end := bytes.IndexByte(src[offset:], '\n')
-	if end < 0 {
-		return src[start:]
-	}
-	return src[start : offset+end]
 }

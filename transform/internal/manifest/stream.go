@@ -114,7 +114,7 @@ func filenameIn(text []byte) string {
 	if !found {
 		return ""
 	}
-	value, _, _ := bytes.Cut(after, []byte("\n"))
+	_, value := yamltext.LineAt(after, 0)
 	return string(bytes.Trim(value, " \t\r'\""))
 }
 
@@ -137,10 +137,8 @@ func (s *Stream) sourceComment(i int) string {
 
 // lastSource is the last Source comment before the first line of content.
 func lastSource(text []byte) (template string) {
-	for len(text) > 0 {
-		line, rest, _ := bytes.Cut(text, []byte("\n"))
-		text = rest
-		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(bom)))
+	for _, line := range yamltext.EachLine(text) {
+		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte(yamltext.BOM)))
 		switch {
 		case bytes.HasPrefix(line, []byte("# Source: ")):
 			template = string(bytes.TrimSpace(line[len("# Source: "):]))

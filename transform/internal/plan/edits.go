@@ -11,6 +11,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // editor edits one document of a stream.
@@ -70,9 +71,8 @@ func (e *editor) located(err error) error {
 // insertionPoint is where a document can be put before d: at its first line, after
 // a byte order mark, of which files joined by cat have one each.
 func insertionPoint(src []byte, d document.Document) int {
-	const mark = "\xef\xbb\xbf"
-	if bytes.HasPrefix(src[d.Start:d.End], []byte(mark)) {
-		return d.Start + len(mark)
+	if bytes.HasPrefix(src[d.Start:d.End], []byte(yamltext.BOM)) {
+		return d.Start + len(yamltext.BOM)
 	}
 	return d.Start
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // index finds in the streams what rulers depend on: accounts, access and
@@ -127,8 +128,8 @@ func (x *index) references() *references {
 				continue
 			}
 			text := stream.Src[h.Doc.Body:h.Doc.End]
-			sure := glance(text, namesObject, func(name []byte) { r.names[string(name)] = true }) &&
-				glance(text, namesRelease, func(name []byte) { r.releases[string(name)] = true })
+			sure := yamltext.Glance(text, namesObject, func(name []byte) { r.names[string(name)] = true }) &&
+				yamltext.Glance(text, namesRelease, func(name []byte) { r.releases[string(name)] = true })
 			r.any = r.any || !sure
 		}
 	}
@@ -154,7 +155,7 @@ func (r *references) supports(src []byte, h manifest.Hint) answer {
 	case "":
 		return yes
 	case "ServiceAccount", "ConfigMap", "Secret":
-		return r.nameIn(metadataOf(text))
+		return r.nameIn(yamltext.RootField(text, "metadata"))
 	case "RoleBinding", "ClusterRoleBinding":
 		return r.nameIn(text)
 	}
@@ -166,7 +167,7 @@ func (r *references) supports(src []byte, h manifest.Hint) answer {
 
 func (r *references) isRole(src []byte, h manifest.Hint) answer {
 	if h.Kind == "Role" || h.Kind == "ClusterRole" {
-		return r.nameIn(metadataOf(src[h.Doc.Body:h.Doc.End]))
+		return r.nameIn(yamltext.RootField(src[h.Doc.Body:h.Doc.End], "metadata"))
 	}
 	return no
 }
@@ -198,7 +199,7 @@ func (r *references) releaseIn(text []byte) answer {
 
 func (r *references) find(text []byte, asked, referenced func([]byte) bool) answer {
 	found := false
-	sure := text != nil && glance(text, asked, func(value []byte) { found = found || referenced(value) })
+	sure := text != nil && yamltext.Glance(text, asked, func(value []byte) { found = found || referenced(value) })
 	switch {
 	case found:
 		return yes
@@ -213,4 +214,19 @@ func (r *references) find(text []byte, asked, referenced func([]byte) bool) answ
 // must not be given away twice.
 func (r *references) refers(name []byte) bool {
 	return r.names[string(name)] || bytes.HasPrefix(name, []byte("system:")) || bytes.Contains(name, []byte(accessSuffix))
+}
+
+// namesObject: the keys by which a pod, a binding or an object itself says the
+// name of an object.
+func namesObject(key []byte) bool {
+	switch string(key) {
+	case "name", "secretName", "claimName", "serviceAccountName", "serviceAccount":
+		return true
+	}
+	return false
+}
+
+// namesRelease: the labels that manifest.Object.Release reads.
+func namesRelease(key []byte) bool {
+	return string(key) == "app.kubernetes.io/instance" || string(key) == "release"
 }

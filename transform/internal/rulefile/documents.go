@@ -8,6 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // checkText finds the document that Loki reads, judges it, and says what is
@@ -93,8 +94,8 @@ func (c *checker) documents() []document.Document {
 
 // hasContent reports a line that is not blank, a comment or an end marker.
 func hasContent(text []byte) bool {
-	text = bytes.TrimPrefix(text, []byte(bom))
-	for line := range bytes.Lines(text) {
+	text = bytes.TrimPrefix(text, []byte(yamltext.BOM))
+	for _, line := range yamltext.EachLine(text) {
 		line = bytes.TrimSpace(line)
 		if len(line) > 0 && line[0] != '#' && !bytes.Equal(line, []byte("...")) {
 			return true

@@ -4,6 +4,7 @@ import (
 	"bytes"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // strayMarkers reports document markers that Loki's parser takes for something
@@ -16,7 +17,7 @@ func (c *checker) strayMarkers(docs []document.Document) bool {
 	}
 	for _, d := range docs {
 		switch {
-		case d.Start > 0 && bytes.HasPrefix(c.text[d.Start:], []byte(bom)):
+		case d.Start > 0 && bytes.HasPrefix(c.text[d.Start:], []byte(yamltext.BOM)):
 			c.reject(Problem{Rule: "rule-file-invalid", Start: d.Start, End: d.Body, Proposed: "---",
 				Message: "a byte order mark inside the file hides this document marker", FixText: "remove the byte order mark"})
 			return true
@@ -33,32 +34,27 @@ func (c *checker) strayMarkers(docs []document.Document) bool {
 // endBeforeStart is the offset of an end marker that only blank lines and
 // comments precede, or -1.
 func (c *checker) endBeforeStart() int {
-	at := 0
-	for line := range bytes.Lines(c.text) {
+	for at, line := range yamltext.EachLine(c.text) {
 		switch {
 		case bytes.HasPrefix(line, []byte("...")) && len(bytes.TrimSpace(line)) == len("..."):
 			return at
 		case hasContent(line):
 			return -1
 		}
-		at += len(line)
 	}
 	return -1
 }
 
-const bom = "\xef\xbb\xbf"
-
 // otherYAML reports a %YAML directive with a version other than 1.1, which
 // Loki's parser refuses whatever the document says.
 func (c *checker) otherYAML(d document.Document) bool {
-	from := d.Start
-	for line := range bytes.Lines(c.text[d.Start:d.Body]) {
+	for at, line := range yamltext.EachLine(c.text[d.Start:d.Body]) {
+		from := d.Start + at
 		if words := bytes.Fields(line); len(words) > 1 && string(words[0]) == "%YAML" && string(words[1]) != "1.1" {
-			c.reject(Problem{Rule: "rule-file-invalid", Start: from, End: from + len(bytes.TrimRight(line, "\r\n")),
+			c.reject(Problem{Rule: "rule-file-invalid", Start: from, End: from + len(line),
 				Message: "the directive asks for another YAML than 1.1", FixText: "remove the directive"})
 			return true
 		}
-		from += len(line)
 	}
 	return false
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // wrapped returns the text of root as a rule file, its lines kept and only
@@ -61,9 +62,9 @@ func (c *checker) block(n *document.Node) string {
 
 // lineStart is where the line of a node begins, behind a byte order mark.
 func (c *checker) lineStart(n *document.Node) int {
-	start := bytes.LastIndexByte(c.text[:n.Start], '\n') + 1
-	if bytes.HasPrefix(c.text[start:], []byte(bom)) && n.Start >= start+len(bom) {
-		start += len(bom)
+	start, _ := yamltext.LineAt(c.text, n.Start)
+	if bytes.HasPrefix(c.text[start:], []byte(yamltext.BOM)) && n.Start >= start+len(yamltext.BOM) {
+		start += len(yamltext.BOM)
 	}
 	return start
 }

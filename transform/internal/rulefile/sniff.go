@@ -1,48 +1,14 @@
 package rulefile
 
-import "bytes"
+import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 
 // LooksLikeRules reports text that was meant as rules, without parsing it: it
 // has the keys "groups" and "expr", or is a bare group or rule. Broken YAML,
 // whole PrometheusRule objects and JSON count; a text that only mentions the
 // words does not.
 func LooksLikeRules(text []byte) bool {
-	if !hasKey(text, "expr") {
+	if !yamltext.HasKey(text, "expr") {
 		return false
 	}
-	return hasKey(text, "groups") || hasKey(text, "alert") || hasKey(text, "record")
-}
-
-// hasKey reports key as a mapping key somewhere in text: behind a line break,
-// white space, "-", "{" or ",", quoted or not, with a colon after it.
-func hasKey(text []byte, key string) bool {
-	word := []byte(key)
-	for from := 0; ; {
-		i := bytes.Index(text[from:], word)
-		if i < 0 {
-			return false
-		}
-		i += from
-		from = i + len(word)
-		if opensKey(text[:i]) && closesKey(text[from:]) {
-			return true
-		}
-	}
-}
-
-func opensKey(before []byte) bool {
-	if n := len(before); n > 0 && (before[n-1] == '"' || before[n-1] == '\'') {
-		before = before[:n-1]
-	}
-	return len(before) == 0 || bytes.IndexByte([]byte(" \t\r\n-{,\xbf"), before[len(before)-1]) >= 0
-}
-
-func closesKey(after []byte) bool {
-	if len(after) > 0 && (after[0] == '"' || after[0] == '\'') {
-		after = after[1:]
-	}
-	for len(after) > 0 && (after[0] == ' ' || after[0] == '\t') {
-		after = after[1:]
-	}
-	return len(after) > 0 && after[0] == ':'
+	return yamltext.HasKey(text, "groups") || yamltext.HasKey(text, "alert") || yamltext.HasKey(text, "record")
 }

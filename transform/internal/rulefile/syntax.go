@@ -6,11 +6,12 @@ import (
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // notYAML reports text that is no YAML: a broken rule file, or none at all.
 func (c *checker) notYAML(err error) {
-	if !LooksLikeRules(c.text) && !hasKey(c.text, "groups") {
+	if !LooksLikeRules(c.text) && !yamltext.HasKey(c.text, "groups") {
 		c.rejectSaying(Problem{Rule: "non-rule-key-in-rule-object", Start: contentAt(c.text), End: len(c.text),
 			Message: c.name() + " is no rule file, and not even YAML; " + poison, FixText: unlabel})
 		return
@@ -32,23 +33,21 @@ const (
 
 // contentAt is the offset of the first line that is not blank or a comment.
 func contentAt(text []byte) int {
-	at := 0
-	for line := range bytes.Lines(text) {
+	for at, line := range yamltext.EachLine(text) {
 		if hasContent(line) {
-			break
+			return at
 		}
-		at += len(line)
 	}
-	return at
+	return len(text)
 }
 
 // explainYAML looks for the usual reasons in the line of a syntax error and in
 // the few behind it: the parser's line numbers are that exact.
 func (c *checker) explainYAML(p *Problem) {
-	from := bytes.LastIndexByte(c.text[:p.Start], '\n') + 1
-	p.Current = shorten(string(lineAt(c.text, from)))
+	from, line := yamltext.LineAt(c.text, p.Start)
+	p.Current = shorten(string(line))
 	for range 4 {
-		line := lineAt(c.text, from)
+		_, line = yamltext.LineAt(c.text, from)
 		value := afterColon(line)
 		start := from + len(line) - len(value)
 		switch trimmed := bytes.TrimLeft(line, " "); {
@@ -58,7 +57,7 @@ func (c *checker) explainYAML(p *Problem) {
 			p.FixText = "indent with spaces"
 		case bytes.HasPrefix(value, []byte("{{")):
 			p.Start, p.FixText = start, "quote the value: a template that begins a value reads as a YAML mapping"
-		case bytes.HasPrefix(value, []byte("{")) && hasKey(line, "expr"):
+		case bytes.HasPrefix(value, []byte("{")) && yamltext.HasKey(line, "expr"):
 			p.Start, p.FixText = start, "put the expression on lines of its own behind \"expr: |\": unquoted, it begins a YAML mapping"
 		default:
 			from = min(from+len(line)+1, len(c.text))
@@ -80,13 +79,4 @@ func (c *checker) name() string {
 		return "this text"
 	}
 	return fmt.Sprintf("%q", c.opts.Key)
-}
-
-func lineAt(text []byte, offset int) []byte {
-	start := bytes.LastIndexByte(text[:offset], '\n') + 1
-	end := bytes.IndexByte(text[start:], '\n')
-	if end < 0 {
-		return text[start:]
-	}
-	return text[start : start+end]
 }

@@ -2,6 +2,7 @@ package yamltext
 
 import (
 	"bytes"
+	"iter"
 	"unicode/utf8"
 )
 
@@ -41,4 +42,27 @@ func (l *Lines) build() {
 		end := block * linesBlock
 		l.before[block] = l.before[block-1] + bytes.Count(l.src[end-linesBlock:end], []byte{'\n'})
 	}
+}
+
+// EachLine yields the lines of a text and their offsets, without "\n" and "\r\n".
+func EachLine(text []byte) iter.Seq2[int, []byte] {
+	return func(yield func(int, []byte) bool) {
+		at := 0
+		for line := range bytes.Lines(text) {
+			if !yield(at, bytes.TrimSuffix(bytes.TrimSuffix(line, []byte("\n")), []byte("\r"))) {
+				return
+			}
+			at += len(line)
+		}
+	}
+}
+
+// LineAt is the line that holds an offset, and where it begins; "\r" stays.
+func LineAt(text []byte, offset int) (start int, line []byte) {
+	offset = min(max(offset, 0), len(text))
+	start = bytes.LastIndexByte(text[:offset], '\n') + 1
+	if end := bytes.IndexByte(text[start:], '\n'); end >= 0 {
+		return start, text[start : start+end]
+	}
+	return start, text[start:]
 }

@@ -1,12 +1,12 @@
-package plan
+package yamltext
 
 import "bytes"
 
-// glance reads the values of some keys off a YAML text without parsing it. It may
+// Glance reads the values of some keys off a YAML text without parsing it. It may
 // find too much, never too little while sure is true. sure is false where a value,
 // or a possible key, is written so that only a parser can read it: with an anchor,
 // an alias, a tag or an escape, as a block scalar, or on a line of its own.
-func glance(text []byte, asked func(key []byte) bool, found func(value []byte)) (sure bool) {
+func Glance(text []byte, asked func(key []byte) bool, found func(value []byte)) (sure bool) {
 	for at := 0; ; {
 		i := bytes.IndexByte(text[at:], ':')
 		if i < 0 {
@@ -28,21 +28,6 @@ func glance(text []byte, asked func(key []byte) bool, found func(value []byte)) 
 			found(value)
 		}
 	}
-}
-
-// namesObject: the keys by which a pod, a binding or an object itself says the
-// name of an object.
-func namesObject(key []byte) bool {
-	switch string(key) {
-	case "name", "secretName", "claimName", "serviceAccountName", "serviceAccount":
-		return true
-	}
-	return false
-}
-
-// namesRelease: the labels that manifest.Object.Release reads.
-func namesRelease(key []byte) bool {
-	return string(key) == "app.kubernetes.io/instance" || string(key) == "release"
 }
 
 // keyBefore is the word before a colon. plain is false when no key is on the
@@ -90,42 +75,4 @@ func valueAfter(text []byte) (value []byte, plain bool) {
 		return value, true
 	}
 	return value[:end], value[end] != '\\'
-}
-
-// metadataOf is the text of a document's field metadata, or nil when it cannot be
-// told. A line that starts with "metadata:" can only be that field when the
-// document is in block style.
-func metadataOf(text []byte) (field []byte) {
-	for at := 0; ; at += len("metadata:") {
-		i := bytes.Index(text[at:], []byte("metadata:"))
-		if i < 0 {
-			return field
-		}
-		at += i
-		if at > 0 && text[at-1] != '\n' {
-			continue
-		}
-		if field != nil {
-			return nil // there are two, of which the last counts
-		}
-		field = indented(text[at:])
-		value := bytes.TrimLeft(field[len("metadata:"):], " \t")
-		if len(value) > 0 && bytes.IndexByte([]byte("\r\n#{"), value[0]) < 0 || bytes.Contains(field, []byte("<<")) {
-			return nil // a tag, or an alias or a merge key of something that stands elsewhere
-		}
-	}
-}
-
-// indented is a line with the lines below it that are indented, blank or comments.
-func indented(text []byte) []byte {
-	for at := 0; ; {
-		i := bytes.IndexByte(text[at:], '\n')
-		if i < 0 || at+i+1 == len(text) {
-			return text
-		}
-		at += i + 1
-		if c := text[at]; c != ' ' && c != '\t' && c != '\r' && c != '\n' && c != '#' {
-			return text[:at]
-		}
-	}
 }

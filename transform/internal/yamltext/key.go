@@ -1,0 +1,37 @@
+package yamltext
+
+import "bytes"
+
+// HasKey reports key as a mapping key somewhere in text: behind a line break,
+// white space, "-", "{" or ",", quoted or not, with a colon after it.
+func HasKey(text []byte, key string) bool {
+	word := []byte(key)
+	for from := 0; ; {
+		i := bytes.Index(text[from:], word)
+		if i < 0 {
+			return false
+		}
+		i += from
+		from = i + len(word)
+		if opensKey(text[:i]) && closesKey(text[from:]) {
+			return true
+		}
+	}
+}
+
+func opensKey(before []byte) bool {
+	if n := len(before); n > 0 && (before[n-1] == '"' || before[n-1] == '\'') {
+		before = before[:n-1]
+	}
+	return len(before) == 0 || bytes.IndexByte([]byte(" \t\r\n-{,\xbf"), before[len(before)-1]) >= 0
+}
+
+func closesKey(after []byte) bool {
+	if len(after) > 0 && (after[0] == '"' || after[0] == '\'') {
+		after = after[1:]
+	}
+	for len(after) > 0 && (after[0] == ' ' || after[0] == '\t') {
+		after = after[1:]
+	}
+	return len(after) > 0 && after[0] == ':'
+}
