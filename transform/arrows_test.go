@@ -10,9 +10,9 @@ import (
 	"testing/fstest"
 )
 
-// order is the house (design section 6), top floor first: a package imports
-// only from floors below its own, and neighbours on a floor do not know each
-// other. A new package gets its place here, or TestArrows fails.
+// order is the house, top floor first: a package imports only from floors below
+// its own, and neighbours on a floor do not know each other. A new package gets
+// its place here, or TestArrows fails.
 var order = [][]string{
 	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "internal/scenario"}, // scenario and tools: for tests alone
 	{"internal/tools"},
@@ -121,7 +121,7 @@ func judgeArrow(dir, imported string) string {
 func judgeOwn(dir, imported string) string {
 	to := floor(imported)
 	if to < 0 {
-		return "it has no place in the order of design section 6"
+		return "it has no place in the order of TestArrows"
 	}
 	if isOutbuilding(dir) {
 		if strings.Contains(imported, "internal") || within(imported, "cmd") {
@@ -131,7 +131,7 @@ func judgeOwn(dir, imported string) string {
 	}
 	switch from := floor(dir); {
 	case from < 0:
-		return fmt.Sprintf("%s has no place in the order of design section 6", dir)
+		return fmt.Sprintf("%s has no place in the order of TestArrows", dir)
 	case from == to:
 		return "neighbours on a floor do not know each other"
 	case from > to:

@@ -7,9 +7,9 @@ import (
 	"testing/fstest"
 )
 
-// TestHouseRules holds what design section 7 says of every package: no init,
-// no package variable that changes, one exit, no clock, and a panic that says
-// whose fault it is.
+// TestHouseRules holds what is true of every package: no init, no package
+// variable that changes, one exit, no clock, and a panic that says whose fault it
+// is.
 func TestHouseRules(t *testing.T) {
 	for _, breach := range breaches(readSources(t, os.DirFS(".."))) {
 		t.Error(breach)

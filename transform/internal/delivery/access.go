@@ -23,8 +23,9 @@ func (m *Model) atAccess(r *Route) Hop {
 	return h
 }
 
-// servedAnyway: a sidecar that goes on after a refusal may read this object's
-// resource in its namespace. With LIST a refusal ends every version.
+// servedAnyway reports a sidecar that goes on after it was denied something, and
+// may read objects of this kind in this namespace. With METHOD LIST every version
+// ends when it is denied anything.
 func (m *Model) servedAnyway(r *Route) bool {
 	if !r.Sidecar.Before(sidecar.Fatal) || r.Sidecar.Method.Text == "LIST" {
 		return false
@@ -53,7 +54,8 @@ func (m *Model) TokenElsewhere(r *Ruler, s *Sidecar) bool {
 		m.Set.Find("ServiceAccount", r.Namespace, r.Pod.ServiceAccount) == nil
 }
 
-// Rights is Access, where a token that may be missing is there.
+// Rights is Access without the doubt whether the pod gets a token that its
+// ServiceAccount, which is not in the input, decides about.
 func (m *Model) Rights(r *Ruler, s *Sidecar) Hop {
 	at := r.Object.Place()
 	if s.Container != nil {
@@ -86,8 +88,9 @@ func (m *Model) Missing(r *Ruler, s *Sidecar) []rbac.Need {
 	return m.Policy.Missing(r.subject(), s.Needs(r.subject().Namespace))
 }
 
-// deniedName is a name in NAMESPACE with a blank around it. Only who may read
-// the whole cluster gets an (empty) answer about such a namespace.
+// deniedName is a name in NAMESPACE with a blank around it, for which the sidecar
+// is denied access; "" when there is none. An account that may read the whole
+// cluster is not: it gets an empty list.
 func (m *Model) deniedName(r *Ruler, s *Sidecar) string {
 	for _, name := range s.Namespaces(r.Namespace) {
 		all := rbac.Need{Resource: s.Resources()[0], Verbs: s.Verbs()}
@@ -108,8 +111,8 @@ func (r *Ruler) Account() string {
 	return r.Namespace + "/" + r.Pod.ServiceAccount
 }
 
-// subject is the account to ask for. Where nothing names a namespace, neither
-// the ruler nor a binding of its account, they are all in the same.
+// subject is the account whose access counts. Where neither the ruler nor any
+// binding of its account names a namespace, all of them are in the same one.
 func (r *Ruler) subject() rbac.Subject {
 	return rbac.Subject{Namespace: cmp.Or(r.Namespace, rbac.UnknownNamespace), Name: r.Pod.ServiceAccount}
 }
@@ -143,8 +146,8 @@ func (m *Model) whyDenied(r *Ruler, s *Sidecar, missing []rbac.Need) Cause {
 	return AccessDenied
 }
 
-// grantedElsewhere: the account may do in its own namespace what it would need
-// to do in others, or some of what it needs in one namespace and not in another.
+// grantedElsewhere reports an account that may do in its own namespace what it
+// needs to do in others, or that may do it in some of several namespaces.
 func (m *Model) grantedElsewhere(r *Ruler, s *Sidecar, missing []rbac.Need) bool {
 	subject := r.subject()
 	if len(missing) < len(s.Needs(subject.Namespace)) && len(s.Namespaces(subject.Namespace)) > 1 {
@@ -161,7 +164,8 @@ func (m *Model) grantedElsewhere(r *Ruler, s *Sidecar, missing []rbac.Need) bool
 	return len(m.Policy.Missing(subject, own)) == 0
 }
 
-// boundToAnother: another account of the release may do all the sidecar needs.
+// boundToAnother reports that another account of the release may do all that the
+// sidecar needs.
 func (m *Model) boundToAnother(r *Ruler, s *Sidecar) bool {
 	b, _ := m.OtherSubject(r, s)
 	return b != nil
@@ -169,7 +173,7 @@ func (m *Model) boundToAnother(r *Ruler, s *Sidecar) bool {
 
 // OtherSubject finds the binding that gives another account what a sidecar
 // needs, and the subject in it; nil when there is none. Bindings of another
-// release are somebody else's, and none of ours.
+// release do not count.
 func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, subject *document.Node) {
 	own := r.subject()
 	for _, kind := range []string{"RoleBinding", "ClusterRoleBinding"} {
@@ -202,9 +206,9 @@ func (r *Ruler) OfRelease(o *manifest.Object, namespace string) bool {
 	return r.Object.SameRelease(o) && (namespace == "" || r.Namespace == "" || namespace == r.Namespace)
 }
 
-// tokenOff tells why no token is mounted, "" when one is, and who says so. The
-// pod's word wins over the account's; a volume of its own at the path counts as
-// one when it has all three files.
+// tokenOff tells why no token is mounted, and where that is written; "" when one
+// is. What the pod says counts more than what its account says; a volume at the
+// token's path counts as a token when it has all three files.
 func (m *Model) tokenOff(r *Ruler, s *Sidecar) (why string, where finding.Place) {
 	if mount := s.Covering(sidecar.TokenPath); mount != nil {
 		if file := sidecar.LacksTokenFile(r.Pod.Volume(mount.Name)); file != "" {

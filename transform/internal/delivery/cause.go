@@ -1,26 +1,28 @@
 package delivery
 
-// Cause is why a hop fails, or is not known. Delivery only names it; which rule
-// of lint tells more about it is the rule's to say.
+// Cause is why a hop fails, or is not known. Which rule of lint explains it is
+// for that rule to say, and one of them has to.
 type Cause uint8
 
-// The causes, in order of travel. Those that end in Unknown are about what the
-// input does not tell.
+// The causes, in order of travel, by the stage where they occur. Those that end
+// in Unknown are about what the input does not tell.
 const (
 	NoCause Cause = iota // the hop passes
 
-	// Of a ruler.
-	NoRuler            // the input has none
-	NoReplicas         // its workload is scaled to zero
-	ConfigUnknown      // its config is not in the input
-	StoreUnknown       // its rule store is decided outside the input
-	StoreUnset         // its config names no rule store
-	StoreInvalid       // Loki knows no such store
-	StoreShadowed      // another block of the config counts than the one that says local
-	StoreNotLocal      // it reads an object store
-	RulerBlockAbsent   // nothing configures it, so that it reads the store of the common section
-	DirectoryUnset     // it reads local files, of no directory
-	SidecarMissing     // its pod has none
+	// Ruler.
+	NoRuler          // the input has none
+	NoReplicas       // its workload is scaled to zero
+	ConfigUnknown    // its config is not in the input
+	StoreUnknown     // its rule store is decided outside the input
+	StoreUnset       // its config names no rule store
+	StoreInvalid     // Loki knows no such store
+	StoreShadowed    // the block that says local is not the one that counts
+	StoreNotLocal    // it reads an object store
+	RulerBlockAbsent // it has no section in the config, and reads the store of the common section
+	DirectoryUnset   // it reads local files, and names no directory
+
+	// Sidecar, Label and Namespace.
+	SidecarMissing     // the pod has none
 	SidecarEnvUnknown  // what the sidecar needs to start is set elsewhere
 	SidecarUnset       // the sidecar has no LABEL or no FOLDER
 	ResourceInvalid    // the sidecar knows no such RESOURCE
@@ -28,23 +30,25 @@ const (
 	NotWrapped         // the file is in no object
 	NameUnknown        // which names the sidecar asks for is decided elsewhere
 	NotNamed           // the sidecar asks for objects by other names
-	LabelMissing       // the object has not the label, or another value
+	LabelMissing       // the object lacks the label, or has another value
 	KindNotRead        // the sidecar does not read objects of this kind
 	WatchedUnknown     // which namespaces the sidecar watches is decided elsewhere
-	NamespaceUnknown   // where the object, or the sidecar, will be
-	NamespaceMalformed // NAMESPACE means a namespace and does not say it
+	NamespaceUnknown   // where the object or the sidecar will be is not in the input
+	NamespaceMalformed // NAMESPACE misspells a namespace, or has an empty name
 	NotWatched         // the sidecar looks into other namespaces
 
-	// Of access.
-	TokenMissing    // the pod gets none
-	TokenUnknown    // its ServiceAccount says, and is not in the input
-	NeedUnknown     // what the sidecar has to read is decided elsewhere
-	RoleUnknown     // a role that the account is bound to is not in the input
-	BlankDenied     // a name in NAMESPACE has a blank, and the request for it is denied
-	SecretsDenied   // RESOURCE is both, and Secrets may not be read
-	ScopeTooNarrow  // what is needed may be done in another namespace only
-	AnotherSubject  // another account of the release may do it
-	AccessDenied    // nobody of the release may do it
+	// Access.
+	TokenMissing   // the pod gets none
+	TokenUnknown   // its ServiceAccount decides, and is not in the input
+	NeedUnknown    // what the sidecar has to read is decided elsewhere
+	RoleUnknown    // a role that the account is bound to is not in the input
+	BlankDenied    // a name in NAMESPACE has a blank, and the request for it is denied
+	SecretsDenied  // RESOURCE is both, and Secrets may not be read
+	ScopeTooNarrow // what is needed may be done in another namespace only
+	AnotherSubject // another account of the release may do it
+	AccessDenied   // nobody of the release may do it
+
+	// Volume.
 	FolderUnknown   // where the sidecar writes is decided elsewhere
 	NoVolume        // what the sidecar writes stays in its own file system
 	VolumeUndefined // the pod has no volume of the mount's name
@@ -55,24 +59,24 @@ const (
 	KeyNotMounted   // the items of the mount leave the key out
 	MountedAtRoot   // ..data becomes a tenant
 
-	// Of the directory and its tenant.
+	// Directory and Tenant.
 	AnnotationOutside // the object's folder annotation leads away from what Loki sees
-	DirectoryUnknown  // which directory the ruler reads, or where in it the file is
+	DirectoryUnknown  // which directory the ruler reads is not known, or where in it the file is
 	OutsideDirectory  // the file is somewhere else
 	NoTenantDirectory // the file is in the directory itself
 	TooDeep           // the file is below a tenant's directory
-	AuthUnknown       // whether Loki has one tenant or many
-	TenantUnknown     // whose directory the file is in
+	AuthUnknown       // whether Loki has one tenant or many is not known
+	TenantUnknown     // whose directory the file is in is not known
 	TenantInvalid     // no request can name such a tenant
 	TenantOther       // it is not the only tenant there is
 
-	// Of the file.
-	ObjectRejected // the API server does not take the object
+	// Parse.
+	ObjectRejected // the API server rejects the object
 	NotDownloaded  // the file is fetched from elsewhere
 	NotJudged      // nothing judged it
 	FileProblem    // what rulefile found; it names the rule itself
 
-	// Of its alerts.
+	// Alertmanager.
 	AlertmanagerUnknown // where they go is decided outside the input
 	AlertmanagerUnset   // they go nowhere
 

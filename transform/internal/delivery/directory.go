@@ -8,8 +8,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// atDirectory: Loki reads <directory>/<tenant>/<file>, and nothing higher or
-// deeper (runtime.md).
+// atDirectory: Loki reads <directory>/<tenant>/<file>, and no file above or below
+// that (pkg/ruler/rulestore/local).
 func (m *Model) atDirectory(r *Route) Hop {
 	dir, ok := r.Ruler.Config.RulesDir()
 	at := m.targetPlace(r)
@@ -36,10 +36,10 @@ func (r *Route) annotated() bool {
 	return r.Sidecar != nil && r.Object.Annotations[r.Sidecar.Annotation()] != ""
 }
 
-// Landing tells where below the rules directory the sidecar puts the files of
+// Landing is where below the rules directory the sidecar puts the files of
 // objects without an annotation, as Loki sees it: "" is the directory itself,
 // "fake" a tenant's, "fake/team-a" one too deep. ok is false when it is not
-// known, or elsewhere.
+// known, or is outside the rules directory.
 func (m *Model) Landing(r *Ruler, s *Sidecar) (rest string, ok bool) {
 	dir, known := r.Config.RulesDir()
 	if !known || !s.Folder.Known || s.Folder.Text == "" {
@@ -106,7 +106,7 @@ func Within(p, dir string) bool {
 	return ok || path.Clean("/"+p) == path.Clean("/"+dir)
 }
 
-// below returns the part of p behind dir.
+// below returns the rest of p after dir.
 func below(dir, p string) (rest string, ok bool) {
 	dir, p = path.Clean("/"+dir), path.Clean("/"+p)
 	if dir == "/" {

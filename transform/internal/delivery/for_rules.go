@@ -20,9 +20,9 @@ func (m *Model) ForRules(r *Ruler, s *Sidecar) bool {
 	return ok && s.Folder.Text != "" && Within(s.Folder.Text, dir)
 }
 
-// mayDeliver reports that a sidecar may bring an object to the ruler. Runtime
-// overrides, dashboards and the like come by sidecars, too: one that is known
-// to write elsewhere brings no rules, where another of the pod is for them.
+// mayDeliver reports that a sidecar may bring an object to the ruler. Sidecars
+// also bring runtime overrides, dashboards and the like: one that is known to
+// write elsewhere brings no rules when another one in the pod is for them.
 func (m *Model) mayDeliver(r *Ruler, s *Sidecar, o *manifest.Object) bool {
 	dir, known := r.Config.RulesDir()
 	if !known || !s.Folder.Known || s.Folder.Text == "" || !s.FolderAnnotation.Known || m.ForRules(r, s) {

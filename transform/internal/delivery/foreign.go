@@ -8,9 +8,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// foreign reports an object whose routes stop before any ruler wants it, and that merely looks
-// like rules: no sidecar selects it, nor nearly so, no ruler mounts it for its
-// rules, and it may as well be Prometheus' or Grafana's.
+// foreign reports an object whose routes stop before any ruler wants it, and that
+// merely looks like rules: no sidecar selects it or nearly does, no ruler mounts
+// it, and its rules may as well be for Prometheus or Grafana.
 func (m *Model) foreign(o *RuleObject, routes []*Route) bool {
 	mounted := slices.ContainsFunc(routes, func(r *Route) bool { return r.Mount != nil })
 	return !o.Selected && !mounted && m.Near(o.Object) == nil && !o.SurelyLoki()
@@ -32,7 +32,7 @@ func (o *RuleObject) SurelyLoki() bool {
 	return found
 }
 
-// InPod reports an object that a ruler's Loki container mounts, wherever: it
+// InPod reports an object that a ruler's Loki container mounts, at any place: it
 // needs no sidecar.
 func (m *Model) InPod(o *manifest.Object) bool {
 	for _, r := range m.Rulers {

@@ -1,9 +1,15 @@
 // Package delivery is the one model of how a rule gets from its ConfigMap to a
 // Loki ruler: which workloads evaluate rules, with which config, which sidecars
-// they have and what those may read, and for every rule file the way it goes.
+// they have and what those may read, and for every rule file its route.
 //
-// What cannot be known from the input (a config, an environment or access that
-// stands elsewhere) is Unknown, never guessed.
+// A route is a list of hops, one for each stage, and ends at the first that fails;
+// a hop that does not pass has a Cause. What cannot be known from the input (a
+// config, an environment or access that is written elsewhere) is Unknown, never
+// guessed.
+//
+// It does not word findings and knows no rule of lint; it changes no manifest. It
+// stands on loki (what a ruler reads), sidecar (what a k8s-sidecar does), rbac
+// (who may do what) and rulefile (what Loki makes of a file).
 package delivery
 
 import (
@@ -25,7 +31,9 @@ import (
 // DefaultLabel marks rule objects in every chart's default values.
 const DefaultLabel = chart.RuleLabel
 
-// Model is everything the manifests tell. It is read-only once built.
+// Model is everything the manifests tell. Nobody changes it once it is built, but
+// for the caller that has expressions judged elsewhere: it adds what it learns to
+// the verdicts of the files, before any route is asked for.
 type Model struct {
 	Streams []*manifest.Stream
 	Set     *manifest.Set

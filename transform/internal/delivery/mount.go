@@ -9,7 +9,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// atMount: the object is mounted below the rules directory itself.
+// atMount: the ruler mounts the object itself.
 func (m *Model) atMount(r *Route) Hop {
 	mount, at := r.Mount, r.Ruler.Object.NodePlace(r.Mount.Node)
 	rules := m.shownBy(r)
@@ -24,7 +24,8 @@ func (m *Model) atMount(r *Route) Hop {
 	return pass(at, "mounted at "+mount.MountPath)
 }
 
-// shownBy is the part of a mount that shows a file, or else its object.
+// shownBy is the object in a route's mount, by the source that shows the file
+// where there are several.
 func (m *Model) shownBy(r *Route) MountedRules {
 	var of MountedRules
 	for _, s := range m.objectsIn(r.Ruler, r.Mount) {

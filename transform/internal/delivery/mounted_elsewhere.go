@@ -6,8 +6,8 @@ import (
 
 // mountedElsewhere is the mount by which a ruler's Loki container shows a key of
 // an object where it does not read rules, as ruler.directories of
-// loki-distributed does; nil when there is none. Only what can be nothing but
-// rules of Loki, and what no sidecar is asked for, is judged by such a mount.
+// loki-distributed does; nil when there is none. Only an object that no sidecar is
+// asked for, and whose rules can be nothing but Loki's, is judged by such a mount.
 func (m *Model) mountedElsewhere(r *Ruler, o *RuleObject, f *RuleFile) *manifest.Mount {
 	if o.Selected || !o.SurelyLoki() {
 		return nil

@@ -8,8 +8,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// mountsOf are the objects a ruler's Loki container mounts below its rules
-// directory, as ruler.directories does, each with its mounts.
+// mountsOf has, for each object that a ruler mounts where it reads rules, as
+// ruler.directories of the charts does, its mounts.
 func (m *Model) mountsOf() map[*manifest.Object][]MountedRules {
 	all := map[*manifest.Object][]MountedRules{}
 	for _, r := range m.Rulers {
@@ -20,7 +20,8 @@ func (m *Model) mountsOf() map[*manifest.Object][]MountedRules {
 	return all
 }
 
-// MountedRules is an object that is mounted where the ruler reads, without a sidecar.
+// MountedRules is an object that is mounted where the ruler reads, so that no
+// sidecar is needed.
 type MountedRules struct {
 	Object *manifest.Object
 	Mount  *manifest.Mount
@@ -102,8 +103,9 @@ func (s MountedRules) leadsIn(loki *manifest.Container) bool {
 	return false
 }
 
-// shows reports a mount that makes a key of its object a file: all of a volume,
-// or the part that subPath names, of that what is in the rules directory.
+// shows reports a mount that makes a key of its object a file. A mount with a
+// subPath shows that part of the volume only, and of a mount above the rules
+// directory only what is inside of that counts.
 func (s MountedRules) shows(key string) bool {
 	file, part := s.file(key), path.Clean(s.Mount.SubPath)
 	if s.only != "" && (file == "" || !Within(s.at(key), s.only)) {

@@ -35,9 +35,9 @@ type RuleFile struct {
 	Verdict *rulefile.File
 	// Remote: the key ends in ".url"; the sidecar downloads what it names.
 	Remote bool
-	// Encoded: Value holds Text in base64, so that places inside are not to be had.
+	// Encoded: Value holds Text in base64, so that no place inside of it is known.
 	Encoded bool
-	// Rejected: why the API server does not take Value, and so not the object: it
+	// Rejected: why the API server rejects Value, and with it the whole object: it
 	// "is a mapping and not text". Such a file has no Verdict.
 	Rejected string
 
@@ -92,16 +92,17 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 	}
 }
 
-// matters: of an object that no sidecar selects, what reads like rules and what
-// its mounts make a file. One key that is refused decides about the others.
+// matters tells which keys of an object that no sidecar selects are judged: what
+// reads like rules, and what its mounts make a file. A key that is rejected is
+// always judged, since it decides about the others.
 func (f *RuleFile) matters(mounts []MountedRules) bool {
 	shown := func(s MountedRules) bool { return f.Rejected != "" || s.shows(f.Key) && s.file(f.Key) != "" }
 	return rulefile.LooksLikeRules(f.Text) || slices.ContainsFunc(mounts, shown)
 }
 
-// readers says how the rulers read an object that it is meant for, or all of them
-// when it is for none. Where they differ it is not known: what some of them take
-// is not wrong.
+// readers is how an object will be read: by the rulers it is meant for, or by all of
+// them when it is meant for none. What they differ in is not known: what some of
+// them take is not wrong.
 func (m *Model) readers(o *RuleObject) rulefile.Options {
 	if len(m.Rulers) == 0 {
 		return rulefile.Options{LokiVersion: m.Assume.LokiVersion}
@@ -140,8 +141,8 @@ func (m *Model) said(says func(*Ruler) string, of func(*Ruler) bool) []string {
 	return all
 }
 
-// selected reports that an object has the label of a sidecar of the input that
-// may bring it to its ruler; with no sidecar there, the label the charts use.
+// selected reports an object with the label of a sidecar that may bring it to its
+// ruler; when the input has no sidecar, with the label the charts use.
 func (m *Model) selected(o *manifest.Object) bool {
 	sidecars := false
 	for _, r := range m.Rulers {
@@ -155,9 +156,9 @@ func (m *Model) selected(o *manifest.Object) bool {
 	return !sidecars && o.Node.Get("metadata", "labels").Lookup(DefaultLabel) != nil
 }
 
-// files reads the keys of an object. judge is for those that will be files: a
-// dashboard that nobody asked for is not judged. Of keys that are there twice
-// the last counts, and stringData before data.
+// files reads the keys of an object. judge is set when they will be files: a
+// dashboard that nobody asked for is not judged. Of a key that is there twice the
+// last counts, and stringData counts more than data.
 func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) []*RuleFile {
 	var all []*RuleFile
 	last := map[string]int{}

@@ -6,9 +6,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-// Obstruct puts a hop that fails, or is not known, in the place of the one of
-// its stage, else of the next that the route has. It is for what is wrong with a
-// pod, a config or an object as a whole: no hop looks for that by itself.
+// Obstruct replaces the hop of h's stage, or the next one that the route has, by h,
+// which fails or is not known. It is for what is wrong with a pod, a config or an
+// object as a whole, which no hop looks for.
 func (r *Route) Obstruct(h finding.Hop) {
 	at := slices.IndexFunc(r.Hops, func(own Hop) bool { return own.Stage >= h.Stage })
 	if at < 0 || r.Hops[at].State == finding.Fail || r.Hops[at].State == h.State {

@@ -9,9 +9,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 )
 
-// RejectedKey is the first key for which the API server refuses the object as a
-// whole, nil when it takes it. What is refused is in no cluster: nothing in it
-// arrives, and nothing in it can hurt.
+// RejectedKey is the first key for which the API server rejects the object as a
+// whole, nil when it takes the object. What is rejected never gets into a cluster:
+// nothing in it arrives, and nothing in it does harm.
 func (o *RuleObject) RejectedKey() *RuleFile {
 	for _, f := range o.Files {
 		if f.Rejected != "" {
@@ -40,8 +40,8 @@ func (f *RuleFile) decode(o *manifest.Object) {
 	}
 }
 
-// notText tells why a value is no string of the API's. A date is one: its
-// decoder leaves dates alone. template: it is {{ … }}, which is YAML by chance.
+// notText tells why the API server does not take a value for a string, "" when it
+// does. It takes a date for one. template reports {{ … }}, which is YAML by chance.
 func notText(v *document.Node) (why string, template bool) {
 	switch {
 	case v.Kind == document.Mapping && len(v.Fields) > 0 && v.Fields[0].Key.Kind != document.Scalar:
@@ -60,7 +60,7 @@ func notText(v *document.Node) (why string, template bool) {
 
 // replaced reports text that is not base64 because it is not what will be
 // applied: encrypted by sops, or a placeholder such as <path:…>, ${…} or ref+….
-// Rules in plain text are none.
+// Rules in plain text are not replaced by anything.
 func replaced(text string) bool {
 	text = strings.TrimSpace(text)
 	if strings.ContainsAny(text, "\r\n") || strings.Contains(text, ": ") || rulefile.LooksLikeRules([]byte(text)) {

@@ -9,8 +9,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
-// Hop is one stage of a route, with its evidence and the cause where it does not
-// pass. Rule is set only where something else than a Cause names it.
+// Hop is one stage of a route, with its evidence and, where it does not pass, the
+// cause. Its Rule is set only where the cause does not tell it.
 type Hop struct {
 	finding.Hop
 	Cause Cause
@@ -62,8 +62,8 @@ func (r *Route) Unread() bool {
 	return stop != nil && (stop.Stage == finding.Label || stop.Stage == finding.Namespace)
 }
 
-// Report is the route in the words of all rooms. rule is the lint rule that tells
-// a cause.
+// Report is the route as all other rooms know it. rule names the lint rule that
+// explains a cause.
 func (r *Route) Report(rule func(Cause) string) finding.Route {
 	out := finding.Route{Object: r.Object.ID(), Place: r.Object.Place(), Key: r.File.Key, Path: r.Path, Tenant: r.Tenant, Foreign: r.Foreign}
 	if r.Ruler != nil {
@@ -77,12 +77,12 @@ func (r *Route) Report(rule func(Cause) string) finding.Route {
 }
 
 // Routes lists the routes of every rule file to every ruler, in input order. A
-// file that some ruler selects is not led to those that do not.
+// file that some ruler wants has no routes to those that do not want it.
 func (m *Model) Routes() []*Route { return m.RoutesPast(func(*Route) {}) }
 
-// RoutesPast lists the routes when more stands in their way than their own hops
-// look for: obstruct puts it there, see [Route.Obstruct], before one file's fate
-// becomes that of others.
+// RoutesPast is Routes with what the hops do not look for: obstruct puts that in
+// their place, see [Route.Obstruct], before a file that Loki cannot load stops the
+// others.
 func (m *Model) RoutesPast(obstruct func(*Route)) []*Route {
 	var all []*Route
 	for _, o := range m.Objects {
@@ -130,8 +130,8 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 	return []*Route{{Object: o, File: f, Hops: []Hop{lost}}}
 }
 
-// routesTo: by a mount of the object itself, else through each sidecar of the
-// pod, else the route that ends at the missing sidecar.
+// routesTo are the routes of a file to one ruler: by a mount of its object, else
+// through each sidecar of the pod, else one that ends at the missing sidecar.
 func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 	for _, rules := range m.MountedRules(r) {
 		if rules.Object == o.Object && rules.shows(f.Key) {

@@ -6,8 +6,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-// Secrets are the places of all objects of kind Secret. What stands there does
-// not go into a report: those are uploaded, and read by more people.
+// Secrets are the places of all objects of kind Secret. Their text does not go
+// into a report: reports are uploaded, and read by more people.
 func (m *Model) Secrets() []finding.Place {
 	var places []finding.Place
 	for _, o := range m.Set.Kind("Secret") {

@@ -62,8 +62,8 @@ func (m *Model) atNamespace(r *Route) Hop {
 	return pass(at, ns)
 }
 
-// unwanted is the hop at which a route ends, or is not known, for what the sidecar
-// makes of the object.
+// unwanted is the hop for a sidecar that does not want the object, or of which it
+// is not known.
 func (m *Model) unwanted(r *Route, outcome sidecar.Outcome) Hop {
 	s, at := r.Sidecar, r.Object.Place()
 	switch outcome {
@@ -99,8 +99,8 @@ func labelText(s *Sidecar) string {
 }
 
 // Addressed reports that a rule object is meant for a ruler: it is mounted
-// there, or a sidecar of the ruler asks for it. To a ruler without a sidecar
-// every object with the label is addressed that no other ruler asks for.
+// there, or a sidecar of the ruler asks for it. An object with the label that no
+// ruler asks for is meant for those without a sidecar.
 func (m *Model) Addressed(r *Ruler, o *RuleObject) bool {
 	if m.asks(r, o) {
 		return true
@@ -116,7 +116,8 @@ func (m *Model) Addressed(r *Ruler, o *RuleObject) bool {
 	return true
 }
 
-// asks: by a mount, or by label and namespace of a sidecar as far as is known.
+// asks reports a ruler that mounts an object, or has a sidecar that asks for it, as
+// far as is known.
 func (m *Model) asks(r *Ruler, o *RuleObject) bool {
 	for _, rules := range m.MountedRules(r) {
 		if rules.Object == o.Object {

@@ -59,7 +59,7 @@ func TestForRules(t *testing.T) {
 // TestAddressed: for which rulers an object is meant.
 func TestAddressed(t *testing.T) {
 	noSidecar := strings.Replace(strings.Replace(release, sidecar1, "", 1), "name: ruler, namespace: logs", "name: bare, namespace: logs", 1)
-	bare := noSidecar[strings.Index(noSidecar, "apiVersion: apps/v1"):]
+	_, bare, _ := strings.Cut(noSidecar, "subjects: [{kind: ServiceAccount, name: logs, namespace: logs}]\n---\n")
 	mounted := strings.Replace(noSidecar, emptyDir, "{name: rules, configMap: {name: mine, items: [{key: a.yaml, path: fake/a.yaml}]}}", 1)
 	for _, test := range []struct {
 		name  string

@@ -49,8 +49,8 @@ func (m *Model) Volume(r *Ruler, s *Sidecar, target string) (h Hop, seen string)
 	return fail(VolumeNotShared, at, "volume "+mount.Name+" is not mounted in "+r.Container.Name), ""
 }
 
-// expanded reports that a subPathExpr decides whether a mount and one of Loki's
-// show the same part of a volume.
+// expanded reports that it takes a subPathExpr to tell whether a mount and one of
+// Loki's show the same part of a volume.
 func expanded(mount *manifest.Mount, loki *manifest.Container) bool {
 	for _, m := range loki.Mounts {
 		if m.Name == mount.Name && (m.SubPathExpr != "" || mount.SubPathExpr != "") {
@@ -60,9 +60,9 @@ func expanded(mount *manifest.Mount, loki *manifest.Container) bool {
 	return false
 }
 
-// hiding is the mount of Loki's container that lies over the place where it
-// would see what the sidecar writes at target, nil when it does not mount that
-// part of the volume.
+// hiding is the mount that covers, in Loki's container, the place where it would
+// see what the sidecar writes at target; nil when it does not mount that part of
+// the volume at all.
 func hiding(target string, from, to *manifest.Container) *manifest.Mount {
 	source := from.Covering(target)
 	rest, _ := below(source.MountPath, target)

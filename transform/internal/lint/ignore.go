@@ -12,7 +12,7 @@ import (
 //	loki-ruler-sidecar.dev/ignore: "ruler-replicas-zero scaled by hand, pss-restricted-violation legacy"
 //
 // An id without a reason suppresses nothing, and the finding says so. A colon
-// behind the id is taken as written.
+// after the id is no part of it.
 const IgnoreAnnotation = "loki-ruler-sidecar.dev/ignore"
 
 // ignores are the reasons given, by object and rule id.

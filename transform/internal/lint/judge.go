@@ -100,8 +100,8 @@ func once(rule check.Rule, routes []*delivery.Route) []*delivery.Route {
 	return all
 }
 
-// volume reports what keeps the files of a sidecar from Loki: once for its
-// FOLDER, and for what remains once for each object whose annotation leads there.
+// volume reports what keeps the files of a sidecar from Loki: at its FOLDER where
+// that is the cause, else for each object whose annotation leads there.
 func (j judge) volume(rule check.Rule) {
 	told := map[*sidecar.Config]bool{}
 	for _, s := range j.Sidecars() {

@@ -5,9 +5,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 )
 
-// Routes are the routes of the rule files past all that lint has to say: an error
-// about a ruler, a sidecar or a rule object as a whole, which no hop looks for,
-// stops the routes it is about. What is suppressed, or not run, stops none.
+// Routes are the routes of the rule files, with all that lint finds: an error about
+// a ruler, a sidecar or a rule object as a whole, which no hop looks for, stops
+// the routes it is about. A finding that is suppressed, or of a rule that is not
+// run, stops none.
 func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding.Route {
 	findings := evaluated(m, changes, opts)
 	all := m.RoutesPast(func(r *delivery.Route) {

@@ -9,8 +9,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// LacksSidecar asks the plan. Where there is none, because post-render would
-// refuse the input, the model tells as well as it can.
+// LacksSidecar reports a ruler that post-render gives a sidecar. Where nothing is
+// planned, because post-render would refuse the input, the model says what it can.
 func (p *Probe) LacksSidecar(r *delivery.Ruler) bool {
 	if change, ok := p.Change(r); ok {
 		return change.Reason == finding.Injected
@@ -20,8 +20,8 @@ func (p *Probe) LacksSidecar(r *delivery.Ruler) bool {
 		!r.Object.OptedOut() && p.MayReadFiles(r)
 }
 
-// Lacking are the rulers that lack a sidecar, each with the one that would be
-// added: what stands in that one's way is worth knowing before.
+// Lacking are the rulers that lack a sidecar, each with the one that post-render
+// would add: what it will miss is worth knowing before.
 func (p *Probe) Lacking() []RulerSidecar {
 	var all []RulerSidecar
 	for _, r := range p.Rulers {
@@ -68,7 +68,7 @@ func (p *Probe) Unfetched(r *delivery.Ruler) *delivery.RuleObject {
 }
 
 // WillHaveSidecar reports a ruler with a sidecar, or one that post-render gives
-// one. What that does may not be known, as when it cannot tell the namespace: then a
+// one. Where that is not known, because post-render cannot tell the namespace, a
 // distributed ruler with a local store is taken to get one.
 func (p *Probe) WillHaveSidecar(r *delivery.Ruler) bool {
 	if len(r.Sidecars) > 0 || p.Repaired(r) {

@@ -35,7 +35,7 @@ func Annotation(o *manifest.Object, key string) *document.Node {
 	return o.Node.Get("metadata", "annotations").Get(key)
 }
 
-// Fields are the entries of a mapping, none of anything else.
+// Fields are the entries of a mapping; anything else has none.
 func Fields(n *document.Node) []document.Field {
 	if n == nil || n.Kind != document.Mapping {
 		return nil

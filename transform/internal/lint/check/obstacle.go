@@ -52,9 +52,9 @@ func (f Reported) Obstruct(r *delivery.Route) {
 	}
 }
 
-// ThisPod are all routes to the ruler that a finding is about: a pod that is
-// refused or does not start, and a Loki that does not evaluate, take them all
-// along, whichever container is at fault.
+// ThisPod are all routes to the ruler that a finding is about. Whichever container
+// is at fault, nothing arrives at a pod that is refused or does not start, or at a
+// Loki that does not evaluate.
 func ThisPod(f Reported, r *delivery.Route) bool { return f.About == r.Ruler.Object }
 
 // ThisSidecar are the routes that lead through the sidecar a finding points into.
@@ -66,8 +66,8 @@ func ThisSidecar(f Reported, r *delivery.Route) bool {
 // sidecars.
 func NoSidecar(f Reported, r *delivery.Route) bool { return ThisPod(f, r) && f.Sidecar(r.Ruler) == nil }
 
-// ThisObject are the routes of a rule object: one that the API server refuses,
-// or that is gone at once, is seen by no sidecar.
+// ThisObject are the routes of a rule object. No sidecar sees one that the API
+// server rejects, or that is gone at once.
 func ThisObject(f Reported, r *delivery.Route) bool { return f.About == r.Object.Object }
 
 // ThisFile are the routes of one key of a rule object.

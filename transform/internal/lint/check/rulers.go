@@ -33,8 +33,7 @@ func ReadOnlyRoot(r *delivery.Ruler) bool {
 	return ok && on
 }
 
-// Adds reports that post-render adds, for a ruler, something of which is says
-// that it is meant.
+// Adds reports that post-render adds something to a ruler for which is holds.
 func (p *Probe) Adds(r *delivery.Ruler, is func(finding.Added) bool) bool {
 	ch, _ := p.Change(r)
 	return slices.ContainsFunc(ch.Added, is)

@@ -10,9 +10,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// ConfigmapMountedAtStorageRoot: a ConfigMap's files stand in a directory named
-// after the time, with a link ..data to it. Up to Loki 3.7 both are tenants
-// (runtime.md), later ones skip them; the files themselves are in no tenant.
+// ConfigmapMountedAtStorageRoot is rule configmap-mounted-at-storage-root. A
+// ConfigMap's files stand in a directory named after the time, with a link
+// ..data to it. Up to Loki 3.7 both are tenants (grafana/loki#21519), later
+// ones skip them; the files themselves are in no tenant.
 func ConfigmapMountedAtStorageRoot() check.Rule {
 	return check.Rule{
 		ID: "configmap-mounted-at-storage-root", Pages: pages(), Severity: finding.Error,

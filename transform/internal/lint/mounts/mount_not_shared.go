@@ -10,8 +10,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// MountNotShared: containers share files only through a volume that both mount,
-// and /healthz stays 200 when what is written is seen by nobody (runtime.md).
+// MountNotShared is rule mount-not-shared. Containers share files only through
+// a volume that both mount, and /healthz stays 200 when what is written is seen
+// by nobody (src/healthz.py).
 func MountNotShared() check.Rule {
 	return check.Rule{
 		ID: "mount-not-shared", Pages: pages(), Severity: finding.Error, Fixable: true,

@@ -11,9 +11,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// MountPathDuplicate: the API server wants mount paths unique in a container,
-// volume and container names in a pod ("must be unique"); schema validators do
-// not look. It compares paths as they are written, the kernel cleans them.
+// MountPathDuplicate is rule mount-path-duplicate. The API server wants mount
+// paths unique in a container, volume and container names in a pod ("must be
+// unique"); schema validators do not look. It compares paths as they are
+// written, the kernel cleans them.
 func MountPathDuplicate() check.Rule {
 	return check.Rule{
 		ID: "mount-path-duplicate", Pages: pages(), Severity: finding.Error,

@@ -8,9 +8,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// MountReadOnly: a sidecar that cannot write stays healthy, and a Loki that
-// cannot write rule_path stays ready and evaluates nothing (runtime.md). The
-// write-ahead log has a rule of its own, ruler-wal-dir-not-writable.
+// MountReadOnly is rule mount-read-only. A sidecar that cannot write stays
+// healthy, and a Loki that cannot write rule_path stays ready and evaluates
+// nothing. The write-ahead log has a rule of its own,
+// ruler-wal-dir-not-writable.
 func MountReadOnly() check.Rule {
 	return check.Rule{
 		ID: "mount-read-only", Pages: pages(), Severity: finding.Error,

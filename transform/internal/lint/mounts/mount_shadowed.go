@@ -9,8 +9,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// MountShadowed: of two mounts the deeper one wins, and the sidecar does not have
-// it.
+// MountShadowed is rule mount-shadowed. Of two mounts the deeper one wins, and
+// the sidecar does not have it.
 func MountShadowed() check.Rule {
 	return check.Rule{
 		ID: "mount-shadowed", Pages: pages(), Severity: finding.Error,

@@ -10,10 +10,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// RulesDirNotCreatable: Loki makes its rules directory when it starts, and exits
-// where it cannot (grafana/loki#16529). A mount at the directory, above it or
-// below it is enough: the kubelet makes the parents. An image that brings the
-// directory along defeats this.
+// RulesDirNotCreatable is rule rules-dir-not-creatable. Loki makes its rules
+// directory when it starts, and exits where it cannot (grafana/loki#16529). A
+// mount at the directory, above it or below it is enough: the kubelet makes the
+// parents. An image that brings the directory along defeats this.
 func RulesDirNotCreatable() check.Rule {
 	return check.Rule{
 		ID: "rules-dir-not-creatable", Pages: pages(), Severity: finding.Error, Fixable: true,

@@ -10,9 +10,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// StaleFilesAfterSidecarRestart: the sidecar keeps in memory which object owns
-// which file. What it forgets goes with the pod from an emptyDir and stays for
-// ever on a claim.
+// StaleFilesAfterSidecarRestart is rule stale-files-after-sidecar-restart. The
+// sidecar keeps in memory which object owns which file. What it forgets goes
+// with the pod from an emptyDir and stays for ever on a claim.
 func StaleFilesAfterSidecarRestart() check.Rule {
 	return check.Rule{
 		ID: "stale-files-after-sidecar-restart", Pages: pages(), Severity: finding.Warning,

@@ -15,9 +15,9 @@ type target struct {
 	path   string
 }
 
-// DuplicateTargetFile: the sidecar names a file after its key. Of two objects
-// that write one file the last wins, and deleting either removes it
-// (runtime.md).
+// DuplicateTargetFile is rule duplicate-target-file. The sidecar names a file
+// after its key. Of two objects that write one file the last wins, and deleting
+// either removes it.
 func DuplicateTargetFile() check.Rule {
 	return check.Rule{
 		ID: "duplicate-target-file", Pages: pages(), Severity: finding.Error,

@@ -14,8 +14,8 @@ import (
 // it puts on what it applies.
 const fluxGroup = "kustomize.toolkit.fluxcd.io/"
 
-// FluxSubstitution: with postBuild, Flux replaces every ${NAME} of what it
-// applies, in the text of a rule too.
+// FluxSubstitution is rule flux-substitution. With postBuild, Flux replaces
+// every ${NAME} of what it applies, in the text of a rule too.
 func FluxSubstitution() check.Rule {
 	return check.Rule{
 		ID: "flux-substitution", Pages: pages(), Severity: finding.Info,

@@ -11,9 +11,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// FolderAnnotationIgnored: the sidecar reads one annotation, named by
-// FOLDER_ANNOTATION, and once that is set the default name counts no longer
-// (sidecar.py:48).
+// FolderAnnotationIgnored is rule folder-annotation-ignored. The sidecar reads
+// one annotation, named by FOLDER_ANNOTATION, and once that is set the default
+// name counts no longer (sidecar.py:48).
 func FolderAnnotationIgnored() check.Rule {
 	return check.Rule{
 		ID: "folder-annotation-ignored", Pages: pages(), Severity: finding.Error,

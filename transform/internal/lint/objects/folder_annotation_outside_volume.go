@@ -8,9 +8,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// FolderAnnotationOutsideVolume: the sidecar follows a folder annotation
-// anywhere, also out of the volume that it shares with Loki; it logs an error at
-// most, and stays ready (runtime.md).
+// FolderAnnotationOutsideVolume is rule folder-annotation-outside-volume. The
+// sidecar follows a folder annotation anywhere, also out of the volume that it
+// shares with Loki; it logs an error at most, and stays ready.
 func FolderAnnotationOutsideVolume() check.Rule {
 	return check.Rule{
 		ID: "folder-annotation-outside-volume", Pages: pages(), Severity: finding.Error,

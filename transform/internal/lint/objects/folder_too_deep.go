@@ -10,8 +10,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// FolderTooDeep: Loki passes over directories inside of a tenant's without a
-// word (runtime.md).
+// FolderTooDeep is rule folder-too-deep. Loki passes over directories inside of
+// a tenant's without a word (pkg/ruler/rulestore/local).
 func FolderTooDeep() check.Rule {
 	return check.Rule{
 		ID: "folder-too-deep", Pages: pages(), Severity: finding.Error,

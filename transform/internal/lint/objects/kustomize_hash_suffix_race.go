@@ -9,9 +9,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// KustomizeHashSuffixRace: each change makes a new object with the same key, and
-// pruning the old one deletes the file they share (runtime.md, two objects with
-// one key).
+// KustomizeHashSuffixRace is rule kustomize-hash-suffix-race. Each change makes
+// a new object with the same key, and pruning the old one deletes the file they
+// share (see duplicate-target-file).
 func KustomizeHashSuffixRace() check.Rule {
 	return check.Rule{
 		ID: "kustomize-hash-suffix-race", Pages: pages(), Severity: finding.Warning,

@@ -14,8 +14,9 @@ import (
 // policy that removes an object as soon as it is there.
 type hookKind struct{ tool, annotation, policy, onSuccess string }
 
-// RuleObjectIsHook: a hook is no part of the release. Deleted on success, it
-// takes its rule files with it the moment after.
+// RuleObjectIsHook is rule rule-object-is-hook. A hook is no part of the
+// release. Deleted on success, it takes its rule files with it the moment
+// after.
 func RuleObjectIsHook() check.Rule {
 	return check.Rule{
 		ID: "rule-object-is-hook", Pages: pages(), Severity: finding.Error,

@@ -11,8 +11,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// RuleObjectLabelMismatch: the sidecar lists objects by label and kind; what
-// does not match is none of its business, and nobody is told.
+// RuleObjectLabelMismatch is rule rule-object-label-mismatch. The sidecar lists
+// objects by label and kind; what does not match it ignores, and
+// nobody learns of it.
 //
 // Rules without any label of Loki's may be Prometheus' own or another Loki's:
 // they are reported only when their expressions can be nothing but LogQL.
@@ -30,8 +31,8 @@ func RuleObjectLabelMismatch() check.Rule {
 	}
 }
 
-// unselected reports an object that no sidecar selects. r is its way to the
-// first of them.
+// unselected reports an object that no sidecar selects. r is its route to
+// the first of them.
 func unselected(p *check.Probe, r *delivery.Route) {
 	o, s := r.Object.Object, r.Sidecar
 	if len(p.Selecting(o)) > 0 {

@@ -9,8 +9,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// RuleObjectNamespaceNotWatched: without NAMESPACE the sidecar looks into the
-// namespace of its own pod only, and an object elsewhere is never fetched.
+// RuleObjectNamespaceNotWatched is rule rule-object-namespace-not-watched.
+// Without NAMESPACE the sidecar looks into the namespace of its own pod only,
+// and an object elsewhere is never fetched.
 func RuleObjectNamespaceNotWatched() check.Rule {
 	return check.Rule{
 		ID: "rule-object-namespace-not-watched", Pages: pages(), Severity: finding.Error,

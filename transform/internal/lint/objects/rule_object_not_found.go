@@ -10,9 +10,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// RuleObjectNotFound: the way is there and nothing goes it, so that labels,
-// namespaces and the rules themselves were not judged. Usually they are in
-// another repository.
+// RuleObjectNotFound is rule rule-object-not-found. Everything is ready for
+// rules and there are none in the input, so labels, namespaces and the rules
+// themselves were not judged. Usually they are in another repository.
 func RuleObjectNotFound() check.Rule {
 	return check.Rule{
 		ID: "rule-object-not-found", Pages: pages(), Severity: finding.Warning,

@@ -19,8 +19,8 @@ const (
 	lastApplied    = "kubectl.kubernetes.io/last-applied-configuration"
 )
 
-// RuleObjectTooLarge: an object over either limit is refused as a whole, and
-// the rules of last week stay.
+// RuleObjectTooLarge is rule rule-object-too-large. An object over either limit
+// is refused as a whole, and the rules of last week stay.
 func RuleObjectTooLarge() check.Rule {
 	return check.Rule{
 		ID: "rule-object-too-large", Pages: pages(), Severity: finding.Error,

@@ -10,9 +10,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// TenantDirMissing: Loki lists the directories of the rules directory as
-// tenants and skips files beside them without a word (runtime.md). The chart's
-// default folder is the rules directory itself.
+// TenantDirMissing is rule tenant-dir-missing. Loki lists the directories of
+// the rules directory as tenants and skips files beside them without a word
+// (pkg/ruler/rulestore/local). The chart's default folder is the rules
+// directory itself.
 func TenantDirMissing() check.Rule {
 	return check.Rule{
 		ID: "tenant-dir-missing", Pages: pages(), Severity: finding.Error,

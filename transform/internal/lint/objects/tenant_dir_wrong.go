@@ -10,8 +10,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// TenantDirWrong: without authentication Loki knows one tenant, and rules of
-// another run over no data and are shown to nobody (runtime.md).
+// TenantDirWrong is rule tenant-dir-wrong. Without authentication Loki knows
+// one tenant, and rules of another run over no data and are shown to nobody.
 func TenantDirWrong() check.Rule {
 	return check.Rule{
 		ID: "tenant-dir-wrong", Pages: pages(), Severity: finding.Error,

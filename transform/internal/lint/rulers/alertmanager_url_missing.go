@@ -7,9 +7,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
-// AlertmanagerURLMissing: without an address Loki builds a notifier that has no
-// targets, and thinks nothing of it, since a ruler may have recording rules only
-// (pkg/ruler/base/notifier.go). Alerts that are only to be looked at defeat this.
+// AlertmanagerURLMissing is rule alertmanager-url-missing. Without an address
+// Loki builds a notifier that has no targets, and thinks nothing of it, since a
+// ruler may have recording rules only (pkg/ruler/base/notifier.go). Alerts that
+// are only to be looked at defeat this.
 func AlertmanagerURLMissing() check.Rule {
 	return check.Rule{
 		ID: "alertmanager-url-missing", Pages: pages(), Severity: finding.Warning,

@@ -12,11 +12,11 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// AlertmanagerURLSuspicious: an address may be there and wrong. What Loki cannot
-// use at all keeps the rule manager of every tenant from being made, and then no
-// rule runs, recording rules included; the rest only loses the alerts. An
-// Alertmanager or a proxy in the ruler's own pod defeats the part about
-// localhost.
+// AlertmanagerURLSuspicious is rule alertmanager-url-suspicious. An address may
+// be there and wrong. What Loki cannot use at all keeps the rule manager of
+// every tenant from being made, and then no rule runs, recording rules
+// included; the rest only loses the alerts. An Alertmanager or a proxy in the
+// ruler's own pod defeats the part about localhost.
 func AlertmanagerURLSuspicious() check.Rule {
 	return check.Rule{
 		ID: "alertmanager-url-suspicious", Pages: pages(), Severity: finding.Error,

@@ -9,9 +9,9 @@ import (
 // chartWAL is what the loki chart puts into every ruler section.
 const chartWAL = "/var/loki/ruler-wal"
 
-// onlyChartDefaults reports a ruler section of the loki chart in which nothing
-// is of the user: a WAL directory, and a store derived from the object storage.
-// A user who wants just that defeats it.
+// onlyChartDefaults reports a ruler section that the loki chart wrote by itself: a
+// WAL directory, and a store derived from the object storage. A user who wants
+// exactly that defeats it.
 func onlyChartDefaults(r *delivery.Ruler) bool {
 	if chart.Of(r.Object).Name != chart.Loki || !r.Config.Known || !r.HasBlock() || r.Config.StoreType.Is("local") {
 		return false

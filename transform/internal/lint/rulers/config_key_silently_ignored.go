@@ -7,9 +7,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// ConfigKeySilentlyIgnored: the chart reads loki.rulerConfig and drops loki.ruler
-// without a word. A render cannot show what was dropped; that rules are delivered
-// to a ruler of which nothing was configured is the one trace it leaves.
+// ConfigKeySilentlyIgnored is rule config-key-silently-ignored. The chart reads
+// loki.rulerConfig and drops loki.ruler without a word. A render cannot show
+// what was dropped; that rules are delivered to a ruler of which nothing was
+// configured is the one trace it leaves.
 func ConfigKeySilentlyIgnored() check.Rule {
 	return check.Rule{
 		ID: "config-key-silently-ignored", Pages: pages(), Severity: finding.Warning,

@@ -11,9 +11,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// EnabledTenantsExcludes: a ruler reads the files of every tenant and throws
-// those away it is not to serve, which it says at level debug. Another ruler
-// that serves the others, and is not in the input, defeats this.
+// EnabledTenantsExcludes is rule enabled-tenants-excludes. A ruler reads the
+// files of every tenant and throws away those that it is not to serve; it says so
+// at level debug only. Another ruler that serves the others, and is not in the
+// input, defeats this.
 func EnabledTenantsExcludes() check.Rule {
 	return check.Rule{
 		ID: "enabled-tenants-excludes", Pages: pages(), Severity: finding.Warning,

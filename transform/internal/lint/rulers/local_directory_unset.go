@@ -6,8 +6,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// LocalDirectoryUnset: the local rule store has no default directory, and Loki
-// exits without one (pkg/ruler/rulestore/local).
+// LocalDirectoryUnset is rule local-directory-unset. The local rule store has
+// no default directory, and Loki exits without one (pkg/ruler/rulestore/local).
 func LocalDirectoryUnset() check.Rule {
 	return check.Rule{
 		ID: "local-directory-unset", Pages: pages(), Severity: finding.Error,

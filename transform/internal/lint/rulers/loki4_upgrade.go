@@ -10,8 +10,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// Loki4Upgrade sums up what of these manifests Loki 4.0 does in another way.
-// What breaks the delivery has findings of its own.
+// Loki4Upgrade is rule loki4-upgrade. It sums up what of these manifests Loki
+// 4.0 does differently. What breaks the delivery has findings of its own.
 func Loki4Upgrade() check.Rule {
 	return check.Rule{
 		ID: "loki4-upgrade", Pages: pages(), Severity: finding.Info,

@@ -6,7 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// origin says where a setting that nobody wrote in its place comes from.
+// origin says where a setting comes from that is not written in its own place.
 func origin(v loki.Value) string {
 	switch {
 	case v.From == "common":

@@ -9,9 +9,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
-// RecordingRuleWithoutRemoteWrite: Loki stores no metrics. What a recording rule
-// yields is sent by remote write or discarded without a line
-// (pkg/ruler/registry.go). Overrides that stand elsewhere defeat this.
+// RecordingRuleWithoutRemoteWrite is rule recording-rule-without-remote-write.
+// Loki stores no metrics. What a recording rule yields is sent by remote write
+// or discarded without a line (pkg/ruler/registry.go). Overrides that stand
+// elsewhere defeat this.
 func RecordingRuleWithoutRemoteWrite() check.Rule {
 	return check.Rule{
 		ID: "recording-rule-without-remote-write", Pages: pages(), Severity: finding.Warning,

@@ -10,9 +10,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// RemoteWriteConfigFatal: Loki validates ruler.remote_write before anything runs
-// and exits over it (pkg/ruler/config.go). The config is shared, so that every
-// component goes down with the ruler.
+// RemoteWriteConfigFatal is rule remote-write-config-fatal. Loki validates
+// ruler.remote_write before anything runs and exits over it
+// (pkg/ruler/config.go). The config is shared, so that every component goes
+// down with the ruler.
 func RemoteWriteConfigFatal() check.Rule {
 	return check.Rule{
 		ID: "remote-write-config-fatal", Pages: pages(), Severity: finding.Error,

@@ -11,9 +11,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// ReplicasWithoutSharding: rulers divide the rules only over a ring they share;
-// without it each evaluates all of them. Local files are not the problem, every
-// pod has its own copy. Two rulers on purpose, for availability, defeat this.
+// ReplicasWithoutSharding is rule replicas-without-sharding. Rulers divide the
+// rules only over a ring they share; without it each evaluates all of them.
+// Local files are not the problem, every pod has its own copy. Two rulers on
+// purpose, for availability, defeat this.
 func ReplicasWithoutSharding() check.Rule {
 	return check.Rule{
 		ID: "replicas-without-sharding", Pages: pages(), Severity: finding.Warning,

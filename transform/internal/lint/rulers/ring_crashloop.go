@@ -5,7 +5,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// RingCrashloop is documentation only: the ring lives in the pods' memory.
+// RingCrashloop is rule ring-crashloop. Documentation only: the ring lives in
+// the pods' memory.
 func RingCrashloop() check.Rule {
 	return check.Rule{ID: "ring-crashloop", Pages: pages(), Severity: finding.Info}
 }

@@ -8,9 +8,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// RulePathEqualsStorageDir: ruler.rule_path is the ruler's scratch. At start and
-// at stop it deletes every directory there, by path (pkg/ruler/base/mapper.go);
-// where the scratch is the rules directory or above it, those are the rules.
+// RulePathEqualsStorageDir is rule rule-path-equals-storage-dir.
+// ruler.rule_path is the ruler's scratch. At start and at stop it deletes every
+// directory there, by path (pkg/ruler/base/mapper.go); where the scratch is the
+// rules directory or above it, those are the rules.
 func RulePathEqualsStorageDir() check.Rule {
 	return check.Rule{
 		ID: "rule-path-equals-storage-dir", Pages: pages(), Severity: finding.Error,

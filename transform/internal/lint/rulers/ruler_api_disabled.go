@@ -7,9 +7,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// RulerAPIDisabled: rules run without the API, but nobody can see them, and
-// rulers with a ring cannot list each other's: their gRPC service is registered
-// together with it (pkg/loki/modules.go).
+// RulerAPIDisabled is rule ruler-api-disabled. Rules run without the API, but
+// nobody can see them, and rulers with a ring cannot list each other's: their
+// gRPC service is registered together with it (pkg/loki/modules.go).
 func RulerAPIDisabled() check.Rule {
 	return check.Rule{
 		ID: "ruler-api-disabled", Pages: pages(), Severity: finding.Warning,

@@ -8,9 +8,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// RulerBlockAbsent: charts drop the ruler section when ruler.enabled is false,
-// also where backend or the single binary is the ruler. Without a store those
-// run no rules and say so at level info; -target=ruler exits.
+// RulerBlockAbsent is rule ruler-block-absent. Charts drop the ruler section
+// when ruler.enabled is false, also where backend or the single binary is the
+// ruler. Without a store those run no rules and say so at level info;
+// -target=ruler exits.
 func RulerBlockAbsent() check.Rule {
 	return check.Rule{
 		ID: "ruler-block-absent", Pages: pages(), Severity: finding.Error,

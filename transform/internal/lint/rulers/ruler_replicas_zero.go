@@ -6,10 +6,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// RulerReplicasZero: ruler.replicas is 0 in the chart's values, and everything
-// else may be right. Nothing fails, because nothing runs. A second workload that
-// runs rules, as during a migration, does the work; something outside the input
-// that scales the workload defeats this.
+// RulerReplicasZero is rule ruler-replicas-zero. ruler.replicas is 0 in the
+// chart's values, and everything else may be right. Nothing fails, because
+// nothing runs. A second workload that runs rules, as during a migration, does
+// the work; something outside the input that scales the workload defeats this.
 func RulerReplicasZero() check.Rule {
 	return check.Rule{
 		ID: "ruler-replicas-zero", Pages: pages(), Severity: finding.Error,

@@ -6,9 +6,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// RulerStorageNotLocal: what a sidecar writes is never opened, and Loki is
-// content with a bucket that has no rules in it. A ruler on object storage that
-// nobody delivers files to is as it should be.
+// RulerStorageNotLocal is rule ruler-storage-not-local. What a sidecar writes
+// is never opened, and Loki is content with a bucket that has no rules in it. A
+// ruler on object storage that nobody delivers files to is as it should be.
 func RulerStorageNotLocal() check.Rule {
 	return check.Rule{
 		ID: "ruler-storage-not-local", Pages: pages(), Severity: finding.Error,

@@ -9,8 +9,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// RulerStorageTypeInvalid: Loki knows its stores by exact names, and the ones of
-// ruler.storage are not those of other sections. It exits over any other.
+// RulerStorageTypeInvalid is rule ruler-storage-type-invalid. Loki knows its
+// stores by exact names, and the ones of ruler.storage are not those of other
+// sections. It exits over any other.
 func RulerStorageTypeInvalid() check.Rule {
 	return check.Rule{
 		ID: "ruler-storage-type-invalid", Pages: pages(), Severity: finding.Error,
@@ -35,8 +36,8 @@ func RulerStorageTypeInvalid() check.Rule {
 	}
 }
 
-// likeliest is the store that was meant: the same name in other letters, else
-// local, which is what files in a directory are called here.
+// likeliest is the store that was meant: the same name in upper or lower case, else
+// local, as Loki calls files in a directory.
 func likeliest(text string, known []string) string {
 	for _, k := range known {
 		if strings.EqualFold(k, text) {

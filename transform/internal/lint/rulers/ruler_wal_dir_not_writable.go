@@ -9,9 +9,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// RulerWALDirNotWritable: with remote write on, every rule of a tenant, alerts
-// too, waits for the tenant's write-ahead log (pkg/ruler/compat.go). Where its
-// directory cannot be made, none is ever evaluated, and Loki stays ready.
+// RulerWALDirNotWritable is rule ruler-wal-dir-not-writable. With remote write
+// on, every rule of a tenant, alerts too, waits for the tenant's write-ahead
+// log (pkg/ruler/compat.go). Where its directory cannot be made, none is ever
+// evaluated, and Loki stays ready.
 func RulerWALDirNotWritable() check.Rule {
 	return check.Rule{
 		ID: "ruler-wal-dir-not-writable", Pages: pages(), Severity: finding.Error,

@@ -8,8 +8,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// ThanosObjstoreShadowsRulerStorage: Loki has two blocks for the rule store, and
-// one switch far away from both decides which is read.
+// ThanosObjstoreShadowsRulerStorage is rule
+// thanos-objstore-shadows-ruler-storage. Loki has two blocks for the rule
+// store, and one switch far away from both decides which is read.
 func ThanosObjstoreShadowsRulerStorage() check.Rule {
 	return check.Rule{
 		ID: "thanos-objstore-shadows-ruler-storage", Pages: pages(), Severity: finding.Error,

@@ -8,9 +8,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// UpdateStrategyOnDelete: Kubernetes takes a new pod template and keeps the old
-// pods. A sidecar just added is then in the workload and in no pod. An operator
-// that deletes the pods itself defeats this.
+// UpdateStrategyOnDelete is rule update-strategy-ondelete. Kubernetes takes a
+// new pod template and keeps the old pods. A sidecar just added is then in the
+// workload and in no pod. An operator that deletes the pods itself defeats
+// this.
 func UpdateStrategyOnDelete() check.Rule {
 	return check.Rule{
 		ID: "update-strategy-ondelete", Pages: pages(), Severity: finding.Info,

@@ -12,8 +12,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
-// CannotVerify says what no check could know, once for each ruler and fact: the
-// other rules are silent then, and silence must not look like a pass.
+// CannotVerify is rule cannot-verify. It says what no check could know, once
+// for each ruler and fact: the other rules are silent then, and silence must
+// not look like a pass.
 func CannotVerify() check.Rule {
 	return check.Rule{
 		ID: "cannot-verify", Pages: pages(), Severity: finding.Info,

@@ -13,8 +13,8 @@ import (
 
 const defaultContainer = "kubectl.kubernetes.io/default-container"
 
-// DefaultContainerMissing: kubectl logs takes the first container, which charts
-// 6.30 to 6.32 made the sidecar.
+// DefaultContainerMissing is rule default-container-missing. When nothing
+// names another, kubectl logs takes the first container, which charts 6.30 to 6.32 made the sidecar.
 func DefaultContainerMissing() check.Rule {
 	return check.Rule{
 		ID: "default-container-missing", Pages: pages(), Severity: finding.Info,

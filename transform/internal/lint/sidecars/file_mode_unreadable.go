@@ -9,8 +9,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// FileModeUnreadable: a file that Loki may not read stops the rules of all
-// tenants, as a broken one does (runtime.md).
+// FileModeUnreadable is rule file-mode-unreadable. A file that Loki may not
+// read stops the rules of all tenants, as a broken one does: "unable to list
+// rules … permission denied".
 func FileModeUnreadable() check.Rule {
 	return check.Rule{
 		ID: "file-mode-unreadable", Pages: pages(), Severity: finding.Error,

@@ -8,8 +8,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// FixedUIDOnOpenShift: under restricted-v2 a pod that asks for a user id outside
-// its namespace's range is refused whole.
+// FixedUIDOnOpenShift is rule fixed-uid-on-openshift. Under restricted-v2 a pod
+// that asks for a user id outside its namespace's range is refused whole.
 func FixedUIDOnOpenShift() check.Rule {
 	return check.Rule{
 		ID: "fixed-uid-on-openshift", Pages: pages(), Severity: finding.Info,

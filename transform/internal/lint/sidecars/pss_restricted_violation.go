@@ -13,8 +13,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// PSSRestrictedViolation: admission judges a pod as a whole, so one container
-// that lacks a field takes a working Loki down at its next restart.
+// PSSRestrictedViolation is rule pss-restricted-violation. Admission judges a
+// pod as a whole, so one container that lacks a field takes a working Loki down
+// at its next restart.
 func PSSRestrictedViolation() check.Rule {
 	return check.Rule{
 		ID: "pss-restricted-violation", Pages: pages(), Severity: finding.Error,

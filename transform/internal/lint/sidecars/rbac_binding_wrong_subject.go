@@ -9,8 +9,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// RBACBindingWrongSubject: with an account of the ruler's own the community chart
-// (from 11.4.0 on) still binds the backend's.
+// RBACBindingWrongSubject is rule rbac-binding-wrong-subject. With an account
+// of the ruler's own the community chart (from 11.4.0 on) still binds the
+// backend's.
 func RBACBindingWrongSubject() check.Rule {
 	return check.Rule{
 		ID: "rbac-binding-wrong-subject", Pages: pages(), Severity: finding.Error, Fixable: true,

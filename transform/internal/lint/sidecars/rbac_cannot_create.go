@@ -8,9 +8,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// RBACCannotCreate: who deploys is in no manifest. What is: that post-render adds
-// roles to a release that has none, so that nothing shows that its deployer may
-// create them (grafana/loki#18874).
+// RBACCannotCreate is rule rbac-cannot-create. Who deploys is in no manifest.
+// What is: that post-render adds roles to a release that has none, so that
+// nothing shows that its deployer may create them (grafana/loki#18874).
 func RBACCannotCreate() check.Rule {
 	return check.Rule{
 		ID: "rbac-cannot-create", Pages: pages(), Severity: finding.Info,

@@ -11,8 +11,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// RBACMissing: since 1.31 a refused list ends the sidecar; a refused watch alone
-// leaves it healthy and blind (seen against a real API server, runtime.md).
+// RBACMissing is rule rbac-missing. Since 1.31 a refused list ends the sidecar;
+// a refused watch alone leaves it healthy and blind (seen against a real API
+// server).
 func RBACMissing() check.Rule {
 	return check.Rule{
 		ID: "rbac-missing", Pages: pages(), Severity: finding.Error, Fixable: true,

@@ -9,8 +9,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// RBACScopeMismatch: a Role reaches one namespace, and one refusal ends a sidecar
-// of 1.31 or later, however many of its namespaces are permitted.
+// RBACScopeMismatch is rule rbac-scope-mismatch. A Role reaches one namespace,
+// and one refusal ends a sidecar of 1.31 or later, however many of its
+// namespaces are permitted.
 func RBACScopeMismatch() check.Rule {
 	return check.Rule{
 		ID: "rbac-scope-mismatch", Pages: pages(), Severity: finding.Error, Fixable: true,

@@ -9,8 +9,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// RBACSecretsDeniedWithResourceBoth: with RESOURCE=both Secrets are listed first,
-// so that since 1.31 no ConfigMap is read after a refusal (src/sidecar.py).
+// RBACSecretsDeniedWithResourceBoth is rule
+// rbac-secrets-denied-with-resource-both. With RESOURCE=both Secrets are listed
+// first, so that since 1.31 no ConfigMap is read after a refusal
+// (src/sidecar.py).
 func RBACSecretsDeniedWithResourceBoth() check.Rule {
 	return check.Rule{
 		ID: "rbac-secrets-denied-with-resource-both", Pages: pages(), Severity: finding.Error, Fixable: true,

@@ -9,12 +9,14 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// RulerMissingSidecar: in Distributed mode the chart gives the ruler no sidecar
-// unless ruler.sidecar says so, and before 6.30 it cannot (grafana/loki#16529).
+// RulerMissingSidecar is rule ruler-missing-sidecar. In Distributed mode the
+// chart gives the ruler no sidecar unless ruler.sidecar says so, and before
+// 6.30 it cannot (grafana/loki#16529).
 //
 // What counts as missing is what post-render would add, no more and no less.
-// Beside that, a rule object of the input that no ruler fetches is told of where
-// post-render does not help: Loki in another mode, or something in its way.
+// It also reports a rule object of the input that no ruler fetches where
+// post-render does not help: Loki runs in another mode, or something stands in
+// the way of a sidecar.
 func RulerMissingSidecar() check.Rule {
 	return check.Rule{
 		ID: "ruler-missing-sidecar", Pages: pages(), Severity: finding.Error, Fixable: true,

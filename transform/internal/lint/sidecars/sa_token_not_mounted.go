@@ -9,8 +9,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// SATokenNotMounted: Loki needs no token, so hardened installations switch it
-// off; the sidecar exits without one, NAMESPACE set or not (runtime.md).
+// SATokenNotMounted is rule sa-token-not-mounted. Loki needs no token, so
+// hardened installations switch it off; the sidecar exits without one,
+// NAMESPACE set or not.
 func SATokenNotMounted() check.Rule {
 	return check.Rule{
 		ID: "sa-token-not-mounted", Pages: pages(), Severity: finding.Error, Fixable: true,

@@ -13,8 +13,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// SecretsClusterWide: in their default the loki charts let the account of all
-// Loki pods read every Secret there is.
+// SecretsClusterWide is rule secrets-cluster-wide. In their default the loki
+// charts let the account of all Loki pods read every Secret there is.
 func SecretsClusterWide() check.Rule {
 	return check.Rule{
 		ID: "secrets-cluster-wide", Pages: pages(), Severity: finding.Warning,

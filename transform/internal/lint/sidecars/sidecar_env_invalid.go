@@ -12,8 +12,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// SidecarEnvInvalid: what the sidecar does with values it does not know was seen
-// by running it (runtime.md) and read in src/sidecar.py and src/helpers.py.
+// SidecarEnvInvalid is rule sidecar-env-invalid. What the sidecar does with
+// values it does not know was seen by running it and read in src/sidecar.py and
+// src/helpers.py.
 func SidecarEnvInvalid() check.Rule {
 	return check.Rule{
 		ID: "sidecar-env-invalid", Pages: pages(), Severity: finding.Error,

@@ -12,9 +12,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// SidecarImageUnpullable: Loki comes from a mirror and the sidecar from Docker
-// Hub, which the nodes may not reach (grafana/loki#18246). The sidecar that
-// post-render would add is judged before it is there.
+// SidecarImageUnpullable is rule sidecar-image-unpullable. Loki comes from a
+// mirror and the sidecar from Docker Hub, which the nodes may not reach
+// (grafana/loki#18246). The sidecar that post-render would add is judged before
+// it is there.
 func SidecarImageUnpullable() check.Rule {
 	return check.Rule{
 		ID: "sidecar-image-unpullable", Pages: pages(), Severity: finding.Warning,

@@ -12,8 +12,9 @@ import (
 
 const mebibyte = 1 << 20
 
-// SidecarMemoryLimitLow: about 85 MB at rest, and 110 to 190 MB in 2.0.0 to 2.2.x,
-// as two people measured (kiwigrid/k8s-sidecar#462, #504).
+// SidecarMemoryLimitLow is rule sidecar-memory-limit-low. About 85 MB at rest,
+// and 110 to 190 MB in 2.0.0 to 2.2.x, as two people measured
+// (kiwigrid/k8s-sidecar#462, #504).
 func SidecarMemoryLimitLow() check.Rule {
 	return check.Rule{
 		ID: "sidecar-memory-limit-low", Pages: pages(), Severity: finding.Warning,

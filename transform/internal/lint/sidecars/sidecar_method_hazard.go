@@ -11,9 +11,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// SidecarMethodHazard: METHOD is compared letter by letter, and every value but
-// LIST and SLEEP watches (src/sidecar.py). LIST ends with 0; the others never
-// end, which an ordinary init container must.
+// SidecarMethodHazard is rule sidecar-method-hazard. METHOD is compared letter
+// by letter, and every value but LIST and SLEEP watches (src/sidecar.py). LIST
+// ends with 0; the others never end, which an ordinary init container must.
 func SidecarMethodHazard() check.Rule {
 	return check.Rule{
 		ID: "sidecar-method-hazard", Pages: pages(), Severity: finding.Error,

@@ -11,9 +11,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// SidecarNamespaceEnvMalformed: NAMESPACE is split at commas and each part taken
-// as it stands (src/sidecar.py); the API server has an empty list for a
-// namespace that is not there.
+// SidecarNamespaceEnvMalformed is rule sidecar-namespace-env-malformed.
+// NAMESPACE is split at commas and each part taken as it stands
+// (src/sidecar.py); the API server has an empty list for a namespace that is
+// not there.
 func SidecarNamespaceEnvMalformed() check.Rule {
 	return check.Rule{
 		ID: "sidecar-namespace-env-malformed", Pages: pages(), Severity: finding.Error,

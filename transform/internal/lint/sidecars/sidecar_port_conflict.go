@@ -11,8 +11,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// SidecarPortConflict: containers of a pod share one address, and since 1.31.0
-// every k8s-sidecar opens a port, asked or not (src/healthz.py).
+// SidecarPortConflict is rule sidecar-port-conflict. Containers of a pod share
+// one address, and since 1.31.0 every k8s-sidecar opens a port, asked or not
+// (src/healthz.py).
 func SidecarPortConflict() check.Rule {
 	return check.Rule{
 		ID: "sidecar-port-conflict", Pages: pages(), Severity: finding.Error,

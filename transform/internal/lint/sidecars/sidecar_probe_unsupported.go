@@ -12,9 +12,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// SidecarProbeUnsupported: the sidecar answers GET /healthz on HEALTH_PORT since
-// 1.31.0, and nothing else (src/healthz.py). Images from 2.4.0 to 2.9.x listen
-// on IPv6 only (kiwigrid/k8s-sidecar#531).
+// SidecarProbeUnsupported is rule sidecar-probe-unsupported. The sidecar
+// answers GET /healthz on HEALTH_PORT since 1.31.0, and nothing else
+// (src/healthz.py). Images from 2.4.0 to 2.9.x listen on IPv6 only
+// (kiwigrid/k8s-sidecar#531).
 func SidecarProbeUnsupported() check.Rule {
 	return check.Rule{
 		ID: "sidecar-probe-unsupported", Pages: pages(), Severity: finding.Error,

@@ -8,8 +8,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// SidecarTmpNotWritable: 1.30.11 to 2.1.4 start their watchers as processes, for
-// which Python wants a temporary directory (kiwigrid/k8s-sidecar#427).
+// SidecarTmpNotWritable is rule sidecar-tmp-not-writable. 1.30.11 to 2.1.4
+// start their watchers as processes, for which Python wants a temporary
+// directory (kiwigrid/k8s-sidecar#427).
 func SidecarTmpNotWritable() check.Rule {
 	return check.Rule{
 		ID: "sidecar-tmp-not-writable", Pages: pages(), Severity: finding.Error, Fixable: true,

@@ -8,8 +8,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// SidecarWatchTimeout: the server should end a quiet watch before the client
-// takes it for broken; upstream's defaults are 60 and 66, the charts' 60 and 60.
+// SidecarWatchTimeout is rule sidecar-watch-timeout. The server should end a
+// quiet watch before the client takes it for broken; upstream's defaults are 60
+// and 66, the charts' 60 and 60.
 func SidecarWatchTimeout() check.Rule {
 	return check.Rule{
 		ID: "sidecar-watch-timeout", Pages: pages(), Severity: finding.Info,

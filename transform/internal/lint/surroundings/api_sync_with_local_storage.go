@@ -14,8 +14,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/netpol"
 )
 
-// APISyncWithLocalStorage: local storage refuses every write through the API
-// (runtime.md: 500, SetRuleGroup unsupported in rule local store).
+// APISyncWithLocalStorage is rule api-sync-with-local-storage. Local storage
+// refuses every write through the API, with status 500 and "SetRuleGroup
+// unsupported in rule local store".
 func APISyncWithLocalStorage() check.Rule {
 	return check.Rule{
 		ID: "api-sync-with-local-storage", Pages: pages(), Severity: finding.Warning,

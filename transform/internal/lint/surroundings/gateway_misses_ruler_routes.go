@@ -12,8 +12,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/nginx"
 )
 
-// GatewayMissesRulerRoutes: rules run, but Grafana asks the gateway, and the
-// gateway asks somebody else.
+// GatewayMissesRulerRoutes is rule gateway-misses-ruler-routes. Rules run, but
+// Grafana asks the gateway, and the gateway asks somebody else.
 func GatewayMissesRulerRoutes() check.Rule {
 	return check.Rule{
 		ID: "gateway-misses-ruler-routes", Pages: pages(), Severity: finding.Warning,

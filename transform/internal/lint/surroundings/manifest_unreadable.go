@@ -5,8 +5,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
 
-// ManifestUnreadable: a document that is no YAML, or no object, is in nobody's
-// way until it is applied; what else stands in the input is judged without it.
+// ManifestUnreadable is rule manifest-unreadable. A document that is no YAML,
+// or no object, is in nobody's way until it is applied; what else stands in the
+// input is judged without it.
 func ManifestUnreadable() check.Rule {
 	return check.Rule{
 		ID: "manifest-unreadable", Pages: pages(), Severity: finding.Error,

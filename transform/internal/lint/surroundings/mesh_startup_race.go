@@ -11,8 +11,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// MeshStartupRace: the sidecar calls the API server first thing, and a mesh's
-// proxy lets nothing through until it is up.
+// MeshStartupRace is rule mesh-startup-race. The sidecar calls the API server
+// first thing, and a mesh's proxy lets nothing through until it is up.
 func MeshStartupRace() check.Rule {
 	return check.Rule{
 		ID: "mesh-startup-race", Pages: pages(), Severity: finding.Info,

@@ -14,8 +14,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/netpol"
 )
 
-// NetworkpolicyBlocksAlertmanager: alerts fire, and a policy drops what tells
-// of them. The loki charts open the way for component backend only.
+// NetworkpolicyBlocksAlertmanager is rule networkpolicy-blocks-alertmanager.
+// Alerts fire, and a policy drops what tells of them. The loki charts open the
+// way for component backend only.
 func NetworkpolicyBlocksAlertmanager() check.Rule {
 	return check.Rule{
 		ID: "networkpolicy-blocks-alertmanager", Pages: pages(), Severity: finding.Warning,

@@ -11,9 +11,10 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// NetworkpolicyBlocksApiserver: the first egress policy that selects a pod drops
-// what no policy allows, the API server included. Its address is in no manifest,
-// so that a policy by address is taken on trust.
+// NetworkpolicyBlocksApiserver is rule networkpolicy-blocks-apiserver. The
+// first egress policy that selects a pod drops what no policy allows, the API
+// server included. Its address is in no manifest, so that a policy by address
+// is taken on trust.
 func NetworkpolicyBlocksApiserver() check.Rule {
 	return check.Rule{
 		ID: "networkpolicy-blocks-apiserver", Pages: pages(), Severity: finding.Warning,

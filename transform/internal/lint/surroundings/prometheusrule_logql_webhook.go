@@ -11,8 +11,8 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// PrometheusruleLogqlWebhook: the operator's webhook refuses what is no PromQL,
-// and no sidecar reads this kind.
+// PrometheusruleLogqlWebhook is rule prometheusrule-logql-webhook. The
+// operator's webhook refuses what is no PromQL, and no sidecar reads this kind.
 func PrometheusruleLogqlWebhook() check.Rule {
 	return check.Rule{
 		ID: "prometheusrule-logql-webhook", Pages: pages(), Severity: finding.Info,

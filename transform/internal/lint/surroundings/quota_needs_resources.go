@@ -11,8 +11,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// QuotaNeedsResources: a quota on CPU or memory refuses every pod with a
-// container that does not say how much it wants, unless a LimitRange says it.
+// QuotaNeedsResources is rule quota-needs-resources. A quota on CPU or memory
+// refuses every pod with a container that does not say how much it wants,
+// unless a LimitRange says it.
 func QuotaNeedsResources() check.Rule {
 	return check.Rule{
 		ID: "quota-needs-resources", Pages: pages(), Severity: finding.Info,
