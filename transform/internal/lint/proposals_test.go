@@ -2,6 +2,7 @@ package lint
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -11,7 +12,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
 // TestProposals holds what Fix.Proposed promises: written in place of what
@@ -45,6 +48,41 @@ func TestProposals(t *testing.T) {
 	}
 	if tried < 20 {
 		t.Errorf("only %d proposals were tried; where are the scenarios?", tried)
+	}
+}
+
+// TestValues: chart values that a fix proposes are read by the chart as they were
+// meant: one mapping, written as the encoder writes it, in which nothing has a type
+// that the templates cannot use.
+func TestValues(t *testing.T) {
+	scenarios, err := filepath.Glob("../../../cmd/loki-ruler-sidecar/testdata/script/lint/*.txtar")
+	if err != nil || len(scenarios) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	seen := map[string]bool{}
+	for _, name := range scenarios {
+		archive, err := scenario.Read(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range judged(slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return !strings.HasSuffix(f.Name, ".yaml") })) {
+			text := f.Fix.Values
+			if text == "" || seen[text] {
+				continue
+			}
+			seen[text] = true
+			tree, err := document.ParseText([]byte(text))
+			if err != nil || tree.Root.Kind != document.Mapping || document.Encode(tree.Root, 0, "\n") != text {
+				t.Errorf("%s: %s proposes %v\n%s", filepath.Base(name), f.Rule, err, text)
+				continue
+			}
+			if _, err := patchset.LoadValues("values.yaml", []byte(text)); err != nil {
+				t.Errorf("%s: %s proposes values that the chart cannot use: %v\n%s", filepath.Base(name), f.Rule, err, text)
+			}
+		}
+	}
+	if len(seen) < 40 {
+		t.Errorf("only %d values are proposed; where are the scenarios?", len(seen))
 	}
 }
 
