@@ -80,6 +80,10 @@ conformance: build ## the binary against real renders, CORPUS=../shared/corpus
 demo: build tool-helm3 ## the small chart through helm 3: what changes, and whether its rules arrive
 	packaging/demo.sh
 
+.PHONY: demo-rules
+demo-rules: build ## one repository of rules, to a ruler on files and to one on object storage
+	go run ./cmd/loki-rules/internal/rulertest/demo packaging/demo-rules.sh
+
 .PHONY: release-check
 release-check: tool-goreleaser ## is .goreleaser.yaml right?
 	goreleaser check

@@ -97,6 +97,8 @@ func TestDebInstalls(t *testing.T) {
 		"usr/share/zsh/vendor-completions/_loki-ruler-sidecar",
 		"usr/share/fish/vendor_completions.d/loki-ruler-sidecar.fish",
 		"usr/share/man/man1/loki-ruler-sidecar.1.gz",
+		"usr/share/bash-completion/completions/loki-rules",
+		"usr/share/man/man1/loki-rules-push.1.gz",
 		"usr/share/doc/loki-ruler-sidecar/copyright",
 	} {
 		if info, err := os.Stat(filepath.Join(root, path)); err != nil || info.Size() == 0 {
@@ -104,6 +106,7 @@ func TestDebInstalls(t *testing.T) {
 		}
 	}
 	fixes(t, filepath.Join(root, "usr/bin/loki-ruler-sidecar"))
+	output(t, "", filepath.Join(root, "usr/bin/loki-rules"), "schema")
 }
 
 func TestArchiveHoldsTheBinary(t *testing.T) {
@@ -115,8 +118,10 @@ func TestArchiveHoldsTheBinary(t *testing.T) {
 	binary := filepath.Join(root, "loki-ruler-sidecar")
 	fixes(t, binary)
 	commit := strings.TrimSpace(output(t, "", "git", "rev-parse", "HEAD"))
-	if said := output(t, "", binary, "version"); !strings.Contains(said, commit) {
-		t.Errorf("version does not name commit %s:\n%s", commit, said)
+	for _, name := range []string{binary, filepath.Join(root, "loki-rules")} {
+		if said := output(t, "", name, "version"); !strings.Contains(said, commit) {
+			t.Errorf("version does not name commit %s:\n%s", commit, said)
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ func rootCommand(t *terminal.Terminal) *cobra.Command {
 
 // verbs are all there are, in the order in which a rule meets them.
 func verbs(t *terminal.Terminal) []*cobra.Command {
-	return []*cobra.Command{
+	return append([]*cobra.Command{
 		checkCommand(t),
 		testCommand(t),
 		queryCommand(t),
@@ -60,7 +60,7 @@ func verbs(t *terminal.Terminal) []*cobra.Command {
 		explainCommand(t),
 		schemaCommand(t),
 		versionCommand(t),
-	}
+	}, manCommands()...)
 }
 
 const rootHelp = `loki-rules delivers a repository of alerting and recording rules to every Loki
