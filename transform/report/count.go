@@ -66,7 +66,10 @@ func (c counts) String() string {
 		parts = append(parts, "no findings")
 	}
 	part(c.Suppressed, "suppressed", "suppressed")
-	s := strings.Join(parts, ", ") + " in " + judged.String()
+	s := strings.Join(parts, ", ")
+	if judged != (finding.Judged{}) {
+		s += " in " + judged.String()
+	}
 	if c.Fixable > 0 {
 		s += fmt.Sprintf("; %d fixable by post-render", c.Fixable)
 	}

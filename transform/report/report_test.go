@@ -129,7 +129,7 @@ func TestParseFormat(t *testing.T) {
 func TestSum(t *testing.T) {
 	for want, c := range map[string]counts{
 		"3 errors, 2 warnings, 1 info, 1 suppressed in 1 ruler, 4 rule files, 8 other objects; 2 fixable by post-render": {3, 2, 1, 1, 2, 9, 1, 4},
-		"1 error in nothing":                                          {Errors: 1},
+		"1 error": {Errors: 1},
 		"1 warning in 1 ruler; 1 fixable by post-render":              {Warnings: 1, Fixable: 1, Objects: 1, Rulers: 1},
 		"no findings in 1 ruler":                                      {Objects: 1, Rulers: 1},
 		"no findings, 2 suppressed in 3 rule files, 12 other objects": {Objects: 12, Suppressed: 2, RuleFiles: 3},

@@ -48,6 +48,8 @@ type Model struct {
 	// Strangers are those of Broken that are whole streams of something else.
 	Strangers []*finding.InputError
 
+	maySecrets []finding.Place // documents that cannot be read, and may be a Secret
+
 	wrapped []*manifest.Stream                  // files that a generator makes an object of
 	sources map[*document.Node]*manifest.Stream // of values that a generator takes from a file; nil for one that is not in the input
 }
@@ -78,6 +80,7 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 			more, err := s.Parse(d)
 			if err != nil {
 				m.Broken = append(m.Broken, asInput(err, s.Place(d.Start)))
+				m.maySecret(s, d)
 				continue
 			}
 			objs = append(objs, more...)

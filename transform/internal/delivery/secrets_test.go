@@ -11,6 +11,8 @@ func TestRedacted(t *testing.T) {
 		"//me@am":                  "//…@am",
 		"http://a:b@x,http://y@z":  "http://…@x,http://…@z",
 		"am@somewhere":             "am@somewhere",
+		"http://am/x?token=pw&a=b": "http://am/x?…",
+		"http://me:pw@am?t=a@b":    "http://…@am?…",
 	} {
 		if got := Redacted(address); got != want {
 			t.Errorf("%s becomes %s, want %s", address, got, want)
