@@ -20,6 +20,7 @@ type testFlags struct {
 	only       string
 	format     string
 	coverage   bool
+	mutants    bool
 }
 
 func testCommand(t *terminal.Terminal) *cobra.Command {
@@ -43,6 +44,7 @@ is about all rules of the repository. Exit 1 when a test fails.`,
 	fl.StringVar(&f.only, "run", "", "only the tests whose file and name match `REGEXP`")
 	fl.StringVar(&f.format, "format", "text", "`FORM`: "+strings.Join(ruletest.Formats(), ", "))
 	fl.BoolVar(&f.coverage, "coverage", false, "list the rules that no test is about, and those that no test makes give anything")
+	fl.BoolVar(&f.mutants, "mutants", false, "put small faults into the rules, and report those that no test sees: exit 1 if there are any")
 	return cmd
 }
 
@@ -58,7 +60,7 @@ func (f *testFlags) run(t *terminal.Terminal, args []string) error {
 	if err := t.Write(text); err != nil {
 		return err
 	}
-	if report.Failed() > 0 {
+	if report.Failed()+report.Unseen() > 0 {
 		return terminal.Code(terminal.Findings)
 	}
 	return nil
@@ -95,6 +97,13 @@ func (f *testFlags) report(t *terminal.Terminal, args []string) (*ruletest.Repor
 		report, err := ruletest.Run(tests, o)
 		if err != nil {
 			return nil, err
+		}
+		if f.mutants && report.Failed() > 0 {
+			t.Say("%s: no mutants are tried while a test fails", path)
+		} else if f.mutants {
+			if report.Mutants, err = ruletest.Mutate(tests, o); err != nil {
+				return nil, err
+			}
 		}
 		total.Join(report)
 	}

@@ -145,7 +145,16 @@ func (l *leaf) push(stream *Stream, line Line) {
 		l.failed = append(l.failed, failure{line.Time, s.fails, "the line has a field " + pipeline.ErrorLabel})
 		return
 	}
-	s.samples = append(s.samples, point{line.Time, l.measure(l.pipe)})
+	s.add(point{line.Time, l.measure(l.pipe)})
+}
+
+// add puts a sample in its place: mostly at the end, for lines come in the order
+// of time, and where they do not, those to come still find it.
+func (s *series) add(p point) {
+	s.samples = append(s.samples, p)
+	for i := len(s.samples) - 1; i > 0 && s.samples[i-1].time > p.time; i-- {
+		s.samples[i-1], s.samples[i] = s.samples[i], s.samples[i-1]
+	}
 }
 
 func (l *leaf) source(stream *Stream) *source {

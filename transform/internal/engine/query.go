@@ -78,8 +78,9 @@ func (q *Query) Reach() (back, ahead time.Duration) {
 	return back, ahead
 }
 
-// Push feeds a line. Lines must come in the order of time; of those of one time
-// the order is that of their arrival.
+// Push feeds a line. Lines should come in the order of time; one that is late is
+// seen by the evaluations to come, as in Loki. Of those of one time the order is
+// that of their arrival.
 func (q *Query) Push(stream *Stream, line Line) {
 	for _, l := range q.leaves {
 		l.push(stream, line)

@@ -26,6 +26,8 @@ type Report struct {
 	// Rules are those of all rule files that a test named, each with what the
 	// tests saw of it.
 	Rules []Coverage
+	// Mutants are those of Mutate, when it was asked.
+	Mutants []Mutant
 }
 
 // Case is one expectation of a test.
@@ -87,9 +89,29 @@ func Run(f *rules.TestFile, o *Options) (*Report, error) {
 	return report, nil
 }
 
-// Join adds the cases of another report, and what it saw of the rules.
+// Unseen counts the mutants that no test sees.
+func (r *Report) Unseen() int {
+	n := 0
+	for _, m := range r.Mutants {
+		if !m.Seen {
+			n++
+		}
+	}
+	return n
+}
+
+// Join adds the cases of another report, and what it saw of the rules and of
+// their mutants.
 func (r *Report) Join(other *Report) {
 	r.Cases = append(r.Cases, other.Cases...)
+	for _, m := range other.Mutants {
+		i := slices.IndexFunc(r.Mutants, func(k Mutant) bool { return k.Rule.Place == m.Rule.Place && k.Group == m.Group && k.What == m.What })
+		if i < 0 {
+			r.Mutants = append(r.Mutants, m)
+			continue
+		}
+		r.Mutants[i].Seen = r.Mutants[i].Seen || m.Seen
+	}
 	for _, c := range other.Rules {
 		i := slices.IndexFunc(r.Rules, func(k Coverage) bool { return k.Rule.Place == c.Rule.Place && k.Group == c.Group })
 		if i < 0 {

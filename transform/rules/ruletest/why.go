@@ -82,3 +82,5 @@ func (j *judge) explain(text string, at time.Time) []string {
 	}
 	return lines
 }
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

@@ -53,6 +53,7 @@ func writeText(r *Report, o WriteOptions) []byte {
 	if o.Coverage {
 		writeCoverage(&b, r)
 	}
+	writeMutants(&b, r)
 	failed := r.Failed()
 	fmt.Fprintf(&b, "%d passed, %d failed\n", len(r.Cases)-failed, failed)
 	return b.Bytes()
@@ -124,6 +125,17 @@ func writeCoverage(b *bytes.Buffer, r *Report) {
 	fmt.Fprintf(b, "%d of %d rules are tested\n", tested, len(r.Rules))
 }
 
+func writeMutants(b *bytes.Buffer, r *Report) {
+	for _, m := range r.Mutants {
+		if !m.Seen {
+			fmt.Fprintf(b, "unseen   %s: %s %s: no test fails with %s\n", m.Rule.Place, kindOf(m.Rule), m.Rule.Name(), m.What)
+		}
+	}
+	if len(r.Mutants) > 0 {
+		fmt.Fprintf(b, "%d of %d mutants are seen\n", len(r.Mutants)-r.Unseen(), len(r.Mutants))
+	}
+}
+
 func kindOf(r rules.Rule) string {
 	if r.Alert != "" {
 		return "alert"
@@ -136,6 +148,16 @@ type jsonReport struct {
 	Failed   int            `json:"failed"`
 	Cases    []jsonCase     `json:"cases"`
 	Coverage []jsonCoverage `json:"coverage,omitempty"`
+	Mutants  []jsonMutant   `json:"mutants,omitempty"`
+}
+
+type jsonMutant struct {
+	File   string `json:"file"`
+	Line   int    `json:"line"`
+	Group  string `json:"group"`
+	Rule   string `json:"rule"`
+	Change string `json:"change"`
+	Seen   bool   `json:"seen"`
 }
 
 type jsonCase struct {
@@ -167,6 +189,9 @@ func writeJSON(r *Report, o WriteOptions) []byte {
 			made.Message, made.Expected, made.Got, made.Why = f.Message, f.Expected, f.Got, f.Why
 		}
 		out.Cases = append(out.Cases, made)
+	}
+	for _, m := range r.Mutants {
+		out.Mutants = append(out.Mutants, jsonMutant{m.Rule.Place.File, m.Rule.Place.Line, m.Group, m.Rule.Name(), m.What, m.Seen})
 	}
 	if o.Coverage {
 		for _, c := range r.Rules {
@@ -247,6 +272,12 @@ func writeGitHub(r *Report) []byte {
 		if c.Failure != nil {
 			fmt.Fprintf(&b, "::error file=%s,line=%d,col=%d,title=%s::%s\n", property.Replace(c.Place.File), c.Place.Line, c.Place.Column,
 				property.Replace(c.Test+": "+c.Name), data.Replace(strings.Join(c.Failure.lines(), "\n")))
+		}
+	}
+	for _, m := range r.Mutants {
+		if !m.Seen {
+			fmt.Fprintf(&b, "::warning file=%s,line=%d,col=%d,title=%s::%s\n", property.Replace(m.Rule.Place.File), m.Rule.Place.Line, m.Rule.Place.Column,
+				property.Replace("unseen mutant of "+m.Rule.Name()), data.Replace("no test fails with "+m.What))
 		}
 	}
 	return b.Bytes()
