@@ -1,136 +1,172 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"math"
 	"os"
-	"strconv"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/evaluate"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
 type queryFlags struct {
-	batch bool
-	logs  string
+	batch        bool
+	logs         []string
+	labels       string
+	start        string
+	at, from, to string
+	step         string
+	format       string
+	explain      bool
 }
 
 func queryCommand(t *terminal.Terminal) *cobra.Command {
 	var f queryFlags
 	cmd := &cobra.Command{
-		Use:   "query",
-		Short: "Evaluate LogQL over files, with no Loki",
-		Args:  cobra.NoArgs,
-		RunE:  func(*cobra.Command, []string) error { return f.run(t) },
+		Use:   "query EXPR",
+		Short: "Evaluate LogQL over log files, with no Loki",
+		Long: `Evaluate LogQL over log files or stdin, with no Loki: lines for a log query,
+samples for a metric query, as Loki would give them.
+
+Lines may be plain text, logfmt or JSON with a time in them, what containers
+write, what logcli --output=jsonl prints, or what Loki's API answers. They are of
+the stream that --labels names; by default, of one that the expression selects.`,
+		Example: `  loki-rules query '{app="shop"} | logfmt | status >= 500' --logs shop.log
+  loki-rules query 'sum(count_over_time({app="shop"} |= "error" [5m]))' --logs shop.log --explain
+  kubectl logs deploy/shop --timestamps | loki-rules query 'rate({app="shop"}[1m])' --step 1m --format csv`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error { return f.run(t, args) },
 	}
-	cmd.Flags().BoolVar(&f.batch, "batch", false, "read questions from stdin, one JSON object a line: id, fixture, query, time")
-	cmd.Flags().StringVar(&f.logs, "logs", "", "`FILE` of fixtures")
+	fl := cmd.Flags()
+	fl.StringArrayVar(&f.logs, "logs", nil, "`FILE` of log lines (default: stdin; repeatable)")
+	fl.StringVar(&f.labels, "labels", "", "`LABELS` of the stream: {app=\"shop\"} (default: what the expression asks for)")
+	fl.StringVar(&f.start, "start", "", "`TIME` of the first line, where lines have none; each is a second behind the one before")
+	fl.StringVar(&f.at, "at", "", "evaluate at `TIME` (default: that of the last line)")
+	fl.StringVar(&f.from, "from", "", "evaluate from `TIME` on (default: with --step, the time of the first line)")
+	fl.StringVar(&f.to, "to", "", "evaluate up to `TIME` (default: that of the last line)")
+	fl.StringVar(&f.step, "step", "", "evaluate each `DURATION`")
+	fl.StringVar(&f.format, "format", "text", "`FORM`: text, json or csv")
+	fl.BoolVar(&f.explain, "explain", false, "say how many lines each stage lets through, at the time of --at")
+	fl.BoolVar(&f.batch, "batch", false, "read questions from stdin, one JSON object a line: id, fixture, query, time; --logs is a file of fixtures")
 	return cmd
 }
 
-func (f *queryFlags) run(t *terminal.Terminal) error {
-	data, err := os.ReadFile(f.logs)
-	if err != nil {
+func (f *queryFlags) run(t *terminal.Terminal, args []string) error {
+	if f.batch {
+		return f.runBatch(t)
+	}
+	if len(args) == 0 {
+		return t.Usage("query: which expression?")
+	}
+	if !slices.Contains([]string{"text", "json", "csv"}, f.format) {
+		return t.Usage("--format %q: one of text, json, csv", f.format)
+	}
+	q := &queried{expr: strings.TrimSpace(args[0]), format: f.format}
+	if err := f.times(t, q); err != nil {
 		return err
 	}
-	fixtures, err := evaluate.ReadFixtures(data)
-	if err != nil {
-		return fmt.Errorf("%s: %w", f.logs, err)
-	}
-	questions, err := t.ReadStdin("pipe the questions in")
-	if err != nil {
+	if err := f.read(t, q); err != nil {
 		return err
 	}
-	answers, err := answerAll(questions, fixtures)
+	text, err := q.answer(f.explain)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", q.expr, err)
 	}
-	return t.Write(answers)
+	return t.Write(text)
 }
 
-// question is one line of --batch.
-type question struct {
-	ID      string `json:"id"`
-	Fixture string `json:"fixture"`
-	Query   string `json:"query"`
-	Time    string `json:"time"`
+// queried is a query with its lines and times.
+type queried struct {
+	expr         string
+	format       string
+	logs         evaluate.Logs
+	first, last  time.Time // of the lines
+	at, from, to time.Time // zero: not given
+	step         time.Duration
 }
 
-type answer struct {
-	ID     string          `json:"id"`
-	Vector *[]answerSample `json:"vector,omitempty"`
-	Scalar string          `json:"scalar,omitempty"`
-	Error  string          `json:"error,omitempty"`
-}
-
-type answerSample struct {
-	Labels map[string]string `json:"labels"`
-	Value  string            `json:"value"`
-}
-
-func answerAll(questions []byte, fixtures map[string]*evaluate.Logs) ([]byte, error) {
-	var out bytes.Buffer
-	write := json.NewEncoder(&out)
-	write.SetEscapeHTML(false)
-	lines := bufio.NewScanner(bytes.NewReader(questions))
-	lines.Buffer(nil, len(questions)+1)
-	for n := 1; lines.Scan(); n++ {
-		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
+func (f *queryFlags) times(t *terminal.Terminal, q *queried) error {
+	for _, each := range []struct {
+		flag, text string
+		to         *time.Time
+	}{{"at", f.at, &q.at}, {"from", f.from, &q.from}, {"to", f.to, &q.to}} {
+		if each.text == "" {
 			continue
 		}
-		var q question
-		if err := json.Unmarshal(lines.Bytes(), &q); err != nil {
-			return nil, fmt.Errorf("<stdin>:%d: %w", n, err)
+		at, err := evaluate.ParseTime(each.text)
+		if err != nil {
+			return t.Usage("--%s: %v", each.flag, err)
 		}
-		if err := write.Encode(q.answer(fixtures)); err != nil {
-			return nil, err
-		}
+		*each.to = at
 	}
-	return out.Bytes(), lines.Err()
+	if f.step == "" {
+		return nil
+	}
+	var err error
+	if q.step, err = rules.ParseDuration(f.step); err != nil || q.step <= 0 {
+		return t.Usage("--step %q: write a duration such as 30s or 5m", f.step)
+	}
+	return nil
 }
 
-func (q question) answer(fixtures map[string]*evaluate.Logs) answer {
-	a := answer{ID: q.ID}
-	result, err := q.evaluate(fixtures)
-	switch {
-	case err != nil:
-		a.Error = err.Error()
-	case result.IsScalar:
-		a.Scalar = formatValue(result.Scalar)
-	default:
-		a.Vector = &[]answerSample{}
-		for _, s := range result.Vector {
-			*a.Vector = append(*a.Vector, answerSample{s.Labels, formatValue(s.Value)})
-		}
-	}
-	return a
-}
-
-func (q question) evaluate(fixtures map[string]*evaluate.Logs) (evaluate.Result, error) {
-	logs, known := fixtures[q.Fixture]
-	if !known {
-		return evaluate.Result{}, fmt.Errorf("there is no fixture %q", q.Fixture)
-	}
-	at, err := evaluate.ParseTime(q.Time)
+// read reads all lines into memory.
+func (f *queryFlags) read(t *terminal.Terminal, q *queried) error {
+	o, err := readOptions(t, f.labels, f.start, q.expr)
 	if err != nil {
-		return evaluate.Result{}, err
+		return err
 	}
-	query, err := evaluate.Compile(q.Query)
-	if err != nil {
-		return evaluate.Result{}, err
+	files := f.logs
+	if len(files) == 0 {
+		files = []string{"-"}
 	}
-	return query.At(logs, at)
+	for _, name := range files {
+		text, err := readLogs(t, name)
+		if err != nil {
+			return err
+		}
+		first, last, err := q.logs.ReadAll(name, text, o)
+		if err != nil {
+			return terminal.Hinted(err, "for example: --start 2026-01-05T10:00:00Z")
+		}
+		if q.first.IsZero() || !first.IsZero() && first.Before(q.first) {
+			q.first = first
+		}
+		if last.After(q.last) {
+			q.last = last
+		}
+	}
+	if q.last.IsZero() {
+		return terminal.Hinted(fmt.Errorf("there are no log lines in %s", strings.Join(files, ", ")), "name a file with --logs, or pipe lines in")
+	}
+	return nil
 }
 
-// formatValue is the shortest text that reads as the number.
-func formatValue(v float64) string {
-	if math.IsInf(v, 0) || math.IsNaN(v) {
-		return strconv.FormatFloat(v, 'f', -1, 64)
+// readOptions say whose the lines are, and when the first was written.
+func readOptions(t *terminal.Terminal, labels, start, expr string) (evaluate.ReadOptions, error) {
+	o := evaluate.ReadOptions{Labels: evaluate.Selected(expr)}
+	if labels != "" {
+		var err error
+		if o.Labels, err = rules.ParseLabels(labels); err != nil {
+			return o, t.Usage("--labels: %v", err)
+		}
 	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
+	if start != "" {
+		var err error
+		if o.Start, err = evaluate.ParseTime(start); err != nil {
+			return o, t.Usage("--start: %v", err)
+		}
+	}
+	return o, nil
+}
+
+func readLogs(t *terminal.Terminal, name string) ([]byte, error) {
+	if name == "-" {
+		return t.ReadStdin("name a file with --logs, or pipe lines in")
+	}
+	return os.ReadFile(name)
 }

@@ -9,7 +9,11 @@ import (
 )
 
 // A Query is an expression, ready to be evaluated.
-type Query struct{ query *engine.Query }
+type Query struct {
+	text  string
+	expr  logql.Expr
+	query *engine.Query
+}
 
 // Compile reads a metric expression. An error is why Loki refuses to load it, or
 // why it fails each evaluation of it.
@@ -22,7 +26,7 @@ func Compile(expression string) (*Query, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Query{query}, nil
+	return &Query{expression, expr, query}, nil
 }
 
 // At evaluates the query on the lines of the logs, at one time.
@@ -53,4 +57,48 @@ func resultOf(r engine.Result) Result {
 		made.Vector = append(made.Vector, Sample{s.Labels.Map(), s.Value})
 	}
 	return made
+}
+
+// Step is the result of an evaluation at one time of several.
+type Step struct {
+	Time time.Time
+	Result
+}
+
+// Range evaluates the query at from, and then each step up to to. One that fails
+// ends it.
+func (q *Query) Range(logs *Logs, from, to time.Time, step time.Duration) ([]Step, error) {
+	if step <= 0 {
+		return nil, fmt.Errorf("a step of %v leads nowhere", step)
+	}
+	q.query.Reset()
+	back, ahead := q.query.Reach()
+	pushed := from.Add(-back)
+	var steps []Step
+	for at := from; !at.After(to); at = at.Add(step) {
+		for _, e := range logs.log().Between(pushed.UnixNano(), at.Add(ahead).UnixNano()) {
+			q.query.Push(e.Stream, e.Line)
+		}
+		pushed = at.Add(ahead)
+		result, err := q.query.At(at)
+		if err != nil {
+			return nil, fmt.Errorf("the evaluation at %s fails in Loki: %w", at.Format(time.RFC3339), err)
+		}
+		steps = append(steps, Step{at, resultOf(result)})
+	}
+	return steps, nil
+}
+
+// Explain says in words what each range aggregation of the query makes of the
+// lines: how many there are, and how many each stage lets through.
+func (q *Query) Explain(logs *Logs, at time.Time) ([]string, error) {
+	all, err := engine.Explain(q.expr, logs.log(), at)
+	if err != nil {
+		return nil, err
+	}
+	var words []string
+	for _, e := range all {
+		words = append(words, e.Words(q.text, func(t time.Time) string { return t.UTC().Format(time.RFC3339Nano) })...)
+	}
+	return words, nil
 }

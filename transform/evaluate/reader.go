@@ -151,32 +151,41 @@ func envelope(text string, f *Found) bool {
 	return err == nil
 }
 
-// ReadAll puts the lines of a file into the logs, and returns the time of the
-// last. The text may also be what Loki's API answers to a query.
-func (l *Logs) ReadAll(name string, text []byte, o ReadOptions) (last time.Time, err error) {
-	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
-		if last, ok := l.readAnswer(text); ok {
-			return last, nil
-		}
+// ReadAll puts the lines of a file into the logs, and returns the times of the
+// first and the last. The text may also be what Loki's API answers to a query.
+func (l *Logs) ReadAll(name string, text []byte, o ReadOptions) (first, last time.Time, err error) {
+	var seen span
+	if bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) && l.readAnswer(text, &seen) {
+		return seen.first, seen.last, nil
 	}
 	r := NewReader(name, bytes.NewReader(text), o)
 	for {
 		f, err := r.Next()
 		if errors.Is(err, io.EOF) {
-			return last, nil
+			return seen.first, seen.last, nil
 		}
 		if err != nil {
-			return last, err
+			return seen.first, seen.last, err
 		}
 		l.Add(f.Labels, f.Line)
-		if f.Time.After(last) {
-			last = f.Time
-		}
+		seen.add(f.Time)
+	}
+}
+
+// span is the times from first to last.
+type span struct{ first, last time.Time }
+
+func (s *span) add(t time.Time) {
+	if s.first.IsZero() || t.Before(s.first) {
+		s.first = t
+	}
+	if t.After(s.last) {
+		s.last = t
 	}
 }
 
 // readAnswer reads streams as Loki's API gives them.
-func (l *Logs) readAnswer(text []byte) (last time.Time, ok bool) {
+func (l *Logs) readAnswer(text []byte, seen *span) bool {
 	var answer struct {
 		Data struct {
 			ResultType string `json:"resultType"`
@@ -187,15 +196,13 @@ func (l *Logs) readAnswer(text []byte) (last time.Time, ok bool) {
 		} `json:"data"`
 	}
 	if json.Unmarshal(text, &answer) != nil || answer.Data.ResultType != "streams" {
-		return last, false
+		return false
 	}
 	for _, s := range answer.Data.Result {
 		for _, e := range s.Values {
 			l.Add(s.Stream, e.Line)
-			if e.Time.After(last) {
-				last = e.Time
-			}
+			seen.add(e.Time)
 		}
 	}
-	return last, true
+	return true
 }

@@ -66,7 +66,7 @@ func TestReader(t *testing.T) {
 
 func TestReadAllOfAnAnswer(t *testing.T) {
 	var logs evaluate.Logs
-	last, err := logs.ReadAll("answer.json", []byte(`{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"a"},"values":[["1767607200000000000","x"],["1767607201000000000","y"]]}]}}`), evaluate.ReadOptions{})
+	_, last, err := logs.ReadAll("answer.json", []byte(`{"status":"success","data":{"resultType":"streams","result":[{"stream":{"app":"a"},"values":[["1767607200000000000","x"],["1767607201000000000","y"]]}]}}`), evaluate.ReadOptions{})
 	if err != nil || last.Unix() != 1767607201 {
 		t.Fatalf("got %v, %v", last, err)
 	}

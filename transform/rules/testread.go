@@ -144,30 +144,32 @@ const maxRepeat = 10_000_000
 
 // seriesLabels reads {app="shop"}.
 func (r *reader) seriesLabels(n *document.Node) (map[string]string, error) {
-	labels, ok := seriesLabels(n.Str())
-	if !ok {
-		return nil, r.fault(n, "labels: "+words.Quote(n.Str())+" are none", `write names with one value each, for example: {app="shop", level="error"}`)
+	labels, err := ParseLabels(n.Str())
+	if err != nil {
+		return nil, r.fault(n, "labels: "+err.Error(), "")
 	}
 	return labels, nil
 }
 
-func seriesLabels(text string) (map[string]string, bool) {
+// ParseLabels reads labels as LogQL writes them: {app="shop", level="error"}.
+func ParseLabels(text string) (map[string]string, error) {
 	labels := map[string]string{}
 	if inner, ok := strings.CutPrefix(strings.TrimSpace(text), "{"); ok && strings.TrimSpace(inner) == "}" {
-		return labels, true
+		return labels, nil
 	}
+	bad := errors.New(words.Quote(text) + ` are no labels: write names with one value each, for example: {app="shop", level="error"}`)
 	expr, _ := logql.Parse(text) // that it selects nothing, or everything, is no fault here
 	query, ok := expr.(*logql.LogQuery)
 	if !ok || len(query.Stages) > 0 {
-		return nil, false
+		return nil, bad
 	}
 	for _, m := range query.Selector.Matchers {
 		if _, twice := labels[m.Label.Text]; twice || m.Op != logql.Equal {
-			return nil, false
+			return nil, bad
 		}
 		labels[m.Label.Text] = m.Value.Value
 	}
-	return labels, true
+	return labels, nil
 }
 
 func (r *reader) expectations(t *Test, n *document.Node) error {
