@@ -21,6 +21,10 @@
 //
 // What [PatchSet.Marshal] writes, [Load] reads back to the same patch set.
 //
+// What it does not do: find rulers, read manifests, or decide what a pod lacks. It
+// stands on document for YAML, on chart for what a version of the Loki chart makes
+// of values, and on sidecar for the variables of k8s-sidecar.
+//
 // # What is stable
 //
 // The document: its fields, its words and how layers merge, under this apiVersion.
