@@ -57,6 +57,9 @@ func (p *parser) grouping() *Grouping {
 }
 
 func (p *parser) checkVectorAggregation(v *VectorAggregation) {
+	if p.fault != nil {
+		return
+	}
 	switch v.Func {
 	case Topk, Bottomk, ApproxTopk:
 		p.checkCount(v)
@@ -78,11 +81,9 @@ func (p *parser) checkVectorAggregation(v *VectorAggregation) {
 // checkCount judges the number of topk and its like.
 func (p *parser) checkCount(v *VectorAggregation) {
 	if v.Param == nil {
-		if p.fault == nil {
-			at := v.Expr.Bounds().Start
-			p.check(Fault{Span: v.FuncSpan, Message: fmt.Sprintf("%s needs a number: %s(5, …)", v.Func, v.Func),
-				edits: []Edit{{Span{at, at}, "5, "}}})
-		}
+		at := v.Expr.Bounds().Start
+		p.check(Fault{Span: v.FuncSpan, Message: fmt.Sprintf("%s needs a number: %s(5, …)", v.Func, v.Func),
+			edits: []Edit{{Span{at, at}, "5, "}}})
 		return
 	}
 	text := v.Param.In(p.src)
@@ -213,7 +214,10 @@ func (p *parser) labelReplace() Expr {
 	}
 	p.expect(")", " behind the arguments of label_replace")
 	l.Span = p.span(start)
-	if _, err := syntax.Parse("^(?:"+l.Regexp.Value+")$", syntax.Perl); err != nil {
+	if _, err := checkPattern("^(?:"+l.Regexp.Value+")$", syntax.Perl); err != nil {
+		if _, own := checkPattern(l.Regexp.Value, syntax.Perl); own != nil {
+			err = own // without the anchors that Loki adds
+		}
 		p.check(badRegexp(l.Regexp, "label_replace", err))
 	}
 	return l

@@ -15,8 +15,8 @@ type unit struct {
 	size uint64 // nanoseconds
 }
 
-func units() []unit {
-	return []unit{
+func units() [7]unit {
+	return [7]unit{
 		{"y", uint64(365 * 24 * time.Hour)}, {"w", uint64(7 * 24 * time.Hour)}, {"d", uint64(24 * time.Hour)},
 		{"h", uint64(time.Hour)}, {"m", uint64(time.Minute)}, {"s", uint64(time.Second)}, {"ms", uint64(time.Millisecond)},
 	}
@@ -31,7 +31,8 @@ func ParseDuration(s string) (time.Duration, error) {
 	case "":
 		return 0, errors.New("the duration is empty")
 	}
-	left := units()
+	all := units()
+	left := all[:]
 	var total uint64
 	for rest := s; rest != ""; {
 		digits, name, tail := cutUnit(rest)
@@ -41,7 +42,7 @@ func ParseDuration(s string) (time.Duration, error) {
 		}
 		u, smaller := find(left, name)
 		if u.size == 0 {
-			if all, _ := find(units(), name); all.size == 0 {
+			if all, _ := find(all[:], name); all.size == 0 {
 				return 0, fmt.Errorf("%q is not a duration: there is no unit %q", s, name)
 			}
 			return 0, fmt.Errorf("%q is not a duration: units go from large to small", s)
@@ -108,6 +109,7 @@ func longUnit(name string) (unit, bool) {
 	if s, ok := short[name]; ok {
 		name = s
 	}
-	u, _ := find(units(), name)
+	all := units()
+	u, _ := find(all[:], name)
 	return u, u.size != 0
 }

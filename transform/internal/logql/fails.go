@@ -70,7 +70,7 @@ func (b *builder) lineFilter(f *LineFilter) {
 		case o.IP:
 			b.lineAddress(f, o)
 		case f.Op == LineMatches || f.Op == LineMatchesNot:
-			if _, err := syntax.Parse(o.Text.Value, syntax.Perl); err != nil && !isPlain(o.Text.Value) {
+			if _, err := checkPattern(o.Text.Value, syntax.Perl); err != nil {
 				b.fail(badRegexp(o.Text, string(f.Op), err))
 			}
 		case f.Op == HasPattern || f.Op == HasPatternNot:

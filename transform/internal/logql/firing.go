@@ -15,7 +15,9 @@ const (
 // FiringOf says when an expression gives a sample. Nothing is asked about
 // templates, about lines that do not parse, or about labels that match: what is
 // Conditional may never be for such a reason.
-func FiringOf(e Expr) Firing {
+func FiringOf(e Expr) Firing { return newFacts().firingOf(e) }
+
+func (f *facts) firingOf(e Expr) Firing {
 	switch e := e.(type) {
 	case *Number, *Vector:
 		return Always
@@ -25,26 +27,26 @@ func FiringOf(e Expr) Firing {
 		}
 		return AnyLine
 	case *VectorAggregation:
-		return FiringOf(e.Expr)
+		return f.firingOf(e.Expr)
 	case *LabelReplace:
-		return FiringOf(e.Expr)
+		return f.firingOf(e.Expr)
 	case *Binary:
-		return binaryFiring(e)
+		return f.binaryFiring(e)
 	}
 	return AnyLine
 }
 
-func binaryFiring(b *Binary) Firing {
-	left, right := FiringOf(b.Left), FiringOf(b.Right)
+func (f *facts) binaryFiring(b *Binary) Firing {
+	left, right := f.firingOf(b.Left), f.firingOf(b.Right)
 	switch {
-	case IsScalar(b):
+	case f.isScalar(b):
 		return Always
 	case b.Op == Or:
 		return max(left, right)
 	case b.Op == Unless:
 		return unless(left, right)
 	case b.Op.IsComparison() && !b.Bool:
-		return comparisonFiring(b, min(left, right))
+		return f.comparisonFiring(b, min(left, right))
 	}
 	return min(left, right)
 }
@@ -56,29 +58,41 @@ func unless(left, right Firing) Firing {
 	return Conditional
 }
 
-func comparisonFiring(b *Binary, both Firing) Firing {
+func (f *facts) comparisonFiring(b *Binary, both Firing) Firing {
 	switch {
-	case both == Never || NeverHolds(b):
+	case both == Never || f.neverHolds(b):
 		return Never
-	case both == Always && AlwaysHolds(b):
+	case both == Always && f.alwaysHolds(b):
 		return Always
 	}
 	return Conditional
 }
 
-// NeverHolds reports a comparison that leaves out every value its operand can
+// NeverHolding are the comparisons that leave out every value their operand can
 // have: count_over_time(…) == 0, since no lines give no sample rather than 0.
-func NeverHolds(b *Binary) bool {
-	return b.Op.IsComparison() && !b.Bool && !IsScalar(b) && binaryValues(b).isEmpty()
+// Outer ones come first.
+func NeverHolding(e Expr) []*Binary {
+	f := newFacts()
+	var list []*Binary
+	for n := range All(e) {
+		if b, ok := n.(*Binary); ok && f.neverHolds(b) {
+			list = append(list, b)
+		}
+	}
+	return list
 }
 
-// AlwaysHolds reports a comparison that leaves out no value its operand can have.
-func AlwaysHolds(b *Binary) bool {
+func (f *facts) neverHolds(b *Binary) bool {
+	return b.Op.IsComparison() && !b.Bool && !f.isScalar(b) && f.valuesOf(b).isEmpty()
+}
+
+// alwaysHolds reports a comparison that leaves out no value its operand can have.
+func (f *facts) alwaysHolds(b *Binary) bool {
 	if !b.Op.IsComparison() || b.Bool {
 		return false
 	}
-	left, right := valuesOf(b.Left), valuesOf(b.Right)
-	if IsScalar(b.Left) {
+	left, right := f.valuesOf(b.Left), f.valuesOf(b.Right)
+	if f.isScalar(b.Left) {
 		return holdsAlways(right, mirrored(b.Op), left)
 	}
 	return holdsAlways(left, b.Op, right)

@@ -1,7 +1,9 @@
 package logql
 
 // LabelsOf says which labels the lines or samples of an expression have.
-func LabelsOf(e Expr) LabelSet {
+func LabelsOf(e Expr) LabelSet { return newFacts().labelsOf(e) }
+
+func (f *facts) labelsOf(e Expr) LabelSet {
 	switch e := e.(type) {
 	case *LogQuery:
 		steps := Steps(e)
@@ -9,11 +11,11 @@ func LabelsOf(e Expr) LabelSet {
 	case *RangeAggregation:
 		return rangeLabels(e)
 	case *VectorAggregation:
-		return vectorLabels(e)
+		return f.vectorLabels(e)
 	case *Binary:
-		return binaryLabels(e)
+		return once(f.labels, e, f.binaryLabels)
 	case *LabelReplace:
-		return LabelsOf(e.Expr).with(e.To.Value)
+		return f.labelsOf(e.Expr).with(e.To.Value)
 	case *Variants:
 		return closed().opened()
 	}
@@ -166,7 +168,8 @@ func rangeLabels(r *RangeAggregation) LabelSet {
 	if r.Func == AbsentOverTime {
 		return absentLabels(r.Log.Selector)
 	}
-	s := LabelsOf(r.Log)
+	steps := Steps(r.Log)
+	s := steps[len(steps)-1].Labels
 	if r.Unwrap != nil {
 		s = s.needing(r.Unwrap.Label.Text)
 		for _, f := range r.Unwrap.Filters {
@@ -214,8 +217,8 @@ func grouped(s LabelSet, g *Grouping) LabelSet {
 	return s.only(names...)
 }
 
-func vectorLabels(v *VectorAggregation) LabelSet {
-	s := LabelsOf(v.Expr)
+func (f *facts) vectorLabels(v *VectorAggregation) LabelSet {
+	s := f.labelsOf(v.Expr)
 	switch v.Func {
 	case Topk, Bottomk, ApproxTopk, Sort, SortDesc:
 		return s
@@ -226,14 +229,14 @@ func vectorLabels(v *VectorAggregation) LabelSet {
 	return grouped(s, v.Grouping)
 }
 
-func binaryLabels(b *Binary) LabelSet {
-	left, right := LabelsOf(b.Left), LabelsOf(b.Right)
+func (f *facts) binaryLabels(b *Binary) LabelSet {
+	left, right := f.labelsOf(b.Left), f.labelsOf(b.Right)
 	switch {
-	case IsScalar(b.Left) && IsScalar(b.Right):
+	case f.isScalar(b.Left) && f.isScalar(b.Right):
 		return closed()
-	case IsScalar(b.Left):
+	case f.isScalar(b.Left):
 		return right
-	case IsScalar(b.Right), b.Op == Unless:
+	case f.isScalar(b.Right), b.Op == Unless:
 		return left
 	case b.Op == Or:
 		return left.or(right)
@@ -260,15 +263,4 @@ func matchedLabels(m *Matching, left, right LabelSet) LabelSet {
 		}
 	}
 	return many
-}
-
-// IsScalar reports an expression that is one number and no vector.
-func IsScalar(e Expr) bool {
-	switch e := e.(type) {
-	case *Number:
-		return true
-	case *Binary:
-		return IsScalar(e.Left) && IsScalar(e.Right)
-	}
-	return false
 }

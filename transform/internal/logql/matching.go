@@ -11,27 +11,28 @@ type Mismatch struct {
 // Mismatches finds operations whose samples never meet. Operands whose labels
 // are not known are let pass.
 func Mismatches(e Expr) []Mismatch {
+	f := newFacts()
 	var list []Mismatch
 	for n := range All(e) {
 		b, ok := n.(*Binary)
-		if !ok || b.Op == Or || IsScalar(b.Left) || IsScalar(b.Right) {
+		if !ok || b.Op == Or || f.isScalar(b.Left) || f.isScalar(b.Right) {
 			continue
 		}
-		if m := mismatch(b); m != nil {
+		if m := f.mismatch(b); m != nil {
 			list = append(list, *m)
 		}
 	}
 	return list
 }
 
-func mismatch(b *Binary) *Mismatch {
-	left, right := LabelsOf(b.Left), LabelsOf(b.Right)
-	for _, name := range wanted(b.Left, left) {
+func (f *facts) mismatch(b *Binary) *Mismatch {
+	left, right := f.labelsOf(b.Left), f.labelsOf(b.Right)
+	for _, name := range f.wanted(b.Left, left) {
 		if b.Matching.uses(name) && !right.May(name) {
 			return &Mismatch{b, name, true}
 		}
 	}
-	for _, name := range wanted(b.Right, right) {
+	for _, name := range f.wanted(b.Right, right) {
 		if b.Matching.uses(name) && !left.May(name) {
 			return &Mismatch{b, name, false}
 		}
@@ -41,10 +42,10 @@ func mismatch(b *Binary) *Mismatch {
 
 // wanted are the labels by which somebody grouped, or that every sample has:
 // samples without them are not what the operation is about.
-func wanted(e Expr, s LabelSet) []string {
+func (f *facts) wanted(e Expr, s LabelSet) []string {
 	var names []string
 	for _, name := range s.Names() {
-		if s.Must(name) || groupedBy(e, name) {
+		if s.Must(name) || f.groupedBy(e, name) {
 			names = append(names, name)
 		}
 	}
@@ -52,22 +53,22 @@ func wanted(e Expr, s LabelSet) []string {
 }
 
 // groupedBy reports that the samples of e are grouped by a label.
-func groupedBy(e Expr, name string) bool {
+func (f *facts) groupedBy(e Expr, name string) bool {
 	switch e := e.(type) {
 	case *RangeAggregation:
 		return listed(e.Grouping, name)
 	case *VectorAggregation:
 		switch e.Func {
 		case Topk, Bottomk, ApproxTopk, Sort, SortDesc:
-			return groupedBy(e.Expr, name)
+			return f.groupedBy(e.Expr, name)
 		}
 		return listed(e.Grouping, name)
 	case *Binary:
 		switch {
-		case IsScalar(e.Left):
-			return groupedBy(e.Right, name)
-		case IsScalar(e.Right), e.Op != Or:
-			return groupedBy(e.Left, name)
+		case f.isScalar(e.Left):
+			return f.groupedBy(e.Right, name)
+		case f.isScalar(e.Right), e.Op != Or:
+			return f.groupedBy(e.Left, name)
 		}
 	}
 	return false

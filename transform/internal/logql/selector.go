@@ -3,7 +3,6 @@ package logql
 import (
 	"fmt"
 	"regexp/syntax"
-	"strings"
 )
 
 // logQuery reads a selector and its pipeline.
@@ -71,37 +70,13 @@ func isMatchOp(t token) bool {
 
 // checkRegexp judges the value of =~ and !~.
 func (p *parser) checkRegexp(op MatchOp, value Text, label string) {
-	if op != Matches && op != NotMatches || isPlain(value.Value) {
+	if op != Matches && op != NotMatches {
 		return
 	}
-	if _, err := syntax.Parse(value.Value, syntax.Perl|syntax.DotNL); err != nil {
+	if _, err := checkPattern(value.Value, syntax.Perl|syntax.DotNL); err != nil {
 		p.check(badRegexp(value, label, err))
 	}
 }
-
-// isPlain reports a regular expression that is just its text.
-func isPlain(pattern string) bool { return !strings.ContainsAny(pattern, `\.+*?()|[]{}^$`) }
-
-func badRegexp(t Text, of string, err error) Fault {
-	why := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
-	f := Fault{Span: t.Span, Message: fmt.Sprintf("the regular expression of %s is none: %s", of, why)}
-	switch {
-	case strings.Contains(t.Value, "(?!"), strings.Contains(t.Value, "(?="), strings.Contains(t.Value, "(?<!"), strings.Contains(t.Value, "(?<="):
-		f.Advice = "RE2 has no look-ahead or look-behind: use a second matcher or filter with !~ or !="
-	case strings.HasPrefix(t.Value, "*"), strings.HasPrefix(t.Value, "+"):
-		f.edits = []Edit{requote(t, "."+t.Value), requote(t, ".+"+strings.TrimLeft(t.Value, "*+"))}
-	case strings.Contains(why, "missing closing )"):
-		f.edits = []Edit{requote(t, t.Value+")")}
-	case strings.Contains(why, "missing closing ]"):
-		f.edits = []Edit{requote(t, t.Value+"]")}
-	case strings.Contains(why, "unexpected )"):
-		f.edits = []Edit{requote(t, strings.Replace(t.Value, ")", `\)`, 1))}
-	}
-	return f
-}
-
-// requote is a text with another value, quoted as it was where that is possible.
-func requote(t Text, value string) Edit { return Edit{t.Span, quote(value, t.Raw)} }
 
 // checkSelective reports matchers that all accept an absent label, which is how
 // Loki tells a selector that selects every stream.
@@ -136,34 +111,6 @@ func (m *Matcher) matchesEmpty() bool {
 	case NotEqual:
 		return m.Value.Value != ""
 	}
-	re, err := syntax.Parse(m.Value.Value, syntax.Perl|syntax.DotNL)
-	return err == nil && matchesNothing(re) == (m.Op == Matches)
-}
-
-// matchesNothing reports whether the whole of the empty text matches.
-func matchesNothing(re *syntax.Regexp) bool {
-	switch re.Op {
-	case syntax.OpNoMatch, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL, syntax.OpWordBoundary:
-		return false
-	case syntax.OpLiteral:
-		return len(re.Rune) == 0
-	case syntax.OpPlus, syntax.OpCapture:
-		return matchesNothing(re.Sub[0])
-	case syntax.OpRepeat:
-		return re.Min == 0 || matchesNothing(re.Sub[0])
-	case syntax.OpConcat:
-		for _, sub := range re.Sub {
-			if !matchesNothing(sub) {
-				return false
-			}
-		}
-	case syntax.OpAlternate:
-		for _, sub := range re.Sub {
-			if matchesNothing(sub) {
-				return true
-			}
-		}
-		return false
-	}
-	return true
+	empty, err := checkPattern(m.Value.Value, syntax.Perl|syntax.DotNL)
+	return err == nil && empty == (m.Op == Matches)
 }

@@ -47,7 +47,10 @@ func (b *builder) templateAdvice(f *Fault, t Text, why string, names []string) {
 	case strings.Contains(why, "undefined variable"):
 		f.Span = b.inside(t, word)
 		f.Advice = "labels are written {{ .name }}"
-		f.edits = []Edit{{f.Span, "." + strings.TrimPrefix(strings.TrimPrefix(word, "$labels."), "$")}}
+		f.edits = []Edit{{f.Span, "." + strings.TrimPrefix(word, "$")}}
+		if word == "$labels" {
+			f.edits = []Edit{{f.Span, ""}}
+		}
 	case strings.Contains(why, "bad character"):
 		f.Advice = `a label whose name has other characters than letters, digits and _ has _ in their place`
 	case strings.Contains(why, "unclosed action"), strings.Contains(why, "unexpected \"}\""):

@@ -5,10 +5,10 @@ import "math"
 // A valueRange bounds the values of samples that are there. Whether any is there
 // is another question.
 type valueRange struct {
-	low, high       float64
-	aboveLow        bool // low itself is no value
-	whole           bool // only whole numbers
-	belowHighAlways bool // high itself is no value
+	low, high float64
+	aboveLow  bool // low itself is no value
+	belowHigh bool // high itself is no value
+	whole     bool // only whole numbers
 }
 
 func anyValue() valueRange { return valueRange{low: math.Inf(-1), high: math.Inf(1)} }
@@ -28,7 +28,7 @@ func (r valueRange) isExact() bool { return r.low == r.high }
 //
 // Lines that are not there make no sample: a count is at least 1, and a rate is
 // above 0. That is why count_over_time(…) == 0 never holds.
-func valuesOf(e Expr) valueRange {
+func (f *facts) valuesOf(e Expr) valueRange {
 	switch e := e.(type) {
 	case *Number:
 		return exactly(e.Value)
@@ -37,11 +37,11 @@ func valuesOf(e Expr) valueRange {
 	case *RangeAggregation:
 		return rangeValues(e)
 	case *VectorAggregation:
-		return vectorValues(e)
+		return f.vectorValues(e)
 	case *LabelReplace:
-		return valuesOf(e.Expr)
+		return f.valuesOf(e.Expr)
 	case *Binary:
-		return binaryValues(e)
+		return once(f.values, e, f.binaryValues)
 	}
 	return anyValue()
 }
@@ -66,8 +66,8 @@ func rangeValues(r *RangeAggregation) valueRange {
 	return anyValue()
 }
 
-func vectorValues(v *VectorAggregation) valueRange {
-	inner := valuesOf(v.Expr)
+func (f *facts) vectorValues(v *VectorAggregation) valueRange {
+	inner := f.valuesOf(v.Expr)
 	switch v.Func {
 	case Count:
 		return atLeast(1, true)
@@ -85,12 +85,12 @@ func vectorValues(v *VectorAggregation) valueRange {
 	return inner
 }
 
-func binaryValues(b *Binary) valueRange {
-	left, right := valuesOf(b.Left), valuesOf(b.Right)
+func (f *facts) binaryValues(b *Binary) valueRange {
+	left, right := f.valuesOf(b.Left), f.valuesOf(b.Right)
 	switch {
-	case b.Op.IsComparison() && (b.Bool || IsScalar(b)):
+	case b.Op.IsComparison() && (b.Bool || f.isScalar(b)):
 		return valueRange{low: 0, high: 1, whole: true}
-	case b.Op.IsComparison() && IsScalar(b.Left):
+	case b.Op.IsComparison() && f.isScalar(b.Left):
 		return narrowed(right, mirrored(b.Op), left)
 	case b.Op.IsComparison():
 		return narrowed(left, b.Op, right)
@@ -105,6 +105,7 @@ func binaryValues(b *Binary) valueRange {
 func either(a, b valueRange) valueRange {
 	out := valueRange{low: min(a.low, b.low), high: max(a.high, b.high), whole: a.whole && b.whole}
 	out.aboveLow = (a.low > out.low || a.aboveLow) && (b.low > out.low || b.aboveLow)
+	out.belowHigh = (a.high < out.high || a.belowHigh) && (b.high < out.high || b.belowHigh)
 	return out
 }
 
@@ -113,9 +114,9 @@ func computed(op BinaryOp, a, b valueRange) valueRange {
 	whole := a.whole && b.whole
 	switch {
 	case op == Add:
-		return valueRange{low: a.low + b.low, high: a.high + b.high, aboveLow: a.aboveLow || b.aboveLow, whole: whole}
-	case op == Sub && !math.IsInf(a.low, 0) && !math.IsInf(b.high, 0):
-		return valueRange{low: a.low - b.high, high: a.high - b.low, whole: whole}
+		return valueRange{low: a.low + b.low, high: a.high + b.high, aboveLow: a.aboveLow || b.aboveLow, belowHigh: a.belowHigh || b.belowHigh, whole: whole}
+	case op == Sub:
+		return valueRange{low: a.low - b.high, high: a.high - b.low, aboveLow: a.aboveLow || b.belowHigh, belowHigh: a.belowHigh || b.aboveLow, whole: whole}
 	case op == Mul && a.low >= 0 && b.low >= 0:
 		return valueRange{low: a.low * b.low, high: times(a.high, b.high), aboveLow: a.aboveLow || b.aboveLow, whole: whole}
 	case op == Div && a.low >= 0 && b.low > 0:
@@ -161,6 +162,10 @@ func narrowed(r valueRange, op BinaryOp, with valueRange) valueRange {
 			return exactly(v)
 		}
 		return nothing()
+	case Ne:
+		if r.isExact() && r.low == v {
+			return nothing()
+		}
 	case Gt:
 		r = r.from(v, true)
 	case Ge:
@@ -184,13 +189,13 @@ func (r valueRange) isEmpty() bool {
 		if r.aboveLow && low == r.low {
 			low++
 		}
-		return low > r.high || r.belowHighAlways && low == r.high
+		return low > r.high || r.belowHigh && low == r.high
 	}
-	return r.low > r.high || r.low == r.high && (r.aboveLow || r.belowHighAlways)
+	return r.low > r.high || r.low == r.high && (r.aboveLow || r.belowHigh)
 }
 
 func (r valueRange) contains(v float64) bool {
-	return v >= r.low && v <= r.high && (v > r.low || !r.aboveLow) && (v < r.high || !r.belowHighAlways) && (!r.whole || v == math.Trunc(v))
+	return v >= r.low && v <= r.high && (v > r.low || !r.aboveLow) && (v < r.high || !r.belowHigh) && (!r.whole || v == math.Trunc(v))
 }
 
 func (r valueRange) from(v float64, above bool) valueRange {
@@ -202,7 +207,7 @@ func (r valueRange) from(v float64, above bool) valueRange {
 
 func (r valueRange) upTo(v float64, below bool) valueRange {
 	if v < r.high || v == r.high && below {
-		r.high, r.belowHighAlways = v, below
+		r.high, r.belowHigh = v, below
 	}
 	return r
 }
@@ -223,7 +228,7 @@ func holdsAlways(r valueRange, op BinaryOp, with valueRange) bool {
 	case Ge:
 		return r.low >= v
 	case Lt:
-		return r.high < v
+		return r.high < v || r.high == v && r.belowHigh
 	case Le:
 		return r.high <= v
 	}

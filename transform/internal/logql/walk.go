@@ -8,89 +8,67 @@ func All(n Node) iter.Seq[Node] {
 	return func(yield func(Node) bool) { walk(n, yield) }
 }
 
+// walk reports whether to go on.
 func walk(n Node, yield func(Node) bool) bool {
 	if !yield(n) {
 		return false
 	}
-	for _, child := range children(n) {
-		if !walk(child, yield) {
+	switch n := n.(type) {
+	case *LogQuery:
+		return walk(n.Selector, yield) && walkList(n.Stages, yield)
+	case *Selector:
+		return walkList(n.Matchers, yield)
+	case *RangeAggregation:
+		return walk(n.Log, yield) && walkUnwrap(n.Unwrap, yield)
+	case *VectorAggregation:
+		return walk(n.Expr, yield)
+	case *Binary:
+		return walk(n.Left, yield) && walk(n.Right, yield)
+	case *LabelReplace:
+		return walk(n.Expr, yield)
+	case *Vector:
+		return walk(n.Value, yield)
+	case *Variants:
+		return walkList(n.Exprs, yield) && walk(n.Log, yield) && walkUnwrap(n.Unwrap, yield)
+	}
+	return walkPart(n, yield)
+}
+
+// walkPart goes over what stands below a stage, condition or unwrap.
+func walkPart(n Node, yield func(Node) bool) bool {
+	switch n := n.(type) {
+	case *Unwrap:
+		return walkList(n.Filters, yield)
+	case *LabelFilter:
+		return walk(n.Cond, yield)
+	case *CondAnd:
+		return walk(n.Left, yield) && walk(n.Right, yield)
+	case *CondOr:
+		return walk(n.Left, yield) && walk(n.Right, yield)
+	case *Drop:
+		return walkSelections(n.Labels, yield)
+	case *Keep:
+		return walkSelections(n.Labels, yield)
+	}
+	return true
+}
+
+func walkList[N Node](list []N, yield func(Node) bool) bool {
+	for _, n := range list {
+		if !walk(n, yield) {
 			return false
 		}
 	}
 	return true
 }
 
-// children are the nodes right below n.
-func children(n Node) []Node {
-	switch n := n.(type) {
-	case *LogQuery:
-		list := []Node{n.Selector}
-		for _, s := range n.Stages {
-			list = append(list, s)
-		}
-		return list
-	case *Selector:
-		list := make([]Node, len(n.Matchers))
-		for i, m := range n.Matchers {
-			list[i] = m
-		}
-		return list
-	case *RangeAggregation:
-		return unwrapping(n.Log, n.Unwrap)
-	case *VectorAggregation:
-		return []Node{n.Expr}
-	case *Binary:
-		return []Node{n.Left, n.Right}
-	case *LabelReplace:
-		return []Node{n.Expr}
-	case *Vector:
-		return []Node{n.Value}
-	case *Variants:
-		var list []Node
-		for _, e := range n.Exprs {
-			list = append(list, e)
-		}
-		return append(list, unwrapping(n.Log, n.Unwrap)...)
-	}
-	return parts(n)
-}
+func walkUnwrap(u *Unwrap, yield func(Node) bool) bool { return u == nil || walk(u, yield) }
 
-// parts are the nodes right below a stage, condition or unwrap.
-func parts(n Node) []Node {
-	switch n := n.(type) {
-	case *Unwrap:
-		list := make([]Node, len(n.Filters))
-		for i, f := range n.Filters {
-			list[i] = f
-		}
-		return list
-	case *LabelFilter:
-		return []Node{n.Cond}
-	case *CondAnd:
-		return []Node{n.Left, n.Right}
-	case *CondOr:
-		return []Node{n.Left, n.Right}
-	case *Drop:
-		return matchersOf(n.Labels)
-	case *Keep:
-		return matchersOf(n.Labels)
-	}
-	return nil
-}
-
-func unwrapping(log *LogQuery, u *Unwrap) []Node {
-	if u == nil {
-		return []Node{log}
-	}
-	return []Node{log, u}
-}
-
-func matchersOf(list []Selection) []Node {
-	var nodes []Node
+func walkSelections(list []Selection, yield func(Node) bool) bool {
 	for _, s := range list {
-		if s.Matcher != nil {
-			nodes = append(nodes, s.Matcher)
+		if s.Matcher != nil && !walk(s.Matcher, yield) {
+			return false
 		}
 	}
-	return nodes
+	return true
 }

@@ -33,8 +33,8 @@ func (s *subject) checkFiring() {
 // neverHolding finds the first comparison that never holds; a constant one, such
 // as vector(0) > 1, is somebody's intention unless it is half of an expression.
 func neverHolding(e logql.Expr) *logql.Binary {
-	for n := range logql.All(e) {
-		if b, ok := n.(*logql.Binary); ok && logql.NeverHolds(b) && (!logql.IsConstant(b) || !logql.IsConstant(e)) {
+	for _, b := range logql.NeverHolding(e) {
+		if !logql.IsConstant(b) || !logql.IsConstant(e) {
 			return b
 		}
 	}

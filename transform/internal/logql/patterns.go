@@ -1,0 +1,91 @@
+package logql
+
+import (
+	"regexp/syntax"
+	"strings"
+)
+
+// checkPattern judges a regular expression: whether it is one, and whether the
+// whole of the empty text matches it.
+func checkPattern(pattern string, flags syntax.Flags) (matchesEmpty bool, err error) {
+	if empty, simple := simplePattern(pattern); simple {
+		return empty, nil
+	}
+	re, err := syntax.Parse(pattern, flags)
+	if err != nil {
+		return false, err
+	}
+	return matchesNothing(re), nil
+}
+
+// simplePattern knows without parsing what most people write: alternatives of
+// texts and ".", ".*" and ".+".
+func simplePattern(pattern string) (matchesEmpty, simple bool) {
+	empty := true // so far, of this alternative
+	for i := 0; i < len(pattern); i++ {
+		switch c := pattern[i]; {
+		case c == '|':
+			matchesEmpty, empty = matchesEmpty || empty, true
+		case c == '.' && i+1 < len(pattern) && (pattern[i+1] == '*' || pattern[i+1] == '+'):
+			i++
+			empty = empty && pattern[i] == '*'
+			if i+1 < len(pattern) && strings.IndexByte("*+?{", pattern[i+1]) >= 0 {
+				return false, false
+			}
+		case c >= 0x80, strings.IndexByte(`\+*?()[]{}^$`, c) >= 0:
+			return false, false
+		default:
+			empty = false
+		}
+	}
+	return matchesEmpty || empty, true
+}
+
+// matchesNothing reports whether the whole of the empty text matches.
+func matchesNothing(re *syntax.Regexp) bool {
+	switch re.Op {
+	case syntax.OpNoMatch, syntax.OpCharClass, syntax.OpAnyChar, syntax.OpAnyCharNotNL, syntax.OpWordBoundary:
+		return false
+	case syntax.OpLiteral:
+		return len(re.Rune) == 0
+	case syntax.OpPlus, syntax.OpCapture:
+		return matchesNothing(re.Sub[0])
+	case syntax.OpRepeat:
+		return re.Min == 0 || matchesNothing(re.Sub[0])
+	case syntax.OpConcat:
+		for _, sub := range re.Sub {
+			if !matchesNothing(sub) {
+				return false
+			}
+		}
+	case syntax.OpAlternate:
+		for _, sub := range re.Sub {
+			if matchesNothing(sub) {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+func badRegexp(t Text, of string, err error) Fault {
+	why := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+	f := Fault{Span: t.Span, Message: "the regular expression of " + of + " is none: " + why}
+	switch {
+	case strings.Contains(t.Value, "(?!"), strings.Contains(t.Value, "(?="), strings.Contains(t.Value, "(?<!"), strings.Contains(t.Value, "(?<="):
+		f.Advice = "RE2 has no look-ahead or look-behind: use a second matcher or filter with !~ or !="
+	case strings.HasPrefix(t.Value, "*"), strings.HasPrefix(t.Value, "+"):
+		f.edits = []Edit{requote(t, "."+t.Value), requote(t, ".+"+strings.TrimLeft(t.Value, "*+"))}
+	case strings.Contains(why, "missing closing )"):
+		f.edits = []Edit{requote(t, t.Value+")")}
+	case strings.Contains(why, "missing closing ]"):
+		f.edits = []Edit{requote(t, t.Value+"]")}
+	case strings.Contains(why, "unexpected )"):
+		f.edits = []Edit{requote(t, strings.Replace(t.Value, ")", `\)`, 1))}
+	}
+	return f
+}
+
+// requote is a text with another value, quoted as it was where that is possible.
+func requote(t Text, value string) Edit { return Edit{t.Span, quote(value, t.Raw)} }
