@@ -90,9 +90,9 @@ func (p *PatchSet) cannotPass(probe *document.Node) bool {
 	if probe.Str("httpGet", "path") != "/healthz" {
 		return false
 	}
-	image := p.container.Str("image")
-	version := sidecar.Version(manifest.ParseImage(image).Version())
-	return !strings.Contains(image, "@") && version.Before(sidecar.HealthEndpoint)
+	image := manifest.ParseImage(p.container.Str("image"))
+	version := sidecar.Version(image.Version())
+	return image.Digest == "" && version.Before(sidecar.HealthEndpoint)
 }
 
 // wrote reports whether the user gave a probe its handler. Then the probe stays,

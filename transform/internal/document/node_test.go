@@ -1,6 +1,7 @@
 package document
 
 import (
+	"maps"
 	"slices"
 	"testing"
 )
@@ -85,5 +86,51 @@ func TestPathString(t *testing.T) {
 		if got := p.String(); got != want {
 			t.Errorf("%#v is %s, want %s", p, got, want)
 		}
+	}
+}
+
+func TestPathThen(t *testing.T) {
+	p := append(make(Path, 0, 9), "a")
+	one, other := p.Then("b"), p.Then(0)
+	if one.String() != "a.b" || other.String() != "a[0]" || p.String() != "a" {
+		t.Errorf("got %s and %s from %s", one, other, p)
+	}
+}
+
+func TestBool(t *testing.T) {
+	n := node(t, "{a: TRUE, b: On, c: y, d: False, e: NO, f: off, g: 1, h: 'true', i: , j: [true]}")
+	for key, want := range map[string][2]bool{ // the value, and whether it is one
+		"a": {true, true}, "b": {true, true}, "c": {true, true}, "d": {false, true}, "e": {false, true}, "f": {false, true}, "g": {}, "h": {}, "i": {}, "j": {}, "k": {},
+	} {
+		if value, ok := n.Bool(key); value != want[0] || ok != want[1] {
+			t.Errorf("%s: got %v, %v", key, value, ok)
+		}
+	}
+}
+
+func TestMap(t *testing.T) {
+	n := node(t, "x: &x {a: 1, b: 2}\nm: {<<: *x, b: 3, c: , d: [4], e: 5, e: 6}\ns: text\n")
+	if got, want := n.Map("m"), map[string]string{"a": "1", "b": "3", "e": "6"}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if n.Map("s") != nil || n.Map("nothing") != nil {
+		t.Error("what is no mapping has fields")
+	}
+}
+
+func TestWithField(t *testing.T) {
+	n := node(t, "{a: 1, b: 2}")
+	for want, got := range map[string]*Node{
+		"{a: 3, b: 2}":       WithField(n, "a", NewInt("3")),
+		"{a: 1, b: 2, c: 3}": WithField(n, "c", NewInt("3")),
+		"{b: 2}":             WithField(n, "a", nil),
+		"{a: 1, b: 2}":       WithField(n, "c", nil),
+	} {
+		if text := EncodeFlow(got, false); text != want {
+			t.Errorf("got %s, want %s", text, want)
+		}
+	}
+	if text := EncodeFlow(n, false); text != "{a: 1, b: 2}" {
+		t.Errorf("the mapping itself is now %s", text)
 	}
 }
