@@ -20,12 +20,12 @@ const maxExpansion = 1_000_000
 // lines and columns, into ours, which know their bytes.
 type converter struct {
 	*positions
-	base     int // offset of the text in its source
-	slab     []Node
-	slabSize int // of the last one made
-	anchors  map[*yaml.Node]*anchored
-	aliases  []*Node
-	extra    int // nodes that the aliases so far add
+	base    int    // offset of the text in its source
+	arena   []Node // room for nodes to come
+	grown   int    // how many nodes the last room was for
+	anchors map[*yaml.Node]*anchored
+	aliases []*Node
+	extra   int // nodes that the aliases so far add
 }
 
 // An anchored node, and how many nodes it is with its aliases expanded.
@@ -58,7 +58,7 @@ func (c *converter) root(y *yaml.Node) (*Node, fault) {
 	return n, nil
 }
 
-// checkRest refuses text behind the root node, which the YAML library does not
+// checkRest refuses text after the root node, which the YAML library does not
 // read: a first line that is indented deeper than the others, say.
 func (c *converter) checkRest(end int) fault {
 	at := c.SkipBlank(end)
@@ -205,7 +205,7 @@ func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end
 	return end, size, nil
 }
 
-// placeAbsent puts a value that is not there behind its colon, or behind its
+// placeAbsent puts a value that is not there after its colon, or after its
 // key when there is no colon either. The parser puts it there or further on, at
 // the next thing there is, which may begin with a colon or a tag that is not its own.
 func (c *converter) placeAbsent(key, value *Node, style Style) {
@@ -226,7 +226,7 @@ func (c *converter) placeAbsent(key, value *Node, style Style) {
 	value.Start, value.End = c.base+at, c.base+at
 }
 
-// collectionEnd is the end of the last child of a block collection, and behind
+// collectionEnd is the end of the last child of a block collection, and after
 // the closing bracket of a flow collection. The single pair of "[a: b]" is a
 // flow mapping without brackets.
 func (c *converter) collectionEnd(n *Node, own, lastChild int) (end int, err fault) {
@@ -267,15 +267,15 @@ func (c *converter) isLoneTag(at int) bool {
 	return c.Text[at] == '!' && (at+1 == len(c.Text) || c.SpaceLen(at+1) > 0)
 }
 
-// newNode takes a node from a slab: one allocation for many nodes. Slabs grow
-// with the document; most are small, and a stream has thousands.
+// newNode takes a node from the arena: one allocation for many nodes. It grows with
+// the document; most are small, and a stream has thousands.
 func (c *converter) newNode() *Node {
-	if len(c.slab) == 0 {
-		c.slabSize = min(max(2*c.slabSize, 8), 128)
-		c.slab = make([]Node, c.slabSize)
+	if len(c.arena) == 0 {
+		c.grown = min(max(2*c.grown, 8), 128)
+		c.arena = make([]Node, c.grown)
 	}
-	n := &c.slab[0]
-	c.slab = c.slab[1:]
+	n := &c.arena[0]
+	c.arena = c.arena[1:]
 	return n
 }
 

@@ -11,19 +11,19 @@ import (
 
 // explain turns the YAML library's error into one with an offset, in the words
 // of somebody who edits a file rather than writes a parser.
-func explain(g *positions, base int, err error) *SyntaxError {
+func explain(p *positions, base int, err error) *SyntaxError {
 	msg, line := cutLine(err)
 	at := 0
 	if line > 0 {
-		at = g.offset(line, 1)
+		at = p.offset(line, 1)
 	}
 	if strings.HasPrefix(msg, "did not find expected") {
-		at = g.firstFailure(msg, at)
+		at = p.firstFailure(msg, at)
 	}
-	at = min(g.SkipInline(at), len(g.Text))
+	at = min(p.SkipInline(at), len(p.Text))
 	code := codeOf(msg)
-	at, msg = g.plainWords(msg, at)
-	if bytes.Contains(g.Text[at:g.BreakAt(at)], []byte("{{")) {
+	at, msg = p.plainWords(msg, at)
+	if bytes.Contains(p.Text[at:p.BreakAt(at)], []byte("{{")) {
 		msg += " (is this a template that was not rendered?)"
 	}
 	return &SyntaxError{Offset: base + at, Msg: msg, Code: code}
@@ -66,39 +66,39 @@ func cutLine(err error) (msg string, line int) {
 // with this message. For these messages the library tells where the collection
 // began, a line off; the text up to the faulty line parses. A bracket that is
 // never closed is found where it opens.
-func (g *positions) firstFailure(msg string, reported int) int {
+func (p *positions) firstFailure(msg string, reported int) int {
 	const affordable = 256 << 10
-	if len(g.Text) > affordable {
+	if len(p.Text) > affordable {
 		return reported
 	}
-	line := sort.Search(len(g.starts), func(i int) bool {
-		end := len(g.Text)
-		if i+1 < len(g.starts) {
-			end = g.starts[i+1]
+	line := sort.Search(len(p.starts), func(i int) bool {
+		end := len(p.Text)
+		if i+1 < len(p.starts) {
+			end = p.starts[i+1]
 		}
-		_, err := unmarshal(g.Text[:end])
+		_, err := unmarshal(p.Text[:end])
 		if err == nil {
 			return false
 		}
 		m, _ := cutLine(err)
 		return m == msg
 	})
-	if line == len(g.starts) {
+	if line == len(p.starts) {
 		return reported
 	}
-	return g.starts[line]
+	return p.starts[line]
 }
 
 // plainWords says what is wrong at an offset, and may tell the place better.
-func (g *positions) plainWords(msg string, at int) (place int, words string) {
+func (p *positions) plainWords(msg string, at int) (place int, words string) {
 	if strings.HasPrefix(msg, "found a tab") || strings.HasPrefix(msg, "found character that cannot") {
-		if tab := g.tabIndent(at); tab >= 0 {
+		if tab := p.tabIndent(at); tab >= 0 {
 			return tab, "a tab indents this line: YAML wants spaces"
 		}
 	}
 	switch {
 	case strings.HasPrefix(msg, "found character that cannot"):
-		r, _ := utf8.DecodeRune(g.Text[at:])
+		r, _ := utf8.DecodeRune(p.Text[at:])
 		return at, fmt.Sprintf("%q cannot begin a value: put the value in quotes", r)
 	case msg == "mapping values are not allowed in this context":
 		return at, "a key and colon cannot stand here: wrong indentation, or a value with \": \" in it that needs quotes"
@@ -120,7 +120,7 @@ func (g *positions) plainWords(msg string, at int) (place int, words string) {
 	case msg == "found unknown escape character":
 		return at, "unknown escape in double quotes: write \\\\ for a backslash, or use single quotes"
 	case strings.HasPrefix(msg, "unknown anchor"):
-		return g.unknownAnchor(msg, at)
+		return p.unknownAnchor(msg, at)
 	case strings.HasPrefix(msg, maxDepthExceeded):
 		return at, fmt.Sprintf("nested more than %d levels deep", maxDepth)
 	}
@@ -129,10 +129,10 @@ func (g *positions) plainWords(msg string, at int) (place int, words string) {
 
 // tabIndent is the first tab in the indentation of a line, from the line of an
 // offset on, or -1.
-func (g *positions) tabIndent(at int) int {
-	for line := g.LineStart(at); line < len(g.Text); line = g.NextLine(line) {
-		indent := g.Text[line:g.SkipInline(line)]
-		if i := bytes.IndexByte(indent, '\t'); i >= 0 && !g.IsBreakAt(line+len(indent)) {
+func (p *positions) tabIndent(at int) int {
+	for line := p.LineStart(at); line < len(p.Text); line = p.NextLine(line) {
+		indent := p.Text[line:p.SkipInline(line)]
+		if i := bytes.IndexByte(indent, '\t'); i >= 0 && !p.IsBreakAt(line+len(indent)) {
 			return line + i
 		}
 	}
@@ -140,10 +140,10 @@ func (g *positions) tabIndent(at int) int {
 }
 
 // unknownAnchor finds the alias whose name stands quoted in the message.
-func (g *positions) unknownAnchor(msg string, at int) (place int, words string) {
+func (p *positions) unknownAnchor(msg string, at int) (place int, words string) {
 	_, name, _ := strings.Cut(msg, "'")
 	name, _, _ = strings.Cut(name, "'")
-	if i := bytes.Index(g.Text, []byte("*"+name)); i >= 0 {
+	if i := bytes.Index(p.Text, []byte("*"+name)); i >= 0 {
 		at = i
 	}
 	return at, fmt.Sprintf("alias *%s has no anchor &%s before it", name, name)

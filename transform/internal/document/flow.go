@@ -12,7 +12,7 @@ func EncodeFlow(n *Node, json bool) string {
 // on one line.
 type FlowStyle struct {
 	JSON  bool // every key and string is in quotes
-	Tight bool // no space behind commas and colons
+	Tight bool // no space after commas and colons
 
 	// With Unit set, collections take a line for each element, indented by one
 	// more Unit than Lead.

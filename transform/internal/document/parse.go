@@ -22,19 +22,19 @@ func Parse(src []byte, d Document) (*Tree, error) {
 
 // parse reads any text; the YAML library says what it means.
 func (t *Tree) parse(text []byte, base int) (*Tree, error) {
-	g, fault := newPositions(text)
+	p, fault := newPositions(text)
 	if fault != nil {
 		fault.Offset += base
 		return nil, fault
 	}
-	if g.isEmpty() {
+	if p.isEmpty() {
 		return t, nil
 	}
 	y, err := unmarshal(text)
 	if err != nil {
-		return nil, explain(g, base, err)
+		return nil, explain(p, base, err)
 	}
-	c := &converter{positions: g, base: base, anchors: map[*yaml.Node]*anchored{}}
+	c := &converter{positions: p, base: base, anchors: map[*yaml.Node]*anchored{}}
 	if t.Root, fault = c.root(y); fault != nil {
 		return nil, fault
 	}
@@ -56,7 +56,7 @@ func ParseText(text []byte) (*Tree, error) {
 }
 
 // content returns the part of a document that the parser is to read, and its
-// offset in src. The marker is left out, so that content glued to it or behind
+// offset in src. The marker is left out, so that content glued to it or after
 // it begins at column one, which is how Helm and kubectl read
 // "---apiVersion: v1" and "--- apiVersion: v1".
 func content(src []byte, d Document) (text []byte, base int) {
@@ -98,12 +98,12 @@ func maskDirectives(src []byte, d Document) []byte {
 }
 
 // isEmpty reports text without content: the parser takes offence at some of it.
-func (g *positions) isEmpty() bool {
-	at := g.SkipBlank(0)
-	if at == g.LineStart(at) && yamltext.IsMarker(g.Text[at:]) && g.Text[at] == '.' {
-		at = g.SkipBlank(at + len("..."))
+func (p *positions) isEmpty() bool {
+	at := p.SkipBlank(0)
+	if at == p.LineStart(at) && yamltext.IsMarker(p.Text[at:]) && p.Text[at] == '.' {
+		at = p.SkipBlank(at + len("..."))
 	}
-	return at == len(g.Text)
+	return at == len(p.Text)
 }
 
 // unmarshal is the only call of the YAML library. It returns nil for a text

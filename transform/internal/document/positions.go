@@ -23,31 +23,31 @@ type positions struct {
 // newPositions reads the text once. The error is a *SyntaxError for what no YAML
 // text may hold; its offset counts from the beginning of the text.
 func newPositions(t yamltext.Text) (*positions, *SyntaxError) {
-	g := &positions{Text: t, ascii: true}
-	g.starts = append(make([]int, 0, 1+bytes.Count(t, []byte{'\n'})), 0)
+	p := &positions{Text: t, ascii: true}
+	p.starts = append(make([]int, 0, 1+bytes.Count(t, []byte{'\n'})), 0)
 	for i := 0; i < len(t); i++ {
 		c := t[i]
 		switch {
 		case ' ' <= c && c < 0x7f || c == '\t':
 		case c == '\n', c == '\r':
 			i = t.PastBreak(i) - 1
-			g.starts = append(g.starts, i+1)
+			p.starts = append(p.starts, i+1)
 		default:
 			r, n := utf8.DecodeRune(t[i:])
 			if err := checkRune(r, n, i, c); err != nil {
 				return nil, err
 			}
-			if string(t[i:i+n]) == yamltext.BOM && i == g.starts[len(g.starts)-1] {
+			if string(t[i:i+n]) == yamltext.BOM && i == p.starts[len(p.starts)-1] {
 				return nil, &SyntaxError{Offset: i, Msg: "a byte order mark stands inside a document (were files joined?): remove it"}
 			}
-			g.ascii = false
+			p.ascii = false
 			i += n - 1
 			if yamltext.IsWideBreak(r) {
-				g.starts = append(g.starts, i+1)
+				p.starts = append(p.starts, i+1)
 			}
 		}
 	}
-	return g, nil
+	return p, nil
 }
 
 // checkRune refuses what YAML's character set leaves out.
@@ -62,20 +62,20 @@ func checkRune(r rune, size, at int, first byte) *SyntaxError {
 }
 
 // offset returns the byte offset of a 1-based line and column.
-func (g *positions) offset(line, column int) int {
-	if line < 1 || line > len(g.starts) {
-		return len(g.Text)
+func (p *positions) offset(line, column int) int {
+	if line < 1 || line > len(p.starts) {
+		return len(p.Text)
 	}
-	if g.ascii {
-		return min(g.starts[line-1]+column-1, len(g.Text))
+	if p.ascii {
+		return min(p.starts[line-1]+column-1, len(p.Text))
 	}
-	if line != g.line || column < g.column {
-		g.line, g.column, g.at = line, 1, g.starts[line-1]
+	if line != p.line || column < p.column {
+		p.line, p.column, p.at = line, 1, p.starts[line-1]
 	}
-	for g.column < column && g.at < len(g.Text) {
-		_, n := utf8.DecodeRune(g.Text[g.at:])
-		g.at += n
-		g.column++
+	for p.column < column && p.at < len(p.Text) {
+		_, n := utf8.DecodeRune(p.Text[p.at:])
+		p.at += n
+		p.column++
 	}
-	return g.at
+	return p.at
 }

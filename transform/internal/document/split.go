@@ -11,7 +11,7 @@ import (
 //
 // A document begins at a line that starts with "---" followed by white space
 // or the end, or glued to content ("---apiVersion: v1": what Helm's {{- leaves
-// behind), and behind a line that starts with "...". In YAML no scalar can
+// behind), and after a line that starts with "...". In YAML no scalar can
 // hold such a line, so no parser is needed; only the glued form is a guess,
 // which a root-level scalar with a line like "---x" would defeat.
 func Split(src []byte) []Document {
@@ -41,7 +41,7 @@ func Split(src []byte) []Document {
 	return docs
 }
 
-// lineStart is m, or the byte order mark in front of it that begins its line.
+// lineStart is m, or the byte order mark before it that begins its line.
 func lineStart(src []byte, from, m int) int {
 	if m-len(yamltext.BOM) >= from && string(src[m-len(yamltext.BOM):m]) == yamltext.BOM {
 		return m - len(yamltext.BOM)

@@ -98,9 +98,9 @@ func (e *editor) lineAfter(end int) int {
 	return e.pastTabs(e.NextLine(end))
 }
 
-// pastTabs is the offset behind the last blank line with a tab in it, of the
+// pastTabs is the offset past the last blank line with a tab in it, of the
 // blank lines that begin at an offset. The parser takes such a line for a part of
-// the plain scalar above it, and behind anything else for an error.
+// the plain scalar above it, and after anything else for an error.
 func (e *editor) pastTabs(at int) int {
 	past := at
 	for at < len(e.Text) {
@@ -118,7 +118,7 @@ func (e *editor) pastTabs(at int) int {
 }
 
 // insertLines inserts whole lines at the beginning of a line. At the end of a
-// stream without a final line break they go behind one of their own, and the
+// stream without a final line break they go after one of their own, and the
 // stream stays without.
 func (e *editor) insertLines(at int, lines string) {
 	if at == len(e.Text) && !e.BreakEndsAt(at) {
@@ -130,7 +130,7 @@ func (e *editor) insertLines(at int, lines string) {
 
 // closeLastLine prepares a stream without a final line break to be continued.
 // Ending in a literal or folded scalar, the line break would become part of its
-// value: the scalar is then told to strip it.
+// value: the scalar then gets the indicator that strips it.
 func (e *editor) closeLastLine() {
 	if e.closed {
 		return
@@ -171,7 +171,7 @@ func lastScalar(n *document.Node) (leaf *document.Node, path document.Path) {
 func (e *editor) encoder(at, column int) *document.Encoder {
 	enc := document.NewEncoder(e.newline)
 	e.learn(enc)
-	// A comment deeper than the new lines, behind them, would become part of a
+	// A comment deeper than the new lines, after them, would become part of a
 	// literal that ends them.
 	next := at
 	for e.IsBreakAt(e.SkipInline(next)) {

@@ -11,10 +11,10 @@ import (
 // sequence form is used:
 //
 //   - Key != "": set Key in the mapping at document.Path, which must not have it (or has
-//     it null). The new field goes behind the field named After, else last.
+//     it null). The new field goes after the field named After, else last.
 //   - Key == "": put Value into the sequence at document.Path before item Index, or last
 //     when Index is -1 or len. A sequence that is absent or null is created,
-//     behind the field named After, else last.
+//     after the field named After, else last.
 //
 // What is missing on the way to document.Path is created as mappings. All additions of
 // one call are meant against the document as it is: an Index counts the items
@@ -128,8 +128,8 @@ func (c *change) fold(path document.Path) error {
 	return nil
 }
 
-// wants returns the kind of node a change can be made to. The error tells a
-// change that names both keys and indices.
+// wants returns the kind of node a change can be made to. It is an error for a change
+// to name both keys and indices.
 func (c *change) wants(path document.Path) (document.Kind, error) {
 	indices, keys := len(c.items), len(c.fields)
 	for _, s := range c.below {

@@ -109,7 +109,7 @@ func (e *editor) visit(n *document.Node, c *change, s slot) error {
 	return e.sequence(n, c, s)
 }
 
-// inside is the slot of n's children, their path apart.
+// inside is the slot of n's children, except for their path.
 func (e *editor) inside(n *document.Node, s slot) slot {
 	inner := slot{item: n.Kind == document.Sequence, flow: s.flow, json: s.json, column: s.column}
 	if n.Style == document.Flow {
@@ -120,7 +120,7 @@ func (e *editor) inside(n *document.Node, s slot) slot {
 	return inner
 }
 
-// ownStart is where a collection begins behind its anchor and tag.
+// ownStart is where a collection begins after its anchor and tag.
 func (e *editor) ownStart(n *document.Node) int {
 	limit := n.End
 	switch {

@@ -8,7 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
-// An entry is one thing to add to a flow collection, behind the element of
+// An entry is one thing to add to a flow collection, after the element of
 // this index, -1 for before the first.
 type entry struct {
 	after int
@@ -79,7 +79,7 @@ func (e *editor) isBarePair(n *document.Node) bool {
 // A span is where an element of a flow collection stands.
 type span struct {
 	start, end int
-	sticky     bool // a comma right behind it would become part of its last word
+	sticky     bool // a comma right after it would become part of its last word
 }
 
 func (e *editor) elements(n *document.Node) []span {
@@ -181,7 +181,7 @@ func (e *editor) insertBehind(n *document.Node, spans []span, i int, entries []e
 	}
 }
 
-// restOfElement looks behind an element for a comma and, on the same line, a
+// restOfElement looks past an element for a comma and, on the same line, a
 // comment, which is to stay with the element; -1 when there is none.
 func (e *editor) restOfElement(end int) (comma bool, comment int) {
 	at := e.SkipInline(end)

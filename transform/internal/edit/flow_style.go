@@ -6,7 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
-// leadOf is the white space in front of an element, if nothing else is in
+// leadOf is the white space before an element, if nothing else is in
 // front of it on its line.
 func (e *editor) leadOf(start int) (lead string, ok bool) {
 	line := e.LineStart(start)
@@ -60,7 +60,7 @@ func (e *editor) flowStyleOf(s slot) document.FlowStyle {
 	return document.FlowStyle{JSON: s.json, Tight: s.json && e.isTight()}
 }
 
-// isTight reports JSON without a space behind its colons, by the first key of
+// isTight reports JSON without a space after its colons, by the first key of
 // the nearest mapping.
 func (e *editor) isTight() bool {
 	for i := len(e.around) - 1; i >= 0; i-- {

@@ -16,58 +16,58 @@ const searchBudget = 10_000
 // learn sets an encoder's indentation to what the collections around the
 // editor do, the innermost first.
 func (e *editor) learn(enc *document.Encoder) {
-	h := &indentStyle{enc: enc, budget: searchBudget}
+	s := &indentStyle{enc: enc, budget: searchBudget}
 	for i := len(e.around) - 1; i >= 0; i-- {
-		h.study(e, e.around[i])
+		s.study(e, e.around[i])
 	}
 }
 
-func (h *indentStyle) done() bool {
-	return h.knowsStep && h.knowsSeq && h.knowsDash || h.budget <= 0
+func (s *indentStyle) done() bool {
+	return s.knowsStep && s.knowsSeq && s.knowsDash || s.budget <= 0
 }
 
 // study looks for examples in n and below, in the order of the text.
-func (h *indentStyle) study(e *editor, n *document.Node) {
-	h.budget--
-	if n.Style != document.Block || h.done() {
+func (s *indentStyle) study(e *editor, n *document.Node) {
+	s.budget--
+	if n.Style != document.Block || s.done() {
 		return
 	}
 	switch n.Kind {
 	case document.Mapping:
 		column := e.column(e.ownStart(n))
 		for _, f := range n.Fields {
-			h.compare(e, f.Value, column)
-			h.study(e, f.Value)
+			s.compare(e, f.Value, column)
+			s.study(e, f.Value)
 		}
 	case document.Sequence:
-		h.measureDash(e, n)
+		s.measureDash(e, n)
 		for _, item := range n.Items {
-			h.study(e, item)
+			s.study(e, item)
 		}
 	}
 }
 
 // compare learns from the value of a field of a mapping at this column.
-func (h *indentStyle) compare(e *editor, v *document.Node, column int) {
+func (s *indentStyle) compare(e *editor, v *document.Node, column int) {
 	if v.Style != document.Block || v.Kind != document.Mapping && v.Kind != document.Sequence {
 		return
 	}
 	deeper := e.column(e.ownStart(v)) - column
-	if v.Kind == document.Sequence && !h.knowsSeq {
-		h.knowsSeq, h.enc.Seq = true, max(deeper, 0)
+	if v.Kind == document.Sequence && !s.knowsSeq {
+		s.knowsSeq, s.enc.Seq = true, max(deeper, 0)
 	}
-	if v.Kind == document.Mapping && !h.knowsStep && deeper > 0 {
-		h.knowsStep, h.enc.Step = true, deeper
+	if v.Kind == document.Mapping && !s.knowsStep && deeper > 0 {
+		s.knowsStep, s.enc.Step = true, deeper
 	}
 }
 
-// measureDash learns how far behind its dash an item begins.
-func (h *indentStyle) measureDash(e *editor, n *document.Node) {
-	if h.knowsDash || n.Items[0].Start == n.Items[0].End {
+// measureDash learns how far after its dash an item begins.
+func (s *indentStyle) measureDash(e *editor, n *document.Node) {
+	if s.knowsDash || n.Items[0].Start == n.Items[0].End {
 		return
 	}
 	dash := e.ownStart(n)
 	if width := n.Items[0].Start - dash; width > 1 && e.SkipInline(dash+1) == n.Items[0].Start {
-		h.knowsDash, h.enc.Dash = true, width
+		s.knowsDash, s.enc.Dash = true, width
 	}
 }

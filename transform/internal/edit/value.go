@@ -54,7 +54,7 @@ func (e *editor) putInline(n, value *document.Node, keep bool, s slot) {
 }
 
 // putBlock writes a block collection: below the line n is on, or where n
-// stands if that is behind a dash or on a line of its own.
+// stands if that is after a dash or on a line of its own.
 func (e *editor) putBlock(n, value *document.Node, keep bool, s slot) {
 	at := e.lineAfter(n.End)
 	enc := e.encoder(at, s.column)

@@ -44,8 +44,7 @@ func exercise(s *Stream, o *Object) {
 		return
 	}
 	for _, c := range p.Containers {
-		ParseImage(c.Image).IsSidecar()
-		ParseImage(c.Image).Version()
+		_ = ParseImage(c.Image).Version()
 		for _, m := range c.Mounts {
 			p.Volume(m.Name)
 			Translate(m.MountPath+"/x", c, p.Containers[0])

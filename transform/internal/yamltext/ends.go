@@ -1,10 +1,10 @@
 package yamltext
 
-// Properties are what may stand in front of a node's own text.
+// Properties are what may stand before a node's own text.
 type Properties struct{ Anchor, Tag bool }
 
-// SkipProperties returns where a node's own text begins behind its anchor and
-// tag, and where the last of these ends. What stands at limit or behind it,
+// SkipProperties returns where a node's own text begins after its anchor and
+// tag, and where the last of these ends. What stands at limit or after it,
 // where the node's first child begins, is not its own.
 func (t Text) SkipProperties(start, limit int, has Properties) (own, end int) {
 	own, end = start, start
@@ -37,7 +37,7 @@ func IsWord(c byte) bool {
 	return c == '_' || c == '-' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// tagEnd is the end of a tag, which the parser wants white space behind.
+// tagEnd is the end of a tag, which the parser wants white space after.
 func (t Text) tagEnd(at int) int {
 	for at < len(t) && t.SpaceLen(at) == 0 {
 		at++
@@ -45,7 +45,7 @@ func (t Text) tagEnd(at int) int {
 	return at
 }
 
-// ScalarEnd is the offset behind a scalar whose own text begins at own, behind
+// ScalarEnd is the offset past a scalar whose own text begins at own, after
 // properties that end at propsEnd; parent is the column of the block collection
 // around it. ok is false when the text does not hold the value.
 func (t Text) ScalarEnd(style Style, value string, own, propsEnd, parent int) (end int, ok bool) {
@@ -116,8 +116,8 @@ func (t Text) doubleEnd(at int) (end int, ok bool) {
 	return at, false
 }
 
-// blockEnd is the offset behind a literal or folded scalar: past the line
-// break of its last content line, or with "+" past the blank lines behind it.
+// blockEnd is the offset past a literal or folded scalar: past the line
+// break of its last content line, or with "+" past the blank lines after it.
 func (t Text) blockEnd(at, parent int) int {
 	lineBreak := t.BreakAt(at)
 	increment, chomp := BlockHeader(t[at:lineBreak])
@@ -178,7 +178,7 @@ func (t Text) detectIndent(at, parent int) int {
 	return indent
 }
 
-// FlowEnd is the offset behind the bracket that closes a flow collection,
+// FlowEnd is the offset past the bracket that closes a flow collection,
 // found from the end of its last child.
 func (t Text) FlowEnd(at int, closing byte) (end int, ok bool) {
 	for at = t.SkipBlank(at); at < len(t); at = t.SkipBlank(at) {

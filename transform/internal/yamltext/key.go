@@ -2,7 +2,7 @@ package yamltext
 
 import "bytes"
 
-// HasKey reports key as a mapping key somewhere in text: behind a line break,
+// HasKey reports key as a mapping key somewhere in text: after a line break,
 // white space, "-", "{" or ",", quoted or not, with a colon after it.
 func HasKey(text []byte, key string) bool {
 	word := []byte(key)

@@ -80,7 +80,7 @@ func isGlued(c byte) bool {
 // IsBlank reports white space, line breaks included.
 func IsBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// LineEnd is the offset behind the line break that ends the line at from.
+// LineEnd is the offset past the line break that ends the line at from.
 func LineEnd(src []byte, from int) int {
 	i := bytes.IndexAny(src[from:], "\r\n")
 	if i < 0 {

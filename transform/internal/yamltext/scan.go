@@ -37,6 +37,7 @@ func newScan(d Decoded) *scan {
 		s.End = max(s.at, s.End-1)
 	case Literal, Folded:
 		s.at = min(d.Text.NextLine(s.at), s.End)
+	default: // it begins with its first character
 	}
 	s.from, s.to = s.at, s.at
 	return s

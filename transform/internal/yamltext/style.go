@@ -34,8 +34,9 @@ func (s Style) Quote(text string) string {
 		return SingleQuote(text)
 	case DoubleQuoted:
 		return DoubleQuote(text)
+	default:
+		return ""
 	}
-	return ""
 }
 
 // Inside writes text so that it can stand inside a scalar of this style, or returns ""
@@ -50,6 +51,8 @@ func (s Style) Inside(text string) string {
 		if strings.Contains(text, ": ") || strings.Contains(text, " #") {
 			return ""
 		}
+		return text
+	default:
+		return text
 	}
-	return text
 }

@@ -56,7 +56,7 @@ func (t Text) BreakAt(at int) int {
 	return at
 }
 
-// PastBreak is the offset behind the line break at an offset.
+// PastBreak is the offset past the line break at an offset.
 func (t Text) PastBreak(at int) int {
 	if at+1 < len(t) && t[at] == '\r' && t[at+1] == '\n' {
 		return at + 2

@@ -1,15 +1,15 @@
 // Package quick reads the plain block YAML that charts render: block mappings and
 // sequences of scalars, most of them on one line. It is about ten times as fast as the
 // YAML library, or gives up: at the first thing it is not certain of (anchors, tags,
-// values over several lines, tabs in front of content, anything malformed) it says so, and
+// values over several lines, tabs before content, anything malformed) it says so, and
 // the library, which stays the authority, reads the text from its beginning.
 //
 // Promised: what it accepts, the library accepts too, and reads as the same nodes with
 // the same values; document's FuzzQuick holds them to that, and a test that at least 95 %
 // of the bytes of real renders are accepted.
 //
-// It tells no tags (which plain words are numbers, say): that is meaning. It stands on
-// yamltext.
+// Which tag a scalar has (which plain words are numbers, say) is meaning, and not known
+// here. It stands on yamltext.
 //
 // What it is worth, with it and without (one CPU, minimum of many runs):
 //
