@@ -41,11 +41,16 @@ func (t *terminal) diff(p *patchFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	candidates := 0
 	for i, result := range results {
+		candidates += len(result.Changes)
 		t.say(result.Changes)
 		if result.Changed() {
 			out.Write(unified(sources[i].name, sources[i].data, result.Bytes()))
 		}
+	}
+	if candidates == 0 && t.verbose {
+		t.sayInstead(sources)
 	}
 	if out.Len() == 0 {
 		return nil

@@ -56,6 +56,9 @@ func (t *terminal) export(p *patchFlags, form string, args []string, dir string)
 	}
 	if len(files) == 0 {
 		fmt.Fprintln(t.stderr, "nothing to export: post-render would change nothing here; post-render -v says why")
+		if t.verbose {
+			t.sayInstead(sources)
+		}
 		return nil
 	}
 	if dir == "" {

@@ -96,6 +96,9 @@ func (t *terminal) render(p *patchFlags, args []string) ([]finding.Change, error
 		return nil, err
 	}
 	t.say(result.Changes)
+	if len(result.Changes) == 0 && t.verbose {
+		t.sayInstead([]source{in})
+	}
 	return result.Changes, write(t.stdout, result)
 }
 
@@ -105,6 +108,17 @@ func (t *terminal) say(changes []finding.Change) {
 		if t.verbose || c.Reason.Conflict() {
 			fmt.Fprintf(t.stderr, "%s: %s: %s: %s\n", c.Place, c.Object, c.Reason, c.Detail)
 		}
+	}
+}
+
+// sayInstead says what evaluates the rules where no distributed ruler is.
+func (t *terminal) sayInstead(sources []source) {
+	evaluators := transform.Evaluators(inputs(sources))
+	for _, e := range evaluators {
+		fmt.Fprintf(t.stderr, "%s: no distributed ruler is in the input: %s %s\n", e.Place, e.Object, e.What)
+	}
+	if len(evaluators) == 0 {
+		fmt.Fprintln(t.stderr, "no workload of Loki that evaluates rules is in the input")
 	}
 }
 
