@@ -1,8 +1,11 @@
 package rules
 
 import (
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
@@ -48,11 +51,7 @@ func (r *Repository) Desired(c *Config, t Target, o Options) *Delivery {
 	for _, name := range r.Others {
 		j.otherFile(name)
 	}
-	for _, f := range r.Files {
-		if t.wants(f.Path) {
-			d.Files = append(d.Files, j.file(f, namespaceOf(f, c.BareNames)))
-		}
-	}
+	j.files(slices.DeleteFunc(slices.Clone(r.Files), func(f File) bool { return !t.wants(f.Path) }), c.BareNames)
 	slices.SortStableFunc(d.Files, func(a, b Delivered) int { return a.id().Compare(b.id()) })
 	j.together()
 	d.Findings = slices.DeleteFunc(d.Findings, func(f finding.Finding) bool { return slices.Contains(o.Disable, f.Rule) })
@@ -133,6 +132,28 @@ func (t Target) tenantOf(f File, only string) string {
 		return renamed
 	}
 	return name
+}
+
+// files judges files, each by itself: on as many cores as there are, and told in
+// their order.
+func (j *judge) files(files []File, bare bool) {
+	judges := make([]judge, len(files))
+	delivered := make([]Delivered, len(files))
+	var next atomic.Int64
+	var group sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		group.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(files); i = int(next.Add(1)) - 1 {
+				judges[i] = judge{options: j.options, target: j.target, delivery: &Delivery{}}
+				delivered[i] = judges[i].file(files[i], namespaceOf(files[i], bare))
+			}
+		})
+	}
+	group.Wait()
+	j.delivery.Files = delivered
+	for i := range judges {
+		j.delivery.Findings = append(j.delivery.Findings, judges[i].delivery.Findings...)
+	}
 }
 
 // file judges one file and makes of it what the target gets.
