@@ -55,7 +55,11 @@ Exit 0 when they are equal; 1 when not; 2 when that could not be told.`,
 }
 
 func diffTarget(ctx context.Context, t *terminal.Terminal, f *diffFlags, args []string) error {
-	write, ok := map[string]func([]rules.Change) ([]byte, error){"text": textChanges, "json": jsonChanges, "markdown": markdownChanges}[f.form]
+	write, ok := map[string]func([]rules.Change) ([]byte, error){
+		"text":     func(c []rules.Change) ([]byte, error) { return textChanges(c), nil },
+		"json":     jsonChanges,
+		"markdown": func(c []rules.Change) ([]byte, error) { return markdownChanges(c), nil },
+	}[f.form]
 	if !ok {
 		return t.Usage("--format %q: one of text, json, markdown", f.form)
 	}
@@ -210,7 +214,7 @@ func (f *diffFlags) againstLoaded(ctx context.Context, t *terminal.Terminal, s *
 }
 
 // textChanges is a unified diff of the groups as a rule file has them.
-func textChanges(changes []rules.Change) ([]byte, error) {
+func textChanges(changes []rules.Change) []byte {
 	var b bytes.Buffer
 	for _, c := range changes {
 		before, after := "/dev/null", "/dev/null"
@@ -227,7 +231,7 @@ func textChanges(changes []rules.Change) ([]byte, error) {
 			}
 		}
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 func jsonChanges(changes []rules.Change) ([]byte, error) {
@@ -253,10 +257,10 @@ func jsonChanges(changes []rules.Change) ([]byte, error) {
 }
 
 // markdownChanges is for a comment on a pull request.
-func markdownChanges(changes []rules.Change) ([]byte, error) {
+func markdownChanges(changes []rules.Change) []byte {
 	var b bytes.Buffer
 	if len(changes) == 0 {
-		return []byte("No rule group differs.\n"), nil
+		return []byte("No rule group differs.\n")
 	}
 	count := map[string]int{}
 	for _, c := range changes {
@@ -264,14 +268,11 @@ func markdownChanges(changes []rules.Change) ([]byte, error) {
 	}
 	fmt.Fprintf(&b, "**Rule groups: %d to create, %d to update, %d to delete**\n", count["create"], count["update"], count["delete"])
 	for _, c := range changes {
-		text, err := textChanges([]rules.Change{c})
-		if err != nil {
-			return nil, err
-		}
+		text := textChanges([]rules.Change{c})
 		fence := strings.Repeat("`", max(3, longestRun(text, '`')+1))
 		fmt.Fprintf(&b, "\n<details><summary>%s <code>%s</code></summary>\n\n%sdiff\n%s%s\n\n</details>\n", c.Kind(), htmlText(c.ID.String()), fence, text, fence)
 	}
-	return b.Bytes(), nil
+	return b.Bytes()
 }
 
 // longestRun is how many of a byte stand in a row at most.

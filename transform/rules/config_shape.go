@@ -164,6 +164,7 @@ func (s shape) checkScalar(r *reader, n *document.Node, path string) error {
 	}
 	bad := false
 	switch s.form {
+	case text, mapping:
 	case number:
 		_, err := strconv.Atoi(n.Value)
 		bad = err != nil

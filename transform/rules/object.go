@@ -198,7 +198,7 @@ func (f field) intoGroup(g *Group) error {
 	return nil
 }
 
-func (f field) intoRule(r *Rule) error {
+func (f field) intoRule(r *Rule) (err error) {
 	switch f.number {
 	case ruleExpr:
 		return f.text(&r.Expr)
@@ -209,11 +209,11 @@ func (f field) intoRule(r *Rule) error {
 	case ruleFor:
 		return f.duration(&r.For)
 	case ruleLabel:
-		return f.pair(&r.Labels)
+		r.Labels, err = f.pair(r.Labels)
 	case ruleAnnotation:
-		return f.pair(&r.Annotations)
+		r.Annotations, err = f.pair(r.Annotations)
 	}
-	return nil
+	return err
 }
 
 func (f field) want(kind protowire.Type) error {
@@ -255,7 +255,8 @@ func (f field) duration(into *time.Duration) error {
 	return err
 }
 
-func (f field) pair(into *map[string]string) error {
+// pair adds a name and its value to others, which may be nil.
+func (f field) pair(others map[string]string) (map[string]string, error) {
 	var name, value string
 	err := f.message(func(f field) error {
 		switch f.number {
@@ -266,9 +267,9 @@ func (f field) pair(into *map[string]string) error {
 		}
 		return nil
 	})
-	if *into == nil {
-		*into = map[string]string{}
+	if others == nil {
+		others = map[string]string{}
 	}
-	(*into)[name] = value
-	return err
+	others[name] = value
+	return others, err
 }

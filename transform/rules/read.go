@@ -10,6 +10,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -98,6 +99,9 @@ func (r *reader) group(item *document.Node, namespace string) (Group, error) {
 	if n == nil || n.Kind != document.Mapping {
 		return Group{}, r.fault(n, "a group must be a mapping with a name and rules", "")
 	}
+	if err := r.doubled(n); err != nil {
+		return Group{}, err
+	}
 	g := Group{ID: ID{Tenant: r.tenant, Namespace: namespace, Group: n.Str("name")}, Place: r.place(item)}
 	var err error
 	if g.Interval, err = r.duration(n, "interval"); err != nil {
@@ -127,6 +131,9 @@ func (r *reader) rule(n *document.Node) (Rule, error) {
 	if n.Kind != document.Mapping {
 		return Rule{}, r.fault(n, "a rule must be a mapping with expr and alert or record", "")
 	}
+	if err := r.doubled(n); err != nil {
+		return Rule{}, err
+	}
 	rule := Rule{Alert: n.Str("alert"), Record: n.Str("record"), Expr: n.Str("expr"), Place: r.place(n), ExprPlace: r.place(n.Get("expr"))}
 	var err error
 	if rule.For, err = r.duration(n, "for"); err != nil {
@@ -137,6 +144,18 @@ func (r *reader) rule(n *document.Node) (Rule, error) {
 	}
 	rule.Annotations, err = r.pairs(n, "annotations")
 	return rule, err
+}
+
+// doubled refuses a mapping with a key twice, as Loki's decoder does.
+func (r *reader) doubled(n *document.Node) error {
+	for i, f := range n.Fields {
+		for _, before := range n.Fields[:i] {
+			if f.Key.Kind == document.Scalar && before.Key.Kind == document.Scalar && f.Key.Value == before.Key.Value {
+				return r.fault(f.Key, "the key "+words.Quote(f.Key.Value)+" is there twice", "keep one of them")
+			}
+		}
+	}
+	return nil
 }
 
 func (r *reader) duration(n *document.Node, key string) (time.Duration, error) {

@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -84,10 +82,9 @@ func (r *Ruler) post(w http.ResponseWriter, q *http.Request, tenant, namespace s
 	if err != nil {
 		return // the client is gone
 	}
-	var any map[string]any
 	g, readErr := rules.ReadGroup("body", first(body), tenant, namespace)
 	switch {
-	case len(body) > 0 && yaml.Unmarshal(body, &any) != nil, readErr != nil && len(body) > 0:
+	case readErr != nil && len(body) > 0:
 		answer(w, http.StatusBadRequest, "unable to decoded rule group\n")
 		return
 	case g.Group == "":
