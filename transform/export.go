@@ -32,6 +32,9 @@ func Export(inputs []Input, form string, opts Options) ([]ExportFile, error) {
 	if !slices.Contains(ExportForms(), form) {
 		return nil, fmt.Errorf("unknown form %q: one of %s", form, strings.Join(ExportForms(), ", "))
 	}
+	if err := opts.Check(); err != nil {
+		return nil, err
+	}
 	planOptions := opts.plan()
 	planOptions.Keep = true
 	plans, err := plan.Make(open(inputs), planOptions)

@@ -78,6 +78,9 @@ func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 // model reads the inputs once, for lint and trace, and plans what post-render
 // would do to them.
 func model(inputs []Input, opts LintOptions) (*delivery.Model, []finding.Change, error) {
+	if err := opts.Check(); err != nil {
+		return nil, nil, err
+	}
 	streams := open(inputs)
 	m := delivery.Build(streams, opts.Namespace, opts.Assume)
 	if opts.RequireMatch && len(m.Rulers) == 0 {

@@ -85,6 +85,9 @@ func Render(src []byte, opts Options) (*Result, error) {
 // access or the config of a ruler in one may stand in another. It returns one
 // result for each input, in order.
 func RenderAll(inputs []Input, opts Options) ([]*Result, error) {
+	if err := opts.Check(); err != nil {
+		return nil, err
+	}
 	plans, err := plan.Make(open(inputs), opts.plan())
 	if err != nil {
 		return nil, err

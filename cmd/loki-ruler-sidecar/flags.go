@@ -97,6 +97,9 @@ func (p *patchFlags) options(t *terminal) (transform.Options, error) {
 	if p.watch != "" {
 		opts.PatchSet.Flags.WatchNamespaces = strings.Split(p.watch, ",")
 	}
+	if err := opts.Check(); err != nil {
+		return opts, usage("%v", err)
+	}
 	for _, name := range p.values {
 		v, err := load(name, patchset.LoadValues)
 		if err != nil {

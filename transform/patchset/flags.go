@@ -25,6 +25,9 @@ type Flags struct {
 	NativeSidecar   bool
 }
 
+// Check is an error that names the first flag that cannot be what was meant.
+func (f Flags) Check() error { return f.check(func(flag string) string { return "--" + flag }) }
+
 // check reports the first flag that cannot be what was meant. name turns a
 // flag's name into what the user wrote: "--rbac", or the key of a ConfigMap.
 func (f Flags) check(name func(flag string) string) error {

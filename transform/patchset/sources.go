@@ -30,7 +30,7 @@ type Sources struct {
 //
 // The error says which words of the sources do not go together.
 func (s Sources) For(name, version string) (*PatchSet, error) {
-	if err := s.Flags.check(func(flag string) string { return "--" + flag }); err != nil {
+	if err := s.Flags.Check(); err != nil {
 		return nil, err
 	}
 	p := recommended()

@@ -1,0 +1,28 @@
+package transform
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Check is an error that names the first option that cannot be what was meant:
+// names as Kubernetes has them (RFC 1123), words of the patch set, no control
+// character anywhere. Every function that takes options calls it; it needs no
+// input.
+func (o Options) Check() error {
+	for _, n := range []struct{ flag, name string }{{"--namespace", o.Namespace}, {"HELM_NAMESPACE", o.FallbackNamespace}} {
+		if n.name != "" && !manifest.IsDNSLabel(n.name) {
+			return fmt.Errorf("%s: %q is not the name of a namespace: up to 63 of a-z, 0-9 and -, which begins and ends none", n.flag, n.name)
+		}
+	}
+	f := o.PatchSet.Flags
+	for _, w := range []struct{ flag, value string }{{"--label", f.Label}, {"--label-value", f.LabelValue}, {"--image", f.Image}, {"--tenant", f.Tenant}} {
+		if w.value != strings.TrimSpace(w.value) || strings.ContainsFunc(w.value, unicode.IsControl) {
+			return fmt.Errorf("%s: %q has white space at an end, or a control character in it", w.flag, w.value)
+		}
+	}
+	return f.Check()
+}
