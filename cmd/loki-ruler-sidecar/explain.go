@@ -12,20 +12,59 @@ import (
 )
 
 func explainCommand(t *terminal) *cobra.Command {
-	return &cobra.Command{
-		Use:   "explain [ID|LOG LINE|FILE|-]",
-		Short: "Say what a rule finds, what a user sees, and how to fix it",
+	var format string
+	var assume []string
+	cmd := &cobra.Command{
+		Use:   "explain [ID|LOG LINE|EXPRESSION|FILE|-]",
+		Short: "Say what a rule finds, what a log line means, or what an expression is",
 		Long: `Print the page of a rule of lint, or what a reason of post-render's report
 means. With a log line or an answer of Loki, Kubernetes, the sidecar or the tools that run
-this program: the rules behind it, best first. With a log, from a file or stdin: each line
-that has a page. Without an argument: the list.`,
+this program: the rules behind it, best first. With a LogQL expression: what it is, its
+labels behind each stage, its window, when an alert with it fires, and what lint says of it.
+With a log, from a file or stdin: each line that has a page. Without an argument: the list.`,
 		Example: `  loki-ruler-sidecar explain ruler-missing-sidecar
   loki-ruler-sidecar explain 'mkdir /rules: read-only file system'
+  loki-ruler-sidecar explain 'sum(count_over_time({app="shop"} |= "error" [5m])) == 0'
   kubectl -n loki logs loki-ruler-0 --previous | loki-ruler-sidecar explain -`,
 		RunE: func(_ *cobra.Command, args []string) error {
-			return t.explain(strings.Join(args, " "))
+			question := strings.Join(args, " ")
+			if done, err := t.explainExpression(question, format, assume); done || err != nil {
+				return err
+			}
+			return t.explain(question)
 		},
 	}
+	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the answer about an expression: text or json")
+	cmd.Flags().StringArrayVar(&assume, "assume", nil, "`FACT` about the Loki that evaluates it: loki=VERSION (repeatable)")
+	return cmd
+}
+
+// explainExpression answers a LogQL expression; done is false for anything else.
+func (t *terminal) explainExpression(question, format string, assume []string) (done bool, err error) {
+	facts, err := transform.ParseAssume(assume)
+	if err != nil {
+		return false, usage("--assume: %v", err)
+	}
+	if format != "text" && format != "json" {
+		return false, usage("--format %q: one of text, json", format)
+	}
+	e, ok := transform.ExplainExpression(question, facts)
+	if !ok || isRegular(question) {
+		if format == "json" {
+			return false, usage("--format json is for an expression, and %q is none", shortened(question))
+		}
+		return false, nil
+	}
+	var b bytes.Buffer
+	if format == "json" {
+		err = expressionJSON(&b, e)
+	} else {
+		expressionText(&b, e)
+	}
+	if err != nil {
+		return true, err
+	}
+	return true, write(t.stdout, &b)
 }
 
 func (t *terminal) explain(question string) error {

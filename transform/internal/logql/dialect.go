@@ -42,3 +42,19 @@ func WordBefore(src string, offset int) Span {
 	}
 	return before
 }
+
+// LooksLike reports a text that was meant to be LogQL, right or wrong: it begins
+// with a stream selector, or with a function of LogQL and its parenthesis.
+func LooksLike(src string) bool {
+	tokens := lex(src).tokens
+	for i := 0; i+2 < len(tokens); i++ {
+		switch t, next := tokens[i], tokens[i+1]; {
+		case is(t, "("):
+		case is(t, "{"):
+			return next.kind == name && isMatchOp(tokens[i+2])
+		default:
+			return t.kind == function && (VectorFunc(t.text).known() || RangeFunc(t.text).known() || t.text == "label_replace")
+		}
+	}
+	return false
+}

@@ -47,3 +47,17 @@ func containsLine(s string) bool {
 	}
 	return false
 }
+
+// TestLooksLike: what somebody meant as LogQL, and what else stands on command
+// lines: ids of rules, lines of logs.
+func TestLooksLike(t *testing.T) {
+	for src, want := range map[string]bool{
+		`sum(rate({app="x"}))`: true, `rate({app="x"`: true, `(({app="x"}`: true, `{app="x"} |`: true, `topk(5 {app="x"})`: true, `sum by (a) (`: true,
+		`rule-file-invalid`: false, `mkdir /rules: read-only file system`: false, `{"level":"error"}`: false, `level=error msg="{app=\"x\"}"`: false, ``: false, `(`: false, `rate`: false,
+		`up == 0`: false, `{{ .Values.x }}`: false,
+	} {
+		if got := LooksLike(src); got != want {
+			t.Errorf("%s: %v, want %v", src, got, want)
+		}
+	}
+}

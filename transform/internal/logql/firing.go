@@ -32,6 +32,8 @@ func (f *facts) firingOf(e Expr) Firing {
 		return f.firingOf(e.Expr)
 	case *Binary:
 		return f.binaryFiring(e)
+	case *Variants:
+		return Conditional // who knows which of them
 	}
 	return AnyLine
 }

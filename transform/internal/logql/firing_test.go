@@ -19,7 +19,7 @@ func TestFiringOf(t *testing.T) {
 		`R == 0`: Never, `R < 0`: Never, `0 > R`: Never, `sum(R) <= 0`: Never, `R == 0 and R > 5`: Never, `R == 0 or R > 5`: Conditional,
 		`R == 0 unless R`: Never, `R unless R == 0`: AnyLine, `(R == 0) * 2`: Never, `sum(R == 0)`: Never,
 		`R > 0 or vector(0) > 1`: Conditional, `R or vector(0) > 1`: AnyLine, `R and vector(1)`: AnyLine,
-		`variants(R) of ({a="b"}[5m])`: AnyLine,
+		`variants(R) of ({a="b"}[5m])`: Conditional,
 	} {
 		if got := FiringOf(mustParse(t, strings.ReplaceAll(src, "R", r))); got != want {
 			t.Errorf("%s: %d, want %d", src, got, want)

@@ -54,7 +54,24 @@ type expression struct {
 
 // span is where a part of the expression stands in the file.
 func (e *expression) span(from, to int) (start, end int) {
-	return spanIn(e.text, e.rule.expr, from, to)
+	return e.exprSpan(e.rule, from, to)
+}
+
+// exprSpan is where a part of a rule's expression stands in the text; an
+// expression that is judged alone is the text.
+func (c *checker) exprSpan(r *Rule, from, to int) (start, end int) {
+	if r.expr == nil {
+		return from, to
+	}
+	return spanIn(c.text, r.expr, from, to)
+}
+
+// inside is a text as it has to be written where the expression stands.
+func (r *Rule) inside(text string) string {
+	if r.expr == nil {
+		return text
+	}
+	return r.expr.Style.Inside(text)
 }
 
 // judge reports what is wrong with the expression, the gravest only: one that
@@ -85,7 +102,7 @@ func (e *expression) problem(id string, severity finding.Severity, f *logql.Faul
 	p := e.at(f.Span, Problem{Rule: id, Severity: severity, Message: f.Message, FixText: f.Advice})
 	if f.Edit != nil {
 		p.Start, p.End = e.span(f.Edit.Start, f.Edit.End)
-		if p.Proposed = e.rule.expr.Style.Inside(f.Edit.Text); p.Proposed == "" || p.Start == p.End {
+		if p.Proposed = e.rule.inside(f.Edit.Text); p.Proposed == "" || p.Start == p.End {
 			e.replaceMore(&p, f)
 		}
 	}
@@ -98,12 +115,12 @@ func (e *expression) replaceMore(p *Problem, f *logql.Fault) {
 	src, edit := e.rule.Expr, *f.Edit
 	if word := logql.WordBefore(src, edit.Start); word.End > 0 {
 		edit = logql.Edit{Span: logql.Span{Start: word.Start, End: edit.End}, Text: src[word.Start:edit.Start] + edit.Text}
-	} else {
+	} else if edit.End < len(src) {
 		edit.End++
 		edit.Text += src[edit.End-1 : edit.End]
 	}
 	p.Start, p.End = e.span(edit.Start, edit.End)
-	p.Proposed = e.rule.expr.Style.Inside(strings.TrimSpace(edit.Text))
+	p.Proposed = e.rule.inside(strings.TrimSpace(edit.Text))
 }
 
 // at puts a problem at a span of the expression.
@@ -158,7 +175,7 @@ func refusedBy(k logql.Kind) string {
 // cutByComment reports an unquoted value that ends at a comment, which may have
 // been a part of it.
 func (c *checker) cutByComment(n *document.Node) bool {
-	return n.Style == document.Plain && bytes.HasPrefix(bytes.TrimLeft(c.text[n.End:], " \t"), []byte("#"))
+	return n != nil && n.Style == document.Plain && bytes.HasPrefix(bytes.TrimLeft(c.text[n.End:], " \t"), []byte("#"))
 }
 
 // checkVersion reports what the ruler's version does not know yet, or not any
@@ -178,7 +195,7 @@ func (e *expression) checkVersion(tree logql.Expr) {
 			e.rule.ExprRefused = true
 			e.reject(p)
 		case f.Until != "" && f.Since != "":
-			p.Message = f.Name + " is an experiment that is off unless the limits turn it on, and gone in Loki 4: until then every evaluation fails"
+			p.Message = f.Name + " is an experiment: unless the limits turn it on every evaluation fails, and Loki 4 refuses the file"
 			p.FixText = "write a rule for each variant"
 			e.report(p)
 		case f.Until != "" && !known:
@@ -199,7 +216,7 @@ func (e *expression) logQuery(tree logql.Expr) {
 	}
 	if metric, err := logql.Parse(counted); err == nil && !logql.IsLog(metric) {
 		p.Start, p.End = e.span(0, len(e.rule.Expr))
-		p.Proposed = e.rule.expr.Style.Inside(counted)
+		p.Proposed = e.rule.inside(counted)
 	}
 	e.report(p)
 }

@@ -23,40 +23,51 @@ type subject struct {
 
 // checkHazards judges a rule whose expression loads and can be evaluated.
 func (c *checker) checkHazards(n *document.Node, r *Rule) {
-	if r.Tree == nil || r.ExprRefused || logql.IsLog(r.Tree) || len(logql.Fails(r.Expr, r.Tree)) > 0 {
+	if !r.evaluates() {
 		return
 	}
 	s := &subject{checker: c, Rule: r, node: n, interval: c.interval, own: c.ownInterval}
 	if f := decoded(n, "for"); f != nil {
 		s.pending, _ = logql.ParseDuration(text(f))
 	}
+	s.checkExpression()
+	if r.Alert != "" {
+		s.checkLabelUse()
+		s.checkFor()
+	}
+}
+
+// evaluates reports an expression that Loki loads and can evaluate.
+func (r *Rule) evaluates() bool {
+	return r.Tree != nil && !r.ExprRefused && !logql.IsLog(r.Tree) && len(logql.Fails(r.Expr, r.Tree)) == 0
+}
+
+// checkExpression looks at the expression alone.
+func (s *subject) checkExpression() {
 	s.checkMatching()
 	s.checkWindows()
 	s.checkSelectors()
 	s.checkErrors()
 	s.checkGroupings()
-	if r.Alert == "" {
-		return
+	if s.Alert != "" {
+		s.checkFiring()
+		s.checkShape()
 	}
-	s.checkFiring()
-	s.checkLabelUse()
-	s.checkFor()
-	s.checkShape()
 }
 
 // tell reports something about a part of the expression.
 func (s *subject) tell(id string, severity finding.Severity, at logql.Span, message, fix string) {
 	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
-	p.Start, p.End = spanIn(s.text, s.expr, at.Start, at.End)
+	p.Start, p.End = s.exprSpan(s.Rule, at.Start, at.End)
 	s.report(p)
 }
 
 // propose is tell with a text in place of that part.
 func (s *subject) propose(id string, severity finding.Severity, e logql.Edit, message, fix string) {
 	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
-	p.Start, p.End = spanIn(s.text, s.expr, e.Start, e.End)
+	p.Start, p.End = s.exprSpan(s.Rule, e.Start, e.End)
 	if _, err := logql.Parse(e.Apply(s.Expr)); err == nil {
-		p.Proposed = s.expr.Style.Inside(strings.TrimSpace(e.Text))
+		p.Proposed = s.inside(strings.TrimSpace(e.Text))
 	}
 	s.report(p)
 }

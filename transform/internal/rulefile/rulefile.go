@@ -92,13 +92,21 @@ type Problem = finding.Problem
 // Check judges one rule file. It never fails: whatever is wrong with the text
 // is a problem.
 func Check(text []byte, o Options) *File {
-	c := &checker{
+	c := newChecker(text, o)
+	c.checkText()
+	c.sort()
+	return c.file
+}
+
+func newChecker(text []byte, o Options) *checker {
+	return &checker{
 		text: text, opts: o, file: &File{Loads: true},
 		judged: map[*document.Node]bool{}, templates: map[*document.Node]bool{}, exprs: map[*document.Node]judged{},
 	}
-	c.checkText()
+}
+
+func (c *checker) sort() {
 	slices.SortStableFunc(c.file.Problems, func(a, b Problem) int { return cmp.Compare(a.Start, b.Start) })
-	return c.file
 }
 
 // A checker walks one file and collects what is wrong with it.

@@ -1,0 +1,28 @@
+package rulefile
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// CheckExpression judges an expression alone, as that of an alert whose for,
+// labels and annotations are not known. The offsets of its problems are into src.
+// The tree is nil where Loki refuses the expression, or it cannot be read.
+func CheckExpression(src string, o Options) (logql.Expr, []Problem) {
+	c := newChecker([]byte(src), o)
+	r := &Rule{Alert: "alert", Expr: src}
+	e := &expression{checker: c, rule: r}
+	e.judge()
+	if r.evaluates() {
+		interval := cmp.Or(o.Interval, defaultInterval)
+		s := &subject{checker: c, Rule: r, interval: interval, pending: max(interval, defaultInterval)}
+		s.checkExpression()
+	}
+	c.sort()
+	for i := range c.file.Problems {
+		c.file.Problems[i].Path = ""
+	}
+	return r.Tree, slices.Clip(c.file.Problems)
+}
