@@ -227,7 +227,7 @@ func (l rulerLook) write(b *bytes.Buffer) {
 		fmt.Fprintf(b, "  left over  %s\n", id)
 	}
 	for _, c := range v.Different {
-		fmt.Fprintf(b, "  different  %s\n", c.ID)
+		fmt.Fprintf(b, "  different  %s (%s)\n", c.ID, strings.Join(c.Says(), "; "))
 	}
 	for _, u := range v.Unhealthy {
 		fmt.Fprintf(b, "  fails      %s: %s: %s\n", u.ID, u.Rule, strings.TrimSpace(u.Error))

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -69,10 +68,7 @@ func (g *Group) Equal(other *Group) bool {
 		slices.EqualFunc(g.Rules, other.Rules, Rule.equal)
 }
 
-func (r Rule) equal(other Rule) bool {
-	return r.Alert == other.Alert && r.Record == other.Record && r.Expr == other.Expr && r.For == other.For &&
-		maps.Equal(r.Labels, other.Labels) && maps.Equal(r.Annotations, other.Annotations)
-}
+func (r Rule) equal(other Rule) bool { return len(r.differs(other)) == 0 }
 
 // Fingerprint is a SHA-256.
 type Fingerprint [sha256.Size]byte

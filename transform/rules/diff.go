@@ -1,6 +1,13 @@
 package rules
 
-import "slices"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
+)
 
 // Diff tells what has to happen to the groups in have so that they become those
 // in want: in the order of their IDs. Stamps are groups like others.
@@ -55,4 +62,45 @@ func (c Change) Kind() string {
 		return "delete"
 	}
 	return "update"
+}
+
+// Says is what an update changes, in a few words: "interval 5s, not 1m; Errors:
+// expr". It is empty for what is created or deleted.
+func (c Change) Says() []string {
+	if c.Before == nil || c.After == nil {
+		return nil
+	}
+	var all []string
+	if c.Before.Interval != c.After.Interval {
+		all = append(all, fmt.Sprintf("interval %s, not %s", FormatDuration(c.Before.Interval), FormatDuration(c.After.Interval)))
+	}
+	if c.Before.Limit != c.After.Limit {
+		all = append(all, fmt.Sprintf("limit %d, not %d", c.Before.Limit, c.After.Limit))
+	}
+	if len(c.Before.Rules) != len(c.After.Rules) {
+		return append(all, fmt.Sprintf("%s, not %d", words.Count(len(c.Before.Rules), "rule"), len(c.After.Rules)))
+	}
+	for i, after := range c.After.Rules {
+		if fields := c.Before.Rules[i].differs(after); len(fields) > 0 {
+			all = append(all, fmt.Sprintf("%s: %s", after.Name(), strings.Join(fields, ", ")))
+		}
+	}
+	return all
+}
+
+// differs names the fields in which two rules differ.
+func (r Rule) differs(other Rule) []string {
+	var fields []string
+	for _, f := range []struct {
+		name string
+		same bool
+	}{
+		{"alert", r.Alert == other.Alert}, {"record", r.Record == other.Record}, {"expr", r.Expr == other.Expr}, {"for", r.For == other.For},
+		{"labels", maps.Equal(r.Labels, other.Labels)}, {"annotations", maps.Equal(r.Annotations, other.Annotations)},
+	} {
+		if !f.same {
+			fields = append(fields, f.name)
+		}
+	}
+	return fields
 }

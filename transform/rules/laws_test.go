@@ -48,14 +48,32 @@ func FuzzReadWrite(f *testing.F) {
 	})
 }
 
+// A repository of 500 groups has one digest in all of its forms.
+func TestFidelity(t *testing.T) {
+	var groups []rules.Group
+	for seed := uint64(0); len(groups) < 500; seed++ {
+		for _, g := range someGroups(seed, "x") {
+			g.Group = fmt.Sprintf("%d-%s", seed, g.Group)
+			groups = append(groups, g)
+		}
+	}
+	for name, there := range routes() {
+		back, err := there(groups)
+		if err != nil || rules.Digest(back) != rules.Digest(groups) {
+			t.Errorf("%s: %v, %d differences", name, err, len(rules.Diff(groups, back)))
+		}
+	}
+}
+
 // routes write groups in one representation and read them back.
 func routes() map[string]func([]rules.Group) ([]rules.Group, error) {
 	return map[string]func([]rules.Group) ([]rules.Group, error){
-		"files":   throughFiles,
-		"groups":  throughGroups,
-		"listing": throughListings,
-		"objects": throughObjects,
-		"loaded":  throughLoaded,
+		"files":      throughFiles,
+		"configmaps": throughConfigMaps,
+		"groups":     throughGroups,
+		"listing":    throughListings,
+		"objects":    throughObjects,
+		"loaded":     throughLoaded,
 	}
 }
 
@@ -68,6 +86,24 @@ func throughFiles(groups []rules.Group) ([]rules.Group, error) {
 			return nil, fmt.Errorf("another parser refuses %q: %w", text, err)
 		}
 		back, err := rules.ReadFile("f.yaml", text, file[0].Tenant, file[0].Namespace)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, back...)
+	}
+	return all, nil
+}
+
+func throughConfigMaps(groups []rules.Group) ([]rules.Group, error) {
+	var all []rules.Group
+	for i, file := range byFile(groups) {
+		kind := []string{"ConfigMap", "Secret"}[i%2]
+		x := rules.Object{Kind: kind, Name: "x", Files: []rules.ObjectFile{{Key: file[0].Namespace, Text: rules.WriteFile(file)}}}
+		objects, err := rules.ReadObjects("x.yaml", x.Write())
+		if err != nil {
+			return nil, err
+		}
+		back, err := rules.ReadFile("f.yaml", objects[0].Files[0].Text, file[0].Tenant, objects[0].Files[0].Key)
 		if err != nil {
 			return nil, err
 		}
