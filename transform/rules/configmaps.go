@@ -1,9 +1,8 @@
 package rules
 
 import (
+	"cmp"
 	"crypto/sha256"
-	"encoding/base64"
-	"encoding/hex"
 	"fmt"
 	"path"
 	"slices"
@@ -11,9 +10,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // Object is a ConfigMap or Secret with rule files, or a PrometheusRule.
@@ -94,13 +91,6 @@ func (d *Delivery) filesOf(tenant string) (files []ObjectFile, sources []string,
 	return files, sources, nil
 }
 
-func isKey(name string) bool {
-	return name != "" && name != "." && !strings.HasPrefix(name, "..") && len(name) <= 253 &&
-		!strings.ContainsFunc(name, func(r rune) bool {
-			return r != '-' && r != '_' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-		})
-}
-
 // pack puts the files of a tenant into objects: one for each, or into one of a
 // fixed number, by a hash of its name, so that no file moves when another grows.
 func pack(files []ObjectFile, sources []string, o ObjectOptions, repository, tenant string) []Object {
@@ -140,20 +130,13 @@ func newObject(o ObjectOptions, repository, tenant, suffix string) Object {
 	}
 	x := Object{
 		Kind: kind, Namespace: o.Namespace, Name: dnsName(prefix + "-" + tenant + "-" + suffix), Tenant: tenant,
-		Labels:      map[string]string{managedLabel: "loki-rules", repositoryLabel: repository, orDefault(o.Label, chart.RuleLabel): orDefault(o.LabelValue, "true")},
+		Labels:      map[string]string{managedLabel: "loki-rules", repositoryLabel: repository, cmp.Or(o.Label, chart.RuleLabel): cmp.Or(o.LabelValue, "true")},
 		Annotations: map[string]string{fluxNote: "disabled"},
 	}
 	if o.Annotation != "" {
 		x.Annotations[o.Annotation] = o.Directory(tenant)
 	}
 	return x
-}
-
-func orDefault(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 func stampObject(s Stamp, o ObjectOptions, tenant string) Object {
@@ -172,158 +155,6 @@ func (x *Object) digest() string {
 		h.Write(f.Text)
 	}
 	return Fingerprint(h.Sum(nil)).String()
-}
-
-// dnsName makes of a text what an object can be called: lower case, digits, - and
-// dots, at most 253. What is cut off is made up for by a hash.
-func dnsName(text string) string {
-	name := strings.Trim(strings.Map(func(r rune) rune {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.':
-			return r
-		case r >= 'A' && r <= 'Z':
-			return r + 'a' - 'A'
-		}
-		return '-'
-	}, text), "-.")
-	for _, bad := range []string{"..", ".-", "-."} {
-		name = strings.ReplaceAll(name, bad, "-")
-	}
-	if len(name) > 253 {
-		return hashed(name[:240], text)
-	}
-	return name
-}
-
-func hashed(name, of string) string {
-	sum := sha256.Sum256([]byte(of))
-	return strings.TrimRight(name, "-.") + "-" + hex.EncodeToString(sum[:4])
-}
-
-// distinct gives objects whose names became the same a hash of what they hold:
-// of all of them, so that it does not matter which came first.
-func distinct(objects []Object) {
-	count := map[string]int{}
-	for _, x := range objects {
-		count[x.Name]++
-	}
-	for i := range objects {
-		x := &objects[i]
-		if count[x.Name] > 1 {
-			x.Name = hashed(x.Name, x.Tenant+"/"+x.Files[0].Key)
-		}
-	}
-}
-
-// Mark is the first line of what is written for people to apply.
-const Mark = "# Made by loki-rules build. What is changed here is lost with the next build.\n"
-
-// Write writes an object as YAML.
-func (x *Object) Write() []byte { return encode(x.node()) }
-
-func (x *Object) node() *document.Node {
-	meta := []document.Field{document.Pair("name", document.NewString(x.Name))}
-	if x.Namespace != "" {
-		meta = append(meta, document.Pair("namespace", document.NewString(x.Namespace)))
-	}
-	meta = append(meta, document.Pair("labels", pairsNode(x.Labels)), document.Pair("annotations", pairsNode(x.Annotations)))
-	version := "v1"
-	if x.Kind == prometheusRule {
-		version = "monitoring.coreos.com/v1"
-	}
-	fields := []document.Field{
-		document.Pair("apiVersion", document.NewString(version)), document.Pair("kind", document.NewString(x.Kind)),
-		document.Pair("metadata", document.NewMapping(meta...)),
-	}
-	switch x.Kind {
-	case prometheusRule:
-		return document.NewMapping(append(fields, document.Pair("spec", x.specNode()))...)
-	case "Secret":
-		fields = append(fields, document.Pair("type", document.NewString("Opaque")))
-	}
-	var data []document.Field
-	for _, f := range x.Files {
-		text := string(f.Text)
-		if x.Kind == "Secret" {
-			text = base64.StdEncoding.EncodeToString(f.Text)
-		}
-		data = append(data, document.Pair(f.Key, document.NewString(text)))
-	}
-	return document.NewMapping(append(fields, document.Pair("data", document.NewMapping(data...)))...)
-}
-
-// Kustomization is a kustomization.yaml of the files of objects.
-func Kustomization(files []string) []byte {
-	items := make([]*document.Node, len(files))
-	for i, name := range files {
-		items[i] = document.NewString(name)
-	}
-	return encode(document.NewMapping(
-		document.Pair("apiVersion", document.NewString("kustomize.config.k8s.io/v1beta1")),
-		document.Pair("kind", document.NewString("Kustomization")),
-		document.Pair("resources", document.NewSequence(items...)),
-	))
-}
-
-// ReadObjects reads the ConfigMaps and Secrets of a stream of YAML, as kubectl
-// get -o yaml writes it, Lists included. Anything else is passed over.
-func ReadObjects(name string, text []byte) ([]Object, error) {
-	r := &reader{name: name, lines: yamltext.NewLines(text)}
-	var all []Object
-	for _, d := range document.Split(text) {
-		tree, err := document.Parse(text, d)
-		if err != nil {
-			return nil, r.syntax(err)
-		}
-		more, err := r.objects(tree.Root.Resolve())
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, more...)
-	}
-	return all, nil
-}
-
-func (r *reader) objects(n *document.Node) ([]Object, error) {
-	kind := n.Str("kind")
-	if strings.HasSuffix(kind, "List") {
-		var all []Object
-		for _, item := range n.List("items") {
-			more, err := r.objects(item)
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, more...)
-		}
-		return all, nil
-	}
-	if kind != "ConfigMap" && kind != "Secret" {
-		return nil, nil
-	}
-	x := Object{
-		Kind: kind, Namespace: n.Str("metadata", "namespace"), Name: n.Str("metadata", "name"),
-		Labels: n.Map("metadata", "labels"), Annotations: n.Map("metadata", "annotations"),
-	}
-	for _, section := range []struct {
-		key     string
-		encoded bool
-	}{{"data", kind == "Secret"}, {"binaryData", true}, {"stringData", false}} {
-		values := n.Get(section.key)
-		if values == nil || values.Kind != document.Mapping {
-			continue
-		}
-		for _, f := range values.Fields {
-			text := []byte(f.Value.Resolve().Str())
-			if section.encoded {
-				var err error
-				if text, err = base64.StdEncoding.DecodeString(strings.TrimSpace(string(text))); err != nil {
-					return nil, r.fault(f.Value, fmt.Sprintf("%s %s: %s.%s is not base64", kind, x.Name, section.key, f.Key.Value), "")
-				}
-			}
-			x.Files = append(x.Files, ObjectFile{f.Key.Value, text})
-		}
-	}
-	return []Object{x}, nil
 }
 
 // BelongsTo reports an object that build made for a repository.
