@@ -24,7 +24,7 @@ var order = [][]string{
 	{"transform/internal/lint/rulers", "transform/internal/lint/sidecars", "transform/internal/lint/mounts", "transform/internal/lint/objects", "transform/internal/lint/files", "transform/internal/lint/surroundings", "transform/internal/lint/running"},
 	{"transform/internal/lint/check", "transform/internal/symptom"},
 	{"transform/internal/plan"},
-	{"transform/rules/ruletest"},
+	{"transform/rules/ruletest", "transform/rules/replay"},
 	{"transform/internal/delivery", "transform/rules"},
 	{"transform/patchset"},
 	{"transform/internal/chart"},

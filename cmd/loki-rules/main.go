@@ -51,6 +51,7 @@ func verbs(t *terminal.Terminal) []*cobra.Command {
 		checkCommand(t),
 		testCommand(t),
 		queryCommand(t),
+		replayCommand(t),
 		buildCommand(t),
 		diffCommand(t),
 		pushCommand(t),

@@ -89,10 +89,8 @@ func (f *testFlags) report(t *terminal.Terminal, args []string) (*ruletest.Repor
 		if err != nil {
 			return nil, err
 		}
-		if o.RuleFiles == nil && len(tests.RuleFiles) == 0 {
-			if o.RuleFiles, err = f.ruleFiles(); err != nil {
-				return nil, err
-			}
+		if err := f.needRules(o, tests); err != nil {
+			return nil, err
 		}
 		report, err := ruletest.Run(tests, o)
 		if err != nil {
@@ -113,17 +111,23 @@ func (f *testFlags) report(t *terminal.Terminal, args []string) (*ruletest.Repor
 	return total, nil
 }
 
-// ruleFiles are the paths of all rule files of the repository.
-func (f *testFlags) ruleFiles() ([]string, error) {
-	o, err := f.repository.open()
+// needRules finds the rule files of the repository, for tests that name none or
+// are about one tenant.
+func (f *testFlags) needRules(o *ruletest.Options, tests *rules.TestFile) error {
+	of := slices.ContainsFunc(tests.Tests, func(t rules.Test) bool { return t.Tenant != "" })
+	if o.Tenants != nil || len(tests.RuleFiles) > 0 && !of {
+		return nil
+	}
+	repository, err := f.repository.open()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var paths []string
-	for _, file := range o.Files {
-		paths = append(paths, filepath.ToSlash(filepath.Join(f.repository.dir, file.Path)))
+	o.Tenants = map[string]string{}
+	for _, file := range repository.Files {
+		path := filepath.ToSlash(filepath.Join(f.repository.dir, file.Path))
+		o.RuleFiles, o.Tenants[path] = append(o.RuleFiles, path), file.Tenant
 	}
-	return paths, nil
+	return nil
 }
 
 // testFiles are those that the arguments name, or that stand in the repository.

@@ -30,6 +30,7 @@ const (
 	number
 	truth
 	period
+	decimal
 	plainName // it goes into names of objects and of a namespace
 	mapping
 )
@@ -168,6 +169,9 @@ func (s shape) checkScalar(r *reader, n *document.Node, path string) error {
 	case number:
 		_, err := strconv.Atoi(n.Value)
 		bad = err != nil
+	case decimal:
+		_, err := strconv.ParseFloat(n.Value, 64)
+		bad = err != nil
 	case truth:
 		_, ok := n.Bool()
 		bad = !ok
@@ -187,7 +191,7 @@ func (s shape) checkScalar(r *reader, n *document.Node, path string) error {
 }
 
 func (s shape) wants() string {
-	words := map[form]string{text: "text", number: "a whole number", truth: "true or false", period: "a duration such as 30s or 5m", plainName: "letters, digits, - _ and ."}
+	words := map[form]string{text: "text", number: "a whole number", decimal: "a number", truth: "true or false", period: "a duration such as 30s or 5m", plainName: "letters, digits, - _ and ."}
 	if s.many {
 		return words[s.form] + " or a list"
 	}

@@ -107,7 +107,18 @@ func TestTarget(t *testing.T) {
 
 // The schema accepts what the reader accepts, and refuses what it refuses.
 func TestSchema(t *testing.T) {
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(rules.Schema()))
+	schema := compileSchema(t, rules.Schema())
+	for _, text := range []string{whole, head, "kind: RuleRepository\n", head + "spec: {target: {}}\n", head + "spec: {targets: {a: {deliver: ftp}}}\n", head + "spec: {targets: {a: {pollInterval: 5m, configmaps: {pack: 3}}}}\n", head + "spec: {targets: {a: {pollInterval: 5 m}}}\n"} {
+		_, refused := rules.LoadConfig("loki-rules.yaml", []byte(text))
+		if err := schema.Validate(asJSON(t, text)); (err == nil) != (refused == nil) {
+			t.Errorf("%q: the reader says %v, the schema %v", text, refused, err)
+		}
+	}
+}
+
+func compileSchema(t *testing.T, text []byte) *jsonschema.Schema {
+	t.Helper()
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,12 +130,7 @@ func TestSchema(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{whole, head, "kind: RuleRepository\n", head + "spec: {target: {}}\n", head + "spec: {targets: {a: {deliver: ftp}}}\n", head + "spec: {targets: {a: {pollInterval: 5m, configmaps: {pack: 3}}}}\n", head + "spec: {targets: {a: {pollInterval: 5 m}}}\n"} {
-		_, refused := rules.LoadConfig("loki-rules.yaml", []byte(text))
-		if err := schema.Validate(asJSON(t, text)); (err == nil) != (refused == nil) {
-			t.Errorf("%q: the reader says %v, the schema %v", text, refused, err)
-		}
-	}
+	return schema
 }
 
 func asJSON(t *testing.T, text string) any {

@@ -33,6 +33,8 @@ func (s shape) schema(doc string) map[string]any {
 		one = s.mappingSchema()
 	case s.form == number:
 		one = map[string]any{"type": "integer"}
+	case s.form == decimal:
+		one = map[string]any{"type": []string{"number", "string"}}
 	case s.form == truth:
 		one = map[string]any{"type": "boolean"}
 	case s.form == plainName:

@@ -30,7 +30,8 @@ type Test struct {
 	Interval       time.Duration
 	ExternalLabels map[string]string
 	ExternalURL    string
-	MaxSeries      int // limits.max_query_series; 0: Loki's default
+	Tenant         string // whose rules are tested; "": everybody's
+	MaxSeries      int    // limits.max_query_series; 0: Loki's default
 	Streams        []TestStream
 	Alerts         []AlertTest
 	Exprs          []ExprTest
@@ -123,7 +124,7 @@ func testShape() shape {
 	}}
 	samples := shape{form: mapping, many: true, fields: []entry{
 		{"labels", name, `The labels of the series: {app="shop"}.`, false},
-		{"value", name, "", false},
+		{"value", shape{form: decimal}, "", false},
 	}}
 	return shape{form: mapping, fields: []entry{
 		{"rule_files", shape{many: true}, "Globs of the rule files, relative to this file. Default: all of the repository.", false},
@@ -159,7 +160,7 @@ func testShape() shape {
 				{"exp_samples", samples, "What a metric query gives then.", false},
 				{"exp_logs", shape{form: mapping, many: true, fields: []entry{
 					{"labels", name, `The labels of the line: {app="shop"}.`, false}, {"line", name, "", false},
-					{"timestamp", name, "Nanoseconds since 1970. Left out: any time.", false},
+					{"timestamp", shape{form: decimal}, "Nanoseconds since 1970. Left out: any time.", false},
 				}}, "The lines that a log query gives, from the start of the test on.", false},
 			}}, "What expressions must give.", false},
 		}}, "The tests.", false},

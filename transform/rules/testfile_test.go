@@ -70,8 +70,8 @@ func TestLoadTestsIsStrict(t *testing.T) {
 		{"first", "{line: a, file: b}", "either a line or a file"},
 		{"repeat: 3", "repeat: 0", "repeat: from 1 to"},
 		{"start: 2026", "start: x2026", "start: "},
-		{"value: 2}", "value: two}", "value: "},
-		{"timestamp: 1000", "timestamp: x", "timestamp: "},
+		{"value: 2}", "value: two}", "expected a number"},
+		{"timestamp: 1000", "timestamp: x", "expected a number"},
 		{"record: a:b, ", "", "which rule?"},
 	} {
 		text := strings.Replace(someTests, c[0], c[1], 1)
@@ -83,6 +83,22 @@ func TestLoadTestsIsStrict(t *testing.T) {
 			t.Errorf("%s: taken", c[1])
 		} else if got := said(err); !strings.Contains(got, c[2]) {
 			t.Errorf("%s: got %s, want %s", c[1], got, c[2])
+		}
+	}
+}
+
+// TestTestSchema: the schema accepts what the reader accepts, and refuses what it
+// refuses.
+func TestTestSchema(t *testing.T) {
+	schema := compileSchema(t, rules.TestSchema())
+	for _, text := range []string{
+		someTests, "tests: {}", "tests: {alert_rule_test: {alertname: A, eval_time: 5m}}", "test: []",
+		"tests: {input_streams: {labels: '{}', lines: [a, {line: b, at: 5s}]}}", "tests: {input_streams: {labels: '{}', lines: [{line: b, at: soon}]}}",
+		"tests: {alert_rule_test: {alertname: A, evaltime: 5m}}", "tests: {logql_expr_test: {expr: x, exp_samples: {labels: '{}', value: [1]}}}",
+	} {
+		_, refused := rules.LoadTests("a_test.yaml", []byte(text))
+		if err := schema.Validate(asJSON(t, text)); (err == nil) != (refused == nil) {
+			t.Errorf("%q: the reader says %v, the schema %v", text, refused, err)
 		}
 	}
 }

@@ -57,7 +57,7 @@ func listOf(n *document.Node) []*document.Node {
 func (r *reader) test(n *document.Node) (Test, error) {
 	t := Test{
 		Name: n.Str("name"), Place: r.place(n), Start: time.Unix(0, 0).UTC(),
-		ExternalLabels: n.Map("external_labels"), ExternalURL: n.Str("external_url"),
+		ExternalLabels: n.Map("external_labels"), ExternalURL: n.Str("external_url"), Tenant: n.Str("tenant"),
 	}
 	var err error
 	if t.Interval, err = r.duration(n, "interval"); err != nil {

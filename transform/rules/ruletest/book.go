@@ -59,6 +59,9 @@ func histories(f *rules.TestFile, t *rules.Test, b *book, log *engine.Log, names
 	options := &alerting.Options{ExternalLabels: t.ExternalLabels, ExternalURL: t.ExternalURL, MaxSeries: t.MaxSeries, Query: queryOf(log, t)}
 	var all []*history
 	for i, g := range b.groups {
+		if t.Tenant != "" && g.Tenant != t.Tenant {
+			continue
+		}
 		group := alerting.Group{Name: g.Group, Interval: g.Interval, Limit: g.Limit}
 		if group.Interval == 0 {
 			group.Interval = f.Interval

@@ -37,7 +37,7 @@ func readGroups(f *rules.TestFile, o *Options) ([]rules.Group, error) {
 		if err != nil {
 			return nil, err
 		}
-		groups, err := rules.ReadFile(p, text, "", path.Base(p))
+		groups, err := rules.ReadFile(p, text, o.Tenants[p], path.Base(p))
 		if err != nil {
 			return nil, err
 		}

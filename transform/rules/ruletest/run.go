@@ -16,6 +16,8 @@ type Options struct {
 	Glob func(pattern string) ([]string, error)
 	// RuleFiles are the paths of test files that name none.
 	RuleFiles []string
+	// Tenants says whose a rule file is, by its path.
+	Tenants map[string]string
 	// Only are the tests to run, by "file: name"; nil: all.
 	Only *regexp.Regexp
 }

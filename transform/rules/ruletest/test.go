@@ -30,7 +30,7 @@ func runTest(f *rules.TestFile, t *rules.Test, name string, groups []rules.Group
 		names[r.Record] = true
 		until = later(until, t.Start.Add(r.At))
 	}
-	if err := checkNames(t, groups); err != nil {
+	if err := checkNames(t, ofTenant(groups, t.Tenant)); err != nil {
 		return nil, err
 	}
 	all, err := histories(f, t, b, log, names, until)
@@ -48,6 +48,14 @@ func runTest(f *rules.TestFile, t *rules.Test, name string, groups []rules.Group
 		j.expr(e)
 	}
 	return j.cases, nil
+}
+
+// ofTenant is the groups of a tenant; "" is everybody.
+func ofTenant(groups []rules.Group, tenant string) []rules.Group {
+	if tenant == "" {
+		return groups
+	}
+	return slices.DeleteFunc(slices.Clone(groups), func(g rules.Group) bool { return g.Tenant != tenant })
 }
 
 func later(a, b time.Time) time.Time {
