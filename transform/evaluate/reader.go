@@ -29,8 +29,8 @@ type Found struct {
 }
 
 // A Reader reads lines of a log file: plain text, logfmt and JSON, each with its
-// time somewhere, what Docker and containerd write, and what logcli prints as
-// JSON lines, which has labels of its own.
+// time somewhere, what Docker, containerd and kubectl logs --timestamps write, and
+// what logcli prints as JSON lines, which has labels of its own.
 type Reader struct {
 	name    string
 	options ReadOptions
@@ -108,13 +108,19 @@ func (r *Reader) found(text string) (Found, error) {
 	return f, nil
 }
 
-// containerLine takes off what containerd writes in front of a line: its time,
-// stdout or stderr, and F or P.
+// containerLine takes off what stands in front of the line that a container
+// wrote: of containerd its time, stdout or stderr, and F or P; of kubectl logs
+// --timestamps its time, which is told from the container's own by its nine
+// digits, or because JSON follows.
 func containerLine(text string, size int) string {
 	for _, prefix := range []string{" stdout F ", " stderr F ", " stdout P ", " stderr P "} {
 		if strings.HasPrefix(text[size:], prefix) {
 			return text[size+len(prefix):]
 		}
+	}
+	rest, blank := strings.CutPrefix(text[size:], " ")
+	if blank && (size == len("2026-01-05T10:00:00.123456789Z") && text[size-1] == 'Z' || strings.HasPrefix(rest, "{")) {
+		return rest
 	}
 	return text
 }
