@@ -2,12 +2,16 @@ package quick
 
 import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 
-// flow reads a collection of scalars on one line, and moves on past it.
+// flow reads a collection of scalars on one line, and moves on past it. Block scalars,
+// which may stand where it may, are not read here.
 func (r *reader) flow(at int) (end int) {
-	if r.Text[at] == '[' {
+	switch r.Text[at] {
+	case '[':
 		end = r.flowSequence(at)
-	} else {
+	case '{':
 		end = r.flowMapping(at)
+	default:
+		return uncertain
 	}
 	if end == uncertain || !r.endLine(end) {
 		return uncertain
