@@ -57,7 +57,8 @@ func (r *Route) poisons() Hop {
 	return h
 }
 
-// doubtful: some hop is not known, so the file may not get to the ruler.
+// doubtful reports that some hop is not known, so the file may not get to the
+// ruler. No route has its Alertmanager yet.
 func (r *Route) doubtful() bool {
-	return slices.ContainsFunc(r.Hops, func(h Hop) bool { return h.State == finding.Unknown && h.Stage != finding.Alertmanager })
+	return slices.ContainsFunc(r.Hops, func(h Hop) bool { return h.State == finding.Unknown })
 }

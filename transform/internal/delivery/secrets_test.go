@@ -8,6 +8,8 @@ func TestRedacted(t *testing.T) {
 		"http://am:9093":           "http://am:9093",
 		"http://me:pw@am:9093/x@y": "http://…@am:9093/x@y",
 		"http://me:p@w@am":         "http://…@am",
+		"http:///x@y":              "http:///x@y",
+		"http://@am":               "http://…@am",
 		"//me@am":                  "//…@am",
 		"http://a:b@x,http://y@z":  "http://…@x,http://…@z",
 		"am@somewhere":             "am@somewhere",

@@ -72,6 +72,7 @@ func TestAddressed(t *testing.T) {
 		{"a ruler without sidecar", []string{noSidecar, rules}, []bool{true}},
 		{"a ruler without sidecar, and no label", []string{noSidecar, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 		{"a ruler without sidecar beside one with", []string{release, bare, rules}, []bool{true, false}},
+		{"another object's mount", []string{strings.Replace(mounted, "name: mine", "name: other", 1), strings.Replace(rules, "name: mine", "name: other", 1), strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 		{"a mount", []string{mounted, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{true}},
 	} {
 		m := build(t, finding.Assume{}, test.files...)
@@ -203,24 +204,33 @@ func TestMounts(t *testing.T) {
 // TestValues: what the API server takes for text, and what stands there only until
 // something else replaces it.
 func TestValues(t *testing.T) {
-	for _, test := range []struct{ kind, field, value, rejected, text string }{
-		{"ConfigMap", "data", `"groups: []"`, "", "groups: []"},
-		{"ConfigMap", "data", "2024-01-01", "", "2024-01-01"},
-		{"ConfigMap", "data", "{a: b}", "is a mapping and not text", ""},
-		{"ConfigMap", "data", "{{ .Values.x }}", "", ""},
-		{"ConfigMap", "data", "[a]", "is a list and not text", ""},
-		{"ConfigMap", "data", "3", "is a number and not text", "3"},
-		{"ConfigMap", "data", "3.5", "is a number and not text", "3.5"},
-		{"ConfigMap", "data", "true", "is a boolean and not text", "true"},
-		{"ConfigMap", "binaryData", "Z3JvdXBzOiBbXQo=", "", "groups: []\n"},
-		{"ConfigMap", "binaryData", "no base64", "is not base64", "no base64"},
-		{"Secret", "stringData", `"groups: []"`, "", "groups: []"},
-		{"Secret", "data", "Z3JvdXBzOiBbXQo=", "", "groups: []\n"},
-		{"Secret", "data", `"groups: []"`, "is not base64", "groups: []"},
-		{"Secret", "data", `"a\nb%"`, "is not base64", "a\nb%"},
-		{"Secret", "data", "<path:x#y>", "", "<path:x#y>"},
-		{"Secret", "data", "ref+vault://x", "", "ref+vault://x"},
-		{"Secret", "data", "ENC[AES256_GCM]", "", "ENC[AES256_GCM]"},
+	for _, test := range []struct {
+		kind, field, value, rejected, text string
+		judged                             bool
+	}{
+		{"ConfigMap", "data", `"groups: []"`, "", "groups: []", true},
+		{"ConfigMap", "data", "2024-01-01", "", "2024-01-01", true},
+		{"ConfigMap", "data", "{a: b}", "is a mapping and not text", "", false},
+		{"ConfigMap", "data", "{{ .Values.x }}", "", "", false},
+		{"ConfigMap", "data", "[a]", "is a list and not text", "", false},
+		{"ConfigMap", "data", "3", "is a number and not text", "3", false},
+		{"ConfigMap", "data", "3.5", "is a number and not text", "3.5", false},
+		{"ConfigMap", "data", "true", "is a boolean and not text", "true", false},
+		{"ConfigMap", "binaryData", "Z3JvdXBzOiBbXQo=", "", "groups: []\n", true},
+		{"ConfigMap", "binaryData", "no base64", "is not base64", "no base64", false},
+		{"Secret", "stringData", `"groups: []"`, "", "groups: []", true},
+		{"Secret", "data", "Z3JvdXBzOiBbXQo=", "", "groups: []\n", true},
+		{"Secret", "data", `"groups: []"`, "is not base64", "groups: []", false},
+		{"Secret", "data", `"a\nb%"`, "is not base64", "a\nb%", false},
+		{"Secret", "data", "<path:x#y>", "", "<path:x#y>", false},
+		{"Secret", "data", "ref+vault://x", "", "ref+vault://x", false},
+		{"Secret", "data", "ENC[AES256_GCM]", "", "ENC[AES256_GCM]", false},
+		{"ConfigMap", "data", "{}", "is a mapping and not text", "", false},
+		{"ConfigMap", "binaryData", "3", "is a number and not text", "3", false},
+		{"Secret", "data", "{{ .Values.x }}", "", "", false},
+		{"Secret", "data", `"<path:x#y>\n"`, "", "<path:x#y>\n", false},
+		{"Secret", "data", "ref+echo!", "", "ref+echo!", false},
+		{"Secret", "data", "vault://x", "", "vault://x", false},
 	} {
 		text := "kind: " + test.kind + "\nmetadata: {name: o, labels: {loki_rule: ''}}\n" + test.field + ":\n  a.yaml: " + test.value + "\n"
 		m := build(t, finding.Assume{}, text)
@@ -230,8 +240,8 @@ func TestValues(t *testing.T) {
 		}
 		o := m.Objects[0]
 		f := o.Files[0]
-		if f.Rejected != test.rejected || string(f.Text) != test.text || f.Path() != test.field+"[a.yaml]" {
-			t.Errorf("%s %s %s: rejected %q, text %q, path %s", test.kind, test.field, test.value, f.Rejected, f.Text, f.Path())
+		if f.Rejected != test.rejected || string(f.Text) != test.text || f.Path() != test.field+"[a.yaml]" || (f.Verdict != nil) != test.judged {
+			t.Errorf("%s %s %s: rejected %q, text %q, path %s, judged %v", test.kind, test.field, test.value, f.Rejected, f.Text, f.Path(), f.Verdict != nil)
 		}
 		if key := o.RejectedKey(); (key == f) != (test.rejected != "") {
 			t.Errorf("%s %s %s: rejected for %v", test.kind, test.field, test.value, key)
@@ -242,11 +252,92 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// TestSettingPlace: a setting on the command line is found there.
+// TestSettingPlace: a setting is found on the command line, in the config, at the
+// section it is missing in, or at the workload.
 func TestSettingPlace(t *testing.T) {
-	loki, mine := changed(t, []string{"[-target=ruler]", "[-target=ruler, -ruler.storage.type=s3, --ruler.storage.type=gcs]", "type: local, ", ""})
-	h := build(t, finding.Assume{}, loki, mine).Routes()[0].Hops[0]
-	if h.Cause != StoreNotLocal || h.Evidence != "the ruler reads its rules from gcs" || h.Place.String() != "0.yaml:30:57" {
-		t.Errorf("cause %d, %s at %s", h.Cause, h.Evidence, h.Place)
+	for _, test := range []struct {
+		name    string
+		changes []string
+		cause   Cause
+		place   string
+	}{
+		{"in the config", []string{"type: local, local: {directory: /rules}", "type: s3"}, StoreNotLocal, "0.yaml:8:23"},
+		{"the last flag", []string{"[-target=ruler]", "[-target=ruler, -ruler.storage.type=s3, --ruler.storage.type=gcs, ruler.storage.type=x, -x]", "type: local, ", ""}, StoreNotLocal, "0.yaml:30:57"},
+		{"a flag of the command", []string{"args: [-target=ruler]", "command: [loki, -ruler.storage.type=s3]\n          args: [-target=ruler]", "type: local, ", ""}, StoreNotLocal, "0.yaml:30:27"},
+		{"the section", []string{store, ""}, StoreInvalid, "0.yaml:6:5"},
+		{"the config", []string{block, ""}, StoreUnset, "0.yaml:4:16"},
+		{"the workload", []string{"configMap: {name: logs}", "secret: {secretName: other}"}, ConfigUnknown, "0.yaml:21:18"},
+	} {
+		loki, mine := changed(t, test.changes)
+		h := build(t, finding.Assume{}, loki, mine).Routes()[0].Hops[0]
+		if h.Cause != test.cause || h.Place.String() != test.place {
+			t.Errorf("%s: cause %d at %s; want %d at %s", test.name, h.Cause, h.Place, test.cause, test.place)
+		}
+	}
+}
+
+// TestWhoWantsIt: a file has routes to the rulers that want it, and only where
+// none does to those that do not.
+func TestWhoWantsIt(t *testing.T) {
+	second := strings.NewReplacer("name: ruler, namespace: logs", "name: b, namespace: logs").Replace(release)
+	another := func(old, now string) string { return strings.Replace(second, old, now, 1) }
+	for _, test := range []struct {
+		name, second string
+		want         int
+	}{
+		{"both", second, 2},
+		{"the other runs not", another("replicas: 1", "replicas: 0"), 1},
+		{"the other has no sidecar", another(sidecar1, ""), 1},
+		{"the other's sidecar asks for others", another("value: loki_rule", "value: x"), 1},
+		{"the other's sidecar looks elsewhere", another(resource, "{name: NAMESPACE, value: shop}"), 1},
+		{"the other's sidecar may not read it", another(resource, "{name: RESOURCE, value: both}"), 2},
+	} {
+		if got := len(build(t, finding.Assume{}, release, test.second, rules).Routes()); got != test.want {
+			t.Errorf("%s: %d routes, want %d", test.name, got, test.want)
+		}
+	}
+	off := func(text string) string { return strings.Replace(text, "replicas: 1", "replicas: 0", 1) }
+	if got := len(build(t, finding.Assume{}, off(release), off(second), rules).Routes()); got != 2 {
+		t.Errorf("neither runs: %d routes, want 2", got)
+	}
+}
+
+// TestByMountOrSidecar: each key of an object takes its own route.
+func TestByMountOrSidecar(t *testing.T) {
+	loki, mine := changed(t, []string{
+		ofLoki, "            - {name: m, mountPath: /rules/fake/a.yaml, subPath: a.yaml}\n" + ofLoki,
+		emptyDir, emptyDir + "\n        - {name: m, configMap: {name: mine}}",
+	})
+	mine += "  b.yaml: |\n    groups: []\n"
+	other := strings.Replace(mine, "name: mine", "name: other", 1)
+	var got []bool
+	for _, r := range build(t, finding.Assume{}, loki, mine, other).Routes() {
+		got = append(got, r.Mount != nil)
+	}
+	if want := []bool{true, false, false, false}; !slices.Equal(got, want) {
+		t.Errorf("by mount: %v, want %v", got, want)
+	}
+	loki, mine = changed(t, second("loki_rules", "/d"))
+	mine = strings.Replace(mine, labelled, `  labels: {loki_rule: "", loki_rules: ""}`, 1)
+	if all := build(t, finding.Assume{}, loki, mine).Routes(); len(all) != 1 || all[0].Sidecar.Container.Name != "sc" {
+		t.Errorf("%d routes, the first through %s", len(all), all[0].Sidecar.Container.Name)
+	}
+}
+
+// TestReport: a route as other rooms know it.
+func TestReport(t *testing.T) {
+	rule := func(c Cause) string { return map[Cause]string{SidecarMissing: "missing"}[c] }
+	loki, mine := changed(t, []string{sidecar1, ""})
+	r := build(t, finding.Assume{}, loki, mine).Routes()[0].Report(rule)
+	if stop, _ := r.StopsAt(); r.Ruler.Name != "ruler" || r.Object.Name != "mine" || r.Key != "a.yaml" || r.Place.String() != "1.yaml:3:9" || stop.Rule != "missing" || stop.Stage != finding.Sidecar {
+		t.Errorf("%+v", r)
+	}
+	loki, mine = changed(t, []string{expression, "'{'"})
+	r = build(t, finding.Assume{}, loki, mine).Routes()[0].Report(rule)
+	if stop, _ := r.StopsAt(); !strings.HasPrefix(stop.Rule, "rule-") || stop.Stage != finding.Parse || r.Path != "/rules/fake/a.yaml" || r.Tenant != "fake" {
+		t.Errorf("%+v", r)
+	}
+	if r = build(t, finding.Assume{}, rules).Routes()[0].Report(rule); r.Ruler != (finding.Object{}) {
+		t.Errorf("%+v", r)
 	}
 }

@@ -27,7 +27,7 @@ func (m *Model) Store(r *Ruler) Hop {
 		return fail(StoreShadowed, r.SettingPlace(c.Shadowed), "the ruler reads "+r.StoreKey()+" ("+orUnset(store.Text)+"), not the block that says local")
 	case store.Text == "" && (r.Runs != loki.RoleRuler || !r.HasBlock()):
 		return fail(StoreUnset, at, "the config has no rule store")
-	case store.Text == "" || !slices.Contains(StoreTypes(c.Thanos), store.Text):
+	case !slices.Contains(StoreTypes(c.Thanos), store.Text):
 		return fail(StoreInvalid, at, r.StoreKey()+" is "+orUnset(store.Text)+": Loki does not start")
 	case !r.HasBlock() && !c.Thanos:
 		return fail(RulerBlockAbsent, at, "the config has no ruler section, so rules are read from "+store.Text)
