@@ -5,7 +5,7 @@ package finding
 type Rule struct {
 	ID       string   // kebab-case, never reused
 	Title    string   // one line
-	Room     string   // what it looks at: "rulers", "sidecars", "mounts", "objects", "files" or "surroundings"
+	Room     string   // what it looks at: "rulers", "sidecars", "mounts", "objects", "files", "surroundings" or, of this program, "running"
 	Page     string   // Markdown; empty when nothing is written about it
 	Source   string   // where the page stands in the repository of this module
 	Severity Severity // at its worst

@@ -1,12 +1,11 @@
 package check
 
-import (
-	"strconv"
-)
+import "strconv"
 
-// Quoted and orUnset are a setting's text for people.
+// Quoted is a setting's text for people.
 func Quoted(text string) string { return strconv.Quote(text) }
 
+// OrUnset is a setting's text for people, "unset" for none.
 func OrUnset(text string) string {
 	if text == "" {
 		return "unset"

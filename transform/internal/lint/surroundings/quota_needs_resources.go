@@ -35,7 +35,7 @@ func overQuota(p *check.Probe, quota *manifest.Object, s check.RulerSidecar) {
 	container := s.Sidecar.Container
 	var missing []string
 	for _, hard := range check.Fields(quota.Node.Get("spec", "hard")) {
-		if section, resource, ok := wants(hard.Key.Value); ok && !states(container, section, resource) && !limitRanged(p, s.Ruler, section, resource) {
+		if section, resource, ok := quotaField(hard.Key.Value); ok && !states(container, section, resource) && !defaultLimit(p, s.Ruler, section, resource) {
 			missing = append(missing, section+"."+resource)
 		}
 	}
@@ -57,9 +57,9 @@ func overQuota(p *check.Probe, quota *manifest.Object, s check.RulerSidecar) {
 	})
 }
 
-// wants tells which field of a container's resources a quota obliges it to
+// quotaField tells which field of a container's resources a quota obliges it to
 // state: "limits.memory", and the short "memory" for requests.
-func wants(hard string) (section, resource string, ok bool) {
+func quotaField(hard string) (section, resource string, ok bool) {
 	section, resource, found := strings.Cut(hard, ".")
 	if !found {
 		section, resource = "requests", hard
@@ -74,9 +74,9 @@ func states(c *manifest.Container, section, resource string) bool {
 		section == "requests" && c.Node.Str("resources", "limits", resource) != ""
 }
 
-// limitRanged reports a LimitRange of the namespace that fills the gap. A default
+// defaultLimit reports a LimitRange of the namespace that fills the gap. A default
 // limit is a default request, too.
-func limitRanged(p *check.Probe, r *delivery.Ruler, section, resource string) bool {
+func defaultLimit(p *check.Probe, r *delivery.Ruler, section, resource string) bool {
 	for _, o := range p.Set.Kind("LimitRange") {
 		if !sameNamespace(o, r) {
 			continue
