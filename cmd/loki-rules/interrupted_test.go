@@ -3,11 +3,16 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/johannesboyne/gofakes3"
+	"github.com/johannesboyne/gofakes3/backend/s3mem"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/rulertest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
@@ -90,6 +95,67 @@ func interrupt(t *testing.T, dir string, o rulertest.Options, rulers, n int, kin
 	return requests
 }
 
+// The same for a push straight into the bucket.
+func TestInterruptedPushIntoBucket(t *testing.T) {
+	t.Setenv("AWS_ACCESS_KEY_ID", "key")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "secret")
+	dir := repository(t, "ours", map[string]string{"a/same.yaml": "s", "a/changed.yaml": "c", "a/new.yaml": "n"})
+	before := repository(t, "ours", map[string]string{"a/same.yaml": "s", "a/changed.yaml": "old", "a/gone.yaml": "g"})
+	other := repository(t, "theirs", map[string]string{"a/theirs.yaml": "t"})
+	whole := 1
+	for n := 0; n <= whole; n++ {
+		backend := s3mem.New()
+		if err := backend.CreateBucket("loki"); err != nil {
+			t.Fatal(err)
+		}
+		cut := &cutter{next: gofakes3.New(backend).Server()}
+		server := httptest.NewServer(cut)
+		push := func(dir string, want int) {
+			t.Helper()
+			pushedBy(t, want, "push", "-C", dir, "--to", "bucket", "--bucket", "loki", "--endpoint", server.URL, "--tries", "1", "--revision", filepath.Base(filepath.Dir(dir)))
+		}
+		push(before, 0)
+		push(other, 0)
+		cut.from, cut.seen = n, 0
+		push(dir, map[bool]int{true: 2}[n > 0])
+		whole = max(whole, cut.seen)
+		cut.from = 0
+		push(dir, 0)
+		var got []string
+		list, err := backend.ListBucket("loki", nil, gofakes3.ListBucketPage{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, object := range list.Contents {
+			if id, ok := rules.ParseObjectKey(object.Key); ok && !rules.IsStamp(id.Namespace) {
+				got = append(got, id.String())
+			}
+		}
+		slices.Sort(got)
+		if want := []string{"a/changed.yaml/c", "a/new.yaml/n", "a/same.yaml/s", "a/theirs.yaml/t"}; !slices.Equal(got, want) {
+			t.Errorf("cut at request %d: the bucket holds %v, want %v", n, got, want)
+		}
+		server.Close()
+	}
+	if whole < 10 {
+		t.Errorf("a whole push takes %d requests only", whole)
+	}
+}
+
+// cutter refuses every request from one on.
+type cutter struct {
+	next       http.Handler
+	from, seen int
+}
+
+func (c *cutter) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	if c.seen++; c.from > 0 && c.seen >= c.from {
+		w.WriteHeader(http.StatusForbidden)
+		return
+	}
+	c.next.ServeHTTP(w, q)
+}
+
 // repository is a directory of rule files, TENANT/FILE to the name of its group.
 func repository(t *testing.T, name string, files map[string]string) string {
 	t.Helper()
@@ -113,8 +179,12 @@ func repository(t *testing.T, name string, files map[string]string) string {
 // pushed runs the real main's push and wants an exit code.
 func pushed(t *testing.T, dir, address string, want int) {
 	t.Helper()
+	pushedBy(t, want, "push", "-C", dir, "--address", address, "--tries", "1", "--revision", filepath.Base(filepath.Dir(dir)))
+}
+
+func pushedBy(t *testing.T, want int, args ...string) {
+	t.Helper()
 	var out, errs bytes.Buffer
-	args := []string{"push", "-C", dir, "--address", address, "--tries", "1", "--revision", filepath.Base(filepath.Dir(dir))}
 	if code := run(args, strings.NewReader(""), &out, &errs); code != want {
 		t.Fatalf("push exits %d, want %d\n%s%s", code, want, out.String(), errs.String())
 	}

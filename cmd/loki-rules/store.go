@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -88,7 +87,7 @@ func (r *remoteFlags) route(t *terminal.Terminal, s *site) (rules.Route, error) 
 func (r *remoteFlags) openBucket(s *site) (*bucket.Bucket, error) {
 	b := s.Store
 	return bucket.Open(bucket.Options{
-		Name: cmp.Or(r.bucket.Bucket, b.Bucket), Prefix: b.Prefix, Endpoint: cmp.Or(r.bucket.Endpoint, b.Endpoint), Region: b.Region, Insecure: b.Insecure,
+		Name: cmp.Or(r.bucket.Bucket, b.Bucket), Prefix: b.Prefix, Endpoint: cmp.Or(r.bucket.Endpoint, b.Endpoint), Region: b.Region, Insecure: b.Insecure, Tries: r.tries,
 	})
 }
 
@@ -129,7 +128,7 @@ func (r *remoteFlags) credentials(t *terminal.Terminal) rulerapi.Options {
 		User: either("LOKI_API_USER", "LOKI_USERNAME"), Key: either("LOKI_API_KEY"), Token: either("LOKI_AUTH_TOKEN"),
 		TLS: rulerapi.TLS{
 			CA: cmp.Or(r.tls.CA, either("LOKI_TLS_CA_PATH")), Cert: cmp.Or(r.tls.Cert, either("LOKI_TLS_CERT_PATH")),
-			Key: cmp.Or(r.tls.Key, either("LOKI_TLS_KEY_PATH")), Insecure: r.tls.Insecure || strings.EqualFold(either("LOKI_TLS_INSECURE_SKIP_VERIFY"), "true"),
+			Key: cmp.Or(r.tls.Key, either("LOKI_TLS_KEY_PATH")), Insecure: r.tls.Insecure,
 		},
 		Timeout: r.timeout, Tries: r.tries, Agent: program + "/" + cmp.Or(version, "devel"),
 	}

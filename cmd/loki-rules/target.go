@@ -30,6 +30,7 @@ func (r *repositoryFlags) site(o *opened, t *terminal.Terminal) (*site, error) {
 	}
 	s := &site{Target: target}
 	if len(target.Render) == 0 {
+		s.Tenant = cmp.Or(s.Tenant, t.Getenv(tenantVariable))
 		s.Deliver = orRoute(s.Deliver, rules.ConfigMaps)
 		return s, nil
 	}
@@ -48,6 +49,7 @@ func (r *repositoryFlags) site(o *opened, t *terminal.Terminal) (*site, error) {
 		return nil, err
 	}
 	s.derive()
+	s.Tenant = cmp.Or(s.Tenant, t.Getenv(tenantVariable))
 	return s, nil
 }
 
@@ -60,6 +62,10 @@ func (s *site) desired(o *opened, disable []string) (*rules.Delivery, error) {
 	}
 	return d, nil
 }
+
+// tenantVariable names the tenant of files whose layout has none, as it does for
+// lokitool.
+const tenantVariable = "LOKI_TENANT_ID"
 
 // pick is the ruler that a target means. One that is scaled to nothing is meant
 // only by its name.

@@ -34,6 +34,7 @@ type Options struct {
 	Endpoint string // host and port; "" is AWS
 	Region   string
 	Insecure bool // http
+	Tries    int  // of one request; 0 is 3
 }
 
 // Bucket is a place for rule objects.
@@ -57,7 +58,7 @@ func Open(o Options) (*Bucket, error) {
 		Creds: credentials.NewChainCredentials([]credentials.Provider{
 			&credentials.EnvAWS{}, &credentials.FileAWSCredentials{}, &credentials.IAM{Client: &http.Client{Transport: http.DefaultTransport}},
 		}),
-		Secure: !o.Insecure, Region: o.Region, MaxRetries: 3,
+		Secure: !o.Insecure, Region: o.Region, MaxRetries: cmp.Or(o.Tries, 3),
 	})
 	if err != nil {
 		return nil, terminal.Hinted(fmt.Errorf("the endpoint %q of the bucket: %w", o.Endpoint, err), "host and port, without a path: s3.eu-central-1.amazonaws.com")
