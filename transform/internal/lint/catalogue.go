@@ -45,6 +45,8 @@ func ofRulers() []check.Rule {
 		rulers.RulePathEqualsStorageDir(),
 		mounts.ConfigmapMountedAtStorageRoot(),
 		rulers.ReplicasWithoutSharding(),
+		rulers.ByRuleShardingWithObjectStore(),
+		rulers.ForLostAtRestart(),
 		rulers.EnabledTenantsExcludes(),
 		rulers.RulerAPIDisabled(),
 		rulers.AlertmanagerURLMissing(),

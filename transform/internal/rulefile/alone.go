@@ -3,6 +3,7 @@ package rulefile
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
@@ -12,12 +13,12 @@ import (
 // The tree is nil where Loki refuses the expression, or it cannot be read.
 func CheckExpression(src string, o Options) (logql.Expr, []Problem) {
 	c := newChecker([]byte(src), o)
-	r := &Rule{Alert: "alert", Expr: src}
+	r := &Rule{Alert: "alert", Expr: src, For: time.Hour}
 	e := &expression{checker: c, rule: r}
 	e.judge()
 	if r.evaluates() {
 		interval := cmp.Or(o.Interval, defaultInterval)
-		s := &subject{checker: c, Rule: r, interval: interval, pending: max(interval, defaultInterval)}
+		s := &subject{checker: c, Rule: r, interval: interval}
 		s.checkExpression()
 	}
 	c.sort()

@@ -76,6 +76,7 @@ func (c *checker) setInterval(interval *document.Node) {
 	c.interval, c.ownInterval = cmp.Or(c.opts.Interval, defaultInterval), false
 	if d, err := logql.ParseDuration(text(interval)); err == nil && d > 0 {
 		c.interval, c.ownInterval = d, true
+		c.file.Groups[len(c.file.Groups)-1].Interval = d
 	}
 }
 

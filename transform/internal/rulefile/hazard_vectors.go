@@ -48,13 +48,13 @@ func (s *subject) checkWindows() {
 // checkFor reports a pending time that is over with the first evaluation after
 // it.
 func (s *subject) checkFor() {
-	if s.pending == 0 || s.pending >= s.interval {
+	if s.For == 0 || s.For >= s.interval {
 		return
 	}
 	f := decoded(s.node, "for")
 	s.report(at(f, Problem{Rule: "rule-for-shorter-than-interval", Severity: finding.Info, Path: join(s.Path, "for"),
 		Message: fmt.Sprintf("for is %s, and the next evaluation comes after %s: the alert waits for that, as with for: %s",
-			logql.FormatDuration(s.pending), logql.FormatDuration(s.interval), logql.FormatDuration(s.interval)),
+			logql.FormatDuration(s.For), logql.FormatDuration(s.interval), logql.FormatDuration(s.interval)),
 		FixText: "write the interval, or a shorter interval for the group"}))
 }
 
@@ -70,7 +70,7 @@ func (s *subject) checkShape() {
 					"alert on all that are above the threshold")
 			}
 		case *logql.RangeAggregation:
-			if n.Func == logql.AbsentOverTime && s.pending == 0 {
+			if n.Func == logql.AbsentOverTime && s.For == 0 {
 				s.tell("rule-absent-without-for", finding.Info, n.FuncSpan,
 					"without for, one late batch of lines fires this alert", "add for: with a few intervals")
 			}

@@ -18,7 +18,6 @@ type subject struct {
 	node     *document.Node // the rule
 	interval time.Duration  // between evaluations
 	own      bool           // the group sets the interval itself
-	pending  time.Duration  // for
 }
 
 // checkHazards judges a rule whose expression loads and can be evaluated.
@@ -27,9 +26,6 @@ func (c *checker) checkHazards(n *document.Node, r *Rule) {
 		return
 	}
 	s := &subject{checker: c, Rule: r, node: n, interval: c.interval, own: c.ownInterval}
-	if f := decoded(n, "for"); f != nil {
-		s.pending, _ = logql.ParseDuration(text(f))
-	}
 	s.checkExpression()
 	if r.Alert != "" {
 		s.checkLabelUse()

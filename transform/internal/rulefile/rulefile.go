@@ -66,6 +66,8 @@ type Group struct {
 	Name       string
 	Start, End int // byte offsets of the group's mapping
 	Rules      []Rule
+	// Interval is how often its rules are evaluated; 0 where the group does not say.
+	Interval time.Duration
 }
 
 // Rule is one alerting or recording rule.
@@ -77,6 +79,8 @@ type Rule struct {
 	// ExprRefused says that Problems already has the reason why Loki refuses
 	// this expression.
 	ExprRefused bool
+	// For is how long the alert is pending; 0 where that is not said or no duration.
+	For time.Duration
 	// Tree is the expression; nil when it is refused or cannot be read.
 	Tree logql.Expr
 

@@ -20,6 +20,7 @@ func (c *checker) checkRule(item *document.Node, path string) {
 	if expr != nil && expr.Kind == document.Scalar {
 		r.expr, r.ExprStart, r.ExprEnd = expr, expr.Start, expr.End
 	}
+	r.For, _ = logql.ParseDuration(text(decoded(n, "for")))
 	c.rule = r.Name()
 	again := c.seen(n)
 	if !again {
