@@ -1,10 +1,10 @@
 package netpol
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // maySelect reports that one of the peers can be a pod of a namespace. What
@@ -76,30 +76,14 @@ func (e Egress) mayBe(selector *document.Node, namespace string) bool {
 	return true
 }
 
-// selects reports that a label selector matches; one without any condition
-// matches all. Cilium writes where a label is from before its key.
+// selects reports that a label selector matches. Cilium writes where a label is
+// from before its key.
 func selects(selector *document.Node, labels map[string]string) bool {
-	for key, want := range selector.Map("matchLabels") {
-		if got, ok := labels[bareKey(key)]; !ok || got != want {
-			return false
-		}
+	named := make(map[string]string, 3*len(labels))
+	for key, value := range labels {
+		named[key], named["k8s:"+key], named["any:"+key] = value, value, value
 	}
-	for _, e := range selector.List("matchExpressions") {
-		got, ok := labels[bareKey(e.Str("key"))]
-		in := ok && slices.Contains(e.Strings("values"), got)
-		switch e.Str("operator") {
-		case "In":
-			ok = in
-		case "NotIn":
-			ok = !in
-		case "DoesNotExist":
-			ok = !ok
-		}
-		if !ok {
-			return false
-		}
-	}
-	return true
+	return manifest.Selects(selector, named)
 }
 
 func bareKey(key string) string {

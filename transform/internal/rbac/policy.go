@@ -76,6 +76,54 @@ func (p *Policy) readRoles(set *manifest.Set) {
 			p.roles[key] = rulesIn(o)
 		}
 	}
+	p.aggregate(set.Kind("ClusterRole"))
+}
+
+// aggregate gives each ClusterRole that has an aggregationRule what the
+// controller would write into it: the rules of the ClusterRoles that its
+// selectors match, which may be aggregated themselves. What is written in it is
+// overwritten, and counts for nothing. Roles outside the input may add to it.
+func (p *Policy) aggregate(all []*manifest.Object) {
+	written := map[string]role{}
+	for _, o := range all {
+		if key := (roleKey{kind: "ClusterRole", name: o.Name}); aggregated(o) {
+			p.roles[key] = nil
+		} else {
+			written[o.Name] = p.roles[key]
+		}
+	}
+	for _, o := range all {
+		if !aggregated(o) {
+			continue
+		}
+		rules := gather(o, all, written, map[string]bool{})
+		p.roles[roleKey{kind: "ClusterRole", name: o.Name}] = rules
+		for _, former := range o.Formers() {
+			p.roles[roleKey{kind: "ClusterRole", name: former.Name}] = rules
+		}
+	}
+}
+
+func aggregated(o *manifest.Object) bool { return o.Node.Get("aggregationRule") != nil }
+
+// gather follows the selectors of an aggregated role; seen ends circles.
+func gather(o *manifest.Object, all []*manifest.Object, written map[string]role, seen map[string]bool) (rules role) {
+	if seen[o.Name] {
+		return nil
+	}
+	seen[o.Name] = true
+	selectors := o.Node.List("aggregationRule", "clusterRoleSelectors")
+	for _, other := range all {
+		if other.Name == o.Name || !slices.ContainsFunc(selectors, func(s *document.Node) bool { return manifest.Selects(s, other.Labels) }) {
+			continue
+		}
+		if aggregated(other) {
+			rules = append(rules, gather(other, all, written, seen)...)
+		} else {
+			rules = append(rules, written[other.Name]...)
+		}
+	}
+	return rules
 }
 
 // rename files the names of an account that kustomize has renamed: pods and
@@ -91,10 +139,11 @@ func (p *Policy) rename(o *manifest.Object) {
 }
 
 // rulesIn reads the rules that can allow list and watch: those without
-// resourceNames.
+// resourceNames. A name that is empty restricts neither, as these requests have
+// none (rbac.authorization.k8s.io, ResourceNameMatches).
 func rulesIn(o *manifest.Object) (out role) {
 	for _, n := range o.Node.List("rules") {
-		if len(n.Strings("resourceNames")) > 0 {
+		if names := n.Strings("resourceNames"); len(names) > 0 && !slices.Contains(names, "") {
 			continue
 		}
 		out = append(out, rule{groups: n.Strings("apiGroups"), resources: n.Strings("resources"), verbs: n.Strings("verbs")})

@@ -29,6 +29,12 @@ func roleDoc(meta, rule string) string {
 func clusterRole(name, rule string) string {
 	return "{kind: ClusterRole, metadata: {name: " + name + "}, rules: [" + rule + "]}\n---\n"
 }
+func labelled(name, labels, rule string) string {
+	return "{kind: ClusterRole, metadata: {name: " + name + ", labels: {" + labels + "}}, rules: [" + rule + "]}\n---\n"
+}
+func aggregate(name, selectors, rule string, labels ...string) string {
+	return "{kind: ClusterRole, metadata: {name: " + name + ", labels: {" + strings.Join(labels, ", ") + "}}, aggregationRule: {clusterRoleSelectors: [" + selectors + "]}, rules: [" + rule + "]}\n---\n"
+}
 func bind(kind, meta, ref, subject string) string {
 	refKind, name, _ := strings.Cut(ref, "/")
 	return "{kind: " + kind + ", metadata: {" + meta + "}, roleRef: {apiGroup: rbac.authorization.k8s.io, kind: " + refKind + ", name: " + name + "}, subjects: [" + subject + "]}\n---\n"
@@ -55,6 +61,12 @@ func TestMissing(t *testing.T) {
 		{"other group", clusterRole("r", `{apiGroups: [apps], resources: [configmaps], verbs: ["*"]}`) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", "ops:configmaps:list"},
 		{"no group at all", clusterRole("r", `{resources: [configmaps], verbs: ["*"]}`) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", "ops:configmaps:list"},
 		{"resourceNames", clusterRole("r", `{apiGroups: [""], resources: [configmaps], resourceNames: [a], verbs: ["*"]}`) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", "ops:configmaps:list"},
+		{"an empty resourceName restricts nothing", clusterRole("r", `{apiGroups: [""], resources: [configmaps], resourceNames: [""], verbs: ["*"]}`) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", ""},
+		{"what an aggregated role says itself", aggregate("r", "{matchLabels: {a: x}}", read3) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", "ops:configmaps:list"},
+		{"what is aggregated", aggregate("r", "{matchLabels: {a: x}}", "") + labelled("s", "a: x", read3) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", ""},
+		{"one of two selectors", aggregate("r", "{matchLabels: {a: y}}, {matchExpressions: [{key: a, operator: Exists}]}", "") + labelled("s", "a: x", read3) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", ""},
+		{"what is not selected", aggregate("r", "{matchLabels: {a: y}}", "") + labelled("s", "a: x", read3) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", "ops:configmaps:list"},
+		{"aggregated from aggregated, in a circle", aggregate("r", "{matchLabels: {a: x}}", "") + aggregate("r2", "{}", "", "a: x") + labelled("s", "b: x", read3) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", ""},
 		{"empty rules, as the chart writes for a disabled sidecar", clusterRole("r", "") + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", account), "ops:configmaps:list", "ops:configmaps:list"},
 		{"other account", clusterRole("r", read3) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", "{kind: ServiceAccount, name: backend, namespace: ops}"), "ops:configmaps:list", "ops:configmaps:list"},
 		{"other namespace of the account", clusterRole("r", read3) + bind("ClusterRoleBinding", "name: b", "ClusterRole/r", "{kind: ServiceAccount, name: loki, namespace: dev}"), "ops:configmaps:list", "ops:configmaps:list"},
