@@ -34,6 +34,7 @@ var checked = map[string]string{
 	"make":             "TestMake runs make",
 	"pre-commit":       "TestPreCommit runs its hooks",
 	"pulumi":           "TestPostRenderers",
+	"rules-tested":     "TestRulesTested runs loki-rules",
 	"skaffold":         "TestPostRenderers",
 	"terraform":        "TestPostRenderers",
 }

@@ -68,6 +68,7 @@ const rootHelp = `loki-rules delivers a repository of alerting and recording rul
 ruler there is, and proves that they are loaded.
 
   loki-rules check                        judge the rule files
+  loki-rules test                         run their unit tests, with no Loki
   loki-rules build -t dev -o rendered/    ConfigMaps, or objects of a bucket
   loki-rules push -t prod --verify        to the ruler API or the bucket, and wait until loaded
 

@@ -19,16 +19,27 @@ var shown = regexp.MustCompile("(?s)<!-- loki-rules (\\d): ([^\n]*) -->\n```\n.*
 // it prints today. -update rewrites it.
 func TestReadme(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
-	readme, err := os.ReadFile("README.md")
+	holdOutputs(t, "README.md")
+}
+
+// TestTutorial does so for the tutorial, whose reader is in the example.
+func TestTutorial(t *testing.T) {
+	t.Chdir(filepath.Join("..", "..", "examples", "rules-tested"))
+	holdOutputs(t, filepath.Join("..", "..", "docs", "testing.md"))
+}
+
+func holdOutputs(t *testing.T, page string) {
+	t.Helper()
+	text, err := os.ReadFile(page)
 	if err != nil {
 		t.Fatal(err)
 	}
 	blocks := 0
-	fresh := shown.ReplaceAllFunc(readme, func(block []byte) []byte {
+	fresh := shown.ReplaceAllFunc(text, func(block []byte) []byte {
 		blocks++
 		m := shown.FindSubmatch(block)
 		var stdout, stderr bytes.Buffer
-		code := run(strings.Fields(string(m[2])), strings.NewReader(""), &stdout, &stderr)
+		code := run(arguments(string(m[2])), strings.NewReader(""), &stdout, &stderr)
 		if strconv.Itoa(code) != string(m[1]) {
 			t.Errorf("%s: exit %d\n%s", m[2], code, stderr.String())
 		}
@@ -36,15 +47,28 @@ func TestReadme(t *testing.T) {
 	})
 	switch {
 	case blocks == 0:
-		t.Error("the README shows no output of loki-rules")
-	case bytes.Equal(fresh, readme):
+		t.Errorf("%s shows no output of loki-rules", page)
+	case bytes.Equal(fresh, text):
 	case !*update:
-		t.Fatal("the README shows output that is not today's: go test ./cmd/loki-rules -run TestReadme -update")
+		t.Fatalf("%s shows output that is not today's: go test ./cmd/loki-rules -run %s -update", page, t.Name())
 	default:
-		if err := os.WriteFile("README.md", fresh, 0o600); err != nil {
+		if err := os.WriteFile(page, fresh, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// arguments splits a command line at blanks, but for those between single quotes.
+func arguments(line string) []string {
+	var all []string
+	for i, part := range strings.Split(line, "'") {
+		if i%2 == 1 {
+			all = append(all, part)
+		} else {
+			all = append(all, strings.Fields(part)...)
+		}
+	}
+	return all
 }
 
 // TestRepositoryOfTheReadme: the repository that the README and the demo show is

@@ -226,7 +226,7 @@ func TestExplain(t *testing.T) {
 		`rate({app="shop"} | json | level="error" |= "}" [1m] offset 10s), at 50s:`,
 		`     3 lines of {app="shop"} after -10s up to 50s`,
 		`     2 after |= "}"`,
-		`     1 after | json`,
+		`     2 after | json`,
 		`     1 after | level="error"`,
 		`     = {} 0.016666666666666666`,
 		`count_over_time({app="none"}[5m]), at 1m0s:`,

@@ -49,7 +49,7 @@ func (p *parser) take(name string, value fields.Value) bool {
 	s.extract(name, value.String())
 	for _, f := range h.filters[p.filters:] {
 		if f.name == name && !f.cond(s) {
-			p.drop = true
+			p.drop, s.early = true, true
 			return false
 		}
 	}

@@ -31,6 +31,8 @@ type state struct {
 	set
 	text string
 	time int64
+	// early: a parser has dropped the line for a filter behind it.
+	early bool
 }
 
 // A stage changes the line, or drops it: then it returns false.
@@ -175,10 +177,13 @@ func compile(s logql.Stage, h *hints) (stage, error) {
 // out. The result is good until the next call.
 func (p *Pipeline) Run(stream Labels, line Line) bool {
 	s := &p.state
-	s.text, s.time = line.Text, line.Time
+	s.text, s.time, s.early = line.Text, line.Time, false
 	s.reset(stream, line.Metadata)
 	for i, stage := range p.stages {
 		if !stage.apply(s) {
+			if s.early {
+				p.passed[i]++
+			}
 			return false
 		}
 		p.passed[i]++
