@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
@@ -112,15 +110,11 @@ func withoutMounts(container any) map[string]any {
 // checkContainer: the sidecar is what the default patch set says, but for what
 // is read from the manifests; and where it writes, Loki sees the same volume.
 func (r *rendering) checkContainer(pod any) error {
-	var document struct {
-		Spec struct {
-			Container map[string]any `yaml:"container"`
-		} `yaml:"spec"`
-	}
-	if err := yaml.Unmarshal(patchset.Default(), &document); err != nil {
+	document, err := r.judge.read(patchset.Default())
+	if err != nil {
 		return err
 	}
-	want := document.Spec.Container
+	want, _ := at(document, "spec", "container").(map[string]any)
 	got := containerOf(pod, text(want, "name"))
 	if got == nil {
 		return fmt.Errorf("there is no container %s", text(want, "name"))

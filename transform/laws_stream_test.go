@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"regexp"
 	"sync"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // piece is a document of a stream, cut by the markers at the beginning of lines.
@@ -19,7 +17,7 @@ type piece struct {
 // pieces cuts a stream before each "---" line and behind each "..." line. It
 // knows less than Split does, on purpose, and gives nil for streams in which more
 // has to be known: directives, byte order marks, lone carriage returns.
-func pieces(stream []byte) []*piece {
+func pieces(stream []byte, read func([]byte) (any, error)) []*piece {
 	if loneReturn.Match(stream) || bytes.Contains(stream, []byte("\xef\xbb\xbf")) || directive.Match(stream) {
 		return nil
 	}
@@ -27,7 +25,7 @@ func pieces(stream []byte) []*piece {
 	current := &piece{line: 1}
 	cut := func(line int) {
 		if text := current.text; len(text) > 0 {
-			current.read = sync.OnceValues(func() (any, error) { return decode(text) })
+			current.read = sync.OnceValues(func() (any, error) { return read(text) })
 			all = append(all, current)
 		}
 		current = &piece{line: line}
@@ -51,69 +49,6 @@ var (
 	directive   = regexp.MustCompile(`(?m)^%`)
 	loneReturn  = regexp.MustCompile(`\r($|[^\n])`)
 )
-
-// decode tells what a document says, by the YAML library and nothing of ours:
-// maps, slices and scalars. Of duplicate keys the last counts.
-func decode(text []byte) (any, error) {
-	if marker.Match(text) {
-		text = text[len("---"):] // content may be glued to it
-	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(bytes.TrimLeft(text, " \t"), &root); err != nil {
-		return nil, err
-	}
-	lastWins(&root)
-	var v any
-	err := root.Decode(&v)
-	return withStringKeys(v), err
-}
-
-// withStringKeys makes one type of the library's two types of map: keys may be
-// numbers.
-func withStringKeys(v any) any {
-	switch v := v.(type) {
-	case []any:
-		for i := range v {
-			v[i] = withStringKeys(v[i])
-		}
-	case map[string]any:
-		for k := range v {
-			v[k] = withStringKeys(v[k])
-		}
-	case map[any]any:
-		m := map[string]any{}
-		for k := range v {
-			name, isString := k.(string)
-			if !isString {
-				name = fmt.Sprintf("%T %v", k, k)
-			}
-			m[name] = withStringKeys(v[k])
-		}
-		return m
-	}
-	return v
-}
-
-func lastWins(n *yaml.Node) {
-	for _, c := range n.Content {
-		lastWins(c)
-	}
-	if n.Kind != yaml.MappingNode {
-		return
-	}
-	at := map[string]int{}
-	var kept []*yaml.Node
-	for i := 0; i < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		if before, twice := at[key.Value]; twice && key.Kind == yaml.ScalarNode {
-			kept[before] = value
-			continue
-		}
-		at[key.Value] = len(kept) + 1
-		kept = append(kept, key, value)
-	}
-	n.Content = kept
-}
 
 // neighbours: every document without a changed object comes out as it went in,
 // in the same order.

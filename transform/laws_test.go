@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,15 +18,16 @@ type rendering struct {
 	in, out []byte
 	opts    transform.Options
 	result  *transform.Result
+	judge   judge
 
 	before, after []*piece // the documents of in and out; nil when they cannot be told simply
 	added         []addition
 	err           error // why added could not be found
 }
 
-func newRendering(in []byte, opts transform.Options, result *transform.Result) *rendering {
-	r := &rendering{in: in, out: result.Bytes(), opts: opts, result: result}
-	if before, after := pieces(r.in), pieces(r.out); after != nil && r.readable(before) {
+func newRendering(in []byte, opts transform.Options, result *transform.Result, j judge) *rendering {
+	r := &rendering{in: in, out: result.Bytes(), opts: opts, result: result, judge: j}
+	if before, after := pieces(r.in, j.read), pieces(r.out, j.read); after != nil && r.readable(before) {
 		r.before, r.after = before, after
 	}
 	if r.before != nil && result.Changed() {
@@ -34,31 +36,43 @@ func newRendering(in []byte, opts transform.Options, result *transform.Result) *
 	return r
 }
 
-// readable reports that the other parser reads what was changed too: it refuses
-// a merge key without a mapping, for one.
+// readable reports that the judge reads what was changed too: one refuses a
+// merge key without a mapping, for one. And what it finds there are the objects
+// that the report is about: a namespace that is called on is none to the API
+// server, which takes it for true.
 func (r *rendering) readable(before []*piece) bool {
 	for _, p := range before {
 		if !r.touches(p) {
 			continue
 		}
-		if _, err := p.read(); err != nil {
+		v, err := p.read()
+		if err != nil {
+			return false
+		}
+		if plain, err := readPlain(p.text); err != nil || !slices.Equal(ids(v), ids(plain)) {
 			return false
 		}
 	}
 	return before != nil
 }
 
-// laws are what holds for every input that is not refused. What they say is
-// judged by other code than what they judge: another parser's values, and rules
-// of access and of Pod Security written anew.
-var laws = []struct {
+// law is what holds for every input that is not refused.
+type law struct {
 	name string
 	hold func(r *rendering) error
-}{
+}
+
+// bytesLaws are about bytes.
+var bytesLaws = []law{
 	{"identity", identity},
 	{"locality", locality},
 	{"idempotence", idempotence},
 	{"neighbours", neighbours},
+}
+
+// meaningLaws are about what the bytes say: to each judge, and by rules of access
+// and of Pod Security written anew.
+var meaningLaws = []law{
 	{"meaning", meaning},
 	{"least privilege", leastPrivilege},
 	{"no harm", noHarm},
@@ -67,6 +81,12 @@ var laws = []struct {
 // checkLaws renders src and holds the result against every law. It reports
 // whether anything was changed.
 func checkLaws(t *testing.T, src []byte, opts transform.Options) (changed bool) {
+	t.Helper()
+	return checkLawsBy(t, src, opts, judges[1:], kustomizeLaws)
+}
+
+// checkLawsBy holds src against the laws of one judge, and of others.
+func checkLawsBy(t *testing.T, src []byte, opts transform.Options, others []judge, more []law) (changed bool) {
 	t.Helper()
 	before := bytes.Clone(src)
 	result, err := transform.Render(src, opts)
@@ -77,13 +97,24 @@ func checkLaws(t *testing.T, src []byte, opts transform.Options) (changed bool) 
 		checkRefusal(t, src, err)
 		return false
 	}
-	r := newRendering(src, opts, result)
-	for _, law := range laws {
-		if err := law.hold(r); err != nil {
-			t.Fatalf("%s: %v\n--- in\n%s\n--- out\n%s", law.name, err, shortened(r.in), shortened(r.out))
-		}
+	first := newRendering(src, opts, result, judges[0])
+	first.obey(t, bytesLaws)
+	first.obey(t, meaningLaws)
+	first.obey(t, more)
+	for _, j := range others {
+		r := newRendering(src, opts, result, j)
+		r.obey(t, append([]law{{"one mind", func(r *rendering) error { return ofOneMind(first, r) }}}, meaningLaws...))
 	}
 	return result.Changed()
+}
+
+func (r *rendering) obey(t *testing.T, laws []law) {
+	t.Helper()
+	for _, law := range laws {
+		if err := law.hold(r); err != nil {
+			t.Fatalf("%s, as %s reads it: %v\n--- in\n%s\n--- out\n%s", law.name, r.judge.name, err, shortened(r.in), shortened(r.out))
+		}
+	}
 }
 
 // checkRefusal: an error is bad input with its place, and never our own fault.

@@ -1,20 +1,19 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"go.yaml.in/yaml/v3"
+	"sigs.k8s.io/yaml"
 )
 
 // sameObjects BEFORE AFTER [OBJECT...]: the two streams hold equal objects, by
-// an independent parser, except for the named ones ("Role logs/loki"), each of
+// another parser, except for the named ones ("Role logs/loki"), each of
 // which must be new or changed.
 func sameObjects(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
@@ -37,18 +36,18 @@ func sameObjects(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// parseObjects are the objects of a stream by kind, namespace and name, Lists
-// taken apart; of several with one name, all.
+var markers = regexp.MustCompile(`(?m)^---.*$`)
+
+// parseObjects are the objects of a stream, as the API server reads them, by
+// kind, namespace and name, Lists taken apart; of several with one name, all.
 func parseObjects(ts *testscript.TestScript, file string) map[string][]any {
 	all := map[string][]any{}
-	decoder := yaml.NewDecoder(strings.NewReader(ts.ReadFile(file)))
-	for {
+	for _, document := range markers.Split(ts.ReadFile(file), -1) {
 		var o map[string]any
-		err := decoder.Decode(&o)
-		if errors.Is(err, io.EOF) {
-			return all
+		ts.Check(yaml.Unmarshal([]byte(document), &o))
+		if o == nil {
+			continue
 		}
-		ts.Check(err)
 		items, isList := o["items"].([]any)
 		if !isList {
 			items = []any{o}
@@ -61,4 +60,5 @@ func parseObjects(ts *testscript.TestScript, file string) map[string][]any {
 			all[id] = append(all[id], o)
 		}
 	}
+	return all
 }
