@@ -139,12 +139,15 @@ func lastWins(n *yaml.Node) {
 // ofOneMind: what was added says the same to each judge. The YAML of it must be
 // read in one way only, whatever the input is.
 func ofOneMind(r, other *rendering) error {
-	if r.before == nil || other.before == nil || r.err != nil || other.err != nil {
+	if readBoth := r.before != nil && other.before != nil && r.err == nil && other.err == nil; !readBoth {
 		return nil
 	}
+	if len(r.added) != len(other.added) {
+		return fmt.Errorf("%d things were added to %s, and %d to %s", len(r.added), r.judge.name, len(other.added), other.judge.name)
+	}
 	for i, a := range r.added {
-		if i >= len(other.added) || a.path != other.added[i].path || !reflect.DeepEqual(a.value, other.added[i].value) {
-			return fmt.Errorf("%s is %v to one and %v to the other", a.path, a.value, other.added[min(i, len(other.added)-1)].value)
+		if b := other.added[i]; a.path != b.path || !reflect.DeepEqual(a.value, b.value) {
+			return fmt.Errorf("%s is %v to %s, and %s is %v to %s", a.path, a.value, r.judge.name, b.path, b.value, other.judge.name)
 		}
 	}
 	return nil

@@ -62,6 +62,12 @@ data:
     groups: [{name: g, rules: [{alert: A, expr: 'sum(rate({app="a"}[5m])) > 1'}]}]
 `
 
+// The older annotations, which orchestrators still write.
+const (
+	legacyPath  = kioutil.LegacyPathAnnotation  //nolint:staticcheck // see above
+	legacyIndex = kioutil.LegacyIndexAnnotation //nolint:staticcheck // see above
+)
+
 // TestKyamlRunsTheFunction: started by kyaml's own runtime for functions, it
 // makes of a release what Render makes of the stream.
 func TestKyamlRunsTheFunction(t *testing.T) {
@@ -70,7 +76,7 @@ func TestKyamlRunsTheFunction(t *testing.T) {
 	err := kio.Pipeline{
 		Inputs:  []kio.Reader{&kio.ByteReader{Reader: strings.NewReader(release)}},
 		Filters: []kio.Filter{filter},
-		Outputs: []kio.Writer{kio.ByteWriter{Writer: &out, ClearAnnotations: []string{kioutil.PathAnnotation, kioutil.LegacyPathAnnotation}}},
+		Outputs: []kio.Writer{kio.ByteWriter{Writer: &out, ClearAnnotations: []string{kioutil.PathAnnotation, legacyPath}}},
 	}.Execute()
 	if err != nil {
 		t.Fatal(err)
@@ -140,9 +146,9 @@ func plain(v any) (all map[string]any) {
 func TestAnnotations(t *testing.T) {
 	for _, annotations := range []map[string]string{
 		{kioutil.PathAnnotation: "new.yaml", kioutil.IndexAnnotation: "1"},
-		{kioutil.LegacyPathAnnotation: "old.yaml", kioutil.LegacyIndexAnnotation: "2"},
-		{kioutil.PathAnnotation: "new.yaml", kioutil.IndexAnnotation: "1", kioutil.LegacyPathAnnotation: "old.yaml", kioutil.LegacyIndexAnnotation: "2"},
-		{kioutil.PathAnnotation: "new.yaml", kioutil.LegacyIndexAnnotation: "2"},
+		{legacyPath: "old.yaml", legacyIndex: "2"},
+		{kioutil.PathAnnotation: "new.yaml", kioutil.IndexAnnotation: "1", legacyPath: "old.yaml", legacyIndex: "2"},
+		{kioutil.PathAnnotation: "new.yaml", legacyIndex: "2"},
 	} {
 		item := yaml.MustParse(strings.Split(release, "---\n")[1])
 		if err := item.SetAnnotations(annotations); err != nil {
