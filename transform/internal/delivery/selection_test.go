@@ -341,3 +341,92 @@ func TestReport(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+func TestValidTenant(t *testing.T) {
+	for name, want := range map[string]bool{
+		"azAZ09!-_.*'()": true, "": false, ".": false, "..": false, "...": true, "a b": false, "a/b": false, "ä": false, "a`": false, "a{": false, "a@": false, "a[": false, "a,": false, "a:": false, "a~": false, "a+": false,
+		strings.Repeat("a", 150): true, strings.Repeat("a", 151): false,
+	} {
+		if ValidTenant(name) != want {
+			t.Errorf("%q: want %v", name, want)
+		}
+	}
+}
+
+// TestDotTenants: which versions take "..data" for a tenant.
+func TestDotTenants(t *testing.T) {
+	for version, want := range map[string][2]bool{"3.5.3": {true, true}, "3.8.0": {false, true}, "3.9.1": {false, true}, "latest": {true, false}} {
+		m := build(t, finding.Assume{}, strings.Replace(release, "3.5.3", version, 1))
+		if taken, certain := m.DotTenants(m.Rulers[0]); taken != want[0] || certain != want[1] {
+			t.Errorf("%s: taken %v, certain %v", version, taken, certain)
+		}
+	}
+	loki, mine := changed(t, []string{"3.5.3", "3.8.0", ofLoki, "            - {name: m, mountPath: /rules}\n        - name: sc", emptyDir, emptyDir + "\n        - {name: m, configMap: {name: mine}}"})
+	if cause, got := outcome(build(t, finding.Assume{}, loki, mine).Routes()[0]); cause != NoTenantDirectory {
+		t.Errorf("cause %d, %s", cause, got)
+	}
+}
+
+// TestOfRelease: what may belong to a ruler.
+func TestOfRelease(t *testing.T) {
+	m := build(t, finding.Assume{}, strings.Replace(release, "metadata: {name: ruler,", "metadata: {name: ruler, labels: {app.kubernetes.io/instance: a},", 1)+
+		"---\nkind: Service\nmetadata: {name: same, labels: {app.kubernetes.io/instance: a}}\n---\nkind: Service\nmetadata: {name: other, labels: {app.kubernetes.io/instance: b}}\n")
+	r := m.Rulers[0]
+	for _, test := range []struct {
+		name, namespace string
+		want            bool
+	}{{"same", "", true}, {"same", "logs", true}, {"same", "shop", false}, {"other", "logs", false}} {
+		if got := r.OfRelease(m.Set.Find("Service", "", test.name), test.namespace); got != test.want {
+			t.Errorf("%s in %q: %v", test.name, test.namespace, got)
+		}
+	}
+	r.Namespace = ""
+	if !r.OfRelease(m.Set.Find("Service", "", "same"), "shop") {
+		t.Error("a ruler whose namespace is not known may be in any")
+	}
+}
+
+// TestWhoPoisons: of several files that Loki cannot load, one that surely gets
+// there counts more; one that never gets there does not count.
+func TestWhoPoisons(t *testing.T) {
+	open := strings.NewReplacer("namespace: logs, ", "", "name: broken", "name: open").Replace(broken)
+	rejected := strings.NewReplacer("name: broken", "name: rejected", "README.md: |\n    # ours", "README.md: 3").Replace(broken)
+	for _, test := range []struct {
+		name  string
+		files []string
+		state finding.State
+		by    string
+	}{
+		{"one", []string{broken}, finding.Fail, "broken"},
+		{"one that may get there", []string{open}, finding.Unknown, "open"},
+		{"one that may, and then one that does", []string{open, broken}, finding.Fail, "broken"},
+		{"one that does, and then one that may", []string{broken, open}, finding.Fail, "broken"},
+		{"two that do", []string{broken, strings.Replace(broken, "name: broken", "name: second", 1)}, finding.Fail, "broken"},
+		{"one that is rejected", []string{rejected}, finding.Pass, "1 alert"},
+	} {
+		all := build(t, finding.Assume{}, append([]string{release, rules}, test.files...)...).Routes()
+		for _, h := range all[0].Hops {
+			if h.Stage == finding.Parse && (h.State != test.state || !strings.Contains(h.Evidence, test.by)) {
+				t.Errorf("%s: %s, %s", test.name, h.State, h.Evidence)
+			}
+		}
+	}
+}
+
+// TestFilePlace: where bytes of a rule file stand, as far as that is known.
+func TestFilePlace(t *testing.T) {
+	m := build(t, finding.Assume{}, rules, "kind: Secret\nmetadata: {name: s, labels: {loki_rule: ''}}\ndata: {a: Z3JvdXBzOiBbXQo=}\n")
+	for _, test := range []struct {
+		object, start, end int
+		want               finding.Place
+	}{
+		{0, 0, 6, finding.Place{File: "0.yaml", Line: 8, Column: 5, EndLine: 8, EndColumn: 11, Document: 1}},
+		{0, 0, 0, finding.Place{File: "0.yaml", Line: 8, Column: 5, Document: 1}},
+		{1, 3, 5, finding.Place{File: "1.yaml", Line: 3, Column: 11, EndLine: 3, EndColumn: 27, Document: 1}},
+	} {
+		o := m.Objects[test.object]
+		if got := o.Files[0].Place(o.Object, test.start, test.end); got != test.want {
+			t.Errorf("%d to %d of %s: %+v, want %+v", test.start, test.end, o.Name, got, test.want)
+		}
+	}
+}
