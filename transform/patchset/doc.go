@@ -49,8 +49,10 @@
 //
 // Given values, the preset is what the chart of the ruler's own version gives its
 // backend in SimpleScalable mode for the same values: defaults, merging and
-// templates of that version. Only what shapes the rules sidecar is read. Two
+// templates of that version. Only what shapes the rules sidecar is read. Three
 // things are better than the chart: a probe of /healthz that comes from the
-// chart's defaults is left out for images that have no such endpoint, and the
-// sidecar has a writable /tmp in every version. A probe that the user wrote stays.
+// chart's defaults is left out for images that have no such endpoint, the sidecar
+// has a writable /tmp in every version, and a folder that no file sets is no
+// choice: the sidecar's mount leads to the tenant's directory of the rules
+// directory, wherever that is. A probe that the user wrote stays.
 package patchset

@@ -94,6 +94,9 @@ func (x *expansion) node(n *document.Node, path string) *document.Node {
 	}
 	out := &document.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Value: n.Value}
 	for _, f := range n.Fields {
+		if f.Key.Value == "subPath" && f.Value.Str() == reference(Tenant) && x.values[Tenant] == "" {
+			continue // without a tenant it is the whole volume
+		}
 		out.Fields = append(out.Fields, document.Field{Key: document.Clone(f.Key), Value: x.node(f.Value, join(path, f.Key.Value))})
 	}
 	for _, item := range n.Items {

@@ -88,7 +88,8 @@ func (o oracle) preset(t *testing.T) *PatchSet {
 		t.Fatal(err)
 	}
 	version := o.Chart[strings.LastIndexByte(o.Chart, '-')+1:]
-	p, err := Sources{Values: []*Values{loadValues(t, string(text))}}.For("loki", version)
+	theirs := loadValues(t, rulesValues("folder: /rules")) // their default, which is nobody's choice with us
+	p, err := Sources{Values: []*Values{theirs, loadValues(t, string(text))}}.For("loki", version)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,13 +27,33 @@ func (p *PatchSet) applyValues(files []*Values, of chart.Chart) error {
 	if preset.Folder == "" {
 		return emptyFolder(finding.Place{})
 	}
-	p.setVariable(RulesDir, preset.Folder)
 	if preset.HealthPort != "" {
 		p.setVariable(HealthPort, preset.HealthPort)
 	}
 	p.container, p.volumes, p.mounts = preset.Container, preset.Volumes, preset.Mounts
+	p.folderOf(preset)
 	p.accessOf(preset)
 	return nil
+}
+
+// folderOf takes the user's folder as it is. The chart's default is /rules whatever
+// Loki's config says, and Loki reads nothing but directories of tenants below the
+// one it is told: without a choice of the user files go where the ruler looks. The
+// sidecar's environment stays what backend has; its mount shows it the tenant's
+// part of the volume and nothing else.
+func (p *PatchSet) folderOf(preset chart.Preset) {
+	if preset.Chosen {
+		p.setVariable(RulesDir, preset.Folder)
+		return
+	}
+	mounts := document.NewSequence()
+	for _, m := range p.container.List("volumeMounts") {
+		if m.Str("mountPath") == reference(RulesDir) {
+			m = document.WithField(m, "subPath", document.NewString(reference(Tenant)))
+		}
+		mounts.Items = append(mounts.Items, m)
+	}
+	p.container = document.WithField(p.container, "volumeMounts", mounts)
 }
 
 // accessOf gives what the sidecar needs for what it watches. rbac.namespaced

@@ -38,6 +38,28 @@ func TestDefaultsByVersion(t *testing.T) {
 	}
 }
 
+// TestFolderOfNobody: what no file sets is no choice. The sidecar sees the tenant's
+// directory of the manifests, as without values, under the path that backend has
+// for it; a folder that somebody wrote stays, and is mounted as it is.
+func TestFolderOfNobody(t *testing.T) {
+	for _, c := range []struct{ values, tenant, want string }{
+		{"{}", "fake", "/etc/loki/rules fake, Loki /etc/loki/rules"},
+		{"{}", "", "/etc/loki/rules , Loki /etc/loki/rules"},
+		{rulesValues("label: x"), "fake", "/etc/loki/rules fake, Loki /etc/loki/rules"},
+		{rulesValues("folder: /other"), "fake", "/other , Loki /other"},
+	} {
+		for _, version := range []string{"6.27.0", "9.6.0", "18.11.0"} {
+			p := expanded(t, fromValues(t, version, c.values), map[string]string{RulesDir: "/etc/loki/rules", Tenant: c.tenant})
+			mounts := p.container.List("volumeMounts")
+			rules := mounts[len(mounts)-1]
+			got := p.env("FOLDER").Str("value") + " " + rules.Str("subPath") + ", Loki " + p.mounts[0].Str("mountPath")
+			if got != c.want || p.env("FOLDER").Str("value") != rules.Str("mountPath") {
+				t.Errorf("%s %s: got %s at %s, want %s", version, c.values, got, rules.Str("mountPath"), c.want)
+			}
+		}
+	}
+}
+
 func TestValuesDecide(t *testing.T) {
 	off := fromValues(t, "6.27.0", "sidecar: {rules: {enabled: false}}")
 	on := fromValues(t, "6.30.0", "ruler: {sidecar: true}")

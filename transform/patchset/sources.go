@@ -76,7 +76,7 @@ func (p *PatchSet) settle(s Sources) {
 // tenant and the charts' folder is one level above it.
 func (p *PatchSet) settleTenant() {
 	tenant := p.Variable(Tenant)
-	if tenant == Auto || tenant == "" || p.env(sidecar.EnvFolder).Str("value") != reference(RulesDir) {
+	if tenant == Auto || tenant == "" || p.Variable(RulesDir) == Auto || p.env(sidecar.EnvFolder).Str("value") != reference(RulesDir) {
 		return
 	}
 	if folder := strings.TrimRight(p.Variable(RulesDir), "/"); !strings.HasSuffix(folder, "/"+tenant) {

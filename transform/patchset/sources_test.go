@@ -96,12 +96,13 @@ func TestHealthProbesNeedTheEndpoint(t *testing.T) {
 	}
 }
 
-// TestTenantMovesTheChartsFolder: rules.folder of the charts is one level above
-// where Loki reads, until somebody names the tenant.
+// TestTenantMovesTheChartsFolder: a folder one level above where Loki reads stays
+// until somebody names the tenant.
 func TestTenantMovesTheChartsFolder(t *testing.T) {
 	for _, c := range []struct{ values, tenant, folder string }{
-		{"{}", "", "/rules"},
-		{"{}", "fake", "/rules/fake"},
+		{"{}", "", "/rules"}, // a mount takes it there
+		{"{}", "fake", "/rules"},
+		{"sidecar: {rules: {folder: /rules}}", "", "/rules"},
 		{"sidecar: {rules: {folder: /rules/}}", "", "/rules/"},
 		{"sidecar: {rules: {folder: /rules/}}", "fake", "/rules/fake"},
 		{"sidecar: {rules: {folder: /rules/fake}}", "fake", "/rules/fake"},

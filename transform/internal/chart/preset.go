@@ -16,6 +16,7 @@ type Preset struct {
 	OnRuler    bool   // ruler.sidecar: the chart gives the ruler the sidecar itself
 	Namespaced bool   // rbac.namespaced: no ClusterRole
 	Folder     string // sidecar.rules.folder
+	Chosen     bool   // the user's files set the folder; false is the chart's default, which is nobody's choice
 	HealthPort string // sidecar.rules.healthPort, "" where it is not read
 	Container  *document.Node
 	Volumes    []*document.Node
@@ -36,7 +37,11 @@ const (
 // the chart's defaults. dir is written wherever the folder is.
 func (c Chart) Preset(files []*document.Node, dir string) Preset {
 	v := c.asRead()
-	values := v.values(files)
+	user := document.NewMapping()
+	for _, f := range files {
+		user = MergeFiles(user, f)
+	}
+	values := v.values(user)
 	sidecar := values.Get("sidecar")
 	rules := sidecar.Get("rules")
 	p := Preset{
@@ -48,6 +53,7 @@ func (c Chart) Preset(files []*document.Node, dir string) Preset {
 		return p
 	}
 	p.Folder = printed(rules.Get("folder"))
+	_, p.Chosen = user.Get("sidecar", "rules").FieldOf("folder")
 	if v.has(HealthPorts) && truthy(rules.Get("healthPort")) {
 		p.HealthPort = printed(rules.Get("healthPort"))
 	}
@@ -69,17 +75,13 @@ var history = sync.OnceValue(func() []*document.Node {
 	return tree.Root.Items
 })
 
-// values lays the user's files over this version's defaults.
-func (v reader) values(files []*document.Node) *document.Node {
+// values lays the user's values over this version's defaults.
+func (v reader) values(user *document.Node) *document.Node {
 	defaults := document.NewMapping()
 	for i, entry := range history() {
 		if i == 0 || v.has(Feature("v"+entry.Str("since"))) {
 			defaults = overDefaults(defaults, document.NewMapping(document.Pair("sidecar", entry.Get("sidecar"))))
 		}
-	}
-	user := document.NewMapping()
-	for _, f := range files {
-		user = MergeFiles(user, f)
 	}
 	return overDefaults(defaults, user)
 }

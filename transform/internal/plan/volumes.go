@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -71,7 +72,7 @@ func useShared(container *document.Node, rules string, shared *manifest.Mount) {
 		set(m, "name", document.NewString(shared.Name))
 		set(m, "mountPath", document.NewString(shared.MountPath))
 		if shared.SubPath != "" {
-			set(m, "subPath", document.NewString(shared.SubPath))
+			set(m, "subPath", document.NewString(path.Join(shared.SubPath, m.Str("subPath"))))
 		}
 	}
 }
