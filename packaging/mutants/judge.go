@@ -5,8 +5,10 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -79,11 +81,11 @@ func judge(pattern string, listed equivalents, timeout time.Duration, jobs int) 
 	if err := t.build(); err != nil {
 		return nil, err
 	}
-	reached, err := t.baseline()
+	witnesses, err := t.baseline()
 	if err != nil {
 		return nil, err
 	}
-	survived := t.runAll(reached, jobs)
+	survived := t.survivors(witnesses, jobs)
 	j := &judgement{path: strings.TrimPrefix(p.ImportPath, p.Module.Path+"/"), mutants: len(t.mutants), unmade: len(t.refused), unreached: map[int]bool{}}
 	unused := listed.of(j.path)
 	for _, m := range t.mutants {
@@ -96,7 +98,7 @@ func judge(pattern string, listed equivalents, timeout time.Duration, jobs int) 
 			unused = slices.DeleteFunc(unused, func(s string) bool { return s == name })
 		default:
 			j.survivors = append(j.survivors, m)
-			j.unreached[m.id] = !reached[m.id]
+			j.unreached[m.id] = len(witnesses[m.id]) == 0
 		}
 	}
 	slices.SortStableFunc(j.survivors, func(a, b *mutant) int {
@@ -215,30 +217,58 @@ func (t *trial) overlay() error {
 	return os.WriteFile(filepath.Join(t.dir, "overlay.json"), text, 0o600)
 }
 
-// baseline runs the tests with every mutant asleep, and returns which were asked.
-func (t *trial) baseline() (reached map[int]bool, err error) {
-	notes := filepath.Join(t.dir, "reached")
-	if out, err := t.test(5*time.Minute, "MUTANTS_REACHED="+notes); err != nil {
-		return nil, fmt.Errorf("the tests fail without a mutant: %w\n%s", err, out)
+// baseline runs each test on its own with every mutant asleep, and returns for
+// each mutant the tests that come by it, those that come by the fewest first.
+func (t *trial) baseline() (witnesses map[int][]string, err error) {
+	out, err := t.run(time.Minute, "", "-test.list", "^(Test|Fuzz|Example)")
+	if err != nil {
+		return nil, fmt.Errorf("%w\n%s", err, out)
+	}
+	tests := strings.Fields(string(out))
+	reached := map[string][]int{}
+	for _, test := range tests {
+		if reached[test], err = t.reached(test); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(tests, func(a, b string) int { return cmp.Compare(len(reached[a]), len(reached[b])) })
+	witnesses = map[int][]string{}
+	for _, test := range tests {
+		for _, id := range reached[test] {
+			witnesses[id] = append(witnesses[id], test)
+		}
+	}
+	return witnesses, nil
+}
+
+// reached runs one test, and returns the mutants that it comes by.
+func (t *trial) reached(test string) (ids []int, err error) {
+	notes := filepath.Join(t.dir, "reached."+test)
+	if out, err := t.run(5*time.Minute, "MUTANTS_REACHED="+notes, only(test)...); err != nil {
+		return nil, fmt.Errorf("%s fails without a mutant: %w\n%s", test, err, out)
 	}
 	text, err := os.ReadFile(notes)
-	if err != nil {
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
-	reached = map[int]bool{}
 	for _, word := range strings.Fields(string(text)) {
 		id, err := strconv.Atoi(word)
 		if err != nil {
 			return nil, err
 		}
-		reached[id] = true
+		ids = append(ids, id)
 	}
-	return reached, nil
+	return ids, nil
 }
 
-// runAll wakes the mutants that tests come by, jobs at a time. The others survive
-// unseen.
-func (t *trial) runAll(reached map[int]bool, jobs int) (survived map[int]bool) {
+// only are the arguments that run some tests. -short: what lies beside the
+// repository must not change the figures.
+func only(tests ...string) []string {
+	return []string{"-test.short", "-test.failfast", "-test.run", "^(" + strings.Join(tests, "|") + ")$"}
+}
+
+// survivors wakes one mutant after the other, jobs at a time.
+func (t *trial) survivors(witnesses map[int][]string, jobs int) (survived map[int]bool) {
 	survived = map[int]bool{}
 	var mu sync.Mutex
 	var running sync.WaitGroup
@@ -246,34 +276,44 @@ func (t *trial) runAll(reached map[int]bool, jobs int) (survived map[int]bool) {
 	for range jobs {
 		running.Go(func() {
 			for m := range next {
-				_, err := t.test(t.timeout, "MUTANT="+strconv.Itoa(m.id))
+				alive := t.survives(m, witnesses[m.id])
 				mu.Lock()
-				survived[m.id] = err == nil
+				survived[m.id] = alive
 				mu.Unlock()
 			}
 		})
 	}
 	for _, m := range t.mutants {
-		if reached[m.id] {
-			next <- m
-			continue
-		}
-		mu.Lock()
-		survived[m.id] = true
-		mu.Unlock()
+		next <- m
 	}
 	close(next)
 	running.Wait()
 	return survived
 }
 
-// test runs the package's own tests. -short: what lies beside the repository
-// must not change the figures. A mutant may never end, and eat memory.
-func (t *trial) test(timeout time.Duration, env string) (output []byte, err error) {
+// survives runs the tests that come by a mutant. The first knows it best, and
+// mostly does for it.
+func (t *trial) survives(m *mutant, witnesses []string) bool {
+	awake := "MUTANT=" + strconv.Itoa(m.id)
+	for i := 0; i < len(witnesses); {
+		tests := witnesses[:1]
+		if i > 0 {
+			tests = witnesses[1:]
+		}
+		i += len(tests)
+		if _, err := t.run(t.timeout, awake, only(tests...)...); err != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// run runs the test binary. A mutant may never end, and eat memory.
+func (t *trial) run(timeout time.Duration, env string, args ...string) (output []byte, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
-	const limited = `ulimit -v 8000000 2>/dev/null; exec "$0" -test.short -test.failfast`
-	cmd := exec.CommandContext(ctx, "sh", "-c", limited, t.binary())
+	const limited = `ulimit -v 8000000 2>/dev/null; exec "$0" "$@"`
+	cmd := exec.CommandContext(ctx, "sh", append([]string{"-c", limited, t.binary()}, args...)...)
 	cmd.Dir = t.pkg.Dir
 	cmd.Env = append(os.Environ(), env, "GOMAXPROCS=1")
 	var out bytes.Buffer
