@@ -33,6 +33,7 @@ type mutator struct {
 	wraps    []wrap
 	mutants  *[]*mutant
 	refused  map[string]bool // "file:line" where the compiler refused mutants
+	zeros    map[string]bool // constants of the file that are 0, by "= iota"
 }
 
 // mutate makes the mutants of one file, and its text with all of them asleep.
@@ -42,7 +43,7 @@ func mutate(file string, src []byte, refused map[string]bool, mutants *[]*mutant
 	if err != nil {
 		return nil, err
 	}
-	m := &mutator{src: src, file: file, fset: fset, mutants: mutants, refused: refused}
+	m := &mutator{src: src, file: file, fset: fset, mutants: mutants, refused: refused, zeros: zerosOf(parsed)}
 	for _, decl := range parsed.Decls {
 		if f, ok := decl.(*ast.FuncDecl); ok && f.Body != nil {
 			m.function, m.results = m.nameOf(f), resultsOf(f.Type)
@@ -50,6 +51,25 @@ func mutate(file string, src []byte, refused map[string]bool, mutants *[]*mutant
 		}
 	}
 	return weave(src, m.wraps), nil
+}
+
+// zerosOf are the constants that a file starts to count with.
+func zerosOf(f *ast.File) map[string]bool {
+	zeros := map[string]bool{}
+	ast.Inspect(f, func(n ast.Node) bool {
+		group, ok := n.(*ast.GenDecl)
+		if !ok || group.Tok != token.CONST {
+			return true
+		}
+		first := group.Specs[0].(*ast.ValueSpec)
+		if len(first.Values) == 1 {
+			if counter, ok := first.Values[0].(*ast.Ident); ok && counter.Name == "iota" {
+				zeros[first.Names[0].Name] = true
+			}
+		}
+		return true
+	})
+	return zeros
 }
 
 func (m *mutator) nameOf(f *ast.FuncDecl) string {
@@ -209,12 +229,21 @@ func (m *mutator) returned(r *ast.ReturnStmt) {
 					m.instead(e, other)
 				}
 			}
-		case value != "nil" && value != `""` && value != "0" && value != kind+"{}":
+		case !m.isZero(value, kind):
 			if id := m.add(e, value, "zero value"); id >= 0 {
 				m.wrap(e, fmt.Sprintf("mutantZero[%s](%d, ", kind, id), ")")
 			}
 		}
 	}
+}
+
+// isZero: a value that is nothing already.
+func (m *mutator) isZero(value, kind string) bool {
+	switch value {
+	case "nil", `""`, "0", kind + "{}":
+		return true
+	}
+	return m.zeros[value]
 }
 
 // statements: one is skipped. What only returns or continues under a condition

@@ -37,7 +37,7 @@ func (p *rulerPlan) access(s *sidecar.Config) error {
 	}
 	missing := p.policy.Missing(subject, needs)
 	for _, group := range byNamespace(missing) {
-		p.grant(subject, group, create)
+		p.grant(subject, group)
 	}
 	return nil
 }
@@ -94,12 +94,11 @@ func byNamespace(needs []rbac.Need) [][]rbac.Need {
 const accessSuffix = "-rules-sidecar"
 
 // grant adds one role and its binding for one namespace, or for all.
-func (p *rulerPlan) grant(subject rbac.Subject, needs []rbac.Need, create string) {
-	cluster := needs[0].Namespace == "" || create == patchset.CreateClusterRole
+func (p *rulerPlan) grant(subject rbac.Subject, needs []rbac.Need) {
 	role, binding, base := "Role", "RoleBinding", p.ruler.Object.Name+accessSuffix
 	namespace := needs[0].Namespace
-	if cluster {
-		role, binding, namespace = "ClusterRole", "ClusterRoleBinding", ""
+	if namespace == "" {
+		role, binding = "ClusterRole", "ClusterRoleBinding"
 	}
 	if namespace != subject.Namespace {
 		// Two releases of one name in two namespaces must not take each other's.

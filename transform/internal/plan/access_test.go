@@ -1,6 +1,9 @@
 package plan
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What the account of a ruler gets: nothing that it has, nothing that its sidecar
 // does not ask for.
@@ -49,6 +52,29 @@ func TestAccess(t *testing.T) {
 				t.Fatal(err)
 			}
 			check(t, granted(t, r), c.want)
+		})
+	}
+}
+
+// What one ruler's account gets, another ruler with the account has; and no name
+// is given to two objects.
+func TestAccessOfTwoRulers(t *testing.T) {
+	_, ruler, _ := strings.Cut(bare, "---\n")
+	for _, c := range []struct {
+		name  string
+		edits []string // of the second ruler
+		want  string
+	}{
+		{"one account", []string{"name: loki-ruler", "name: loki-ruler-2"}, "injected"},
+		{"another account", []string{"name: loki-ruler", "name: loki-ruler-2", "serviceAccountName: loki", "serviceAccountName: other"}, "injected +Role ops/loki-ruler-2-rules-sidecar +RoleBinding ops/loki-ruler-2-rules-sidecar"},
+		{"another account, and the same name", []string{"kind: StatefulSet", "kind: Deployment", "serviceAccountName: loki", "serviceAccountName: other"}, "injected +Role ops/loki-ruler-rules-sidecar-2 +RoleBinding ops/loki-ruler-rules-sidecar-2"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := planned(t, bare+"---\n"+edited(t, ruler, c.edits...), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, told(r, "Role"), c.want)
 		})
 	}
 }

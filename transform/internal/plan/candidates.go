@@ -51,8 +51,6 @@ func (p *planner) candidates(to *Plan, s *manifest.Stream, h manifest.Hint) ([]*
 // mayHoldRuler is cheap and errs on the side of parsing.
 func mayHoldRuler(src []byte, h manifest.Hint) bool {
 	switch h.Kind {
-	case "-":
-		return false
 	case "":
 		return true
 	case "StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Pod":
@@ -76,9 +74,9 @@ func consider(o *manifest.Object) (*Ruler, finding.Change) {
 		return nil, finding.Change{Object: o.ID(), Place: o.Place(), Reason: r, Detail: detail}
 	}
 	switch {
-	case w == nil && reason == finding.NotLoki:
+	case reason == finding.NotLoki:
 		return skip(reason, "a ruler, but not one of Loki")
-	case w == nil && reason == finding.NotARuler && saysRuler(o):
+	case reason == finding.NotARuler && saysRuler(o):
 		return skip(reason, "Loki, but no container runs -target=ruler")
 	case w == nil:
 		return nil, finding.Change{}

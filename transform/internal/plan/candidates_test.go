@@ -38,6 +38,7 @@ spec:
 		{"Loki that is only called ruler", edited(t, workload, "-target=ruler", "-target=querier"), "StatefulSet ops/loki-ruler not-a-ruler: Loki, but no container runs -target=ruler"},
 		{"Loki with the component of a ruler", edited(t, workload, "-target=ruler", "-target=querier", "name: loki-ruler,", "name: loki, labels: {app.kubernetes.io/component: ruler},"), "StatefulSet ops/loki not-a-ruler: Loki, but no container runs -target=ruler"},
 		{"Loki that mentions a ruler", edited(t, workload, "-target=ruler", "-target=querier", "name: loki-ruler,", "name: loki, annotations: {x: ruler},"), ""},
+		{"what is only called ruler", edited(t, workload, "grafana/loki:3.4.2, args: [-target=ruler]", "nginx"), ""},
 		{"a backend", edited(t, workload, "-target=ruler", "-target=backend"), "StatefulSet ops/loki-ruler not-a-ruler: Loki by its image grafana/loki:3.4.2, runs backend (-target=backend)"},
 		{"a workload that mentions none", edited(t, workload, "-target=ruler", "-target=querier", "loki-ruler", "loki"), ""},
 		{"JSON", `{"kind": "StatefulSet", "metadata": {"name": "ruler", "namespace": "ops"}, "spec": {"template": {"spec": {"containers": [{"name": "loki", "image": "grafana/loki:3.4.2", "args": ["-target=ruler"]}]}}}}`, "StatefulSet ops/ruler injected"},

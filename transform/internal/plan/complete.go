@@ -24,7 +24,7 @@ func (p *rulerPlan) complete(c *manifest.Container) error {
 	p.writableTmp(c)
 	p.token(nil, c)
 	if c.Name == p.pod.Container().Str("name") {
-		if p.patchset.Chart && p.patchset.ChartNative {
+		if p.patchset.ChartNative {
 			p.forgotten(c)
 		}
 		p.differing(c)
@@ -51,29 +51,29 @@ func (p *rulerPlan) differing(c *manifest.Container) {
 
 // shareFolder makes the sidecar's folder one that the ruler sees too.
 func (p *rulerPlan) shareFolder(c *manifest.Container) {
-	folder, ok := c.EnvVar("FOLDER")
-	if !ok || folder.From || folder.Value == "" {
+	folder := sidecar.Read(c).Folder
+	if !folder.Known || folder.Text == "" {
 		p.keep(envOf(c, "FOLDER"))
 		return // where it writes is not known; lint says so
 	}
-	if why := p.cannotDeliver(c, folder.Value); why != "" {
+	if why := p.cannotDeliver(c, folder.Text); why != "" {
 		p.conflict(finding.RulesDirConflict, why)
 		return
 	}
-	ours, theirs := p.ruler.Container.Covering(folder.Value), c.Covering(folder.Value)
-	_, shared := manifest.Translate(folder.Value, c, p.ruler.Container)
+	ours, theirs := p.ruler.Container.Covering(folder.Text), c.Covering(folder.Text)
+	_, shared := manifest.Translate(folder.Text, c, p.ruler.Container)
 	switch {
 	case shared:
 		p.ensureVolume(theirs.Name)
 	case theirs == nil && ours == nil:
-		p.shareNewVolume(c, folder.Value)
+		p.shareNewVolume(c, folder.Text)
 	case theirs == nil && p.writable(ours.Name):
 		p.mountInto(c, ours.Name, ours.MountPath, ours.SubPath)
 	case theirs != nil && (ours == nil || !delivery.Within(ours.MountPath, theirs.MountPath)): // else ours hides it
 		p.ensureVolume(theirs.Name)
 		p.mountInto(p.ruler.Container, theirs.Name, theirs.MountPath, theirs.SubPath)
 	default:
-		p.conflict(finding.RulesDirConflict, fmt.Sprintf("container %q writes to %s on another volume than the ruler has there", c.Name, folder.Value))
+		p.conflict(finding.RulesDirConflict, fmt.Sprintf("container %q writes to %s on another volume than the ruler has there", c.Name, folder.Text))
 	}
 }
 
@@ -99,11 +99,10 @@ func (p *rulerPlan) cannotDeliver(c *manifest.Container, folder string) string {
 // shareNewVolume mounts the patch set's rules volume in both containers, at the
 // rules directory when the folder is below it.
 func (p *rulerPlan) shareNewVolume(c *manifest.Container, folder string) {
-	name, dir := p.rulesVolume(), folder
+	name, dir := p.ensureVolume(p.rulesVolume()), folder
 	if delivery.Within(dir, p.rulesDir) {
 		dir = p.rulesDir
 	}
-	p.ensureVolume(name)
 	p.mountInto(c, name, dir, "")
 	p.mountInto(p.ruler.Container, name, dir, "")
 }

@@ -1,6 +1,9 @@
 package plan
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // What an existing sidecar gets so that the ruler sees its files, or what is in
 // the way of that.
@@ -17,6 +20,9 @@ func TestShareFolder(t *testing.T) {
 	ruler := func(mount string) []string { return []string{rulers, "            - " + mount + "\n" + noRulers} }
 	sidecar := func(mount string) []string {
 		return []string{sidecars, "          volumeMounts:\n            - " + mount + "\n      volumes"}
+	}
+	replaced := func(mounts string) string {
+		return "{volumes: [{$patch: replace}, {name: a, emptyDir: {}}, {name: b, emptyDir: {}}], container: {volumeMounts: [{$patch: replace}]}, " + mounts + "}"
 	}
 	with := func(edits []string, more ...string) []string { return append(edits, more...) }
 	for _, c := range []struct {
@@ -41,16 +47,25 @@ func TestShareFolder(t *testing.T) {
 		{"nothing in either, and the patch set mounts it elsewhere", []string{rulers, noRulers, sidecars, noSidecars}, "{mounts: [{name: sc-rules-volume, mountPath: $(RULES_DIR), $patch: delete}]}", "completed +volumes[sc-rules-volume] +containers[sidecar].volumeMounts[/rules] +containers[loki].volumeMounts[/rules]"},
 		{"nothing in either, for a folder that the ruler may read", []string{rulers, noRulers, sidecars, noSidecars, volume, "", ", -config.file=/etc/loki/config.yaml", "", folder, "{name: FOLDER, value: /other}"}, "", "completed +volumes[sc-rules-volume] +containers[sidecar].volumeMounts[/other] +containers[loki].volumeMounts[/other]"},
 		{"the ruler's in the sidecar", []string{sidecars, noSidecars}, "", "completed +containers[sidecar].volumeMounts[/rules]"},
-		{"the ruler's in the sidecar, with its subPath", with(ruler("{name: rules, mountPath: /rules, subPath: r}"), sidecars, noSidecars), "", "completed +containers[sidecar].volumeMounts[/rules]"},
+		{"the ruler's in the sidecar, with its subPath", with(ruler("{name: rules, mountPath: /rules, subPath: r}"), sidecars, noSidecars), "", "completed +containers[sidecar].volumeMounts[/rules] subPath subPath"},
 		{"the ruler's, which cannot be written", []string{sidecars, noSidecars, volume, "        - {name: rules, configMap: {name: rules}}\n"}, "", `rules-dir-conflict: container "sidecar" writes to /rules/fake on another volume than the ruler has there`},
 		{"the ruler's, whose part is decided at run time", with(ruler("{name: rules, mountPath: /rules, subPathExpr: $(POD)}"), sidecars, noSidecars), "", `rules-dir-conflict: which part of volume "rules" is mounted at /rules is decided at run time (subPathExpr)`},
 		{"the sidecar's in the ruler", []string{rulers, noRulers}, "", "completed +containers[loki].volumeMounts[/rules]"},
-		{"the sidecar's in the ruler, with its subPath", with(sidecar("{name: rules, mountPath: /rules, subPath: r}"), rulers, noRulers), "", "completed +containers[loki].volumeMounts[/rules]"},
+		{"the sidecar's in the ruler, with its subPath", with(sidecar("{name: rules, mountPath: /rules, subPath: r}"), rulers, noRulers), "", "completed +containers[loki].volumeMounts[/rules] subPath subPath"},
 		{"the sidecar's in the ruler, where the pod lacks it", []string{rulers, noRulers, volume, ""}, "", "completed +volumes[rules] +containers[loki].volumeMounts[/rules]"},
 		{"another in each", with(ruler("{name: other, mountPath: /rules/}"), volume, volume+"        - {name: other, emptyDir: {}}\n"), "", `rules-dir-conflict: container "sidecar" writes to /rules/fake on another volume than the ruler has there`},
 		{"another in each, below", with(ruler("{name: other, mountPath: /rules/fake}"), volume, volume+"        - {name: other, emptyDir: {}}\n"), "", `rules-dir-conflict: container "sidecar" writes to /rules/fake on another volume than the ruler has there`},
 		{"another in each, above", with(ruler("{name: other, mountPath: /}"), volume, volume+"        - {name: other, emptyDir: {}}\n"), "", "completed +containers[loki].volumeMounts[/rules]"},
 		{"the sidecar is an init container", []string{sidecars, noSidecars, "        - name: sidecar", "      initContainers:\n        - name: sidecar"}, "", "completed +initContainers[sidecar].volumeMounts[/rules]"},
+		{"nothing in either, and a volume of the name that cannot be written", []string{rulers, noRulers, sidecars, noSidecars, volume, "        - {name: sc-rules-volume, configMap: {name: x}}\n"}, "", "completed +volumes[sc-rules-volume-2] +containers[sidecar].volumeMounts[/rules] +containers[loki].volumeMounts[/rules]"},
+		{"nothing in either, and the patch set's volumes are others", []string{rulers, noRulers, sidecars, noSidecars}, replaced("mounts: [{$patch: replace}, {name: a, mountPath: /a}, {name: b, mountPath: $(RULES_DIR)/}]"), "completed +volumes[b] +containers[sidecar].volumeMounts[/rules] +containers[loki].volumeMounts[/rules]"},
+		{"nothing in either, and the patch set mounts none there", []string{rulers, noRulers, sidecars, noSidecars}, replaced("mounts: [{$patch: replace}]"), "completed +volumes[a] +containers[sidecar].volumeMounts[/rules] +containers[loki].volumeMounts[/rules]"},
+		{"nothing in either, and the patch set has no volumes", []string{rulers, noRulers, sidecars, noSidecars}, "{volumes: [{$patch: replace}], mounts: [{$patch: replace}], container: {volumeMounts: [{$patch: replace}]}}", "completed +volumes[sc-rules-volume] +containers[sidecar].volumeMounts[/rules] +containers[loki].volumeMounts[/rules]"},
+		{"the ruler's part is decided at run time, beside the sidecar's", ruler("{name: rules, mountPath: /rules, subPathExpr: $(POD)}"), "", `rules-dir-conflict: container "sidecar" writes to /rules/fake on another volume than the ruler has there`},
+		{"the patch set names another directory", nil, "{variables: {RULES_DIR: /r}}", `rules-dir-conflict: container "sidecar" writes to /rules/fake, the ruler reads /r`},
+		{"a conflict, and nothing else is added", []string{folder, "{name: FOLDER, value: /other}", "          env:\n", "          securityContext: {readOnlyRootFilesystem: true}\n          env:\n"}, "", `rules-dir-conflict: container "sidecar" writes to /other, the ruler reads /rules`},
+		{"FOLDER is decided elsewhere in part", []string{folder, "{name: X, valueFrom: {secretKeyRef: {name: a, key: b}}}\n            - {name: FOLDER, value: $(X)/fake}"}, "", "already-satisfied =containers[sidecar].env[FOLDER]"},
+		{"FOLDER refers to another variable", []string{folder, "{name: X, value: /rules}\n            - {name: FOLDER, value: $(X)/fake}", sidecars, noSidecars}, "", "completed +containers[sidecar].volumeMounts[/rules]"},
 		{"FOLDER is decided elsewhere", []string{folder, "{name: FOLDER, valueFrom: {secretKeyRef: {name: a, key: b}}}"}, "", "already-satisfied =containers[sidecar].env[FOLDER]"},
 		{"FOLDER is empty", []string{folder, "{name: FOLDER, value: ''}"}, "", "already-satisfied =containers[sidecar].env[FOLDER]"},
 		{"there is no FOLDER", []string{"            - " + folder + "\n", ""}, "", "already-satisfied =containers[sidecar].env[FOLDER]"},
@@ -64,6 +79,7 @@ func TestShareFolder(t *testing.T) {
 			if r.Changes[0].Reason.Conflict() {
 				got += ": " + r.Changes[0].Detail
 			}
+			got += strings.Repeat(" subPath", strings.Count(r.out, "subPath:"))
 			check(t, got, c.want)
 		})
 	}
@@ -86,6 +102,7 @@ func TestWritableTmp(t *testing.T) {
 		{"read-only", []string{env, readOnly + env}, "", "completed +volumes[sc-rules-temp] +containers[sidecar].volumeMounts[/tmp]"},
 		{"writable", []string{env, "          securityContext: {readOnlyRootFilesystem: false}\n" + env}, "", "already-satisfied"},
 		{"read-only, with a /tmp", []string{env, readOnly + env, mount, "            - {name: rules, mountPath: /tmp}\n" + mount}, "", "already-satisfied"},
+		{"read-only, and the pod's volume cannot be written", []string{env, readOnly + env, volume, volume + "        - {name: sc-rules-temp, configMap: {name: x}}\n"}, "", "completed +volumes[sc-rules-temp-2] +containers[sidecar].volumeMounts[/tmp]"},
 		{"read-only, and the pod has the volume", []string{env, readOnly + env, volume, volume + "        - {name: sc-rules-temp, emptyDir: {medium: Memory}}\n"}, "", "completed +containers[sidecar].volumeMounts[/tmp]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -114,6 +131,7 @@ func TestDiffering(t *testing.T) {
 		{"another image", nil, "{container: {name: sidecar, image: 'kiwigrid/k8s-sidecar:2.2.0'}}", "already-satisfied =containers[sidecar].image"},
 		{"another value", nil, ours + "[{name: LABEL, value: mine}]}}", "already-satisfied =containers[sidecar].env[LABEL]"},
 		{"a value that is decided elsewhere", []string{"{name: LABEL, value: loki_rule}", "{name: LABEL, valueFrom: {secretKeyRef: {name: a, key: b}}}"}, ours + "[]}}", "already-satisfied =containers[sidecar].env[LABEL]"},
+		{"a value that is decided elsewhere, and the patch set has none", []string{"{name: LABEL, value: loki_rule}", "{name: LABEL, value: loki_rule}\n            - {name: X, valueFrom: {secretKeyRef: {name: a, key: b}}}"}, ours + "[{name: X, value: ''}]}}", "already-satisfied =containers[sidecar].env[X]"},
 		{"a value that the patch set decides elsewhere", nil, ours + "[{name: LABEL, value: null, valueFrom: {secretKeyRef: {name: a, key: b}}}]}}", "already-satisfied"},
 		{"another health port", []string{"          env:\n", "          env:\n            - {name: HEALTH_PORT, value: '99'}\n"}, ours + "[]}}", "already-satisfied"},
 		{"a sidecar of another name", nil, "{container: {image: 'kiwigrid/k8s-sidecar:2.2.0'}}", "already-satisfied"},
@@ -158,5 +176,31 @@ func TestForgotten(t *testing.T) {
 			}
 			check(t, told(r, "env", "Probe"), c.want)
 		})
+	}
+}
+
+// What is added has its place: a variable after the one before it in the patch
+// set, and a volume of the patch set as that writes it.
+func TestHowItIsCompleted(t *testing.T) {
+	const label = "labels: {app.kubernetes.io/instance: loki"
+	r, err := planned(t, edited(t, served, label, label+", helm.sh/chart: loki-6.46.0", "name: sidecar", "name: loki-sc-rules"),
+		withValues(t, "{ruler: {sidecar: true}, sidecar: {rules: {enabled: true, folder: /rules/fake, folderAnnotation: dir}}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var env []string
+	for line := range strings.Lines(r.out[strings.Index(r.out, "env:"):strings.LastIndex(r.out, "volumeMounts:")]) {
+		if _, name, ok := strings.Cut(line, "name: "); ok {
+			env = append(env, strings.TrimSpace(strings.Split(name, ",")[0]))
+		}
+	}
+	check(t, strings.Join(env, " "), "LABEL FOLDER FOLDER_ANNOTATION RESOURCE METHOD WATCH_SERVER_TIMEOUT WATCH_CLIENT_TIMEOUT LOG_LEVEL")
+
+	r, err = planned(t, edited(t, served, "        - {name: rules, emptyDir: {}}\n", ""), layered(t, "{volumes: [{name: rules, emptyDir: {medium: Memory}}]}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(r.out, "medium: Memory") {
+		t.Errorf("the patch set's volume is not in\n%s", r.out)
 	}
 }

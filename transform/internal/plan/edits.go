@@ -25,7 +25,7 @@ type editor struct {
 func (e *editor) edits(adds []edit.Addition, objects []newObject) ([]splice.Edit, []string, error) {
 	var before []newObject
 	for _, o := range objects {
-		if len(o.beside.Path) == 0 || !e.isMixedList() {
+		if !e.isMixedList() {
 			before = append(before, o)
 			continue
 		}
@@ -88,11 +88,10 @@ func (e *editor) documents(objects []newObject) string {
 		newline = "\r\n"
 	}
 	hasMarker := e.tree.Doc.Body > e.tree.Doc.Start
-	marked := hasMarker && bytes.HasPrefix(text, []byte("---"))
-	directives := hasMarker && !marked // which stand above the marker
+	marked := bytes.HasPrefix(text, []byte("---"))
 	var b strings.Builder
 	for i, o := range objects {
-		if i > 0 || marked || directives {
+		if i > 0 || hasMarker {
 			b.WriteString("---" + newline)
 		}
 		b.WriteString(sourceComment(text, o, newline))
@@ -100,8 +99,8 @@ func (e *editor) documents(objects []newObject) string {
 	}
 	switch {
 	case marked:
-	case directives:
-		b.WriteString("..." + newline) // they must follow a document's end
+	case hasMarker:
+		b.WriteString("..." + newline) // directives are above the marker, and must follow a document's end
 	default:
 		b.WriteString("---" + newline)
 	}
@@ -120,7 +119,7 @@ func sourceComment(text []byte, o newObject, newline string) string {
 
 // encode writes an object in the style of its neighbour: JSON beside JSON.
 func encode(n, neighbour *document.Node, newline string) string {
-	if neighbour != nil && neighbour.Style == document.Flow {
+	if neighbour.Style == document.Flow {
 		return document.EncodeFlow(n, true) + newline
 	}
 	return document.Encode(n, 0, newline)

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -32,6 +33,8 @@ func TestNewDocuments(t *testing.T) {
 		{"carriage returns", "---\r\n" + strings.ReplaceAll(lone, "\n", "\r\n"), "--- Role --- RoleBinding --- StatefulSet"},
 		{"a template", "---\n# Source: loki/templates/ruler.yaml\n" + lone, "--- # Source: loki/templates/ruler.yaml Role --- # Source: loki/templates/ruler.yaml RoleBinding --- # Source: loki/templates/ruler.yaml StatefulSet"},
 		{"a template, by its annotation only", "---\n" + edited(t, lone, "namespace: ops", "namespace: ops, annotations: {postrenderer.helm.sh/postrender-filename: a/b.yaml}"), "--- Role --- RoleBinding --- StatefulSet"},
+		{"a template without a name", "---\n# Source: \n" + lone, "--- Role --- RoleBinding --- # Source: StatefulSet"},
+		{"a first key that looks like a marker", "---x: y\n" + lone, "--- Role --- RoleBinding --- StatefulSet"},
 		{"JSON", `{"kind": "StatefulSet", "metadata": {"name": "r", "namespace": "ops"}, "spec": {"template": {"spec": {"containers": [{"name": "r", "image": "grafana/loki:3.4.2", "args": ["-target=ruler"]}]}}}}`, "Role --- RoleBinding --- StatefulSet"},
 		{"a list", "kind: List\nitems:\n" + account + item, "ServiceAccount Role RoleBinding StatefulSet"},
 		{"a ResourceList", "kind: ResourceList\nitems:\n" + account + item, "ServiceAccount Role RoleBinding StatefulSet"},
@@ -78,6 +81,7 @@ func TestStyleOfNewDocuments(t *testing.T) {
 		{"carriage returns", "---\r\n" + strings.ReplaceAll(lone, "\n", "\r\n"), "apiVersion: rbac.authorization.k8s.io/v1\r\nkind: Role\r\n"},
 		{"carriage returns in some lines", strings.Replace(lone, "\n", "\r\n", 1) + "x: y\n", "apiVersion: rbac.authorization.k8s.io/v1\r\nkind: Role\r\n"},
 		{"no line break at all", flow, "---\n" + flow[:10]},
+		{"line feeds", lone, "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n"},
 		{"line breaks", "\n" + lone, "apiVersion: rbac.authorization.k8s.io/v1\nkind: Role\n"},
 		{"JSON", flow + "\n", "{\"apiVersion\": \"rbac.authorization.k8s.io/v1\", \"kind\": \"Role\", "},
 	} {
@@ -145,5 +149,25 @@ func TestVerify(t *testing.T) {
 				t.Errorf("error %v, want %q", err, c.want)
 			}
 		})
+	}
+}
+
+// Text that does not say what the structure says is not written.
+func TestEditsAreVerified(t *testing.T) {
+	s := manifest.Open("in.yaml", []byte(lone))
+	objs, err := s.Parse(s.Docs[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := &editor{manifest.Open("in.yaml", []byte(strings.Replace(lone, "ruler", "other", 1))), objs[0].Tree}
+	if _, _, err := e.edits(nil, nil); err == nil {
+		t.Error("no error")
+	}
+}
+
+func TestLocated(t *testing.T) {
+	other := errors.New("of another kind")
+	if err := (&editor{}).located(other); !errors.Is(err, other) {
+		t.Errorf("it became %v", err)
 	}
 }

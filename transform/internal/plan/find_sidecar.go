@@ -45,7 +45,7 @@ func (p *rulerPlan) serves(c *manifest.Container) bool {
 	if delivery.Within(s.Folder.Text, p.rulesDir) {
 		return true
 	}
-	if seen, ok := manifest.Translate(s.Folder.Text, c, p.ruler.Container); ok && delivery.Within(seen, p.rulesDir) {
+	if seen, _ := manifest.Translate(s.Folder.Text, c, p.ruler.Container); delivery.Within(seen, p.rulesDir) {
 		return true
 	}
 	return s.Label.Text != "" && s.Label.Text == sidecar.ReadNew(p.pod.Container()).Label.Text

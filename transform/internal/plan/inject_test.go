@@ -85,6 +85,7 @@ func TestCheckPatchedPod(t *testing.T) {
 		{"what is there already is not judged", []string{"{name: config, mountPath: /etc/loki}", "{name: config, mountPath: /etc/loki}\n            - {name: config}\n            - {name: config, mountPath: /etc/loki}\n            - {name: nobodys, mountPath: /x}"}, "", "injected"},
 		{"a folder that the ruler does not see", nil, "{mounts: [{name: sc-rules-volume, mountPath: $(RULES_DIR), $patch: delete}]}", "by the patch set the sidecar would write to /rules/fake, which the ruler does not see: mount one volume there, in container.volumeMounts and in mounts"},
 		{"a folder that is decided elsewhere", nil, "{container: {env: [{name: FOLDER, value: null, valueFrom: {secretKeyRef: {name: a, key: b}}}]}}", "injected"},
+		{"a folder that is decided elsewhere in part", nil, "{container: {env: [{name: X, valueFrom: {secretKeyRef: {name: a, key: b}}}, {name: FOLDER, value: $(X)/fake}]}}", "injected"},
 		{"no folder", nil, "{container: {env: [{name: FOLDER, $patch: delete}]}}", "injected"},
 		{"an empty folder", nil, "{container: {env: [{name: FOLDER, value: ''}]}}", "injected"},
 		{"a folder that what is mounted hides", []string{"{name: config, mountPath: /etc/loki}", "{name: config, mountPath: /etc/loki}\n            - {name: b, mountPath: /b}", volume, volume + "        - {name: b, emptyDir: {}}\n"},
@@ -157,6 +158,8 @@ func TestTmp(t *testing.T) {
 		{"the patch set has none", nil, without, "injected +volumes[sc-rules-temp] / sc-rules-volume /rules sc-rules-temp /tmp"},
 		{"the patch set has no mounts", nil, "{container: {volumeMounts: null, env: [{name: FOLDER, value: ''}]}, volumes: [{name: sc-rules-temp, $patch: delete}]}", "injected +volumes[sc-rules-temp] / sc-rules-temp /tmp"},
 		{"the patch set has none, and the pod a volume that cannot be written", []string{volume, volume + "        - {name: sc-rules-temp, configMap: {name: x}}\n"}, without, "injected +volumes[sc-rules-temp-2] / sc-rules-volume /rules sc-rules-temp-2 /tmp"},
+		{"the patch set has none, and the pod the volume", []string{volume, volume + "        - {name: sc-rules-temp, emptyDir: {}}\n"}, without, "injected / sc-rules-volume /rules sc-rules-temp /tmp"},
+		{"the patch set has the volume, and no mount", nil, "{container: {volumeMounts: [{name: sc-rules-temp, mountPath: /tmp, $patch: delete}]}}", "injected +volumes[sc-rules-temp] / sc-rules-volume /rules sc-rules-temp /tmp"},
 		{"the root file system can be written", nil, "{container: {securityContext: {readOnlyRootFilesystem: false}, volumeMounts: [{name: sc-rules-temp, mountPath: /tmp, $patch: delete}]}}", "injected +volumes[sc-rules-temp] / sc-rules-volume /rules"},
 		{"another volume is there", []string{volume, volume + "        - {name: v, emptyDir: {}}\n"}, "{container: {volumeMounts: [{name: sc-rules-temp, mountPath: /tmp, $patch: delete}, {name: v, mountPath: /tmp}]}}", "injected +volumes[sc-rules-temp] / sc-rules-volume /rules v /tmp"},
 	} {

@@ -76,13 +76,10 @@ func (x *index) releases(whole bool) *releases {
 	r := &releases{homes: map[string][]home{}, whole: whole}
 	for i, stream := range x.streams {
 		for _, h := range x.hints[i] {
-			if h.Kind == "-" || !whole && x.referenced.releaseIn(stream.Src[h.Doc.Body:h.Doc.End]) == no {
+			if !whole && x.referenced.releaseIn(stream.Src[h.Doc.Body:h.Doc.End]) == no {
 				continue
 			}
-			objs, err := x.parse(stream, h)
-			if err != nil {
-				continue
-			}
+			objs, _ := x.parse(stream, h) // what cannot be parsed holds none
 			for _, o := range objs {
 				r.add(o)
 			}
@@ -96,9 +93,7 @@ func (r *releases) add(o *manifest.Object) {
 		return
 	}
 	r.addTo("", o)
-	if name := o.Release(); name != "" {
-		r.addTo(name, o)
-	}
+	r.addTo(o.Release(), o) // of none, that is the same again
 }
 
 func (r *releases) addTo(name string, o *manifest.Object) {

@@ -10,15 +10,12 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
-// patchedPod is the pod as it will be: its volumes, the added sidecar, and the ruler's
-// container with the mounts it gets.
+// patchedPod is the pod as it will be: the volumes that are added, the new sidecar,
+// and the ruler's container with all its mounts.
 func (p *rulerPlan) patchedPod(container *document.Node) (pod *manifest.Pod, added, ruler *manifest.Container) {
 	mounts, volumes := document.NewSequence(), document.NewSequence()
 	for _, m := range p.ruler.Container.Mounts {
 		mounts.Items = append(mounts.Items, m.Node)
-	}
-	for _, v := range p.ruler.Pod.Volumes {
-		volumes.Items = append(volumes.Items, v.Node)
 	}
 	for _, a := range p.additions.fields {
 		switch a.Path[len(a.Path)-1] {

@@ -13,6 +13,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -95,7 +96,9 @@ func (p *planner) stream(to *Plan, s *manifest.Stream, hints []manifest.Hint) er
 			to.Rulers = append(to.Rulers, rulers...)
 		}
 	}
-	slices.SortStableFunc(to.Changes, func(a, b finding.Change) int { return cmpPlace(a.Place, b.Place) })
+	slices.SortStableFunc(to.Changes, func(a, b finding.Change) int {
+		return cmp.Or(a.Place.Line-b.Place.Line, a.Place.Column-b.Place.Column)
+	})
 	return nil
 }
 
@@ -152,14 +155,4 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 		to.Changes[i].Rewrote = rewrote
 	}
 	return nil
-}
-
-func cmpPlace(a, b finding.Place) int {
-	switch {
-	case a.Less(b):
-		return -1
-	case b.Less(a):
-		return 1
-	}
-	return 0
 }

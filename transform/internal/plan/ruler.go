@@ -54,9 +54,7 @@ func (p *planner) preset(r *Ruler) (*patchset.PatchSet, error) {
 		return ps, nil
 	}
 	ps, err := p.opts.Sources.For(of.Name, of.Version)
-	if err == nil {
-		p.presets[key] = ps
-	}
+	p.presets[key] = ps // or nil, with an error that ends everything
 	return ps, err
 }
 

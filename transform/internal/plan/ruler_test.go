@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
@@ -28,6 +30,7 @@ func TestSkip(t *testing.T) {
 		{"an object store, and files are wanted all the same", []string{local, "storage: {type: s3}"}, "{target: {when: always}}", "injected"},
 		{"no store", []string{local, "rule_path: /tmp"}, "", "storage-not-local: the ruler reads its rules from no store (ruler.storage.type is unset): files on disk would not be read"},
 		{"a store that is not known", []string{local, "storage: {type: '${X}'}", args, outside}, "", "injected"},
+		{"an object store by a flag, and a config that is not known", []string{"-config.file=/etc/loki/config.yaml", "-ruler.storage.type=s3"}, "", "injected"},
 		{"a config that is not known", []string{noConfig, ""}, "", "injected"},
 		{"the component, by -target", nil, "{target: {component: ruler}}", "injected"},
 		{"the name", nil, "{target: {name: loki-ruler}}", "injected"},
@@ -69,6 +72,7 @@ func TestTargetedComponent(t *testing.T) {
 		{"runs another", "backend", nil, false},
 		{"is labelled so", "rules", []string{"labels: {", "labels: {app.kubernetes.io/component: rules, "}, true},
 		{"any", "", nil, true},
+		{"any, of one that is labelled", "", []string{"labels: {", "labels: {app.kubernetes.io/component: rules, "}, true},
 	} {
 		r, err := planned(t, edited(t, bare, c.edits...), Options{Keep: true})
 		if err != nil {
@@ -119,6 +123,42 @@ func TestPresetOfEachChart(t *testing.T) {
 	check(t, strings.Join(images, ", "), "image: kiwigrid/k8s-sidecar:1.24.3, image: docker.io/kiwigrid/k8s-sidecar:1.30.10, image: docker.io/kiwigrid/k8s-sidecar:1.30.10")
 }
 
+// A patch set is made once for each chart and version.
+func TestPresetIsMadeOnce(t *testing.T) {
+	p := &planner{presets: map[presetKey]*patchset.PatchSet{}}
+	ruler := func(chart string) *Ruler {
+		in := manifest.Open("in.yaml", []byte("kind: Deployment\nmetadata: {labels: {helm.sh/chart: "+chart+"}}\n"))
+		objs, err := in.Parse(in.Docs[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &Ruler{Workload: &loki.Workload{Object: objs[0]}}
+	}
+	first, err := p.preset(ruler("loki-6.6.0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again, _ := p.preset(ruler("loki-6.6.0")); again != first {
+		t.Error("it is made twice")
+	}
+	if other, _ := p.preset(ruler("loki-6.7.0")); other == first {
+		t.Error("another version has the same")
+	}
+}
+
+// Objects that name no namespace are where --namespace says.
+func TestConfigIsLookedUpInTheNamespace(t *testing.T) {
+	const dev = "kind: ConfigMap\nmetadata: {name: loki, namespace: dev}\ndata: {config.yaml: 'ruler: {storage: {type: local, local: {directory: /dev}}}'}\n---\n"
+	text := dev + edited(t, bare, "  name: loki-ruler\n  namespace: ops\n", "  name: loki-ruler\n")
+	for _, want := range []struct{ namespace, directory string }{{"ops", "/rules"}, {"dev", "/dev"}} {
+		r, err := planned(t, text, Options{Namespace: want.namespace, Keep: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(t, r.Rulers[0].Config.Directory.Text, want.directory)
+	}
+}
+
 // What the report says of what was done.
 func TestDetail(t *testing.T) {
 	const (
@@ -139,6 +179,7 @@ func TestDetail(t *testing.T) {
 		{"a directory that is decided outside", edited(t, bare, "directory: /rules", "directory: '${X}'", args, outside), "", "", "injected: Loki by its image grafana/loki:3.4.2, runs ruler (-target=ruler); decided outside the input, so assumed: rules directory /rules"},
 		{"a tenancy that is decided outside", edited(t, bare, "auth_enabled: false", "auth_enabled: ${X}", args, outside), "", "", `injected: Loki by its image grafana/loki:3.4.2, runs ruler (-target=ruler); decided outside the input, so assumed: tenant "fake"`},
 		{"a store that is decided outside", edited(t, bare, "type: local", "type: '${X}'", args, outside), "", "", "injected: Loki by its image grafana/loki:3.4.2, runs ruler (-target=ruler); decided outside the input, so assumed: store type local"},
+		{"something is kept, and a sidecar added", edited(t, bare, "{name: config, mountPath: /etc/loki}", "{name: config, mountPath: /etc/loki}\n            - {name: config, mountPath: /more}"), "{volumes: [{name: more, emptyDir: {}}], mounts: [{name: more, mountPath: /more}]}", "", "injected: Loki by its image grafana/loki:3.4.2, runs ruler (-target=ruler)"},
 		{"nothing lacks", served, "", "", `already-satisfied: container "sidecar" serves the rules and has what it needs`},
 		{"only access lacks", edited(t, served, "kind: RoleBinding", "kind: Other"), "", "", `completed: container "sidecar" already serves the rules; what its delivery lacked was added`},
 		{"only a mount lacks", edited(t, served, "            - {name: rules, mountPath: /rules}\n        - name: sidecar", "        - name: sidecar"), "", "", `completed: container "sidecar" already serves the rules; what its delivery lacked was added`},

@@ -150,8 +150,6 @@ const (
 func (r *references) supports(src []byte, h manifest.Hint) answer {
 	text := src[h.Doc.Body:h.Doc.End]
 	switch h.Kind {
-	case "-":
-		return no
 	case "":
 		return yes
 	case "ServiceAccount", "ConfigMap", "Secret":
@@ -181,9 +179,7 @@ func (r *references) followBindings(docs []supportingDoc) {
 			continue
 		}
 		for _, o := range d.objs {
-			if role := o.Node.Str("roleRef", "name"); role != "" {
-				r.names[role] = true
-			}
+			r.names[o.Node.Str("roleRef", "name")] = true // a glance finds no empty names
 		}
 	}
 }

@@ -25,6 +25,7 @@ func TestGather(t *testing.T) {
 	}{
 		{"what it names", []string{ruler, object("ServiceAccount", "acc"), object("ConfigMap", "conf"), object("Secret", "sec"), object("Secret", "cla")}, "ServiceAccount acc, ConfigMap conf, Secret sec, Secret cla"},
 		{"what it does not name", []string{ruler, object("ServiceAccount", "a"), object("ConfigMap", "c"), object("Secret", "s")}, ""},
+		{"the account, by its former field", []string{strings.Replace(ruler, "serviceAccountName", "serviceAccount", 1), object("ServiceAccount", "acc")}, "ServiceAccount acc"},
 		{"the account of a pod that names none", []string{ruler, object("ServiceAccount", "default")}, "ServiceAccount default"},
 		{"what says another kind", []string{ruler, object("Service", "acc")}, ""},
 		{"what only a part of it names", []string{ruler, object("ConfigMap", "c") + "data:\n  name: acc\n"}, ""},
@@ -32,6 +33,8 @@ func TestGather(t *testing.T) {
 		{"a binding, and its role", []string{ruler, binding, role}, "RoleBinding b, Role r"},
 		{"a binding, and its role before it", []string{role, ruler, binding}, "Role r, RoleBinding b"},
 		{"a ClusterRoleBinding, and its ClusterRole", []string{ruler, "kind: Cluster" + binding[len("kind: "):], strings.Replace(role, "Role", "ClusterRole", 1)}, "ClusterRoleBinding b, ClusterRole r"},
+		{"a binding that cannot be read at a glance, and its role", []string{ruler, strings.Replace(binding, "name: acc", "name: !!str acc", 1), role}, "RoleBinding b, Role r"},
+		{"what has metadata that cannot be read at a glance", []string{ruler, "kind: ConfigMap\nmetadata: !!map\n  name: c\n"}, "ConfigMap c"},
 		{"a binding of somebody else, and its role", []string{ruler, strings.Replace(binding, "acc", "other", 1), role}, ""},
 		{"a binding of a group", []string{ruler, strings.Replace(binding, "acc", "system:serviceaccounts", 1)}, "RoleBinding b"},
 		{"a role and a binding that we added", []string{ruler, object("Role", "x-rules-sidecar"), object("RoleBinding", "x-rules-sidecar")}, "Role x-rules-sidecar, RoleBinding x-rules-sidecar"},

@@ -3,6 +3,7 @@ package plan
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -111,6 +112,7 @@ func planned(t *testing.T, text string, opts Options) (result, error) {
 		if err != nil {
 			return result{}, err
 		}
+		consistent(t, plans[0])
 		out, err := splice.Apply([]byte(text), plans[0].Edits)
 		if err != nil {
 			t.Fatal(err)
@@ -125,6 +127,34 @@ func planned(t *testing.T, text string, opts Options) (result, error) {
 		t.Errorf("the second run gives error %v, and\n%s", err, again.out)
 	}
 	return r, nil
+}
+
+// consistent holds that a plan does what its report says: nothing without a
+// reason that says so, and nothing for nothing.
+func consistent(t *testing.T, p *Plan) {
+	t.Helper()
+	changed := false
+	for _, c := range p.Changes {
+		changed = changed || c.Reason.Changed()
+		if c.Reason.Changed() != (len(c.Added) > 0) {
+			t.Errorf("%s is %s, and %v was added", c.Object, c.Reason, c.Added)
+		}
+	}
+	if changed == p.Empty() {
+		t.Errorf("the plan is empty: %t, the report says it is not: %t", p.Empty(), changed)
+	}
+	for _, e := range p.Edits {
+		if e.New == "" && e.Start == e.End {
+			t.Errorf("an edit of bytes %d to %d inserts nothing", e.Start, e.End)
+		}
+	}
+	for _, r := range p.Rulers {
+		i := slices.IndexFunc(p.Changes, func(c finding.Change) bool { return c.Object == r.Object.ID() })
+		objects := slices.DeleteFunc(slices.Clone(p.Changes[i].Added), func(a finding.Added) bool { return a.Kind != finding.AddedObject })
+		if len(objects) != len(r.Objects) {
+			t.Errorf("%d objects are added, and %v reported", len(r.Objects), objects)
+		}
+	}
 }
 
 // told says in short what was decided about the last candidate of a plan: its
@@ -174,7 +204,6 @@ func check(t *testing.T, got, want string) {
 	t.Helper()
 	if got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
-		fmt.Printf("GOT\t%q\n", got)
 	}
 }
 

@@ -63,9 +63,8 @@ func freePort(r *Ruler, want int) int {
 		for _, p := range c.Node.List("ports") {
 			taken[p.Str("containerPort")] = true
 		}
-		if v, ok := c.EnvVar("HEALTH_PORT"); ok {
-			taken[v.Value] = true
-		}
+		v, _ := c.EnvVar("HEALTH_PORT")
+		taken[v.Value] = true
 	}
 	for taken[strconv.Itoa(want)] {
 		want++

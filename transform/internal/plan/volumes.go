@@ -118,19 +118,15 @@ func (p *rulerPlan) freeVolume(name string) string {
 	}
 }
 
-// ensureVolume adds the patch set's volume of this name, or an emptyDir, when the
-// pod has none of the name.
-func (p *rulerPlan) ensureVolume(name string) {
-	if p.ruler.Pod.Volume(name) != nil {
-		return
-	}
+// ensureVolume adds the patch set's volume of this name, or an emptyDir, and
+// returns its name, as addVolume does.
+func (p *rulerPlan) ensureVolume(name string) string {
 	for _, v := range p.pod.Volumes() {
 		if v.Str("name") == name {
-			p.addVolume(v)
-			return
+			return p.addVolume(v)
 		}
 	}
-	p.addVolume(emptyDir(name))
+	return p.addVolume(emptyDir(name))
 }
 
 // emptyDir is a volume, written "emptyDir: {}".
