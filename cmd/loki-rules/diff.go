@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"os/signal"
 	"path"
@@ -71,6 +72,9 @@ func diffTarget(ctx context.Context, t *terminal.Terminal, f *diffFlags, args []
 		return err
 	}
 	if err := refuse(t, repository, d); err != nil {
+		if errors.As(err, new(terminal.Code)) {
+			return terminal.Code(terminal.Failed) // what is refused cannot be compared
+		}
 		return err
 	}
 	changes, err := f.changes(ctx, t, s, d, args)
