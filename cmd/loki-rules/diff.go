@@ -51,11 +51,7 @@ Exit 0 when they are equal; 1 when not; 2 when that could not be told.`,
 }
 
 func diffTarget(ctx context.Context, t *terminal.Terminal, f *diffFlags, args []string) error {
-	write, ok := map[string]func([]rules.Change) ([]byte, error){
-		"text":     func(c []rules.Change) ([]byte, error) { return textChanges(c), nil },
-		"json":     jsonChanges,
-		"markdown": func(c []rules.Change) ([]byte, error) { return markdownChanges(c), nil },
-	}[f.form]
+	write, ok := map[string]func([]rules.Change) []byte{"text": textChanges, "json": jsonChanges, "markdown": markdownChanges}[f.form]
 	if !ok {
 		return t.Usage("--format %q: one of text, json, markdown", f.form)
 	}
@@ -81,11 +77,7 @@ func diffTarget(ctx context.Context, t *terminal.Terminal, f *diffFlags, args []
 	if err != nil {
 		return err
 	}
-	text, err := write(changes)
-	if err != nil {
-		return err
-	}
-	if err := t.Write(text); err != nil || len(changes) == 0 {
+	if err := t.Write(write(changes)); err != nil || len(changes) == 0 {
 		return err
 	}
 	return terminal.Code(terminal.Findings)
