@@ -60,17 +60,13 @@ func (p *parser) checkVectorAggregation(v *VectorAggregation) {
 	if p.fault != nil {
 		return
 	}
-	switch v.Func {
-	case Topk, Bottomk, ApproxTopk:
+	ungrouped := v.Func == ApproxTopk || v.Func.Sorts() && v.Grouping != nil && len(v.Grouping.Labels) > 0
+	if v.Grouping != nil && ungrouped {
+		p.check(p.superfluous(v.Grouping, fmt.Sprintf("%s takes no by or without", v.Func)))
+	}
+	if v.Func.Picks() {
 		p.checkCount(v)
-		if v.Func == ApproxTopk && v.Grouping != nil {
-			p.check(p.superfluous(v.Grouping, "approx_topk takes no by or without"))
-		}
 		return
-	case Sort, SortDesc:
-		if v.Grouping != nil && len(v.Grouping.Labels) > 0 {
-			p.check(p.superfluous(v.Grouping, fmt.Sprintf("%s takes no by or without", v.Func)))
-		}
 	}
 	if v.Param != nil {
 		p.check(Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes no number", v.Func),
@@ -187,8 +183,9 @@ func (f RangeFunc) NeedsUnwrap() bool {
 	switch f {
 	case Rate, CountOverTime, BytesRate, BytesOverTime, AbsentOverTime:
 		return false
+	default:
+		return true
 	}
-	return true
 }
 
 // TakesUnwrap reports functions that can compute with values.
@@ -199,9 +196,17 @@ func (f RangeFunc) TakesGrouping() bool {
 	switch f {
 	case AvgOverTime, MinOverTime, MaxOverTime, StddevOverTime, StdvarOverTime, QuantileOverTime, FirstOverTime, LastOverTime:
 		return true
+	default:
+		return false
 	}
-	return false
 }
+
+// Picks reports topk and its like: functions of a number that leave the largest
+// or smallest series as they are.
+func (f VectorFunc) Picks() bool { return f == Topk || f == Bottomk || f == ApproxTopk }
+
+// Sorts reports sort and sort_desc.
+func (f VectorFunc) Sorts() bool { return f == Sort || f == SortDesc }
 
 func (p *parser) labelReplace() Expr {
 	start := p.take().Start

@@ -100,6 +100,7 @@ func childrenOf(v reflect.Value) []Node {
 		for i := range v.Len() {
 			list = append(list, childrenOf(v.Index(i))...)
 		}
+	default:
 	}
 	return list
 }
@@ -218,6 +219,7 @@ func TestTokens(t *testing.T) {
 				if ends[token.Start] != token.End {
 					t.Errorf("%s: %q ends at %d, text/scanner says %d", src, token.In(src), token.End, ends[token.Start])
 				}
+			default:
 			}
 		}
 	}

@@ -17,9 +17,9 @@ func (f *facts) labelsOf(e Expr) LabelSet {
 	case *LabelReplace:
 		return f.labelsOf(e.Expr).with(e.To.Value)
 	case *Variants:
-		return closed().opened()
+		return LabelSet{}.opened()
 	}
-	return closed()
+	return LabelSet{}
 }
 
 // A Step is a selector or a stage, with the labels behind it.
@@ -31,7 +31,7 @@ type Step struct {
 // Steps follows the labels of a log query through its pipeline. The first step is
 // the selector.
 func Steps(q *LogQuery) []Step {
-	s := closed().opened()
+	s := LabelSet{}.opened()
 	for _, m := range q.Selector.Matchers {
 		s = matched(s, m.Label.Text, m.Op, m.Value.Value)
 	}
@@ -192,8 +192,7 @@ func absentLabels(s *Selector) LabelSet {
 	for _, m := range s.Matchers {
 		times[m.Label.Text]++
 	}
-	out := closed()
-	out.must = map[string]bool{}
+	var out LabelSet
 	for _, m := range s.Matchers {
 		if m.Op == Equal && times[m.Label.Text] == 1 && m.Value.Value != "" {
 			out = out.needing(m.Label.Text)
@@ -219,12 +218,11 @@ func grouped(s LabelSet, g *Grouping) LabelSet {
 
 func (f *facts) vectorLabels(v *VectorAggregation) LabelSet {
 	s := f.labelsOf(v.Expr)
-	switch v.Func {
-	case Topk, Bottomk, ApproxTopk, Sort, SortDesc:
+	switch {
+	case v.Func.Picks(), v.Func.Sorts():
 		return s
-	}
-	if v.Grouping == nil {
-		return closed()
+	case v.Grouping == nil:
+		return LabelSet{}
 	}
 	return grouped(s, v.Grouping)
 }
@@ -233,7 +231,7 @@ func (f *facts) binaryLabels(b *Binary) LabelSet {
 	left, right := f.labelsOf(b.Left), f.labelsOf(b.Right)
 	switch {
 	case f.isScalar(b.Left) && f.isScalar(b.Right):
-		return closed()
+		return LabelSet{}
 	case f.isScalar(b.Left):
 		return right
 	case f.isScalar(b.Right), b.Op == Unless:
@@ -249,11 +247,11 @@ func (f *facts) binaryLabels(b *Binary) LabelSet {
 // matchedLabels: one to one leaves the labels that were matched on, else the
 // labels of the side with many, and those that are taken from the other.
 func matchedLabels(m *Matching, left, right LabelSet) LabelSet {
-	many, one := left, right
-	switch m.Card {
-	case OneToOne:
+	if m.Card == OneToOne {
 		return grouped(left, &Grouping{Without: !m.On, Labels: m.Labels})
-	case OneToMany:
+	}
+	many, one := left, right
+	if m.Card == OneToMany {
 		many, one = right, left
 	}
 	for _, n := range m.Include {

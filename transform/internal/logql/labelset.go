@@ -31,14 +31,6 @@ func (s LabelSet) Names() []string { return slices.Sorted(maps.Keys(s.may)) }
 // Gone are the names that are certainly not there though others may be, sorted.
 func (s LabelSet) Gone() []string { return slices.Sorted(maps.Keys(s.gone)) }
 
-func closed(names ...string) LabelSet {
-	s := LabelSet{may: map[string]bool{}}
-	for _, name := range names {
-		s.may[name] = true
-	}
-	return s
-}
-
 // with adds a label that can be there.
 func (s LabelSet) with(names ...string) LabelSet {
 	s = s.clone()

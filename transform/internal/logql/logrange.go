@@ -37,7 +37,7 @@ func (p *parser) logRange(of token) logRange {
 		return l
 	}
 	if p.peek().kind == window {
-		p.range_(&l)
+		p.readWindow(&l)
 		if l.unwrap == nil && len(l.log.Stages) == 0 {
 			l.unwrap = p.unwrap()
 		}
@@ -55,7 +55,7 @@ func (p *parser) bareRange(of token) logRange {
 	l := logRange{log: &LogQuery{Selector: p.selector()}}
 	early := p.peek().kind == window
 	if early {
-		p.range_(&l)
+		p.readWindow(&l)
 	}
 	l.log.Stages = p.stages()
 	l.log.Span = p.span(start)
@@ -64,13 +64,13 @@ func (p *parser) bareRange(of token) logRange {
 	}
 	l.unwrap = p.unwrap()
 	if !early && p.peek().kind == window {
-		p.range_(&l)
+		p.readWindow(&l)
 	}
 	return l
 }
 
-// range_ reads [5m] and the offset behind it.
-func (p *parser) range_(l *logRange) {
+// readWindow reads [5m] and the offset behind it.
+func (p *parser) readWindow(l *logRange) {
 	t := p.take()
 	l.window.Span = t.Span
 	var err error
@@ -146,8 +146,9 @@ func isConversion(word string) bool {
 	switch Conversion(word) {
 	case ConvertBytes, ConvertDuration, ConvertDurationSeconds:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // closeRange reads the end of a range aggregation, for which the range is

@@ -58,8 +58,7 @@ func (f *facts) groupedBy(e Expr, name string) bool {
 	case *RangeAggregation:
 		return listed(e.Grouping, name)
 	case *VectorAggregation:
-		switch e.Func {
-		case Topk, Bottomk, ApproxTopk, Sort, SortDesc:
+		if e.Func.Picks() || e.Func.Sorts() {
 			return f.groupedBy(e.Expr, name)
 		}
 		return listed(e.Grouping, name)

@@ -143,7 +143,7 @@ func TestSpans(t *testing.T) {
 	e := mustParse(t, src)
 	want := map[string]string{
 		"*logql.Binary":            strings.TrimSuffix(src, " # end"),
-		"*logql.VectorAggregation": src[:strings.Index(src, " > on")],
+		"*logql.VectorAggregation": `sum by (a) ( count_over_time({b="c", d!=` + "`e`" + `} |= "f" or "g" | json | h > 5s and (i="j") [5m] offset 1h) )`,
 		"*logql.RangeAggregation":  `count_over_time({b="c", d!=` + "`e`" + `} |= "f" or "g" | json | h > 5s and (i="j") [5m] offset 1h)`,
 		"*logql.LogQuery":          `{b="c", d!=` + "`e`" + `} |= "f" or "g" | json | h > 5s and (i="j")`,
 		"*logql.Selector":          `{b="c", d!=` + "`e`" + `}`,

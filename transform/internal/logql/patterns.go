@@ -65,6 +65,7 @@ func matchesNothing(re *syntax.Regexp) bool {
 			}
 		}
 		return false
+	default:
 	}
 	return true
 }

@@ -203,6 +203,7 @@ func (w *printer) matching(m *Matching) {
 	w.add(map[bool]string{true: " on ", false: " ignoring "}[m.On])
 	w.names(m.Labels)
 	switch m.Card {
+	case OneToOne:
 	case ManyToOne:
 		w.add(" group_left ")
 		w.names(m.Include)

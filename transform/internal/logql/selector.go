@@ -110,7 +110,8 @@ func (m *Matcher) matchesEmpty() bool {
 		return m.Value.Value == ""
 	case NotEqual:
 		return m.Value.Value != ""
+	default:
+		empty, err := checkPattern(m.Value.Value, syntax.Perl|syntax.DotNL)
+		return err == nil && empty == (m.Op == Matches)
 	}
-	empty, err := checkPattern(m.Value.Value, syntax.Perl|syntax.DotNL)
-	return err == nil && empty == (m.Op == Matches)
 }

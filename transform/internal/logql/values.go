@@ -81,8 +81,10 @@ func (f *facts) vectorValues(v *VectorAggregation) valueRange {
 		return valueRange{low: math.Inf(-1), high: math.Inf(1), whole: inner.whole}
 	case Avg:
 		inner.whole = false
+		return inner
+	default:
+		return inner
 	}
-	return inner
 }
 
 func (f *facts) binaryValues(b *Binary) valueRange {

@@ -73,6 +73,7 @@ func rangeFeatures(r *RangeAggregation) []Feature {
 		list = append(list, Feature{Span: r.FuncSpan, Name: string(r.Func), Since: "2.3"})
 	case RateCounter:
 		list = append(list, Feature{Span: r.FuncSpan, Name: string(r.Func), Since: "2.6"})
+	default:
 	}
 	if r.Unwrap != nil {
 		list = append(list, Feature{Span: r.Unwrap.Span, Name: "unwrap", Since: "2.0"})
@@ -89,8 +90,9 @@ func vectorFeatures(v *VectorAggregation) []Feature {
 		return []Feature{{Span: v.FuncSpan, Name: string(v.Func), Since: "2.8"}}
 	case ApproxTopk:
 		return []Feature{{Span: v.FuncSpan, Name: string(v.Func), Since: "3.3"}}
+	default:
+		return nil
 	}
-	return nil
 }
 
 func stageFeatures(n Node) []Feature {

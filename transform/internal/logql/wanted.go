@@ -64,6 +64,7 @@ func (p *parser) notANumber(what string) {
 		f.edits = []Edit{{t.Span, t.text}}
 	case durationKind, bytesKind:
 		f.edits = []Edit{{t.Span, plainNumber(t)}}
+	default:
 	}
 	p.fail(f)
 }

@@ -138,11 +138,26 @@ func (p *parser) notComparable(label Name, op BinaryOp) {
 	case t.kind == name, t.kind == keyword:
 		p.notAText("the value of " + label.Text)
 		return
-	case t.kind == sign && len(t.text) == 1 && strings.Contains("=~<>", t.text):
-		f.edits = []Edit{{Span{operator.Start, t.End}, map[string]string{"==": "=", "=~": "=~", ">=": ">=", "<=": "<=", "=>": ">=", "=<": "<="}[operator.text+t.text]}}
+	case whole(operator.text+t.text) != "":
+		f.edits = []Edit{{Span{operator.Start, t.End}, whole(operator.text + t.text)}}
 	}
 	f.guesses = []Edit{{Span{operator.Start, t.Start}, ""}}
 	p.fail(f)
+}
+
+// whole is the operator that was meant by two signs: > = and =>, for example.
+func whole(signs string) string {
+	switch signs {
+	case "==":
+		return "="
+	case "=~", ">=", "<=":
+		return signs
+	case "=>":
+		return ">="
+	case "=<":
+		return "<="
+	}
+	return ""
 }
 
 // noUnit is something that hangs on a number or its unit, as in 10XB and 5xx.

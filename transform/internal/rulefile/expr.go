@@ -168,8 +168,9 @@ func refusedBy(k logql.Kind) string {
 		return "rule-duration-invalid"
 	case logql.PromQL:
 		return "rule-promql-not-logql"
+	default:
+		return "rule-expr-refused"
 	}
-	return "rule-expr-refused"
 }
 
 // cutByComment reports an unquoted value that ends at a comment, which may have

@@ -27,6 +27,7 @@ func (s *subject) checkFiring() {
 		s.alwaysFires()
 	case logql.AnyLine:
 		s.firesOnAnyLine()
+	case logql.Never, logql.Conditional:
 	}
 }
 

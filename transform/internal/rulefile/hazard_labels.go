@@ -149,13 +149,17 @@ func (t *template) use(start, end int, name string) use {
 
 func (t *template) tellMissing(labels logql.LabelSet) {
 	for i, u := range t.labels {
-		if labels.May(u.name) || u.name == "alertname" || slices.Contains(t.tested, u.name) ||
+		if labels.May(u.name) || slices.Contains(t.tested, u.name) ||
 			slices.ContainsFunc(t.labels[:i], func(before use) bool { return before.name == u.name }) {
 			continue
 		}
 		p := Problem{Rule: "rule-template-label-dropped", Severity: finding.Warning, Path: t.path,
 			Message: fmt.Sprintf("$labels.%s is always empty: %s", u.name, whatIsLeft(labels)),
 			FixText: fmt.Sprintf("keep %s in the expression, such as by (%s), or take it out of the template", u.name, strings.Join(append(labels.Names(), u.name), ", "))}
+		if own := decoded(t.node, "labels"); u.name == "alertname" || own != nil && own.Kind == document.Mapping && has(own, u.name) {
+			p.Message = fmt.Sprintf("$labels.%s is always empty: $labels are those of the sample, without the name of the alert and the labels of the rule", u.name)
+			p.FixText = "write the text itself"
+		}
 		p.Start, p.End = spanIn(t.text, t.value, u.start, u.end)
 		t.report(p)
 	}

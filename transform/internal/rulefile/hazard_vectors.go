@@ -63,8 +63,7 @@ func (s *subject) checkShape() {
 	for n := range logql.All(s.Tree) {
 		switch n := n.(type) {
 		case *logql.VectorAggregation:
-			switch n.Func {
-			case logql.Topk, logql.Bottomk, logql.ApproxTopk:
+			if n.Func.Picks() {
 				s.tell("rule-topk-in-alert", finding.Info, n.FuncSpan,
 					fmt.Sprintf("%s picks other series from one evaluation to the next, and each change resolves one alert and starts another", n.Func),
 					"alert on all that are above the threshold")

@@ -109,10 +109,6 @@ func newChecker(text []byte, o Options) *checker {
 	}
 }
 
-func (c *checker) sort() {
-	slices.SortStableFunc(c.file.Problems, func(a, b Problem) int { return cmp.Compare(a.Start, b.Start) })
-}
-
 // A checker walks one file and collects what is wrong with it.
 type checker struct {
 	text  []byte
@@ -132,6 +128,10 @@ type checker struct {
 	ownInterval bool
 
 	group, rule string // names of what is being looked at, for problems
+}
+
+func (c *checker) sort() {
+	slices.SortStableFunc(c.file.Problems, func(a, b Problem) int { return cmp.Compare(a.Start, b.Start) })
 }
 
 // refusal is what follows for the user from anything that is rejected.
