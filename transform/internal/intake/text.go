@@ -16,6 +16,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // Text recognises a stream that need not be parsed to see that it holds no
@@ -32,7 +33,7 @@ func Text(name string, data []byte) *finding.InputError {
 // Empty reports a stream with nothing in it but white space and comments, as
 // what a command leaves that failed in front of the pipe.
 func Empty(data []byte) bool {
-	for line := range bytes.Lines(bytes.TrimPrefix(data, []byte("\ufeff"))) {
+	for _, line := range yamltext.EachLine(bytes.TrimPrefix(data, []byte(yamltext.BOM))) {
 		line = bytes.TrimSpace(line)
 		if len(line) > 0 && line[0] != '#' && !bytes.Equal(line, []byte("---")) && !bytes.Equal(line, []byte("...")) {
 			return false

@@ -21,7 +21,7 @@ func (c *checker) strayMarkers(docs []document.Document) bool {
 			c.reject(Problem{Rule: "rule-file-invalid", Start: d.Start, End: d.Body, Proposed: "---",
 				Message: "a byte order mark inside the file hides this document marker", FixText: "remove the byte order mark"})
 			return true
-		case d.Body > d.Start && d.Body < len(c.text) && !isSpace(c.text[d.Body]):
+		case d.Body > d.Start && d.Body < len(c.text) && !yamltext.IsBlank(c.text[d.Body]):
 			c.reject(Problem{Rule: "rule-file-invalid", Start: d.Body - len("---"), End: d.Body, Proposed: "---\n",
 				Message: "the document marker is glued to what follows, which makes it part of a key that no rule file has",
 				FixText: "start a new line behind ---"})

@@ -1,8 +1,6 @@
 package rulefile
 
-import (
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-)
+import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 
 // spanIn returns where the bytes from..to of a scalar's value stand in the text, without
 // the white space around them: the whole scalar, where the text does not say.
@@ -13,5 +11,3 @@ func spanIn(text []byte, n *document.Node, from, to int) (start, end int) {
 	}
 	return start, end
 }
-
-func isSpace(b byte) bool { return b == ' ' || b == '\t' || b == '\n' || b == '\r' }
