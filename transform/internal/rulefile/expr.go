@@ -152,7 +152,7 @@ func (e *expression) notJudged(f *logql.Fault) {
 	e.file.NotJudged = true
 	p := e.problem("rule-expr-version", finding.Warning, f)
 	if f.Kind != logql.TooDeep {
-		p.Message = fmt.Sprintf("Loki 3.7 refuses this, and Loki %s may not: %s", e.opts.LokiVersion, f.Message)
+		p.Message = fmt.Sprintf("not judged: Loki 3.7 refuses this, and Loki %s may not: %s", e.opts.LokiVersion, f.Message)
 	}
 	e.report(p)
 }
