@@ -174,6 +174,7 @@ func fires(tree logql.Expr) string {
 		return "an alert with it fires with the first line that is counted, whatever the number: nothing is compared"
 	case logql.Always:
 		return "an alert with it always fires, whether there are lines or not"
+	case logql.Conditional:
 	}
 	return "an alert with it fires when what is asked of the lines holds: a comparison, or that they are missing"
 }

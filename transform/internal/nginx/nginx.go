@@ -154,16 +154,8 @@ func plainEnd(config string, i, closed int) int {
 // longest prefix if it says so ("^~"), else the first regular expression that
 // matches, else that prefix. known is false when a pattern cannot be judged.
 func Route(locations []Location, path string) (best *Location, known bool) {
-	for i := range locations {
-		l := &locations[i]
-		switch {
-		case l.Modifier == "=" && l.Pattern == path:
-			return l, true
-		case (l.Modifier == "" || l.Modifier == "^~") && strings.HasPrefix(path, l.Pattern) && (best == nil || len(l.Pattern) > len(best.Pattern)):
-			best = l
-		}
-	}
-	if best != nil && best.Modifier == "^~" {
+	best = prefixed(locations, path)
+	if best != nil && (best.Modifier == "=" || best.Modifier == "^~") {
 		return best, true
 	}
 	for i := range locations {
@@ -184,6 +176,21 @@ func Route(locations []Location, path string) (best *Location, known bool) {
 		}
 	}
 	return best, true
+}
+
+// prefixed is the location of a path by its text: an exact one, else the longest
+// prefix; nil for none.
+func prefixed(locations []Location, path string) (best *Location) {
+	for i := range locations {
+		l := &locations[i]
+		switch {
+		case l.Modifier == "=" && l.Pattern == path:
+			return l
+		case (l.Modifier == "" || l.Modifier == "^~") && strings.HasPrefix(path, l.Pattern) && (best == nil || len(l.Pattern) > len(best.Pattern)):
+			best = l
+		}
+	}
+	return best
 }
 
 // Upstream is the host that a location passes to, variables set beside it
