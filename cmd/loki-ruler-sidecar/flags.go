@@ -1,7 +1,9 @@
 package main
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -100,12 +102,9 @@ func (p *patchFlags) options(t *terminal) (transform.Options, error) {
 	if err := opts.Check(); err != nil {
 		return opts, usage("%v", err)
 	}
-	for _, name := range p.values {
-		v, err := load(name, patchset.LoadValues)
-		if err != nil {
-			return opts, orHint(err, "see the shape of the chart's own: helm show values grafana/loki")
-		}
-		opts.PatchSet.Values = append(opts.PatchSet.Values, v)
+	var err error
+	if opts.PatchSet.Values, err = p.readValues(t); err != nil {
+		return opts, err
 	}
 	for _, name := range p.patchsets {
 		l, err := load(name, patchset.Load)
@@ -115,6 +114,29 @@ func (p *patchFlags) options(t *terminal) (transform.Options, error) {
 		opts.PatchSet.Layers = append(opts.PatchSet.Layers, l)
 	}
 	return opts, nil
+}
+
+// readValues reads the files of --values, and says on stderr what in them is not read.
+func (p *patchFlags) readValues(t *terminal) ([]*patchset.Values, error) {
+	var files []*patchset.Values
+	for _, name := range p.values {
+		v, err := load(name, patchset.LoadValues)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		case err != nil:
+			return nil, orHint(err, "see the shape of the chart's own: helm show values grafana/loki")
+		}
+		files = append(files, v)
+	}
+	notes, err := patchset.CheckValues(files)
+	for _, n := range notes {
+		fmt.Fprintf(t.stderr, "%s: warning: %s\n", n.Place, n.Msg)
+		if n.Hint != "" {
+			fmt.Fprintf(t.stderr, "  hint: %s\n", n.Hint)
+		}
+	}
+	return files, err
 }
 
 const patchSetHint = "see the default, with its comments: loki-ruler-sidecar patchset"

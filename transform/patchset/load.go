@@ -76,6 +76,9 @@ func LoadFunctionConfig(name string, list []byte) (*Layer, error) {
 }
 
 func load(place placer, n *document.Node) (*Layer, error) {
+	if err := noValues(n.Resolve(), place); err != nil {
+		return nil, err
+	}
 	root, err := expand(n, place, true)
 	if err != nil {
 		return nil, err
@@ -94,6 +97,18 @@ func load(place placer, n *document.Node) (*Layer, error) {
 	}
 	l := &Layer{name: root.Str("metadata", "name"), spec: root.Get("spec"), Mode: root.Str("spec", "mode")}
 	return l, l.checkMeaning(place)
+}
+
+// noValues knows Helm's letter for a values file, which is not ours.
+func noValues(n *document.Node, place placer) error {
+	own := n.Str("kind") == "" && (hasAny(n, "sidecar") || hasAny(n, lokiKeys()...) || len(lokiBlocks(n, "", nil)) > 0)
+	switch {
+	case own:
+		return fault(place(n), "these are Helm values, and no patch set", "give them with --values FILE: -f is for a patch set")
+	case isRelease(n):
+		return fault(place(n), "this is a "+n.Str("kind")+", and no patch set", "for the values in it give it with --values FILE")
+	}
+	return nil
 }
 
 // wrongKind points at what says that the document is no patch set of ours.

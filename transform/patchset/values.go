@@ -12,55 +12,76 @@ import (
 // Values is one parsed file of Helm values for the Loki chart. It is made by
 // [LoadValues].
 type Values struct {
-	root *document.Node // a mapping without aliases; nil for an empty file
+	root    *document.Node // a mapping without aliases; nil for an empty file
+	notes   []*inputError
+	foreign *inputError // no key of it is a Loki chart's
 }
 
 // LoadValues reads Helm values as Helm does: the first document of the file,
-// duplicate keys settled by the last one. Of the values only those are looked at
-// that shape the rules sidecar: sidecar, rbac.namespaced, ruler.sidecar and the
-// image registries of global. A wrong type there is a *finding.InputError with
-// its place, name being the file; everything else is ignored. Of an umbrella
-// chart's values the block of the Loki chart is read, whatever its alias.
+// duplicate keys settled by the last one. Of a HelmRelease, an Application or a
+// HelmChart it reads what that carries; any other Kubernetes object is a
+// *finding.InputError. Of the values only those are looked at that shape the rules
+// sidecar: sidecar, rbac.namespaced, ruler.sidecar and the image registries of
+// global. A wrong type there is a *finding.InputError with its place, name being
+// the file; everything else is ignored. Of an umbrella chart's values the block of
+// the Loki chart is read, whatever its alias.
 func LoadValues(name string, src []byte) (*Values, error) {
-	at := placerOf(name, src)
-	for _, d := range document.Split(src) {
-		tree, err := document.Parse(src, d)
-		if err != nil {
-			return nil, syntaxFault(name, src, err)
-		}
-		if tree.Root != nil {
-			return valuesOf(tree.Root, at)
-		}
+	f := &valuesFile{name: name, src: src, at: placerOf(name, src)}
+	root, err := f.find()
+	if err != nil {
+		return nil, err
 	}
-	return &Values{}, nil
+	v := &Values{notes: f.notes}
+	if root.IsNull() {
+		return v, nil
+	}
+	return v, v.take(root, f.at)
 }
 
-func valuesOf(n *document.Node, at placer) (*Values, error) {
-	root, err := expand(n, at, false)
+// valuesFile is a file while its values are looked for.
+type valuesFile struct {
+	name  string
+	src   []byte
+	at    placer
+	notes []*inputError // what gives values too, and is not read
+}
+
+// CheckValues says what to know of values files before anything is made of them:
+// notes name what gives values too and is not read, and files in which no key is a
+// Loki chart's. Where that is all of them it is the error.
+func CheckValues(files []*Values) (notes []*finding.InputError, err error) {
+	foreign := 0
+	for _, v := range files {
+		notes = append(notes, v.notes...)
+		if v.foreign != nil {
+			notes = append(notes, v.foreign)
+			foreign++
+		}
+	}
+	if foreign > 0 && foreign == len(files) {
+		return nil, files[0].foreign
+	}
+	return notes, nil
+}
+
+// take finds the Loki chart's in a tree of values, and checks it.
+func (v *Values) take(top *document.Node, at placer) error {
+	root, path, err := subchartOf(top, at)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if root.IsNull() {
-		return &Values{}, nil
-	}
-	if root.Kind != document.Mapping {
-		return nil, wrong(root, "the values", "a mapping", at)
-	}
-	root, path, err := subchartOf(root, at)
-	if err != nil {
-		return nil, err
+	if path == "" && isForeign(root) {
+		v.foreign = fault(at(root.Fields[0].Key), "no key of these values is a Loki chart's", "give those that the Loki chart is rendered with")
 	}
 	if err := valuesShape().check(root, path, at); err != nil {
-		return nil, err
+		return err
 	}
 	rules := root.Get("sidecar", "rules")
 	if err := foldered(rules, at); err != nil {
-		return nil, err
+		return err
 	}
-	if err := searched(rules, at); err != nil {
-		return nil, err
-	}
-	return &Values{root: root}, nil
+	v.root = root
+	return searched(rules, at)
 }
 
 // foldered checks the folder, where there is one.
