@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
@@ -13,6 +14,8 @@ import (
 // [LoadValues].
 type Values struct {
 	root    *document.Node // a mapping without aliases; nil for an empty file
+	path    string         // where root is in the values of an umbrella chart; "" is the top
+	at      placer         // nil for an empty file
 	notes   []*inputError
 	foreign *inputError // no key of it is a Loki chart's
 }
@@ -64,6 +67,24 @@ func CheckValues(files []*Values) (notes []*finding.InputError, err error) {
 	return notes, nil
 }
 
+// UnreadKey is a key that a version of the chart drops without a word.
+type UnreadKey struct {
+	Place finding.Place
+	Path  string // in the file's values, "loki.ruler"
+	Why   string // "is not a key that chart loki-6.27.0 reads"
+	Next  string // what to do instead
+}
+
+// UnreadBy lists what a chart of this name and version, as [Sources.For] takes
+// them, does not read of the values, as far as people are known to write it.
+func (v *Values) UnreadBy(name, version string) []UnreadKey {
+	var all []UnreadKey
+	for _, u := range (chart.Chart{Name: name, Version: version}).Unread(v.root) {
+		all = append(all, UnreadKey{Place: v.at(u.Key), Path: join(v.path, u.Path), Why: u.Why, Next: u.Next})
+	}
+	return all
+}
+
 // take finds the Loki chart's in a tree of values, and checks it.
 func (v *Values) take(top *document.Node, at placer) error {
 	root, path, err := subchartOf(top, at)
@@ -80,7 +101,7 @@ func (v *Values) take(top *document.Node, at placer) error {
 	if err := foldered(rules, at); err != nil {
 		return err
 	}
-	v.root = root
+	v.root, v.path, v.at = root, path, at
 	return searched(rules, at)
 }
 

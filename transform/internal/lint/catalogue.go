@@ -41,6 +41,7 @@ func ofRulers() []check.Rule {
 		rulers.LocalDirectoryUnset(),
 		rulers.RulerBlockAbsent(),
 		rulers.ConfigKeySilentlyIgnored(),
+		rulers.ValuesKeyNotRead(),
 		mounts.RulesDirNotCreatable(),
 		rulers.RulePathEqualsStorageDir(),
 		mounts.ConfigmapMountedAtStorageRoot(),

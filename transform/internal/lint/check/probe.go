@@ -37,6 +37,9 @@ func NewProbe(m *delivery.Model, changes []finding.Change, patchSet patchset.Sou
 	return p
 }
 
+// ValuesFiles are the chart values that were given, in their order.
+func (p *Probe) ValuesFiles() []*patchset.Values { return p.patchSet.Values }
+
 // Begin makes a rule the one that reports.
 func (p *Probe) Begin(r Rule) { p.rule = r }
 
