@@ -39,18 +39,44 @@ func (s *subject) errorsOf(r *logql.RangeAggregation, grouped bool) {
 	if !grouped || r.Func == logql.AbsentOverTime {
 		return
 	}
-	var failing logql.Stage
-	for _, stage := range r.Log.Stages {
+	var failing, early logql.Stage
+	for i, stage := range r.Log.Stages {
 		switch {
 		case mayFail(stage):
 			failing = stage
 		case asksForError(stage):
 			failing = nil
+			if !anyMayFail(r.Log.Stages[:i]) {
+				early = stage
+			}
 		}
 	}
-	if failing != nil && (r.Unwrap == nil || !asksForError(r.Unwrap)) {
+	switch {
+	case failing == nil || r.Unwrap != nil && asksForError(r.Unwrap):
+	case early != nil && failing.Bounds().Start > early.Bounds().Start:
+		s.tell("rule-error-filter-too-early", finding.Warning, early.Bounds(), "nothing in front of this can fail, and what can is behind it: one line that does not parse fails every evaluation that sees it",
+			"move it behind the parser")
+	default:
 		s.tell(id, finding.Info, failing.Bounds(), "one line that does not parse fails every evaluation that sees it", `add | __error__="" behind it, or | drop __error__ to count such lines too`)
 	}
+}
+
+// anyMayFail reports stages of which one may set __error__, for whatever reason.
+func anyMayFail(stages []logql.Stage) bool {
+	for _, stage := range stages {
+		switch stage := stage.(type) {
+		case *logql.LineFormat, *logql.LabelFormat:
+			return true
+		case *logql.LabelFilter:
+			if _, text := stage.Cond.(*logql.CondText); !text {
+				return true
+			}
+		}
+		if mayFail(stage) {
+			return true
+		}
+	}
+	return false
 }
 
 // mayFail reports parsers that set __error__ for a line they cannot read. logfmt

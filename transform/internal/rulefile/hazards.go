@@ -44,6 +44,7 @@ func (s *subject) checkExpression() {
 	s.checkWindows()
 	s.checkSelectors()
 	s.checkErrors()
+	s.checkEvaluation()
 	s.checkGroupings()
 	if s.Alert != "" {
 		s.checkFiring()

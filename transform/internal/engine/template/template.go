@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -16,6 +17,7 @@ type Template struct {
 	pieces  []piece            // all there is, unless there is a program
 	program *template.Template // nil: nothing but text and labels
 	fields  []string
+	around  bool // it has a bare point where that is the labels
 	data    Data
 	out     bytes.Buffer
 }
@@ -48,7 +50,7 @@ func Parse(text string) (*Template, error) {
 	if program.Tree == nil {
 		return t, nil
 	}
-	t.fields = mentioned(program.Root)
+	t.fields, t.around = mentioned(program.Root), hasDot(program.Root)
 	if pieces, simple := split(program.Root); simple {
 		t.pieces = pieces
 	} else {
@@ -87,6 +89,10 @@ func reworded(err error) error {
 // Fields are the labels that the template names where Loki looks for names: not
 // in the pipelines of range, nor through index or a bare point.
 func (t *Template) Fields() []string { return t.fields }
+
+// LooksAround reports a template that looks at all labels, as {{ . }} does, or at
+// one through index.
+func (t *Template) LooksAround() bool { return t.program != nil && t.around }
 
 // Execute runs the template.
 func (t *Template) Execute(data Data) (string, error) {
@@ -137,6 +143,28 @@ func mentioned(node parse.Node) []string {
 	}
 	walk(node, add)
 	return names
+}
+
+// hasDot reports a point that is all labels: in the bodies of range and with it
+// is something else.
+func hasDot(node parse.Node) bool {
+	switch n := node.(type) {
+	case *parse.DotNode:
+		return true
+	case *parse.ListNode:
+		return n != nil && slices.ContainsFunc(n.Nodes, hasDot)
+	case *parse.ActionNode:
+		return hasDot(n.Pipe)
+	case *parse.PipeNode:
+		return n != nil && slices.ContainsFunc(n.Cmds, func(c *parse.CommandNode) bool { return slices.ContainsFunc(c.Args, hasDot) })
+	case *parse.IfNode:
+		return hasDot(n.Pipe) || hasDot(n.List) || hasDot(n.ElseList)
+	case *parse.RangeNode:
+		return hasDot(n.Pipe)
+	case *parse.WithNode:
+		return hasDot(n.Pipe)
+	}
+	return false
 }
 
 func walk(node parse.Node, add func(string)) {

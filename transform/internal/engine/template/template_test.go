@@ -163,6 +163,21 @@ func TestFields(t *testing.T) {
 	}
 }
 
+func TestLooksAround(t *testing.T) {
+	for text, want := range map[string]bool{
+		`{{ . }}`: true, `{{ index . "a" }}`: true, `{{ range $k, $v := . }}{{ $v }}{{ end }}`: true, `{{ if . }}x{{ end }}`: true, `{{ printf "%v" . | upper }}`: true,
+		`{{ .a }}`: false, `{{ range fromJson .a }}{{ . }}{{ end }}`: false, `{{ with .a }}{{ . }}{{ end }}`: false, `text`: false,
+	} {
+		parsed, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := parsed.LooksAround(); got != want {
+			t.Errorf("%s: got %v", text, got)
+		}
+	}
+}
+
 // TestFunctionsAreListed holds the list of functions: Loki has these and no others.
 func TestFunctionsAreListed(t *testing.T) {
 	var got []string
