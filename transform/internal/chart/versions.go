@@ -11,7 +11,7 @@ const (
 	RulerSidecar      Feature = "v6.30.0" // ruler.sidecar: the chart can give the ruler the sidecar (grafana/loki#17231)
 	FolderAnnotations Feature = "v6.33.0" // sidecar.rules.folderAnnotation
 	StartupProbes     Feature = "v6.34.0" // sidecar.startupProbe
-	NamespacedRoles   Feature = "v6.34.0" // rbac.namespaced: true gives a Role; before it gave nothing
+	NamespacedRoles   Feature = "v6.36.0" // rbac.namespaced: true gives a Role; before it gave nothing (grafana/loki#15845)
 	GlobalRegistries  Feature = "v6.45.0" // global.imageRegistry, sidecar.image.registry and .digest are read
 	DigestOnly        Feature = "v6.50.0" // a digest takes the tag's place
 	ImageRegistries   Feature = "v6.50.0" // sidecar.image.registry is a key of its own; before, a part of the repository

@@ -1,8 +1,11 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
@@ -16,8 +19,30 @@ func WorkloadValues(r *delivery.Ruler) chart.Values {
 	return Values(r.Object).Workload(r.Runs.String())
 }
 
-// RulerSection begins with the section ruler of the Loki config.
-func RulerSection(r *delivery.Ruler) chart.Values { return Values(r.Object).RulerConfig() }
+// RulerSection begins with the section ruler of the Loki config, where it counts:
+// what stands in structuredConfig is merged over everything else, and a change
+// below rulerConfig would change nothing.
+func RulerSection(r *delivery.Ruler) chart.Values { return section(Values(r.Object), r) }
+
+func section(values chart.Values, r *delivery.Ruler) chart.Values {
+	if mergedOver(r.Config.Root.Get("ruler", "storage")) {
+		return values.LokiConfig().At("ruler")
+	}
+	return values.RulerConfig()
+}
+
+// mergedOver reports a rule store with the block of another type beside its own.
+// The loki chart writes a store of its own only where rulerConfig has none: both
+// are there when one came over the other, from structuredConfig.
+//
+// Assumption: nobody writes both by hand. Where somebody did, structuredConfig
+// counts all the same.
+func mergedOver(storage *document.Node) bool {
+	store := storage.Str("type")
+	return slices.ContainsFunc([]string{"s3", "gcs", "azure", "swift", "cos", "bos"}, func(other string) bool {
+		return store != "" && other != store && !storage.Get(other).IsNull()
+	})
+}
 
 // LocalStore makes a ruler read local files, in the block of the config that
 // counts for it.
@@ -25,7 +50,7 @@ func LocalStore(values chart.Values, r *delivery.Ruler, directory string) chart.
 	if r.Config.Thanos {
 		return values.LokiConfig().Set("ruler_storage.backend", "local").Set("ruler_storage.local.directory", directory)
 	}
-	return values.RulerConfig().Set("storage.type", "local").Set("storage.local.directory", directory)
+	return section(values, r).Set("storage.type", "local").Set("storage.local.directory", directory)
 }
 
 // ChartSidecar lets the chart give a ruler its rules sidecar.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
@@ -81,6 +82,10 @@ func openSecrets(p *check.Probe, r *delivery.Ruler, verbs []string) finding.Find
 			Text:   "allow ConfigMaps only, and only in the namespace",
 			Values: check.Values(r.Object).Set("rbac.namespaced", true).Set("sidecar.rules.resource", "configmap").String(),
 		},
+	}
+	if of := chart.Of(r.Object); of.Name == chart.Loki && !of.Can(chart.NamespacedRoles) {
+		f.Fix.Text += ": the chart makes a Role for that from " + chart.NamespacedRoles.Version() + " on, and none before"
+		f.Fix.Values = ""
 	}
 	for _, s := range r.Sidecars {
 		if slices.Contains(s.Namespaces(r.Namespace), "") {
