@@ -74,20 +74,16 @@ func (t *terminal) writeExport(dir string, files []transform.ExportFile, sources
 		return err
 	}
 	exporter := maker{"export", transform.IsExport, "give --output a directory of its own"}
-	outputs := make([]*outputFile, len(files))
-	for i, f := range files {
-		var err error
-		if outputs[i], err = t.openOutput(filepath.Join(dir, f.Name), sources, exporter); err != nil {
+	var outputs outputFiles
+	defer outputs.abandon()
+	for _, f := range files {
+		file, err := t.openOutput(filepath.Join(dir, f.Name), sources, exporter)
+		if err != nil {
 			return err
 		}
-		defer outputs[i].abandon()
+		outputs.add(file, f.Data)
 	}
-	for i, f := range files {
-		if err := outputs[i].commit(f.Data); err != nil {
-			return err
-		}
-	}
-	return nil
+	return outputs.commit()
 }
 
 // stream joins files for a terminal or a pipe, each under its name.

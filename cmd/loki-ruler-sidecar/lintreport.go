@@ -112,8 +112,8 @@ func collisions(all []destination) error {
 // first, and stdout's last: it stays empty when a file cannot be written.
 func (t *terminal) writeReports(to []destination, product *report.Lint, sources []source, o report.Options) error {
 	var stdout bytes.Buffer
-	var files []*outputFile
-	var texts [][]byte
+	var outputs outputFiles
+	defer outputs.abandon()
 	for _, d := range to {
 		options := o
 		options.Color = d.file == "" && t.colour(t.stdout)
@@ -129,13 +129,10 @@ func (t *terminal) writeReports(to []destination, product *report.Lint, sources 
 		if err != nil {
 			return fmt.Errorf("writing the report: %w", err)
 		}
-		defer file.abandon()
-		files, texts = append(files, file), append(texts, text.Bytes())
+		outputs.add(file, text.Bytes())
 	}
-	for i, file := range files {
-		if err := file.commit(texts[i]); err != nil {
-			return fmt.Errorf("writing the report: %w", err)
-		}
+	if err := outputs.commit(); err != nil {
+		return fmt.Errorf("writing the report: %w", err)
 	}
 	return write(t.stdout, &stdout)
 }

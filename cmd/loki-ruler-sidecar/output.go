@@ -120,3 +120,30 @@ func (o *outputFile) abandon() {
 		os.Remove(o.temp.Name()) //nolint:errcheck // gone already, when commit has renamed it
 	}
 }
+
+// outputFiles are several files of which either all are written or, when one of
+// them refuses, none.
+type outputFiles struct {
+	files []*outputFile
+	texts [][]byte
+}
+
+func (o *outputFiles) add(file *outputFile, text []byte) {
+	o.files, o.texts = append(o.files, file), append(o.texts, text)
+}
+
+func (o *outputFiles) commit() error {
+	for i, file := range o.files {
+		if err := file.commit(o.texts[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// abandon leaves what was there; of files that have been written it does nothing.
+func (o *outputFiles) abandon() {
+	for _, file := range o.files {
+		file.abandon()
+	}
+}
