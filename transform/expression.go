@@ -79,6 +79,9 @@ func ExplainExpression(text string, assume finding.Assume) (e Expression, ok boo
 	e = Expression{Text: text, Kind: "refused", Labels: Labels{Known: []string{}}}
 	for _, p := range problems {
 		rule, _ := lint.Find(p.Rule)
+		if rule.OptIn {
+			continue
+		}
 		e.Findings = append(e.Findings, ExpressionFinding{Rule: p.Rule, Title: rule.Title(), Severity: p.Severity, Start: p.Start, End: p.End,
 			Message: p.Message, Hint: p.FixText, Proposed: p.Proposed})
 	}

@@ -23,6 +23,7 @@ func TestExplainExpression(t *testing.T) {
 		{`rate({a="b"} |= "c" [5m]) > 1`, "metric", "", "", ""},
 		{`rate({a="b"} |> "c" | keep d [5m]) > 1`, "metric", "3.0", "", ""},
 		{`variants(rate({a="b"}[5m])) of ({a="b"}[5m])`, "metric", "3.5", "4.0", "rule-expr-version"},
+		{`rate({a=~"b"}[5m]) > 1`, "metric", "", "", ""},
 		{`{a="b"}`, "log", "", "", "rule-log-query-as-expr"},
 		{`1 + 1`, "number", "", "", "rule-alert-always-fires"},
 		{`rate({a="b"})`, "refused", "", "", "rule-expr-refused"},

@@ -12,7 +12,12 @@
 // Parentheses and comments are not in it; a span tells where the text of a node
 // stands, so that an edit can leave every other byte alone.
 //
+// Of a tree it says what is certain without any line: Fails, why every evaluation
+// of it fails; Features, which Loki versions know it; LabelsOf and Steps, which
+// labels are there; FiringOf and NeverHolding, when it gives a sample; Mismatches,
+// which vectors never meet. Print writes it again.
+//
 // The package evaluates nothing and knows no rule files. It stands on the
-// standard library only. Its cost is linear in the text, its depth is bounded,
-// and no text makes it panic.
+// standard library and package words. Its cost is linear in the text, its depth is
+// bounded, and no text makes it panic.
 package logql

@@ -292,6 +292,17 @@ func TestSimplePatterns(t *testing.T) {
 	}
 }
 
+func TestGroupIsNumber(t *testing.T) {
+	for pattern, want := range map[string]bool{
+		`size (?P<n>\d+)`: true, `(?P<n>[0-9]+)`: true, `(a(?P<n>\d+\.\d+))`: true, `(?P<n>\d)`: true, `(?P<n>12)`: true,
+		`(?P<n>[0-9.]+)`: false, `(?P<n>\d*)`: false, `(?P<n>\d+(\.\d+)+)`: false, `(?P<n>\d+\.\d+\.\d+)`: false, `(?P<n>\S+)`: false, `(?P<m>\d+)`: false, `(`: false, `(?P<n>\.\d+)`: false, `(?P<n>[a-f0-9]+)`: false,
+	} {
+		if got := GroupIsNumber(pattern, "n"); got != want {
+			t.Errorf("%s: %v, want %v", pattern, got, want)
+		}
+	}
+}
+
 func BenchmarkParse(b *testing.B) {
 	list := validExpressions()
 	slices.SortFunc(list, func(a, b string) int { return len(a) - len(b) })

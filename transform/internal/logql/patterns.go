@@ -70,6 +70,62 @@ func matchesNothing(re *syntax.Regexp) bool {
 	return true
 }
 
+// GroupIsNumber reports that the named group of a regular expression takes
+// nothing but digits, and one point at most, so that what it takes is a number.
+func GroupIsNumber(pattern, group string) bool {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return false
+	}
+	found := namedGroup(re, group)
+	if found == nil {
+		return false
+	}
+	digits, points := takesDigits(found.Sub[0])
+	return digits && points <= 1
+}
+
+func namedGroup(re *syntax.Regexp, name string) *syntax.Regexp {
+	if re.Op == syntax.OpCapture && re.Name == name {
+		return re
+	}
+	for _, sub := range re.Sub {
+		if found := namedGroup(sub, name); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// takesDigits reports that each match has a digit and nothing but digits, and how
+// many points may be among them.
+func takesDigits(re *syntax.Regexp) (digits bool, points int) {
+	switch re.Op {
+	case syntax.OpCharClass:
+		return len(re.Rune) == 2 && re.Rune[0] >= '0' && re.Rune[1] <= '9', 0
+	case syntax.OpLiteral:
+		return strings.Trim(string(re.Rune), "0123456789") == "", 0
+	case syntax.OpPlus:
+		digits, points = takesDigits(re.Sub[0])
+		return digits && points == 0, 0
+	case syntax.OpConcat:
+		for i, sub := range re.Sub {
+			if sub.Op == syntax.OpLiteral && string(sub.Rune) == "." && i > 0 {
+				points++
+				continue
+			}
+			more, inside := takesDigits(sub)
+			if !more {
+				return false, 0
+			}
+			points += inside
+		}
+		return true, points
+	default:
+		return false, 0
+	}
+}
+
 func badRegexp(t Text, of string, err error) Fault {
 	why := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
 	f := Fault{Span: t.Span, Message: "the regular expression of " + of + " is none: " + why}

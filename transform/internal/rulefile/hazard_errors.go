@@ -32,7 +32,7 @@ func (s *subject) errorsBelow(e logql.Expr, grouped bool) {
 
 func (s *subject) errorsOf(r *logql.RangeAggregation, grouped bool) {
 	const id = "rule-pipeline-error-unhandled"
-	if r.Unwrap != nil && !asksForError(r.Unwrap) {
+	if r.Unwrap != nil && !asksForError(r.Unwrap) && !isNumber(r) {
 		s.tell(id, finding.Info, r.Unwrap.Span,
 			fmt.Sprintf("one line whose %s is no number fails every evaluation that sees it", r.Unwrap.Label.Text), `add | __error__="" behind unwrap`)
 	}
@@ -77,6 +77,22 @@ func anyMayFail(stages []logql.Stage) bool {
 		}
 	}
 	return false
+}
+
+// isNumber reports that what is unwrapped was taken by a regular expression that
+// takes only numbers.
+func isNumber(r *logql.RangeAggregation) bool {
+	number := false
+	for _, stage := range r.Log.Stages {
+		switch stage := stage.(type) {
+		case *logql.Regexp:
+			number = number || logql.GroupIsNumber(stage.Regexp.Value, r.Unwrap.Label.Text)
+		case *logql.LineFilter, *logql.LabelFilter, *logql.Decolorize:
+		default:
+			return false
+		}
+	}
+	return number && r.Unwrap.Convert == logql.ConvertNumber
 }
 
 // mayFail reports parsers that set __error__ for a line they cannot read. logfmt

@@ -129,6 +129,8 @@ func TestHazards(t *testing.T) {
 		{"warning rule-or-vector-adds-series", "expr: (sum by (app) (rate({app='x'}[5m])) or »vector(1)«) > 3"},
 		{"", "expr: (sum(rate({app='x'}[5m])) or vector(1)) > 3"},
 		{"", "expr: (sum by (level) (rate({app='x'} | logfmt [5m])) or vector(1)) > 3"},
+		{"", "expr: max_over_time({app='x'} |= 'y' | regexp 'took (?P<ms>\\d+)ms' | unwrap ms [5m]) > 1"},
+		{unhandled, "expr: max_over_time({app='x'} | regexp 'took (?P<ms>\\S+)ms' »| unwrap ms« [5m]) > 1"},
 		{"", "expr: sum by (a) (rate({app='x'} | logfmt [5m])) > 1"},
 		{"", "expr: sum(rate({app='x'} | json [5m])) > 1"},
 		{"", "expr: sum by (a) (rate({app='x'} | json | drop __error__ [5m])) > 1"},
