@@ -88,7 +88,7 @@ func (e *editor) documents(objects []newObject) string {
 		newline = "\r\n"
 	}
 	hasMarker := e.tree.Doc.Body > e.tree.Doc.Start
-	marked := bytes.HasPrefix(text, []byte("---"))
+	marked := hasMarker && bytes.HasPrefix(text, []byte("---")) // a root key may begin with dashes too
 	var b strings.Builder
 	for i, o := range objects {
 		if i > 0 || hasMarker {
