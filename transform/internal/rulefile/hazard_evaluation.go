@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	linetemplate "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/syntax"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/units"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
@@ -135,8 +135,8 @@ func (s *subject) checkBlindTemplates(r *logql.RangeAggregation) {
 }
 
 func looksAround(text string) bool {
-	t, err := linetemplate.Parse(text)
-	return err == nil && t.LooksAround()
+	t, err := syntax.Parse(text)
+	return err == nil && syntax.LooksAround(t)
 }
 
 // checkIncluded reports labels of group_left or group_right that the other side

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
 	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/syntax"
 )
 
 // A Template makes a text of a line and its labels. It is not for concurrent
@@ -50,7 +51,7 @@ func Parse(text string) (*Template, error) {
 	if program.Tree == nil {
 		return t, nil
 	}
-	t.fields, t.around = mentioned(program.Root), hasDot(program.Root)
+	t.fields, t.around = syntax.Fields(program.Root), syntax.LooksAround(program.Root)
 	if pieces, simple := split(program.Root); simple {
 		t.pieces = pieces
 	} else {
@@ -130,76 +131,3 @@ func (l limited) Write(p []byte) (int, error) {
 }
 
 var errTooLong = fmt.Errorf("the text would be longer than %d bytes", maxText)
-
-// mentioned collects the first names of fields, in order, each once.
-func mentioned(node parse.Node) []string {
-	var names []string
-	seen := map[string]bool{}
-	add := func(name string) {
-		if !seen[name] {
-			seen[name] = true
-			names = append(names, name)
-		}
-	}
-	walk(node, add)
-	return names
-}
-
-// hasDot reports a point that is all labels: in the bodies of range and with it
-// is something else.
-func hasDot(node parse.Node) bool {
-	switch n := node.(type) {
-	case *parse.DotNode:
-		return true
-	case *parse.ListNode:
-		return n != nil && slices.ContainsFunc(n.Nodes, hasDot)
-	case *parse.ActionNode:
-		return hasDot(n.Pipe)
-	case *parse.PipeNode:
-		return n != nil && slices.ContainsFunc(n.Cmds, func(c *parse.CommandNode) bool { return slices.ContainsFunc(c.Args, hasDot) })
-	case *parse.IfNode:
-		return hasDot(n.Pipe) || hasDot(n.List) || hasDot(n.ElseList)
-	case *parse.RangeNode:
-		return hasDot(n.Pipe)
-	case *parse.WithNode:
-		return hasDot(n.Pipe)
-	}
-	return false
-}
-
-func walk(node parse.Node, add func(string)) {
-	switch n := node.(type) {
-	case *parse.ListNode:
-		if n != nil {
-			for _, child := range n.Nodes {
-				walk(child, add)
-			}
-		}
-	case *parse.ActionNode:
-		walk(n.Pipe, add)
-	case *parse.PipeNode:
-		if n != nil {
-			for _, command := range n.Cmds {
-				walk(command, add)
-			}
-		}
-	case *parse.CommandNode:
-		for _, argument := range n.Args {
-			walk(argument, add)
-		}
-	case *parse.FieldNode:
-		add(n.Ident[0])
-	case *parse.ChainNode:
-		walk(n.Node, add)
-	case *parse.IfNode:
-		walkBranch(&n.BranchNode, add)
-	case *parse.WithNode:
-		walkBranch(&n.BranchNode, add)
-	}
-}
-
-func walkBranch(n *parse.BranchNode, add func(string)) {
-	walk(n.Pipe, add)
-	walk(n.List, add)
-	walk(n.ElseList, add)
-}
