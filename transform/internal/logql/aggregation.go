@@ -178,36 +178,6 @@ func withBlanks(s Span, src string) Span {
 	return s
 }
 
-// NeedsUnwrap reports functions that compute with values.
-func (f RangeFunc) NeedsUnwrap() bool {
-	switch f {
-	case Rate, CountOverTime, BytesRate, BytesOverTime, AbsentOverTime:
-		return false
-	default:
-		return true
-	}
-}
-
-// TakesUnwrap reports functions that can compute with values.
-func (f RangeFunc) TakesUnwrap() bool { return f.NeedsUnwrap() || f == Rate || f == AbsentOverTime }
-
-// TakesGrouping reports functions that can have by or without.
-func (f RangeFunc) TakesGrouping() bool {
-	switch f {
-	case AvgOverTime, MinOverTime, MaxOverTime, StddevOverTime, StdvarOverTime, QuantileOverTime, FirstOverTime, LastOverTime:
-		return true
-	default:
-		return false
-	}
-}
-
-// Picks reports topk and its like: functions of a number that leave the largest
-// or smallest series as they are.
-func (f VectorFunc) Picks() bool { return f == Topk || f == Bottomk || f == ApproxTopk }
-
-// Sorts reports sort and sort_desc.
-func (f VectorFunc) Sorts() bool { return f == Sort || f == SortDesc }
-
 func (p *parser) labelReplace() Expr {
 	start := p.take().Start
 	p.expect("(", " behind label_replace")

@@ -1,0 +1,65 @@
+package logql
+
+import (
+	"fmt"
+	"regexp/syntax"
+)
+
+// checkRegexpStage judges the regular expression of the stage regexp, whose
+// named groups become labels.
+func (p *parser) checkRegexpStage(t Text) {
+	if p.fault != nil {
+		return
+	}
+	re, err := syntax.Parse(t.Value, syntax.Perl)
+	if err != nil {
+		p.check(badRegexp(t, "regexp", err))
+		return
+	}
+	seen := map[string]bool{}
+	for _, group := range re.CapNames() {
+		if group != "" && seen[group] {
+			p.check(Fault{Span: t.Span, Message: fmt.Sprintf("two groups of the regular expression of regexp are named %s", group)})
+			return
+		}
+		seen[group] = true
+	}
+	if len(seen) < 2 { // the whole match has the name ""
+		p.check(Fault{Span: t.Span, Message: "the regular expression of regexp has no named group, so that it gives no label",
+			Advice: "name a group, such as (?P<status>\\d+), or filter with |~"})
+	}
+}
+
+// checkPatternStage judges the pattern of the stage pattern, whose captures
+// become labels.
+func (p *parser) checkPatternStage(t Text) {
+	if p.fault != nil {
+		return
+	}
+	parts, why := splitPattern(t.Value)
+	if why == "" && !hasNamed(parts) {
+		why = "it captures nothing"
+	}
+	if why == "" {
+		why = twice(parts)
+	}
+	if why != "" {
+		p.check(Fault{Span: t.Span, Message: fmt.Sprintf("the pattern cannot be used: %s", why),
+			Advice: "name what is to become a label, such as <status>"})
+	}
+}
+
+// groupNames are the named groups of a regular expression.
+func groupNames(pattern string) []string {
+	re, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, name := range re.CapNames() {
+		if name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}

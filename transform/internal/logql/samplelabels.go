@@ -1,0 +1,100 @@
+package logql
+
+func rangeLabels(r *RangeAggregation) LabelSet {
+	if r.Func == AbsentOverTime {
+		return absentLabels(r.Log.Selector)
+	}
+	steps := Steps(r.Log)
+	s := steps[len(steps)-1].Labels
+	if r.Unwrap != nil {
+		s = s.needing(r.Unwrap.Label.Text)
+		for _, f := range r.Unwrap.Filters {
+			s = conditionLabels(s, f.Cond)
+		}
+	}
+	if r.Grouping != nil && !r.Grouping.Without {
+		return grouped(s, r.Grouping)
+	}
+	if r.Unwrap != nil {
+		s = s.without(r.Unwrap.Label.Text)
+	}
+	return grouped(s, r.Grouping)
+}
+
+// absentLabels: absent_over_time has the labels that are matched with =, each of
+// which must be matched only once.
+func absentLabels(s *Selector) LabelSet {
+	times := map[string]int{}
+	for _, m := range s.Matchers {
+		times[m.Label.Text]++
+	}
+	var out LabelSet
+	for _, m := range s.Matchers {
+		if m.Op == Equal && times[m.Label.Text] == 1 && m.Value.Value != "" {
+			out = out.needing(m.Label.Text)
+		}
+	}
+	return out
+}
+
+// grouped is what by or without leaves.
+func grouped(s LabelSet, g *Grouping) LabelSet {
+	if g == nil {
+		return s
+	}
+	names := make([]string, len(g.Labels))
+	for i, n := range g.Labels {
+		names[i] = n.Text
+	}
+	if g.Without {
+		return s.without(names...)
+	}
+	return s.only(names...)
+}
+
+func (f *facts) vectorLabels(v *VectorAggregation) LabelSet {
+	s := f.labelsOf(v.Expr)
+	switch {
+	case v.Func.Picks(), v.Func.Sorts():
+		return s
+	case v.Grouping == nil:
+		return LabelSet{}
+	}
+	return grouped(s, v.Grouping)
+}
+
+func (f *facts) binaryLabels(b *Binary) LabelSet {
+	left, right := f.labelsOf(b.Left), f.labelsOf(b.Right)
+	switch {
+	case f.isScalar(b.Left) && f.isScalar(b.Right):
+		return LabelSet{}
+	case f.isScalar(b.Left):
+		return right
+	case f.isScalar(b.Right), b.Op == Unless:
+		return left
+	case b.Op == Or:
+		return left.or(right)
+	case b.Op == And, b.Matching == nil:
+		return left
+	}
+	return matchedLabels(b.Matching, left, right)
+}
+
+// matchedLabels: one to one leaves the labels that were matched on, else the
+// labels of the side with many, and those that are taken from the other.
+func matchedLabels(m *Matching, left, right LabelSet) LabelSet {
+	if m.Card == OneToOne {
+		return grouped(left, &Grouping{Without: !m.On, Labels: m.Labels})
+	}
+	many, one := left, right
+	if m.Card == OneToMany {
+		many, one = right, left
+	}
+	for _, n := range m.Include {
+		many = many.without(n.Text)
+		if one.May(n.Text) {
+			many = many.with(n.Text)
+		}
+	}
+	return many
+}
