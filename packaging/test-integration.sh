@@ -2,7 +2,8 @@
 # test-integration.sh [FLAG...]
 #
 # What make test leaves out: tests with the build tag "integration" (slow, or
-# with more than one real tool), and the examples that are modules of their own.
+# with more than one real tool), and what is a module of its own: examples, and
+# tests that need what nothing else may depend on.
 # FLAGs are go test's.
 set -eu
 
@@ -22,7 +23,7 @@ else
 	echo "no tests with the build tag integration"
 fi
 
-find examples -name go.mod 2>/dev/null | sort | while read -r module; do
+find examples transform -name go.mod 2>/dev/null | sort | while read -r module; do
 	dir=$(dirname "$module")
 	echo "== $dir"
 	(cd "$dir" && go vet ./... && go test "$@" ./...)

@@ -7,6 +7,9 @@
 // What Loki does differently is here too: an expression is LogQL, a recorded
 // series is seen by no other rule, and keep_firing_for is not kept.
 //
+// The functions of templates are held against Prometheus' own in a module of
+// tests, so that nothing else depends on that.
+//
 // The package is fed with lines and asked at times, as engine is, and has no
 // clock of its own. It stands on engine.
 package alerting

@@ -19,6 +19,12 @@ type expansion struct {
 // definitions give templates the variables that everybody uses.
 const definitions = `{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}{{$externalURL := .ExternalURL}}{{$value := .Value}}`
 
+// Expand expands one template of an alert with these labels and this value.
+func Expand(text string, labels map[string]string, value float64, at time.Time, o *Options) (string, error) {
+	e := expansion{options: o, labels: labels, value: value, at: at}
+	return e.expand(text)
+}
+
 // all expands every text. One that fails says so in its place, as it does in an
 // alert.
 func (e *expansion) all(texts map[string]string) map[string]string {

@@ -118,7 +118,7 @@ func stripPort(address string) string {
 func stripDomain(address string) string {
 	host, port, ok := splitPort(address)
 	if !ok {
-		host = address
+		host, port = address, ""
 	}
 	if _, err := netip.ParseAddr(host); err == nil {
 		return address
