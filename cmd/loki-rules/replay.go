@@ -140,12 +140,18 @@ func (f *replayFlags) push(t *terminal.Terminal, r *replay.Replay, o evaluate.Re
 		files = []string{"-"}
 	}
 	var heads []*head
+	var open []io.Closer
+	defer func() {
+		for _, in := range open {
+			_ = in.Close() // it was only read
+		}
+	}()
 	for _, name := range files {
 		in, err := openLogs(t, name)
 		if err != nil {
 			return err
 		}
-		defer in.Close()
+		open = append(open, in)
 		h := &head{reader: evaluate.NewReader(name, in, o)}
 		more, err := h.next()
 		if err != nil {

@@ -131,7 +131,7 @@ func humanizeTimestamp(i any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return fmt.Sprint(t), nil
+	return t.String(), nil
 }
 
 // toTime reads seconds since 1970. Times have milliseconds, as Prometheus' do.

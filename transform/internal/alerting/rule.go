@@ -32,11 +32,11 @@ func (r *RunningRule) recorded(samples []engine.Sample) ([]engine.Sample, error)
 	var recorded []engine.Sample
 	for _, s := range samples {
 		labels := withLabels(s.Labels, r.Labels, "__name__", r.Record)
-		if key := string(labels.AppendKey(nil)); seen[key] {
+		key := string(labels.AppendKey(nil))
+		if seen[key] {
 			return nil, fmt.Errorf("two recorded series have the labels %s: the labels of the rule make them one", labels)
-		} else {
-			seen[key] = true
 		}
+		seen[key] = true
 		recorded = append(recorded, engine.Sample{Labels: labels, Value: s.Value})
 	}
 	if r.limit > 0 && len(recorded) > r.limit {

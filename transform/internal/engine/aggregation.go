@@ -96,6 +96,7 @@ func one(f logql.VectorFunc) func([]Sample) []Sample {
 		compute = variance
 	case logql.Stddev:
 		compute = func(p []point) float64 { return math.Sqrt(variance(p)) }
+	default: // sum
 	}
 	return func(group []Sample) []Sample {
 		points := make([]point, len(group))

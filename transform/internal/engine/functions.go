@@ -50,6 +50,7 @@ func functionOf(e *logql.RangeAggregation) (measure, compute) {
 		return value, variance
 	case logql.StddevOverTime:
 		return value, func(p []point) float64 { return math.Sqrt(variance(p)) }
+	case logql.QuantileOverTime:
 	}
 	q := e.Param.Value
 	return value, func(p []point) float64 { return quantile(q, p) }

@@ -107,8 +107,9 @@ func canJoin(e *logql.RangeAggregation, above *logql.VectorAggregation) bool {
 	switch e.Func {
 	case logql.Rate, logql.CountOverTime, logql.BytesRate, logql.BytesOverTime, logql.SumOverTime:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // absentLabels are those that the selector says are equal to something, once.

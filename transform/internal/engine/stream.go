@@ -6,11 +6,14 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/pipeline"
 )
 
-// Line and Labels are those of the pipeline.
+// What lines are made of is the pipeline's.
 type (
-	Line   = pipeline.Line
+	// Line is a log line as it is stored.
+	Line = pipeline.Line
+	// Labels are sorted by name.
 	Labels = pipeline.Labels
-	Label  = pipeline.Label
+	// Label is a name with its value.
+	Label = pipeline.Label
 )
 
 // MakeLabels sorts what a map holds.

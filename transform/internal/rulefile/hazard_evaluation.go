@@ -57,8 +57,9 @@ func isLazy(r *logql.RangeAggregation, above *logql.VectorAggregation) bool {
 	switch r.Func {
 	case logql.Rate, logql.CountOverTime, logql.BytesRate, logql.BytesOverTime, logql.SumOverTime:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // checkBytes reports sizes that Loki rounds: it evaluates the printed form of an
@@ -106,6 +107,7 @@ func wantsError(c *logql.CondText) bool {
 		return c.Value.Value != ""
 	case logql.NotEqual:
 		return c.Value.Value == ""
+	case logql.Matches, logql.NotMatches: // nobody writes that
 	}
 	return false
 }

@@ -249,7 +249,7 @@ func (r *Result) Fired() []Episode {
 	return slices.DeleteFunc(slices.Clone(r.Episodes), func(e Episode) bool { return e.Firing.IsZero() })
 }
 
-// Firing is for how long an episode fired, up to a time if it was not over.
+// FiringFor is for how long an episode fired, up to a time if it was not over.
 func (e *Episode) FiringFor(until time.Time) time.Duration {
 	if e.Firing.IsZero() {
 		return 0

@@ -45,13 +45,13 @@ type state struct {
 }
 
 // after is the state at a time: that of the evaluation before it.
-func (h *history) after(at time.Time) (state, bool) {
+func (h *history) after(at time.Time) state {
 	for i := len(h.states) - 1; i >= 0; i-- {
 		if !h.states[i].at.After(at) {
-			return h.states[i], true
+			return h.states[i]
 		}
 	}
-	return state{}, false
+	return state{}
 }
 
 // histories runs the rules of the names up to a time.

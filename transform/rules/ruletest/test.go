@@ -121,7 +121,7 @@ func (j *judge) alert(a rules.AlertTest) {
 	var firing, pending []alerting.Alert
 	var failed error
 	for _, h := range j.of(a.Alert) {
-		s, _ := h.after(at)
+		s := h.after(at)
 		failed = errors.Join(failed, s.err)
 		for _, alert := range s.alerts {
 			if alert.State == alerting.Firing {
@@ -175,7 +175,7 @@ func (j *judge) recording(r rules.RecordingTest) {
 	var got []engine.Sample
 	var failed error
 	for _, h := range j.of(r.Record) {
-		s, _ := h.after(at)
+		s := h.after(at)
 		failed = errors.Join(failed, s.err)
 		for _, sample := range s.samples {
 			got = append(got, engine.Sample{Labels: without(sample.Labels, "__name__"), Value: sample.Value})

@@ -11,7 +11,7 @@ import (
 
 // why says what a rule saw and did up to a time.
 func (j *judge) why(h *history, at time.Time) []string {
-	s, _ := h.after(at)
+	s := h.after(at)
 	lines := j.explain(h.of.Expr, s.at)
 	if h.of.Alert == "" {
 		return lines

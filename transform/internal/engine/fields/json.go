@@ -47,6 +47,7 @@ func (j *JSON) value(v jsonValue, key string, depth int) error {
 		return j.nested(v, key, depth)
 	case jsonArray, jsonNull:
 		return nil
+	case jsonString, jsonNumber, jsonBool:
 	}
 	name := j.name(key)
 	if name == "" {

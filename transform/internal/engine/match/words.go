@@ -55,8 +55,9 @@ func wordsOf(re *syntax.Regexp) (words, bool) {
 		return alternatives(re.Sub)
 	case syntax.OpConcat:
 		return product(re.Sub)
+	default:
+		return words{}, false
 	}
-	return words{}, false
 }
 
 func literal(re *syntax.Regexp) (words, bool) {
@@ -171,6 +172,7 @@ func required(re *syntax.Regexp) (words, bool) {
 	case syntax.OpLiteral:
 		w, ok := literal(re)
 		return w, ok && isASCII(w)
+	default:
 	}
 	return words{}, false
 }

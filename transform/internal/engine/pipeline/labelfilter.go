@@ -87,6 +87,7 @@ func TextMatcher(op logql.MatchOp, value string) (match.Text, error) {
 		return func(text string) bool { return text == value }, nil
 	case logql.NotEqual:
 		return func(text string) bool { return text != value }, nil
+	case logql.Matches, logql.NotMatches:
 	}
 	m, err := match.Whole(value)
 	if err != nil || op == logql.Matches {

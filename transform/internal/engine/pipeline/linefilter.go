@@ -61,6 +61,7 @@ func lineMatcher(op logql.LineOp, operand logql.LineOperand) (match.Text, error)
 			return nil, err
 		}
 		return p.Match, nil
+	case logql.Contains, logql.ContainsNot:
 	}
 	return match.Contains(text), nil
 }

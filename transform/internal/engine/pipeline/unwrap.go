@@ -37,6 +37,7 @@ func conversion(c logql.Conversion) func(string) (float64, error) {
 		}
 	case logql.ConvertDuration, logql.ConvertDurationSeconds:
 		return units.Seconds
+	case logql.ConvertNumber:
 	}
 	return units.Number
 }
