@@ -63,6 +63,8 @@ type Ruler struct {
 	Sidecars  []*Sidecar // of its pod, in container order
 	Replicas  int        // -1 when the manifest does not say
 	Scaled    bool       // a HorizontalPodAutoscaler or ScaledObject sets the replicas
+
+	Mounted []MountedRules // the objects it mounts where it reads rules, by itself
 }
 
 // Build reads every document of the streams. Documents that cannot be read are
@@ -123,6 +125,7 @@ func (m *Model) rulers(objs []*manifest.Object) {
 				r.Sidecars = append(r.Sidecars, sidecar.Read(c))
 			}
 		}
+		r.Mounted = m.mountedRules(r)
 		m.Rulers = append(m.Rulers, r)
 	}
 }

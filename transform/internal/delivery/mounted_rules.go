@@ -13,7 +13,7 @@ import (
 func (m *Model) mountsOf() map[*manifest.Object][]MountedRules {
 	all := map[*manifest.Object][]MountedRules{}
 	for _, r := range m.Rulers {
-		for _, rules := range m.MountedRules(r) {
+		for _, rules := range r.Mounted {
 			all[rules.Object] = append(all[rules.Object], rules)
 		}
 	}
@@ -30,9 +30,9 @@ type MountedRules struct {
 	only  string           // the rules directory, when the mount is above it
 }
 
-// MountedRules lists the ConfigMaps and Secrets mounted at or below a ruler's rules
+// mountedRules are the ConfigMaps and Secrets mounted at or below a ruler's rules
 // directory, or above it with items that lead there.
-func (m *Model) MountedRules(r *Ruler) []MountedRules {
+func (m *Model) mountedRules(r *Ruler) []MountedRules {
 	dir, ok := r.Config.RulesDir()
 	if !ok {
 		return nil

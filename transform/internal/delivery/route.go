@@ -133,7 +133,7 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 // routesTo are the routes of a file to one ruler: by a mount of its object, else
 // through each sidecar of the pod, else one that ends at the missing sidecar.
 func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
-	for _, rules := range m.MountedRules(r) {
+	for _, rules := range r.Mounted {
 		if rules.Object == o.Object && rules.shows(f.Key) {
 			return []*Route{{Object: o, File: f, Ruler: r, Mount: rules.Mount}}
 		}

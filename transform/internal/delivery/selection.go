@@ -119,7 +119,7 @@ func (m *Model) Addressed(r *Ruler, o *RuleObject) bool {
 // asks reports a ruler that mounts an object, or has a sidecar that asks for it, as
 // far as is known.
 func (m *Model) asks(r *Ruler, o *RuleObject) bool {
-	for _, rules := range m.MountedRules(r) {
+	for _, rules := range r.Mounted {
 		if rules.Object == o.Object {
 			return true
 		}

@@ -186,7 +186,7 @@ func TestMounts(t *testing.T) {
 		m := build(t, finding.Assume{}, loki, mine)
 		r := m.Rulers[0]
 		mount := r.Container.Mounts[len(r.Container.Mounts)-1]
-		if got := m.MountedRules(r); len(got) != test.rules {
+		if got := r.Mounted; len(got) != test.rules {
 			t.Errorf("%s of %s: %d objects with rules, want %d", test.mount, test.volume, len(got), test.rules)
 		}
 		if root := m.AtRoot(r, mount); root != test.root {
