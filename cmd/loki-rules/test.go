@@ -31,7 +31,7 @@ func testCommand(t *terminal.Terminal) *cobra.Command {
 		Long: `Run unit tests: log lines go in, and what the rules make of them is held against
 what the test expects. The answers are Loki's own, but no Loki runs.
 
-Without arguments it runs tests/**/*_test.yaml. A test that names no rule_files
+Without arguments it runs tests/**/*_test.yaml, and those among the rules. A test that names no rule_files
 is about all rules of the repository. Exit 1 when a test fails.`,
 		Example: `  loki-rules test
   loki-rules test tests/shop_test.yaml --run 'errors' -v
@@ -132,15 +132,16 @@ func (f *testFlags) needRules(o *ruletest.Options, tests *rules.TestFile) error 
 
 // testFiles are those that the arguments name, or that stand in the repository.
 func (f *testFlags) testFiles(args []string) ([]string, error) {
-	if len(args) == 0 {
-		args = []string{filepath.Join(f.repository.dir, "tests")}
+	given := len(args) > 0
+	if !given {
+		args = []string{filepath.Join(f.repository.dir, "tests"), filepath.Join(f.repository.dir, "rules")}
 	}
 	var paths []string
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		switch {
-		case err != nil && len(args) == 1 && os.IsNotExist(err):
-			return nil, terminal.Hinted(fmt.Errorf("there are no tests: %s does not exist", arg), "write tests/shop_test.yaml, or name a file")
+		case err != nil && !given && os.IsNotExist(err):
+			continue
 		case err != nil:
 			return nil, err
 		case !info.IsDir():
@@ -154,7 +155,7 @@ func (f *testFlags) testFiles(args []string) ([]string, error) {
 		paths = append(paths, found...)
 	}
 	if len(paths) == 0 {
-		return nil, terminal.Hinted(fmt.Errorf("there are no tests in %s", strings.Join(args, ", ")), "the name of a test file ends in _test.yaml or _test.yml")
+		return nil, terminal.Hinted(fmt.Errorf("there are no tests in %s", strings.Join(args, ", ")), "write tests/shop_test.yaml: the name of a test file ends in _test.yaml or _test.yml")
 	}
 	return paths, nil
 }
@@ -162,16 +163,12 @@ func (f *testFlags) testFiles(args []string) ([]string, error) {
 func testsBelow(dir string) ([]string, error) {
 	var paths []string
 	err := filepath.WalkDir(dir, func(path string, entry os.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() && isTestFile(path) {
+		if err == nil && !entry.IsDir() && rules.IsTestName(path) {
 			paths = append(paths, path)
 		}
 		return err
 	})
 	return paths, err
-}
-
-func isTestFile(path string) bool {
-	return strings.HasSuffix(path, "_test.yaml") || strings.HasSuffix(path, "_test.yml")
 }
 
 // globFiles is filepath.Glob, with an error for a plain name that is not there.

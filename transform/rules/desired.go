@@ -51,6 +51,9 @@ func (r *Repository) Desired(c *Config, t Target, o Options) *Delivery {
 	for _, name := range r.Others {
 		j.otherFile(name)
 	}
+	for _, name := range r.Tests {
+		j.testFile(name)
+	}
 	j.files(slices.DeleteFunc(slices.Clone(r.Files), func(f File) bool { return !t.wants(f.Path) }), c.BareNames)
 	slices.SortStableFunc(d.Files, func(a, b Delivered) int { return a.id().Compare(b.id()) })
 	j.together()

@@ -78,10 +78,19 @@ func (j *judge) unreadable(err error) {
 
 // otherFile reports a file among the rule files that is none.
 func (j *judge) otherFile(name string) {
+	j.apart(FileNotRules, finding.Info, name, "no rule file", "move it out of the rules, or give it the extension .yaml")
+}
+
+// testFile reports a test that would be better off beside the rules.
+func (j *judge) testFile(name string) {
+	j.apart(TestAmongRules, finding.Warning, name, "a test", "move it to tests/, beside rules/")
+}
+
+func (j *judge) apart(id string, severity finding.Severity, name, what, fix string) {
 	j.report(finding.Finding{
-		Rule: FileNotRules, Severity: finding.Info, Place: finding.Place{File: name},
-		Message: "is no rule file and is not delivered; a Loki that reads this directory itself would stop at it, for all tenants",
-		Fix:     finding.Fix{Text: "move it out of the rules, or give it the extension .yaml"},
+		Rule: id, Severity: severity, Place: finding.Place{File: name},
+		Message: "is " + what + " and is not delivered; a Loki that reads this directory itself would stop at it, for all tenants",
+		Fix:     finding.Fix{Text: fix},
 	})
 }
 

@@ -6,6 +6,7 @@ import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 // has a page.
 const (
 	FileNotRules    = "file-not-rules"
+	TestAmongRules  = "test-among-rules"
 	FileDoubled     = "file-doubled"
 	NameTooLong     = "name-too-long"
 	NameUnreachable = "name-unreachable"
@@ -29,6 +30,9 @@ func Pages() []finding.Rule {
 		page(FileNotRules, finding.Info, "A file among the rules is no rule file",
 			"Loki's local store loads every file in a tenant's directory, whatever its name. One that is no rule file stops the loading of new rules for all tenants. loki-rules passes over it, but a Loki started on the repository would not.",
 			"Move it out of rules/, or exclude the directory from the layout."),
+		page(TestAmongRules, finding.Warning, "A test stands among the rules",
+			"loki-rules runs it and does not deliver it. A Loki that reads the repository as its local store, or a tool that takes every file for rules, would try to load it, and stop at it for all tenants.",
+			"Move it to tests/, beside rules/."),
 		page(FileDoubled, finding.Error, "Two files would be one namespace",
 			"A rule's identity is its tenant, namespace and group; the namespace is the name of its file. Two files of one name in one tenant, as after the renaming of tenants, overwrite each other on every route.",
 			"Rename one of them, or move their groups into one file."),

@@ -18,6 +18,9 @@ type Repository struct {
 	// Others are files beside them that are no rule files, by their names: Loki's
 	// local store would stumble over them.
 	Others []string
+	// Tests are files of unit tests that stand among the rules. They are found,
+	// and never delivered.
+	Tests []string
 }
 
 // File is one rule file.
@@ -54,6 +57,7 @@ func Read(repository fs.FS, c *Config) (*Repository, error) {
 	}
 	slices.SortFunc(r.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	slices.Sort(r.Others)
+	slices.Sort(r.Tests)
 	return r, nil
 }
 
@@ -82,6 +86,10 @@ func (r *Repository) add(repository fs.FS, dir string, l layout, seen map[string
 			return nil
 		}
 		text, err := fs.ReadFile(repository, name)
+		if IsTestName(name) && isTest(name, text) {
+			r.Tests = append(r.Tests, name)
+			return err
+		}
 		r.Files = append(r.Files, File{Path: name, Tenant: tenant, Name: file, Text: text})
 		return err
 	})

@@ -43,6 +43,22 @@ func LoadTests(name string, text []byte) (*TestFile, error) {
 	return f, nil
 }
 
+// IsTestName reports names of test files: they end in _test.yaml or _test.yml.
+func IsTestName(name string) bool {
+	return strings.HasSuffix(name, "_test.yaml") || strings.HasSuffix(name, "_test.yml")
+}
+
+// isTest reports the text of a test file, well written or not, by its only key
+// that no rule file has.
+func isTest(name string, text []byte) bool {
+	tree, err := document.ParseText(text)
+	if err != nil {
+		return false
+	}
+	root := tree.Root.Resolve()
+	return root != nil && root.Kind == document.Mapping && root.Get("tests") != nil && root.Get("groups") == nil
+}
+
 // listOf is the items of what may be one mapping or a list of them.
 func listOf(n *document.Node) []*document.Node {
 	if n.IsNull() {
