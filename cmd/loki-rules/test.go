@@ -21,6 +21,9 @@ type testFlags struct {
 	format     string
 	coverage   bool
 	mutants    bool
+	watch      bool
+
+	read map[string]bool // what the last run read, for --watch
 }
 
 func testCommand(t *terminal.Terminal) *cobra.Command {
@@ -45,10 +48,18 @@ is about all rules of the repository. Exit 1 when a test fails.`,
 	fl.StringVar(&f.format, "format", "text", "`FORM`: "+strings.Join(ruletest.Formats(), ", "))
 	fl.BoolVar(&f.coverage, "coverage", false, "list the rules that no test is about, and those that no test makes give anything")
 	fl.BoolVar(&f.mutants, "mutants", false, "put small faults into the rules, and report those that no test sees: exit 1 if there are any")
+	fl.BoolVar(&f.watch, "watch", false, "run again whenever a file changes that the tests read; ends with Ctrl-C")
 	return cmd
 }
 
 func (f *testFlags) run(t *terminal.Terminal, args []string) error {
+	if f.watch {
+		return f.runOnChange(t, args)
+	}
+	return f.runOnce(t, args)
+}
+
+func (f *testFlags) runOnce(t *terminal.Terminal, args []string) error {
 	report, err := f.report(t, args)
 	if err != nil {
 		return err
@@ -68,7 +79,8 @@ func (f *testFlags) run(t *terminal.Terminal, args []string) error {
 
 // report runs all tests, one file after the other.
 func (f *testFlags) report(t *terminal.Terminal, args []string) (*ruletest.Report, error) {
-	o := &ruletest.Options{Read: os.ReadFile, Glob: globFiles}
+	f.read = map[string]bool{}
+	o := &ruletest.Options{Read: f.readFile, Glob: globFiles}
 	if f.only != "" {
 		var err error
 		if o.Only, err = regexp.Compile(f.only); err != nil {
@@ -81,7 +93,7 @@ func (f *testFlags) report(t *terminal.Terminal, args []string) (*ruletest.Repor
 	}
 	total := &ruletest.Report{}
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := f.readFile(path)
 		if err != nil {
 			return nil, err
 		}
@@ -109,6 +121,12 @@ func (f *testFlags) report(t *terminal.Terminal, args []string) (*ruletest.Repor
 		return nil, terminal.Hinted(fmt.Errorf("no test was run"), "a test file has tests, each with alert_rule_test, recording_rule_test or logql_expr_test; and --run may match none")
 	}
 	return total, nil
+}
+
+// readFile remembers what it reads.
+func (f *testFlags) readFile(path string) ([]byte, error) {
+	f.read[path] = true
+	return os.ReadFile(path)
 }
 
 // needRules finds the rule files of the repository, for tests that name none or
