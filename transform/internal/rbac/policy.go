@@ -86,11 +86,7 @@ func (p *Policy) readRoles(set *manifest.Set) {
 func (p *Policy) aggregate(all []*manifest.Object) {
 	written := map[string]role{}
 	for _, o := range all {
-		if key := (roleKey{kind: "ClusterRole", name: o.Name}); aggregated(o) {
-			p.roles[key] = nil
-		} else {
-			written[o.Name] = p.roles[key]
-		}
+		written[o.Name] = p.roles[roleKey{kind: "ClusterRole", name: o.Name}]
 	}
 	for _, o := range all {
 		if !aggregated(o) {
@@ -106,7 +102,8 @@ func (p *Policy) aggregate(all []*manifest.Object) {
 
 func aggregated(o *manifest.Object) bool { return o.Node.Get("aggregationRule") != nil }
 
-// gather follows the selectors of an aggregated role; seen ends circles.
+// gather follows the selectors of an aggregated role; seen ends circles, such as
+// that of a role which selects itself.
 func gather(o *manifest.Object, all []*manifest.Object, written map[string]role, seen map[string]bool) (rules role) {
 	if seen[o.Name] {
 		return nil
@@ -114,7 +111,7 @@ func gather(o *manifest.Object, all []*manifest.Object, written map[string]role,
 	seen[o.Name] = true
 	selectors := o.Node.List("aggregationRule", "clusterRoleSelectors")
 	for _, other := range all {
-		if other.Name == o.Name || !slices.ContainsFunc(selectors, func(s *document.Node) bool { return manifest.Selects(s, other.Labels) }) {
+		if !slices.ContainsFunc(selectors, func(s *document.Node) bool { return manifest.Selects(s, other.Labels) }) {
 			continue
 		}
 		if aggregated(other) {

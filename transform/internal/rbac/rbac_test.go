@@ -195,6 +195,7 @@ func TestRenamed(t *testing.T) {
 		{"the pod by the former name, the binding by the new", renamed + clusterRole("r", read3) + bound("r", "a-loki", "ops"), Subject{"ops", "loki"}, ""},
 		{"the binding in the former namespace", renamed + clusterRole("r", read3) + bound("r", "loki", "old"), Subject{"ops", "a-loki"}, ""},
 		{"the role by the former name", role + bound("r", "loki", "ops"), Subject{"ops", "loki"}, ""},
+		{"an aggregated role by the former name", strings.Replace(role, "rules: ["+read3+"]", "aggregationRule: {clusterRoleSelectors: [{matchLabels: {a: x}}]}", 1) + labelled("s", "a: x", read3) + bound("r", "loki", "ops"), Subject{"ops", "loki"}, ""},
 		{"the role by the new name", role + bound("a-r", "loki", "ops"), Subject{"ops", "loki"}, ""},
 		{"another account", renamed + clusterRole("r", read3) + bound("r", "other", "ops"), Subject{"ops", "a-loki"}, "ops:configmaps:list"},
 		{"not renamed", "{kind: ServiceAccount, metadata: {name: loki, namespace: ops}}\n---\n" + clusterRole("r", read3) + bound("r", "loki", "ops"), Subject{"ops", "loki"}, ""},
