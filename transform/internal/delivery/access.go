@@ -67,7 +67,7 @@ func (m *Model) Rights(r *Ruler, s *Sidecar) Hop {
 	if m.Assume.AccessExternal {
 		return pass(at, "assumed: access is managed elsewhere")
 	}
-	if !s.Namespace.Known || !s.Resource.Known || !s.Method.Known || r.Namespace == "" && len(m.Policy.SubjectNamespaces(r.Pod.ServiceAccount)) > 1 {
+	if !s.Namespace.Known || !s.Resource.Known || !s.Method.Known || r.Namespace == "" && len(m.Policy.SubjectNamespaces(r.Pod.ServiceAccount)) > 0 {
 		return unknown(NeedUnknown, at, "what it needs is decided outside the input")
 	}
 	if name := m.deniedName(r, s); name != "" {
@@ -155,9 +155,6 @@ func (m *Model) grantedElsewhere(r *Ruler, s *Sidecar, missing []rbac.Need) bool
 	}
 	var own []rbac.Need
 	for _, n := range missing {
-		if n.Namespace == subject.Namespace {
-			return false
-		}
 		n.Namespace = subject.Namespace
 		own = append(own, n)
 	}
@@ -183,7 +180,7 @@ func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, su
 			}
 			for _, n := range b.Node.List("subjects") {
 				other := rbac.Subject{Namespace: cmp.Or(n.Str("namespace"), b.Namespace, own.Namespace), Name: n.Str("name")}
-				if n.Str("kind") == "ServiceAccount" && other != own && len(m.Policy.Missing(other, s.Needs(own.Namespace))) == 0 {
+				if n.Str("kind") == "ServiceAccount" && len(m.Policy.Missing(other, s.Needs(own.Namespace))) == 0 {
 					return b, n
 				}
 			}
@@ -214,21 +211,21 @@ func (m *Model) tokenOff(r *Ruler, s *Sidecar) (why string, where finding.Place)
 		if file := sidecar.LacksTokenFile(r.Pod.Volume(mount.Name)); file != "" {
 			return "the volume at " + sidecar.TokenPath + " has no file " + file, r.Object.NodePlace(mount.Node)
 		}
-		return "", where
+		return "", finding.Place{}
 	}
 	const off = "automountServiceAccountToken is false"
 	if a := r.Pod.Automount; a != nil {
 		if *a {
-			return "", where
+			return "", finding.Place{}
 		}
 		return off, r.Object.NodePlace(r.Pod.Spec.Get("automountServiceAccountToken"))
 	}
 	account := m.Set.Find("ServiceAccount", r.Namespace, r.Pod.ServiceAccount)
 	if account == nil {
-		return "", where
+		return "", finding.Place{}
 	}
 	if on, ok := account.Node.Bool("automountServiceAccountToken"); ok && !on {
 		return off, account.NodePlace(account.Node.Get("automountServiceAccountToken"))
 	}
-	return "", where
+	return "", finding.Place{}
 }

@@ -7,7 +7,7 @@ import (
 
 // alertmanager tells where the alerts of a file that arrives go.
 func (m *Model) alertmanager(r *Route) {
-	if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts == 0 || !r.Ruler.Config.Known {
+	if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts < 1 || !r.Ruler.Config.Known {
 		return
 	}
 	url := m.Alertmanager(r.Ruler, r.Tenant)

@@ -1,10 +1,13 @@
 package delivery
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // decision is one branch of what a stage decides: how release and rules differ
@@ -190,6 +193,7 @@ func TestAtAccess(t *testing.T) {
 		{"a token by the pod, not by its account", []string{account, "automountServiceAccountToken: true\n      " + account, accountSelf, accountSelf + "automountServiceAccountToken: false\n"}, finding.Pass, NoCause, ""},
 		{"no token by the account", []string{accountSelf, accountSelf + "automountServiceAccountToken: false\n"}, finding.Fail, TokenMissing, ""},
 		{"a token on a volume of its own", projected(whole), finding.Pass, NoCause, ""},
+		{"no token, of old", append(onPod("automountServiceAccountToken: false"), "2.10.1", "1.30.10"), finding.Fail, TokenMissing, ""},
 		{"half a token on a volume of its own", projected("{serviceAccountToken: {path: token}}"), finding.Fail, TokenMissing, "ca.crt"},
 		{"the account is elsewhere", []string{"kind: ServiceAccount\nmeta", "kind: Pod\nmeta"}, finding.Unknown, TokenUnknown, ""},
 		{"the account is elsewhere, and the pod decides", []string{"kind: ServiceAccount\nmeta", "kind: Pod\nmeta", account, "automountServiceAccountToken: true\n      " + account}, finding.Pass, NoCause, "logs/logs may"},
@@ -216,6 +220,7 @@ func TestAtAccess(t *testing.T) {
 		{"a Role for all namespaces, of old", append(env("{name: NAMESPACE, value: ALL}"), "2.10.1", "1.30.10"), finding.Fail, ScopeTooNarrow, ""},
 		{"one of two namespaces", env("{name: NAMESPACE, value: 'logs,shop'}"), finding.Fail, ScopeTooNarrow, "shop"},
 		{"one of two namespaces, of old", append(env("{name: NAMESPACE, value: 'logs,shop'}"), "2.10.1", "1.30.10"), finding.Pass, NoCause, "served"},
+		{"the other of two namespaces", append(env("{name: NAMESPACE, value: 'logs,shop'}"), "kind: Role\nmetadata: {name: logs, namespace: logs}", "kind: Role\nmetadata: {name: logs, namespace: shop}", "kind: RoleBinding\nmetadata: {name: logs, namespace: logs}", "kind: RoleBinding\nmetadata: {name: logs, namespace: shop}"), finding.Fail, ScopeTooNarrow, "in namespace logs"},
 		{"a Role for all namespaces", env("{name: NAMESPACE, value: ALL}"), finding.Fail, ScopeTooNarrow, "in all namespaces"},
 		{"another account", []string{account, "serviceAccountName: default"}, finding.Fail, AnotherSubject, ""},
 		{"another account that may do less", []string{account, "serviceAccountName: default", "[list, watch]", "[get]"}, finding.Fail, AccessDenied, ""},
@@ -290,15 +295,38 @@ func TestAtDirectory(t *testing.T) {
 	annotated := func(dir string) []string {
 		return []string{labelled, labelled + "\n  annotations: {k8s-sidecar-target-directory: " + dir + "}"}
 	}
+	envFrom := []string{"            - " + folder + "\n", "", "          volumeMounts:\n" + ofSidecar, "          envFrom: [{configMapRef: {name: x}}]\n          volumeMounts:\n" + ofSidecar}
 	everywhere := []string{ofLoki, "            - {name: rules, mountPath: /data}\n        - name: sc", ofSidecar, "            - {name: rules, mountPath: /data}\n      volumes", "directory: /rules", "directory: /data/rules"}
 	decide(t, finding.Directory, finding.Assume{}, []decision{
 		{"a tenant's", nil, finding.Pass, NoCause, "/rules/fake/a.yaml"},
 		{"not known", []string{"configMap: {name: logs}", "secret: {secretName: other}"}, finding.Unknown, DirectoryUnknown, ""},
+		{"where the sidecar writes is not known", []string{"FOLDER, value: /rules/fake}", "FOLDER, " + elsewhere}, finding.Unknown, DirectoryUnknown, ""},
+		{"where the sidecar writes is nowhere in the input", envFrom, finding.Unknown, DirectoryUnknown, ""},
 		{"somewhere else", append([]string{folder, "{name: FOLDER, value: /data/x}"}, everywhere...), finding.Fail, OutsideDirectory, "/data/x/a.yaml, the ruler reads /data/rules"},
 		{"somewhere else by annotation", append(append(annotated("/data/x"), folder, "{name: FOLDER, value: /data/rules/fake}"), everywhere...), finding.Fail, AnnotationOutside, "/data/x/a.yaml"},
 		{"itself", []string{folder, "{name: FOLDER, value: /rules}"}, finding.Fail, NoTenantDirectory, ""},
 		{"below a tenant's", annotated("team"), finding.Fail, TooDeep, "/rules/fake/team/a.yaml"},
 	})
+}
+
+// TestTargetPlace: what decides the directory is shown: the annotation, FOLDER, or
+// the container that has it from elsewhere.
+func TestTargetPlace(t *testing.T) {
+	for _, test := range []struct {
+		changes []string
+		want    string
+	}{
+		{nil, "0.yaml:38:37"},
+		{[]string{labelled, labelled + "\n  annotations: {k8s-sidecar-target-directory: a/b}"}, "1.yaml:6:47"},
+		{[]string{"            - " + folder + "\n", "", "          volumeMounts:\n" + ofSidecar, "          envFrom: [{configMapRef: {name: x}}]\n          volumeMounts:\n" + ofSidecar}, "0.yaml:34:11"},
+	} {
+		loki, mine := changed(t, test.changes)
+		for _, h := range build(t, finding.Assume{}, loki, mine).Routes()[0].Hops {
+			if h.Stage == finding.Directory && h.Place.String() != test.want {
+				t.Errorf("%q: %s, want %s", test.changes, h.Place, test.want)
+			}
+		}
+	}
 }
 
 func TestAtTenant(t *testing.T) {
@@ -309,6 +337,8 @@ func TestAtTenant(t *testing.T) {
 		{"one of many", append(to("team"), "auth_enabled: false", headers), finding.Pass, NoCause, "team"},
 		{"not known whether there are many", append(unset("AUTH"), "auth_enabled: false", "auth_enabled: ${AUTH}"), finding.Unknown, AuthUnknown, ""},
 		{"not the only one", to("team"), finding.Fail, TenantOther, "fake"},
+		{"not the only one, and no name of a tenant", to("a b"), finding.Fail, TenantOther, "fake"},
+		{"not known, though a flag tells", []string{"configMap: {name: logs}", "secret: {secretName: other}", "[-target=ruler]", "[-target=ruler, -auth.enabled=true]"}, finding.Unknown, AuthUnknown, ""},
 		{"no name of a tenant", append(to("a b"), "auth_enabled: false", headers), finding.Fail, TenantInvalid, "a b"},
 	})
 	decide(t, finding.Tenant, finding.Assume{Tenant: "team"}, []decision{
@@ -327,6 +357,8 @@ func TestAtParse(t *testing.T) {
 		{"it is downloaded", []string{"a.yaml: |", "a.yaml.url: |"}, finding.Unknown, NotDownloaded, ""},
 		{"it is not what will be applied", []string{"kind: ConfigMap\nmetadata:\n  name: mine", "kind: Secret\nmetadata:\n  name: mine", text, "  a.yaml: <path:secret/rules#a>\n", resource, "{name: RESOURCE, value: secret}", "resources: [configmaps]", "resources: [secrets]"}, finding.Unknown, NotJudged, ""},
 		{"Loki cannot load it", []string{expression, "'{'"}, finding.Fail, FileProblem, ""},
+		{"it loads, and cannot be evaluated", []string{expression, `'{app="a"}'`}, finding.Fail, FileProblem, "log query"},
+		{"it loads, with a warning", []string{expression, `'sum(rate({app="a"}[5m])) / 2'`}, finding.Pass, NoCause, "1 alert, 0 recording rules"},
 	})
 }
 
@@ -341,6 +373,91 @@ func TestAtAlertmanager(t *testing.T) {
 		{"a tenant has its own", limits("{ruler_alertmanager_config: {alertmanager_url: http://me:pw@other}}"), finding.Pass, NoCause, "http://…@other"},
 		{"a tenant has none of its own", limits("{ruler_alertmanager_config: {}}"), finding.Fail, AlertmanagerUnset, ""},
 	})
+}
+
+// TestAlertmanagerOfTenants: overrides of tenants count for them alone; whose
+// alerts are meant may not be known.
+func TestAlertmanagerOfTenants(t *testing.T) {
+	overrides := []string{"    ruler:\n", "    runtime_config: {file: /etc/loki/config/runtime.yaml}\n    ruler:\n", "data:\n  config.yaml: |", "data:\n  runtime.yaml: 'overrides: {a: {ruler_alertmanager_config: {alertmanager_url: http://a}}}'\n  config.yaml: |"}
+	for _, test := range []struct {
+		name, tenant string
+		changes      []string
+		want         loki.Value
+	}{
+		{"its own", "a", overrides, loki.Value{Text: "http://a", Known: true, From: "override"}},
+		{"everybody's", "b", overrides, loki.Value{Text: "http://am", Known: true, From: "file"}},
+		{"of a tenant that is not known", "", overrides, loki.Value{From: "override"}},
+		{"of a tenant that is not known, and no one has its own", "", nil, loki.Value{Text: "http://am", Known: true, From: "file"}},
+	} {
+		loki, _ := changed(t, test.changes)
+		m := build(t, finding.Assume{}, loki)
+		got := m.Alertmanager(m.Rulers[0], test.tenant)
+		if got.Node = nil; got != test.want {
+			t.Errorf("%s: %+v, want %+v", test.name, got, test.want)
+		}
+	}
+}
+
+// TestCauses: all that a rule has to tell.
+func TestCauses(t *testing.T) {
+	all := Causes()
+	if all[0] != NoRuler || all[len(all)-1] != AlertmanagerUnset || slices.Contains(all, FileProblem) || len(all) != int(Obstructed)-2 {
+		t.Errorf("%v", all)
+	}
+}
+
+// TestTokenPlaces: what keeps the token away is shown where it is written.
+func TestTokenPlaces(t *testing.T) {
+	const token = "/var/run/secrets/kubernetes.io/serviceaccount"
+	for _, test := range []struct {
+		changes []string
+		want    string
+	}{
+		{[]string{account, "automountServiceAccountToken: false\n      " + account}, "0.yaml:26:37"},
+		{[]string{accountSelf, accountSelf + "automountServiceAccountToken: false\n"}, "0.yaml:48:31"},
+		{[]string{ofSidecar, "            - {name: rules, mountPath: /rules}\n            - {name: t, mountPath: " + token + "}\n      volumes", emptyDir, emptyDir + "\n        - {name: t, projected: {sources: []}}"}, "0.yaml:42:15"},
+		{[]string{mayRead, "rules: []"}, "0.yaml:34:11"},
+	} {
+		loki, mine := changed(t, test.changes)
+		stop := build(t, finding.Assume{}, loki, mine).Routes()[0].StopsAt()
+		if stop == nil || stop.Place.String() != test.want {
+			t.Errorf("%q: %+v, want %s", test.changes, stop, test.want)
+		}
+	}
+}
+
+// TestAccessOfNobody: where nothing names a namespace, all of it is in one. A
+// sidecar of a patch set is judged at the workload.
+func TestAccessOfNobody(t *testing.T) {
+	nowhere := strings.NewReplacer(", namespace: logs", "").Replace(release)
+	for _, test := range []struct {
+		loki, want string
+	}{
+		{nowhere, "may list and watch configmaps"},
+		{strings.Replace(nowhere, mayRead, "rules: []", 1), "may not list and watch configmaps in its own namespace"},
+		{strings.Replace(release, "namespace: logs}]", "namespace: logs}, {kind: ServiceAccount, name: logs, namespace: b}]", 1), "may list and watch configmaps"},
+	} {
+		m := build(t, finding.Assume{}, test.loki)
+		r := m.Rulers[0]
+		if h := m.Access(r, r.Sidecars[0]); !strings.Contains(h.Evidence, test.want) {
+			t.Errorf("%+v, want %s", h, test.want)
+		}
+	}
+	m := build(t, finding.Assume{}, release)
+	r := m.Rulers[0]
+	if h := m.Access(r, sidecar.ReadNew(r.Sidecars[0].Container.Node)); h.State != finding.Pass || h.Place != r.Object.Place() {
+		t.Errorf("%+v", h)
+	}
+}
+
+// TestOtherSubject: the subject that may do it, of several in a binding.
+func TestOtherSubject(t *testing.T) {
+	loki, _ := changed(t, []string{account, "serviceAccountName: default", "[{kind: ServiceAccount, name: logs, namespace: logs}]", "[{kind: User, name: logs, namespace: logs}, {kind: ServiceAccount, name: logs}]"})
+	m := build(t, finding.Assume{}, loki)
+	binding, subject := m.OtherSubject(m.Rulers[0], m.Rulers[0].Sidecars[0])
+	if binding == nil || subject.Str("kind") != "ServiceAccount" {
+		t.Errorf("%v, %v", binding, subject)
+	}
 }
 
 // TestNoAlertmanagerHop: a file that stops, has no alerts, or is of a ruler

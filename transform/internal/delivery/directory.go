@@ -22,7 +22,7 @@ func (m *Model) atDirectory(r *Route) Hop {
 		return fail(AnnotationOutside, at, "the file is "+r.Path+", the ruler reads "+dir)
 	case !inside:
 		return fail(OutsideDirectory, at, "the file is "+r.Path+", the ruler reads "+dir)
-	case depth == 0:
+	case depth < 1:
 		return fail(NoTenantDirectory, at, "the file is "+r.Path+": Loki reads directories of "+dir+", not files in it")
 	case depth > 1:
 		return fail(TooDeep, at, "the file is "+r.Path+": Loki reads one directory below "+dir+", not deeper")
@@ -42,11 +42,11 @@ func (r *Route) annotated() bool {
 // known, or is outside the rules directory.
 func (m *Model) Landing(r *Ruler, s *Sidecar) (rest string, ok bool) {
 	dir, known := r.Config.RulesDir()
-	if !known || !s.Folder.Known || s.Folder.Text == "" {
+	if !known || !s.Folder.Known {
 		return "", false
 	}
-	seen, shared := manifest.Translate(path.Clean("/"+s.Folder.Text), s.Container, r.Container)
-	if !shared || !Within(seen, dir) {
+	seen, _ := manifest.Translate(path.Clean("/"+s.Folder.Text), s.Container, r.Container)
+	if !Within(seen, dir) {
 		return "", false
 	}
 	rest, deeper := below(dir, seen)

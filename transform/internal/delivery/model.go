@@ -83,7 +83,6 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 			if err != nil {
 				m.Broken = append(m.Broken, asInput(err, s.Place(d.Start)))
 				m.maySecret(s, d)
-				continue
 			}
 			objs = append(objs, more...)
 		}

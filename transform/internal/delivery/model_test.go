@@ -1,13 +1,16 @@
 package delivery
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 func TestRuleObjects(t *testing.T) {
+	twoSidecars, _ := changed(t, second("x", "/d"))
 	for _, test := range []struct{ name, text, want string }{
 		{"data", rules, "mine a.yaml true true false"},
 		{"binaryData", "kind: ConfigMap\nmetadata: {name: b, labels: {loki_rule: ''}}\nbinaryData: {a: Z3JvdXBzOiBbXQo=}\n", "b a true false true"},
@@ -18,6 +21,12 @@ func TestRuleObjects(t *testing.T) {
 		{"looks like rules", "kind: ConfigMap\nmetadata: {name: u}\ndata:\n  note: hello\n  a.yaml: |\n    groups: [{name: g, rules: [{alert: A, expr: 'rate({a=\"b\"}[5m]) > 1'}]}]\n", "u a.yaml false true false"},
 		{"labels and files that merge keys bring", "kind: ConfigMap\nx: &l {loki_rule: ''}\ny: &f {a.yaml: 'groups: []', b.yaml: 'groups: []'}\nmetadata: {name: m, labels: {<<: *l, app: x}}\ndata: {<<: *f, b.yaml: 'x'}\n",
 			"m a.yaml true false false\nm b.yaml true false false"},
+		{"rules, and something else after them", "kind: ConfigMap\nmetadata: {name: u}\ndata:\n  a.yaml: |\n    groups: [{name: g, rules: [{alert: A, expr: 'rate({a=\"b\"}[5m]) > 1'}]}]\n  note: hello\n", "u a.yaml false true false"},
+		{"the label, and a sidecar asks for another", strings.Replace(release, "loki_rule", "x", 1) + "---\n" + broken, ""},
+		{"the label of a sidecar that writes elsewhere", twoSidecars + "---\n" + strings.Replace(broken, "loki_rule", "x", 1), ""},
+		{"data that is a list", "kind: ConfigMap\nmetadata: {name: n, labels: {loki_rule: ''}}\ndata: [a]\n", ""},
+		{"data that is a template", "kind: ConfigMap\nmetadata: {name: n, labels: {loki_rule: ''}}\ndata: {{ x }}\n", ""},
+		{"a key twice", "kind: ConfigMap\nmetadata: {name: n, labels: {loki_rule: ''}}\ndata: {a: x, b: y, a: z}\n", "n b true false false\nn a true false false"},
 		{"neither", "kind: ConfigMap\nmetadata: {name: n}\ndata: {a: b}\n", ""},
 		{"no ConfigMap", "kind: Widget\nmetadata: {name: n, labels: {loki_rule: ''}}\ndata: {a: 'groups: []'}\n", ""},
 	} {
@@ -42,6 +51,7 @@ func TestRulers(t *testing.T) {
 		{"another is scaled", fmt.Sprintf(sts, "", "replicas: 0,") + "---\nkind: HorizontalPodAutoscaler\nmetadata: {name: h}\nspec: {scaleTargetRef: {name: x}}\n", "0 false "},
 		{"its own namespace", fmt.Sprintf(sts, ", namespace: n", ""), "-1 false n"},
 		{"a binding tells", fmt.Sprintf(sts, "", "") + "---\nkind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: Role, name: b}\nsubjects: [{kind: ServiceAccount, name: default, namespace: m}]\n", "-1 false m"},
+		{"a binding tells, and it says itself", fmt.Sprintf(sts, ", namespace: n", "") + "---\nkind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: Role, name: b}\nsubjects: [{kind: ServiceAccount, name: default, namespace: m}]\n", "-1 false n"},
 		{"a hook", fmt.Sprintf(sts, ", annotations: {helm.sh/hook: test}", ""), ""},
 	} {
 		got := ""
@@ -51,6 +61,96 @@ func TestRulers(t *testing.T) {
 		if got != test.want {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
+	}
+}
+
+// TestSidecars: containers that are one, and Loki's own never.
+func TestSidecars(t *testing.T) {
+	const end = "      volumes:\n"
+	loki, _ := changed(t, []string{
+		"args: [-target=ruler]", "args: [-target=ruler]\n          env: [{name: LABEL, value: a}, {name: FOLDER, value: b}]",
+		end, "        - {name: other, image: nginx}\n      initContainers: [{name: first, image: kiwigrid/k8s-sidecar}]\n" + end,
+	})
+	var got []string
+	for _, s := range build(t, finding.Assume{}, loki).Rulers[0].Sidecars {
+		got = append(got, s.Container.Name)
+	}
+	if strings.Join(got, " ") != "sc first" {
+		t.Errorf("sidecars are %q", got)
+	}
+}
+
+// TestStrangers: what is no manifest at all is one fault, and not one a document.
+func TestStrangers(t *testing.T) {
+	m := build(t, finding.Assume{}, "<html>\n---\na: [\n", release)
+	if len(m.Broken) != 1 || len(m.Strangers) != 1 || len(m.Rulers) != 1 {
+		t.Errorf("%d broken, %d strangers, %d rulers", len(m.Broken), len(m.Strangers), len(m.Rulers))
+	}
+}
+
+// TestNamespaceOfTheInput: objects that name none are there, and are found there.
+func TestNamespaceOfTheInput(t *testing.T) {
+	other := "kind: ConfigMap\nmetadata: {name: logs, namespace: b}\ndata: {config.yaml: 'ruler: {storage: {type: local, local: {directory: /b}}}'}\n---\n"
+	loki := strings.Replace(release, "metadata: {name: ruler, namespace: logs}", "metadata: {name: ruler}", 1)
+	for namespace, want := range map[string]string{"logs": "/rules", "b": "/b"} {
+		if got := Build(streams(other+loki), namespace, finding.Assume{}).Rulers[0].Config.Directory.Text; got != want {
+			t.Errorf("in %s it reads %s, want %s", namespace, got, want)
+		}
+	}
+}
+
+func TestAsInput(t *testing.T) {
+	at := finding.Place{File: "a", Line: 3}
+	own := &finding.InputError{Msg: "own"}
+	if got := asInput(fmt.Errorf("in a sentence: %w", own), at); got != own {
+		t.Errorf("%+v", got)
+	}
+	if got := asInput(errors.New("other"), at); got.Place != at || got.Msg != "other" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestMounted: which keys of an object that no sidecar selects are files of
+// the ruler, and judged.
+func TestMountedKeys(t *testing.T) {
+	mounted := func(mount string) string {
+		loki, _ := changed(t, []string{
+			ofLoki, "            - {name: m, mountPath: " + mount + "}\n        - name: sc",
+			emptyDir, emptyDir + "\n        - {name: m, configMap: {name: docs, items: [{key: README.md, path: a}, {key: other.md, path: b}]}}",
+		})
+		return strings.Replace(loki, ", {key: other.md, path: b}", map[bool]string{true: ", {key: other.md, path: b}"}[strings.Contains(mount, "subPath")], 1)
+	}
+	const docs = "kind: ConfigMap\nmetadata: {name: docs, namespace: logs}\ndata: {README.md: '# ours', other.md: '# x', rules: 'groups: [{name: g, rules: [{record: a, expr: b}]}]'}\n"
+	for _, test := range []struct{ name, mount, text, want string }{
+		{"those of the items, and what looks like rules", "/rules/fake", docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
+		{"those of the part that is mounted", "/rules/fake/a, subPath: a", docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
+		{"nothing that looks like rules", "/rules/fake", strings.Replace(docs, "groups: [{name: g, rules: [{record: a, expr: b}]}]", "x", 1), "ConfigMap docs data[README.md] README.md loads false"},
+		{"what rejects the object", "/rules/fake", strings.Replace(docs, "'# x'", "3", 1), "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[other.md] other.md; ConfigMap docs data[rules] rules loads false"},
+	} {
+		if got := files(build(t, finding.Assume{}, mounted(test.mount), test.text)); got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// TestAliases: what an alias repeats in one field is judged once; in another field
+// the same text is read another way.
+func TestAliases(t *testing.T) {
+	m := build(t, finding.Assume{}, "kind: Secret\nmetadata: {name: s, labels: {loki_rule: ''}}\ndata: {a: &x Z3JvdXBzOiBbXQo=, b: *x, c.url: *x}\nstringData: {d: *x}\n")
+	all := m.Objects[0].Files
+	if all[0].Verdict == nil || all[0].Verdict != all[1].Verdict || all[2].Verdict != nil || !all[2].Remote || string(all[1].Text) != "groups: []\n" || !all[1].Encoded {
+		t.Errorf("%+v, %+v, %+v", all[0], all[1], all[2])
+	}
+	if string(all[3].Text) != "Z3JvdXBzOiBbXQo=" || all[3].Encoded {
+		t.Errorf("%+v", all[3])
+	}
+}
+
+// TestKeyInMessages: what a file is called is the key it stands under.
+func TestKeyInMessages(t *testing.T) {
+	m := build(t, finding.Assume{}, strings.Replace(broken, "# ours", "hello", 1))
+	if p := m.Objects[0].Files[0].Verdict.Problems; len(p) != 1 || !strings.Contains(p[0].Message, "README.md") {
+		t.Errorf("%+v", p)
 	}
 }
 

@@ -17,7 +17,7 @@ func (m *Model) atMount(r *Route) Hop {
 	switch {
 	case rules.file(r.File.Key) == "":
 		return fail(KeyNotMounted, at, "volume "+mount.Name+" leaves the key "+r.File.Key+" out of its items")
-	case mount.SubPath == "" && taken && m.AtRoot(r.Ruler, mount):
+	case taken && m.AtRoot(r.Ruler, mount):
 		return fail(MountedAtRoot, at, "the object is mounted at the rules directory itself: ..data becomes a tenant")
 	}
 	r.Path = rules.at(r.File.Key)
@@ -45,16 +45,16 @@ const dotEntriesSkipped = "v3.8.0"
 // nothing tells Loki's version.
 func (m *Model) DotTenants(r *Ruler) (taken, certain bool) {
 	v := m.Version(r)
-	return v == "" || semver.Compare(v, dotEntriesSkipped) < 0, v != ""
+	return semver.Compare(v, dotEntriesSkipped) < 0, v != "" // "" is before all
 }
 
 // AtRoot reports a mount that puts the files of an object right into a ruler's
 // rules directory. Items with a path below a directory do not: their directory
 // is the tenant.
 func (m *Model) AtRoot(r *Ruler, mount *manifest.Mount) bool {
-	dir, ok := r.Config.RulesDir()
+	dir, _ := r.Config.RulesDir() // no mount is at one that is not known
 	v := r.Pod.Volume(mount.Name)
-	if !ok || v == nil || mount.SubPath != "" || mount.SubPathExpr != "" || path.Clean("/"+mount.MountPath) != dir {
+	if v == nil || mount.SubPath != "" || mount.SubPathExpr != "" || path.Clean("/"+mount.MountPath) != dir {
 		return false
 	}
 	switch v.Source {

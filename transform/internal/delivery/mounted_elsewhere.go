@@ -12,14 +12,11 @@ func (m *Model) mountedElsewhere(r *Ruler, o *RuleObject, f *RuleFile) *manifest
 	if o.Selected || !o.SurelyLoki() {
 		return nil
 	}
+	var all []MountedRules
 	for _, mount := range r.Container.Mounts {
-		for _, s := range m.objectsIn(r, mount) {
-			if s.Object == o.Object && s.shows(f.Key) {
-				return mount
-			}
-		}
+		all = append(all, m.objectsIn(r, mount)...)
 	}
-	return nil
+	return mountOf(o, f, all)
 }
 
 // MountedElsewhere reports a file that is mounted where the ruler does not read.

@@ -78,11 +78,9 @@ func sources(v *manifest.Volume) []source {
 		return []source{{"ConfigMap", v.Ref, v.Node.List(v.Source, "items")}}
 	case v.Source == "secret" && v.Ref != "":
 		return []source{{"Secret", v.Ref, v.Node.List(v.Source, "items")}}
-	case v.Source != "projected":
-		return nil
 	}
 	var all []source
-	for _, s := range v.Node.List(v.Source, "sources") {
+	for _, s := range v.Node.List("projected", "sources") {
 		for _, of := range []struct{ field, kind string }{{"configMap", "ConfigMap"}, {"secret", "Secret"}} {
 			if name := s.Str(of.field, "name"); name != "" {
 				all = append(all, source{of.kind, name, s.List(of.field, "items")})
@@ -108,10 +106,26 @@ func (s MountedRules) leadsIn(loki *manifest.Container) bool {
 // directory only what is inside of that counts.
 func (s MountedRules) shows(key string) bool {
 	file, part := s.file(key), path.Clean(s.Mount.SubPath)
-	if s.only != "" && (file == "" || !Within(s.at(key), s.only)) {
+	if !Within(s.at(key), s.only) {
 		return false
 	}
-	return s.Mount.SubPath == "" || part == file || file != "" && Within(file, part)
+	return Within(file, part)
+}
+
+// mountOf is the mount that makes a key of an object a file, else the first of those
+// that leave it out of their items; nil when the object is not mounted.
+func mountOf(o *RuleObject, f *RuleFile, mounted []MountedRules) *manifest.Mount {
+	var without *manifest.Mount
+	for _, s := range mounted {
+		switch {
+		case s.Object != o.Object || !s.shows(f.Key):
+		case s.file(f.Key) != "":
+			return s.Mount
+		case without == nil:
+			without = s.Mount
+		}
+	}
+	return without
 }
 
 // at is the file a key of the object becomes.

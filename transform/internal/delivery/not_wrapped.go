@@ -30,13 +30,13 @@ func (s ownFile) place(start, end int) finding.Place {
 func (m *Model) notWrapped() {
 	bare := map[*manifest.Stream]*manifest.Object{} // nil: the stream holds a manifest
 	for _, o := range m.Set.All() {
-		first, seen := bare[o.Stream]
+		_, seen := bare[o.Stream]
 		switch {
 		case o.Kind != "":
 			bare[o.Stream] = nil
 		case !seen && intake.Document(o.Node) == intake.RuleFile:
 			bare[o.Stream] = o
-		case !seen || first == nil:
+		case !seen:
 			bare[o.Stream] = nil
 		}
 	}
@@ -145,9 +145,5 @@ func field(key string, value *document.Node) document.Field {
 }
 
 func scalar(text string, at *document.Node) *document.Node {
-	n := &document.Node{Kind: document.Scalar, Tag: "!!str", Value: text}
-	if at != nil {
-		n.Start, n.End = at.Start, at.End
-	}
-	return n
+	return &document.Node{Kind: document.Scalar, Tag: "!!str", Value: text, Start: at.Start, End: at.End}
 }

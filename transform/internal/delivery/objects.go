@@ -107,27 +107,26 @@ func (m *Model) readers(o *RuleObject) rulefile.Options {
 	if len(m.Rulers) == 0 {
 		return rulefile.Options{LokiVersion: m.Assume.LokiVersion}
 	}
-	version, _ := m.common(o, m.Version)
+	version := m.common(o, m.Version)
 	opts := rulefile.Options{LokiVersion: version, Interval: -1}
-	interval, same := m.common(o, func(r *Ruler) string { return r.Config.EvaluationInterval.Text })
-	if d, err := logql.ParseDuration(interval); same && err == nil {
+	interval := m.common(o, func(r *Ruler) string { return r.Config.EvaluationInterval.Text })
+	if d, err := logql.ParseDuration(interval); err == nil {
 		opts.Interval = d
 	}
 	return opts
 }
 
-// common is what rulers say if all of those say the same that matter to an object.
-func (m *Model) common(o *RuleObject, says func(*Ruler) string) (word string, same bool) {
+// common is what rulers say if all of those that matter to an object say the same,
+// else "".
+func (m *Model) common(o *RuleObject, says func(*Ruler) string) string {
 	all := m.said(says, func(*Ruler) bool { return true })
 	if len(all) > 1 {
-		if own := m.said(says, func(r *Ruler) bool { return m.Addressed(r, o) }); len(own) > 0 {
-			all = own
-		}
+		all = m.said(says, func(r *Ruler) bool { return m.Addressed(r, o) })
 	}
 	if len(all) == 1 {
-		return all[0], true
+		return all[0]
 	}
-	return "", false
+	return ""
 }
 
 // said are the different words of some of the rulers.
@@ -164,17 +163,13 @@ func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) 
 	last := map[string]int{}
 	judged := map[*document.Node]*RuleFile{} // by value: what an alias repeats is decoded and judged once
 	for _, field := range []string{"data", "binaryData", "stringData"} {
-		values := o.Node.Get(field)
-		if values == nil || values.Kind != document.Mapping {
-			continue
-		}
-		for _, f := range values.Merged() {
+		for _, f := range o.Node.Get(field).Merged() {
 			v := f.Value.Resolve()
 			if v == nil || f.Key.Kind != document.Scalar {
 				continue
 			}
 			file := &RuleFile{Key: f.Key.Value, Field: field, KeyNode: f.Key, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
-			if s, apart := m.sources[v]; apart && s != nil {
+			if s, apart := m.sources[v]; s != nil {
 				file.own = &ownFile{s}
 			} else {
 				file.sealed = apart
@@ -199,12 +194,11 @@ func (f *RuleFile) read(o *manifest.Object, same *RuleFile, readers rulefile.Opt
 	} else {
 		f.decode(o)
 	}
-	readable := f.Rejected == "" && !f.sealed && !f.Remote
-	if readable && f.Verdict == nil && (judge || rulefile.LooksLikeRules(f.Text)) {
+	switch {
+	case f.Remote:
+		f.Verdict = nil
+	case f.Rejected == "" && !f.sealed && f.Verdict == nil && (judge || rulefile.LooksLikeRules(f.Text)):
 		readers.Key = f.Key
 		f.Verdict = rulefile.Check(f.Text, readers)
-	}
-	if f.Remote {
-		f.Verdict = nil
 	}
 }

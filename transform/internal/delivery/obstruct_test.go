@@ -32,7 +32,8 @@ func TestObstruct(t *testing.T) {
 		{"at the directory", release, []finding.Hop{fail(finding.Directory, "a")}, "stops at directory [a]", "/rules/fake/a.yaml", ""},
 		{"the earlier wins", release, []finding.Hop{fail(finding.Parse, "a"), fail(finding.Ruler, "b"), fail(finding.Label, "c")}, "stops at ruler [b]", "", ""},
 		{"the first of two wins", release, []finding.Hop{fail(finding.Ruler, "a"), fail(finding.Ruler, "b"), doubt(finding.Ruler, "c")}, "stops at ruler [a]", "", ""},
-		{"doubt", release, []finding.Hop{doubt(finding.Sidecar, "a"), doubt(finding.Sidecar, "b")}, "unknown sidecar", "/rules/fake/a.yaml", "fake"},
+		{"at the tenant", release, []finding.Hop{fail(finding.Tenant, "a")}, "stops at tenant [a]", "/rules/fake/a.yaml", "fake"},
+		{"doubt", release, []finding.Hop{doubt(finding.Sidecar, "a"), doubt(finding.Sidecar, "b")}, "unknown sidecar [a]", "/rules/fake/a.yaml", "fake"},
 		{"more than doubt", release, []finding.Hop{doubt(finding.Sidecar, "a"), fail(finding.Sidecar, "b")}, "stops at sidecar [b]", "", ""},
 		{"a hop that a mount does not have", mounted, []finding.Hop{fail(finding.Label, "a")}, "stops at volume [a]", "", ""},
 	} {
@@ -42,6 +43,9 @@ func TestObstruct(t *testing.T) {
 					r.Obstruct(h)
 				}
 			})[0]
+			if stop := r.StopsAt(); stop != nil && stop != &r.Hops[len(r.Hops)-1] {
+				t.Error("the route goes on where it stops")
+			}
 			if got := obstructed(r); got != test.want || r.Path != test.path || r.Tenant != test.tenant {
 				t.Errorf("%s, path %q, tenant %q; want %s, %q, %q", got, r.Path, r.Tenant, test.want, test.path, test.tenant)
 			}
@@ -55,6 +59,11 @@ func obstructed(r *Route) string {
 		return "stops at " + h.Stage.String() + " [" + h.Rule + "]"
 	}
 	_, got := outcome(r)
+	for _, h := range r.Hops {
+		if h.Cause == Obstructed {
+			got += " [" + h.Rule + "]"
+		}
+	}
 	return got
 }
 

@@ -22,7 +22,7 @@ func poison(all []*Route) {
 	for _, r := range all {
 		culprit := bad[r.Ruler]
 		last := &r.Hops[len(r.Hops)-1]
-		if culprit != nil && last.Stage == finding.Parse && last.State == finding.Pass {
+		if culprit != nil && last.State == finding.Pass {
 			*last = culprit.poisons()
 		}
 	}

@@ -25,7 +25,9 @@ func (o *RuleObject) RejectedKey() *RuleFile {
 // in a Secret's data and in binaryData.
 func (f *RuleFile) decode(o *manifest.Object) {
 	f.Text = []byte(f.Value.Str())
-	f.Rejected, f.sealed = notText(f.Value)
+	if f.sealed = f.sealed || isTemplate(f.Value); !f.sealed {
+		f.Rejected = notText(f.Value)
+	}
 	if f.Rejected != "" || f.sealed || f.Field == "stringData" || f.Field == "data" && o.Kind == "ConfigMap" {
 		return
 	}
@@ -40,22 +42,25 @@ func (f *RuleFile) decode(o *manifest.Object) {
 	}
 }
 
+// isTemplate reports {{ … }}, which is YAML by chance.
+func isTemplate(v *document.Node) bool {
+	return len(v.Fields) > 0 && v.Fields[0].Key.Kind != document.Scalar
+}
+
 // notText tells why the API server does not take a value for a string, "" when it
-// does. It takes a date for one. template reports {{ … }}, which is YAML by chance.
-func notText(v *document.Node) (why string, template bool) {
+// does. It takes a date for one.
+func notText(v *document.Node) string {
 	switch {
-	case v.Kind == document.Mapping && len(v.Fields) > 0 && v.Fields[0].Key.Kind != document.Scalar:
-		return "", true
 	case v.Kind == document.Mapping:
-		return "is a mapping and not text", false
+		return "is a mapping and not text"
 	case v.Kind == document.Sequence:
-		return "is a list and not text", false
+		return "is a list and not text"
 	case v.Tag == "!!int" || v.Tag == "!!float":
-		return "is a number and not text", false
+		return "is a number and not text"
 	case v.Tag == "!!bool":
-		return "is a boolean and not text", false
+		return "is a boolean and not text"
 	}
-	return "", false
+	return ""
 }
 
 // replaced reports text that is not base64 because it is not what will be

@@ -133,10 +133,8 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 // routesTo are the routes of a file to one ruler: by a mount of its object, else
 // through each sidecar of the pod, else one that ends at the missing sidecar.
 func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
-	for _, rules := range r.Mounted {
-		if rules.Object == o.Object && rules.shows(f.Key) {
-			return []*Route{{Object: o, File: f, Ruler: r, Mount: rules.Mount}}
-		}
+	if mount := mountOf(o, f, r.Mounted); mount != nil {
+		return []*Route{{Object: o, File: f, Ruler: r, Mount: mount}}
 	}
 	if mount := m.mountedElsewhere(r, o, f); mount != nil {
 		return []*Route{{Object: o, File: f, Ruler: r, Mount: mount}}

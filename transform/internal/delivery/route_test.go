@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // release is a ruler with a sidecar that works; cases change lines of it.
@@ -207,8 +208,12 @@ func TestPoison(t *testing.T) {
 		{"it is in the root", release, strings.Replace(broken, "labels:", "annotations: {k8s-sidecar-target-directory: ..}, labels:", 1), "arrives"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if _, got := outcome(build(t, finding.Assume{}, test.loki, rules, test.bad).Routes()[0]); !strings.HasPrefix(got, test.want) {
+			r := build(t, finding.Assume{}, test.loki, rules, test.bad).Routes()[0]
+			if _, got := outcome(r); !strings.HasPrefix(got, test.want) {
 				t.Errorf("%s, want %s", got, test.want)
+			}
+			if stop := r.StopsAt(); stop != nil && (stop.Rule == "" || stop.Place.File != "2.yaml" || stop.Cause != FileProblem) {
+				t.Errorf("%+v does not show the file that cannot be loaded", stop)
 			}
 		})
 	}
@@ -229,12 +234,74 @@ func TestMounted(t *testing.T) {
 		{"{name: m, mountPath: /rules}", "{name: m, configMap: {name: mine}}", MountedAtRoot, "stops at volume 0.yaml:33:15"},
 		{"{name: m, mountPath: /rules}", "{name: m, configMap: {name: mine, items: [{key: a.yaml, path: fake/b.yaml}]}}", NoCause, "arrives /rules/fake/b.yaml fake"},
 		{"{name: m, mountPath: /rules/fake}", "{name: m, configMap: {name: mine, items: [{key: x, path: x}]}}", KeyNotMounted, "stops at volume 0.yaml:33:15"},
+		{"{name: m, mountPath: /rules/fake}", "{name: m, projected: {sources: [{configMap: {name: logs, items: [{key: a.yaml, path: n}]}}, {configMap: {name: mine, items: [{key: x, path: x}]}}, {configMap: {name: mine, items: [{key: a.yaml, path: y}]}}, {configMap: {name: mine, items: [{key: a.yaml, path: z}]}}]}}", NoCause, "arrives /rules/fake/y fake"},
+		{"{name: m, mountPath: /rules/fake}", "{name: m, configMap: {name: mine, items: [{key: a.yaml, path: .hidden}]}}", NoCause, "arrives /rules/fake/.hidden fake"},
 		{"{name: m, mountPath: /rules/fake/c.yaml, subPath: a.yaml}", "{name: m, configMap: {name: mine}}", NoCause, "arrives /rules/fake/c.yaml fake"},
 		{"{name: m, mountPath: /rules/fake/c.yaml, subPath: b.yaml}", "{name: m, configMap: {name: mine, items: [{key: a.yaml, path: b.yaml}]}}", NoCause, "arrives /rules/fake/c.yaml fake"},
 	} {
 		if cause, got := outcome(build(t, finding.Assume{}, mounted(test.mount, test.volume), rules).Routes()[0]); cause != test.cause || got != test.want {
 			t.Errorf("%s of %s: cause %d, %s; want %d, %s", test.mount, test.volume, cause, got, test.cause, test.want)
 		}
+	}
+}
+
+// TestMountedElsewhereOnly: not every route by a mount that stops.
+func TestMountedElsewhereOnly(t *testing.T) {
+	mount := &manifest.Mount{}
+	outside := []Hop{{finding.Hop{State: finding.Fail}, OutsideDirectory}}
+	for _, test := range []struct {
+		route Route
+		want  bool
+	}{
+		{Route{Mount: mount, Hops: outside}, true},
+		{Route{Hops: outside}, false},
+		{Route{Mount: mount, Hops: []Hop{{finding.Hop{State: finding.Fail}, TooDeep}}}, false},
+		{Route{Mount: mount}, false},
+	} {
+		if got := test.route.MountedElsewhere(); got != test.want {
+			t.Errorf("%+v: %v", test.route, got)
+		}
+	}
+}
+
+// TestNotJudged: an expression that nobody could judge leaves the file open, when
+// nothing else is wrong with it.
+func TestNotJudged(t *testing.T) {
+	m := build(t, finding.Assume{}, release, rules)
+	m.Objects[0].Files[0].Verdict.NotJudged = true
+	if cause, got := outcome(m.Routes()[0]); cause != NotJudged || got != "unknown parse" {
+		t.Errorf("cause %d, %s", cause, got)
+	}
+}
+
+// TestObstructedElsewhere: what is in a file's way before Loki reads it is no
+// harm to the others.
+func TestObstructedElsewhere(t *testing.T) {
+	other := strings.Replace(rules, "name: mine", "name: other", 1)
+	all := build(t, finding.Assume{}, release, rules, other).RoutesPast(func(r *Route) {
+		if r.Object.Name == "other" {
+			r.Obstruct(finding.Hop{Stage: finding.Tenant, State: finding.Fail, Rule: "x"})
+		}
+	})
+	if _, got := outcome(all[0]); got != "arrives /rules/fake/a.yaml fake" {
+		t.Error(got)
+	}
+}
+
+func TestWithin(t *testing.T) {
+	for _, test := range []struct {
+		path, dir string
+		want      bool
+	}{
+		{"/rules/fake", "/rules", true}, {"/rules", "/rules", true}, {"/rules2", "/rules", false}, {"/", "/rules", false}, {"/x", "/", true},
+		{"rules/fake/", "/rules/", true}, {"/rules/../x", "/rules", false}, {"/x/../rules/a", "/rules", true}, {"/rules/a", "/x/../rules", true},
+	} {
+		if got := Within(test.path, test.dir); got != test.want {
+			t.Errorf("%s in %s: %v", test.path, test.dir, got)
+		}
+	}
+	if Writable(nil) {
+		t.Error("a volume that is not there can be written")
 	}
 }
 
@@ -253,6 +320,9 @@ func TestMountedElsewhere(t *testing.T) {
 		{"LogQL", loki, logQL, OutsideDirectory, "stops at directory 0.yaml:33:15"},
 		{"maybe of Prometheus", loki, mine, LabelMissing, "foreign: stops at label 1.yaml:3:9"},
 		{"with the label", loki, strings.Replace(rules, "[5m]", "|= \"x\" [5m]", 1), VolumeNotShared, "stops at volume 0.yaml:41:15"},
+		{"another mount shows another key", strings.NewReplacer("- {name: m, mountPath: /etc/rules/fake}", "- {name: n, mountPath: /n}\n            - {name: m, mountPath: /etc/rules/fake}",
+			"- {name: m, configMap: {name: mine}}", "- {name: m, configMap: {name: mine}}\n        - {name: n, configMap: {name: mine, items: [{key: b.yaml, path: b}]}}").Replace(loki), logQL, OutsideDirectory, "stops at directory 0.yaml:34:15"},
+		{"another key is mounted too", strings.Replace(loki, "configMap: {name: mine}", "projected: {sources: [{configMap: {name: mine, items: [{key: b.yaml, path: b}]}}, {configMap: {name: mine}}]}", 1), logQL, OutsideDirectory, "stops at directory 0.yaml:33:15"},
 		{"another key is mounted", strings.Replace(loki, "configMap: {name: mine}", "configMap: {name: mine, items: [{key: b.yaml, path: b}]}", 1), logQL, KeyNotMounted, "stops at volume 0.yaml:33:15"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

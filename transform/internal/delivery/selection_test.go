@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
 // second is another sidecar of release's pod, with a volume of its own at /d.
@@ -33,6 +35,13 @@ func TestForRules(t *testing.T) {
 		{"another label, to the rules directory", second("x", "/rules/b"), true, true},
 		{"another label, to elsewhere", second("x", "/d"), false, false},
 		{"another label, to elsewhere, but for this object", append(second("x", "/d"), labelled, labelled+annotation), false, true},
+		{"another label, to a volume that is the rules' for Loki", append(second("x", "/m/fake"), "{name: d, mountPath: /d}]", "{name: rules, mountPath: /m}]"), true, true},
+		{"another label, below the rules directory, which it does not share", append(second("x", "/rules/b"), "[{name: rules, mountPath: /rules}, {name: d, mountPath: /d}]", "[{name: d, mountPath: /d}]"), true, true},
+		{"another label, to a volume that Loki sees elsewhere", append(second("x", "/d"), ofLoki, "            - {name: d, mountPath: /e}\n"+ofLoki), false, false},
+		{"another label, and this object to where Loki sees the rules", append(append(second("x", "/d"), labelled, labelled+"\n  annotations: {k8s-sidecar-target-directory: /m/fake}"), "{name: d, mountPath: /d}]", "{name: rules, mountPath: /m}]"), false, true},
+		{"another label, and this object below the rules directory, which it does not share", append(append(second("x", "/d"), labelled, labelled+annotation), "[{name: rules, mountPath: /rules}, {name: d, mountPath: /d}]", "[{name: d, mountPath: /d}]"), false, true},
+		{"another label, and the annotation is decided elsewhere", append(second("x", "/d"), "{name: LABEL, value: x}, ", "{name: LABEL, value: x}, {name: FOLDER_ANNOTATION, "+elsewhere+", "), false, true},
+		{"another label, and FOLDER is decided elsewhere in part", append(second("x", "$(X)/d"), "{name: LABEL, value: x}, ", "{name: LABEL, value: x}, {name: X, "+elsewhere+", "), false, true},
 		{"another label, on no volume", second("x", "/nowhere"), false, false},
 		{"another label, and the rules directory is not known", append(second("x", "/d"), "configMap: {name: logs}", "secret: {secretName: other}"), false, true},
 		{"another label, and no FOLDER", second("x", "''"), false, true},
@@ -50,7 +59,8 @@ func TestForRules(t *testing.T) {
 			t.Errorf("%s: brings the object: %v", test.name, got)
 		}
 	}
-	m := build(t, finding.Assume{}, strings.Replace(release, "value: loki_rule", "value: y", 1))
+	lone, _ := changed(t, []string{"value: loki_rule", "value: y", folder, "{name: FOLDER, value: /e}"})
+	m := build(t, finding.Assume{}, lone)
 	if r := m.Rulers[0]; !m.ForRules(r, r.Sidecars[0]) {
 		t.Error("the only sidecar of a pod is not for rules")
 	}
@@ -60,6 +70,7 @@ func TestForRules(t *testing.T) {
 func TestAddressed(t *testing.T) {
 	noSidecar := strings.Replace(strings.Replace(release, sidecar1, "", 1), "name: ruler, namespace: logs", "name: bare, namespace: logs", 1)
 	_, bare, _ := strings.Cut(noSidecar, "subjects: [{kind: ServiceAccount, name: logs, namespace: logs}]\n---\n")
+	aside, _ := changed(t, second("x", "/d"))
 	mounted := strings.Replace(noSidecar, emptyDir, "{name: rules, configMap: {name: mine, items: [{key: a.yaml, path: fake/a.yaml}]}}", 1)
 	for _, test := range []struct {
 		name  string
@@ -73,6 +84,7 @@ func TestAddressed(t *testing.T) {
 		{"a ruler without sidecar, and no label", []string{noSidecar, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 		{"a ruler without sidecar beside one with", []string{release, bare, rules}, []bool{true, false}},
 		{"another object's mount", []string{strings.Replace(mounted, "name: mine", "name: other", 1), strings.Replace(rules, "name: mine", "name: other", 1), strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
+		{"a sidecar that writes elsewhere asks for it", []string{aside, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 		{"a mount", []string{mounted, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{true}},
 	} {
 		m := build(t, finding.Assume{}, test.files...)
@@ -111,6 +123,98 @@ func TestForeign(t *testing.T) {
 	if r := build(t, finding.Assume{}, release, rules).Routes()[0]; r.Foreign || r.Unread() || r.MountedElsewhere() {
 		t.Errorf("%+v", r)
 	}
+	for _, changes := range [][]string{
+		{sidecar1, ""}, // it stops elsewhere
+		{"replicas: 1", "replicas: 0", labelled, "  labels: {x: y}", ofLoki, "            - {name: m, mountPath: /rules/fake}\n        - name: sc", emptyDir, emptyDir + "\n        - {name: m, configMap: {name: mine}}"}, // mounted, so it is meant
+	} {
+		loki, mine := changed(t, changes)
+		if r := build(t, finding.Assume{}, loki, mine).Routes()[0]; r.Foreign || r.Unread() {
+			t.Errorf("%q: foreign %v, unread %v", changes, r.Foreign, r.Unread())
+		}
+	}
+}
+
+// TestSurelyLoki: rules that all load, and one of which only Loki could.
+func TestSurelyLoki(t *testing.T) {
+	const only, either = "rate({a=\"b\"} |= \"x\" [5m]) > 1", "rate({a=\"b\"}[5m]) > 1"
+	file := func(exprs ...string) string {
+		var text strings.Builder
+		text.WriteString("|\n    groups:\n    - name: g\n      rules:\n")
+		for _, e := range exprs {
+			text.WriteString("      - {alert: A, expr: '" + e + "'}\n")
+		}
+		return text.String()
+	}
+	for _, test := range []struct {
+		name, data string
+		want       bool
+	}{
+		{"only Loki's", "a: " + file(only), true},
+		{"one of two", "a: " + file(only, either), true},
+		{"one of two files", "a: " + file(only) + "  b: " + file(either), true},
+		{"none", "a: " + file(either), false},
+		{"one that does not load", "a: " + file(only) + "  b: x\n", false},
+		{"one that is not here", "a: " + file(only) + "  b.url: http://x\n", false},
+	} {
+		m := build(t, finding.Assume{}, "kind: ConfigMap\nmetadata: {name: mine, labels: {loki_rule: ''}}\ndata:\n  "+test.data)
+		if got := m.Objects[0].SurelyLoki(); got != test.want {
+			t.Errorf("%s: %v", test.name, got)
+		}
+	}
+}
+
+// TestNear: the first label that is missed narrowly, unless the object is what
+// some sidecar asks for.
+func TestNear(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		second string
+		labels string
+		want   string // the sidecar
+	}{
+		{"the first", "other", "loki-rule: a", "sc"},
+		{"the second", "team_rule", "team-rule: a", "second"},
+		{"both", "team_rule", "loki-rule: a, team-rule: a", "sc"},
+		{"the first, and what the second asks for", "loki-rule", "loki-rule: a", ""},
+		{"none", "other", "x: a", ""},
+	} {
+		loki, mine := changed(t, append(second(test.second, "/rules/b"), labelled, "  labels: {"+test.labels+"}"))
+		m := build(t, finding.Assume{}, loki, mine)
+		got := ""
+		if near := m.Near(m.Set.Find("ConfigMap", "logs", "mine")); near != nil {
+			got = near.Sidecar.Container.Name
+		}
+		if got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// TestReaders: the interval that files without one are evaluated at, where the
+// rulers agree.
+func TestReaders(t *testing.T) {
+	every := func(loki, interval string) string {
+		return strings.Replace(loki, "      alertmanager_url", "      evaluation_interval: "+interval+"\n      alertmanager_url", 1)
+	}
+	second := strings.NewReplacer("name: logs, namespace: logs}\ndata", "name: logs, namespace: b}\ndata", "name: ruler, namespace: logs", "name: b, namespace: b").Replace(release)
+	for _, test := range []struct {
+		name  string
+		files []string
+		want  time.Duration
+	}{
+		{"none", []string{rules}, 0},
+		{"Loki's own", []string{release, rules}, time.Minute},
+		{"the config's", []string{every(release, "2m"), rules}, 2 * time.Minute},
+		{"what is no duration", []string{every(release, "often"), rules}, -1},
+		{"two rulers that agree", []string{every(release, "2m"), every(second, "2m"), rules}, 2 * time.Minute},
+		{"two rulers that do not, and it is for one", []string{every(release, "2m"), every(second, "3m"), rules}, 2 * time.Minute},
+		{"two rulers that do not, and it is for none", []string{every(release, "2m"), every(second, "3m"), strings.Replace(rules, "loki_rule", "x", 1)}, -1},
+	} {
+		m := build(t, finding.Assume{}, test.files...)
+		if got := m.readers(m.Objects[len(m.Objects)-1]).Interval; got != test.want {
+			t.Errorf("%s: %s, want %s", test.name, got, test.want)
+		}
+	}
 }
 
 // TestLokiVersion: an object is judged for the version of those it is meant for.
@@ -124,8 +228,11 @@ func TestLokiVersion(t *testing.T) {
 	}{
 		{"of the only ruler", finding.Assume{}, []string{release, rules}, "v3.5.3"},
 		{"of the ruler whose sidecar asks for it", finding.Assume{}, []string{release, other, rules}, "v3.5.3"},
+		{"of the only ruler, which it is not for", finding.Assume{}, []string{release, strings.Replace(rules, "loki_rule", "x", 1)}, "v3.5.3"},
 		{"of none", finding.Assume{}, []string{release, other, strings.Replace(rules, "loki_rule", "x", 1)}, ""},
 		{"of two that differ", finding.Assume{}, []string{release, strings.Replace(other, "value: other", "value: loki_rule", 1), rules}, ""},
+		{"of two that do not differ", finding.Assume{}, []string{release, strings.Replace(release, "name: ruler,", "name: b,", 1), rules}, "v3.5.3"},
+		{"of two, and one is for none", finding.Assume{}, []string{release, strings.NewReplacer("3.5.3", "2.9.0", "name: ruler, namespace: logs", "name: b, namespace: logs", sidecar1, "").Replace(release), rules}, "v3.5.3"},
 		{"assumed", finding.Assume{LokiVersion: "v3.0.0"}, []string{release, other, rules}, "v3.0.0"},
 		{"assumed, without a ruler", finding.Assume{LokiVersion: "v3.0.0"}, []string{rules}, "v3.0.0"},
 	} {
@@ -149,6 +256,7 @@ func TestLanding(t *testing.T) {
 		{"the directory itself", to("/rules"), "", true},
 		{"deeper", to("/rules/a/b"), "a/b", true},
 		{"elsewhere", to("/data"), "", false},
+		{"not known in part", []string{folder, "{name: X, " + elsewhere + "\n            - {name: FOLDER, value: /rules/$(X)}"}, "", false},
 		{"above", append(to("/rules"), "directory: /rules", "directory: /rules/x"), "", false},
 		{"nowhere", to(""), "", false},
 		{"not known", []string{"FOLDER, value: /rules/fake}", "FOLDER, " + elsewhere}, "", false},
@@ -179,11 +287,23 @@ func TestMounts(t *testing.T) {
 		{"/rules", "emptyDir: {}", 0, false, false},
 		{"/rules", "secret: {secretName: mine}", 0, true, false}, // there is no such Secret in the input
 		{"/etc/x", "configMap: {name: mine}", 0, false, true},
+		{"/rules/fake", "secret: {secretName: hidden}", 1, false, false},
+		{"/rules/fake", "projected: {sources: [{secret: {name: hidden}}, {configMap: {name: mine}}]}", 2, false, false},
+		{"/rules/fake", "persistentVolumeClaim: {claimName: hidden}", 0, false, false},
+		{"/rules", "configMap: {}", 0, true, false}, // there are objects without a name
+		{"/rules", "secret: {}", 0, true, false},
+		{"/rules", "projected: {sources: [{configMap: {}}]}", 0, true, false},
+		{"/rules/../rules", "configMap: {name: mine}", 1, true, true},
+		{"/rules, subPath: a.yaml", "configMap: {name: mine}", 1, false, true},
+		{"/rules, subPathExpr: $(X)", "configMap: {name: mine}", 1, false, true},
+		{"/, subPathExpr: $(X)", "configMap: {name: mine, items: [{key: a.yaml, path: rules/fake/a.yaml}]}", 0, false, true},
+		{"/, subPath: deep", "configMap: {name: mine, items: [{key: a.yaml, path: deep/rules/fake/a.yaml}]}", 1, false, true},
+		{"/, subPath: deep", "configMap: {name: mine, items: [{key: a.yaml, path: other/rules/fake/a.yaml}]}", 0, false, true},
 		{"/", "configMap: {name: mine, items: [{key: a.yaml, path: rules/fake/a.yaml}]}", 1, false, true},
 		{"/", "configMap: {name: mine, items: [{key: a.yaml, path: other/a.yaml}]}", 0, false, true},
 	} {
-		loki, mine := changed(t, []string{ofLoki, "            - {name: m, mountPath: " + test.mount + "}\n        - name: sc", emptyDir, emptyDir + "\n        - {name: m, " + test.volume + "}"})
-		m := build(t, finding.Assume{}, loki, mine)
+		loki, mine := changed(t, []string{"[-target=ruler]", "[-target=ruler, -config.file=/etc/loki/config/config.yaml]", ofLoki, "            - {name: m, mountPath: " + test.mount + "}\n        - name: sc", emptyDir, emptyDir + "\n        - {name: m, " + test.volume + "}"})
+		m := build(t, finding.Assume{}, loki, mine, "kind: Secret\nmetadata: {name: hidden, namespace: logs}\n---\nkind: ConfigMap\n---\nkind: Secret\n")
 		r := m.Rulers[0]
 		mount := r.Container.Mounts[len(r.Container.Mounts)-1]
 		if got := r.Mounted; len(got) != test.rules {
@@ -195,6 +315,15 @@ func TestMounts(t *testing.T) {
 		if got := m.InPod(m.Set.Find("ConfigMap", "logs", "mine")); got != test.inPod {
 			t.Errorf("%s of %s: in the pod: %v", test.mount, test.volume, got)
 		}
+	}
+	loki, mine := changed(t, []string{
+		ofLoki, "            - {name: nobodys, mountPath: /rules}\n            - {name: m, mountPath: /}\n            - {name: rules, mountPath: /rules/fake}\n        - name: sc",
+		emptyDir, emptyDir + "\n        - {name: m, configMap: {name: mine, items: [{key: a.yaml, path: rules/fake/a.yaml}]}}",
+	})
+	m := build(t, finding.Assume{}, loki, mine)
+	r := m.Rulers[0]
+	if m.AtRoot(r, r.Container.Mounts[1]) || len(r.Mounted) != 0 || !m.InPod(m.Set.Find("ConfigMap", "logs", "mine")) {
+		t.Error("a volume that the pod has not, or that another mount hides, brings rules")
 	}
 	if SourceOf("Secret") != "secret" || SourceOf("ConfigMap") != "configMap" {
 		t.Error("the kind of a volume")
@@ -222,6 +351,7 @@ func TestValues(t *testing.T) {
 		{"Secret", "data", "Z3JvdXBzOiBbXQo=", "", "groups: []\n", true},
 		{"Secret", "data", `"groups: []"`, "is not base64", "groups: []", false},
 		{"Secret", "data", `"a\nb%"`, "is not base64", "a\nb%", false},
+		{"Secret", "data", `'{"groups":[{"name":"g","rules":[{"record":"a","expr":"b"}]}]}'`, "is not base64", `{"groups":[{"name":"g","rules":[{"record":"a","expr":"b"}]}]}`, false},
 		{"Secret", "data", "<path:x#y>", "", "<path:x#y>", false},
 		{"Secret", "data", "ref+vault://x", "", "ref+vault://x", false},
 		{"Secret", "data", "ENC[AES256_GCM]", "", "ENC[AES256_GCM]", false},
@@ -240,6 +370,9 @@ func TestValues(t *testing.T) {
 		}
 		o := m.Objects[0]
 		f := o.Files[0]
+		if f.Encoded != strings.HasPrefix(test.value, "Z3JvdX") {
+			t.Errorf("%s %s %s: encoded %v", test.kind, test.field, test.value, f.Encoded)
+		}
 		if f.Rejected != test.rejected || string(f.Text) != test.text || f.Path() != test.field+"[a.yaml]" || (f.Verdict != nil) != test.judged {
 			t.Errorf("%s %s %s: rejected %q, text %q, path %s, judged %v", test.kind, test.field, test.value, f.Rejected, f.Text, f.Path(), f.Verdict != nil)
 		}
@@ -273,6 +406,14 @@ func TestSettingPlace(t *testing.T) {
 		if h.Cause != test.cause || h.Place.String() != test.place {
 			t.Errorf("%s: cause %d at %s; want %d at %s", test.name, h.Cause, h.Place, test.cause, test.place)
 		}
+	}
+}
+
+// TestPlaceOfAFlagThatIsNotThere: it is shown where the config would say it.
+func TestPlaceOfAFlagThatIsNotThere(t *testing.T) {
+	r := build(t, finding.Assume{}, release).Rulers[0]
+	if got := r.SettingPlace(loki.Value{From: "flag -nobody.has"}).String(); got != "0.yaml:6:5" {
+		t.Error(got)
 	}
 }
 
@@ -316,6 +457,18 @@ func TestByMountOrSidecar(t *testing.T) {
 	}
 	if want := []bool{true, false, false, false}; !slices.Equal(got, want) {
 		t.Errorf("by mount: %v, want %v", got, want)
+	}
+	tenants := []string{
+		ofLoki, "            - {name: m, mountPath: /rules/a}\n            - {name: n, mountPath: /rules/fake}\n" + ofLoki,
+		emptyDir, emptyDir + "\n        - {name: m, configMap: {name: mine, items: [{key: b.yaml, path: b}]}}\n        - {name: n, configMap: {name: mine, items: [{key: a.yaml, path: a}]}}",
+	}
+	loki, mine = changed(t, tenants)
+	if cause, got := outcome(build(t, finding.Assume{}, loki, mine).Routes()[0]); cause != NoCause || got != "arrives /rules/fake/a fake" {
+		t.Errorf("by the second of two mounts: cause %d, %s", cause, got)
+	}
+	loki, mine = changed(t, append(slices.Clone(tenants[:3]), strings.ReplaceAll(tenants[3], "key: a.yaml", "key: c.yaml")))
+	if cause, got := outcome(build(t, finding.Assume{}, loki, mine).Routes()[0]); cause != KeyNotMounted || got != "stops at volume 0.yaml:33:15" {
+		t.Errorf("by neither of two mounts: cause %d, %s", cause, got)
 	}
 	loki, mine = changed(t, second("loki_rules", "/d"))
 	mine = strings.Replace(mine, labelled, `  labels: {loki_rule: "", loki_rules: ""}`, 1)
@@ -401,6 +554,11 @@ func TestWhoPoisons(t *testing.T) {
 		{"one that may get there", []string{open}, finding.Unknown, "open"},
 		{"one that may, and then one that does", []string{open, broken}, finding.Fail, "broken"},
 		{"one that does, and then one that may", []string{broken, open}, finding.Fail, "broken"},
+		{"two that may", []string{open, strings.Replace(open, "name: open", "name: second", 1)}, finding.Unknown, "open"},
+		{"two files of an object that is rejected", []string{strings.Replace(rejected, "README.md: 3", "README.md: 3\n  b.yaml: x", 1)}, finding.Pass, "1 alert"},
+		{"a file that loads, and cannot be evaluated", []string{strings.NewReplacer("name: mine", "name: third", expression, `'{app="a"}'`).Replace(rules)}, finding.Pass, "1 alert"},
+		{"a file of a tenant that nobody asks for", []string{strings.NewReplacer("name: mine", "name: third", labelled, labelled+"\n  annotations: {k8s-sidecar-target-directory: /rules/other}").Replace(rules)}, finding.Pass, "1 alert"},
+		{"a file of a tenant that nobody asks for, from elsewhere", []string{strings.NewReplacer("name: mine", "name: third", "a.yaml: |", "a.yaml.url: |", labelled, labelled+"\n  annotations: {k8s-sidecar-target-directory: /rules/other}").Replace(rules)}, finding.Pass, "1 alert"},
 		{"two that do", []string{broken, strings.Replace(broken, "name: broken", "name: second", 1)}, finding.Fail, "broken"},
 		{"one that is rejected", []string{rejected}, finding.Pass, "1 alert"},
 	} {
@@ -409,6 +567,9 @@ func TestWhoPoisons(t *testing.T) {
 			if h.Stage == finding.Parse && (h.State != test.state || !strings.Contains(h.Evidence, test.by)) {
 				t.Errorf("%s: %s, %s", test.name, h.State, h.Evidence)
 			}
+		}
+		if last := all[len(all)-1]; strings.HasPrefix(last.Hops[len(last.Hops)-1].Evidence, "it would load") && test.by != "1 alert" {
+			t.Errorf("%s: the culprit itself would load", test.name)
 		}
 	}
 }

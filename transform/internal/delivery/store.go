@@ -73,15 +73,12 @@ func (r *Ruler) SettingPlace(v loki.Value) finding.Place {
 	if v.Node != nil {
 		return r.Config.Place(v.Node)
 	}
-	if name, ok := strings.CutPrefix(v.From, "flag -"); ok {
-		if n := r.argument(name); n != nil {
-			return r.Object.NodePlace(n)
-		}
+	name, _ := strings.CutPrefix(v.From, "flag -")
+	if n := r.argument(name); n != nil {
+		return r.Object.NodePlace(n)
 	}
-	if f, ok := r.Config.Root.FieldOf("ruler"); ok {
-		return r.Config.Place(f.Key)
-	}
-	return r.Config.Place(nil)
+	section, _ := r.Config.Root.FieldOf("ruler")
+	return r.Config.Place(section.Key)
 }
 
 // argument is the last word of the Loki container's command line that sets a
