@@ -86,7 +86,7 @@ func (r *Repository) add(repository fs.FS, dir string, l layout, seen map[string
 			return nil
 		}
 		text, err := fs.ReadFile(repository, name)
-		if IsTestName(name) && isTest(name, text) {
+		if IsTestName(name) && isTest(text) {
 			r.Tests = append(r.Tests, name)
 			return err
 		}

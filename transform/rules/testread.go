@@ -50,7 +50,7 @@ func IsTestName(name string) bool {
 
 // isTest reports the text of a test file, well written or not, by its only key
 // that no rule file has.
-func isTest(name string, text []byte) bool {
+func isTest(text []byte) bool {
 	tree, err := document.ParseText(text)
 	if err != nil {
 		return false
