@@ -14,7 +14,7 @@ const errorInStream = "error-in-stream"
 // inStream puts an error where the user of Helm 4 sees it, and is nil when it
 // did. Helm 4 drops what a post-renderer says on stderr, and prints the text of
 // a document that is no mapping: a block scalar becomes its own error message,
-// the release fails and nothing is applied (research/ecosystem.md 1.6). Anything
+// the release fails and nothing is applied (seen with Helm 4.3.1). Anything
 // else reading the stream would take the text for a manifest, so both must hold:
 // our plugin.yaml passed the flag, and Helm set HELM_PLUGIN_NAME. The arguments
 // are asked, not cobra, since what cobra refuses has to be seen too.
