@@ -34,7 +34,7 @@ var order = [][]string{
 	{"transform/internal/engine"},
 	{"transform/internal/engine/pipeline"},
 	{"transform/internal/engine/fields", "transform/internal/engine/match", "transform/internal/engine/template"},
-	{"transform/internal/engine/units", "transform/internal/engine/template/syntax"},
+	{"transform/internal/engine/units", "transform/internal/engine/template/syntax", "transform/internal/engine/template/bounded"},
 	{"transform/internal/manifest", "transform/internal/patch"},
 	{"transform/internal/edit", "transform/internal/intake"},
 	{"transform/internal/document"},

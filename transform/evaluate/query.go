@@ -33,7 +33,7 @@ func Compile(expression string) (*Query, error) {
 func (q *Query) At(logs *Logs, at time.Time) (Result, error) {
 	result, err := q.query.Instant(logs.log(), at)
 	if err != nil {
-		return Result{}, fmt.Errorf("the evaluation fails in Loki: %w", err)
+		return Result{}, fmt.Errorf("the evaluation %s: %w", engine.Fails(err), err)
 	}
 	return resultOf(result), nil
 }
@@ -82,7 +82,7 @@ func (q *Query) Range(logs *Logs, from, to time.Time, step time.Duration) ([]Ste
 		pushed = at.Add(ahead)
 		result, err := q.query.At(at)
 		if err != nil {
-			return nil, fmt.Errorf("the evaluation at %s fails in Loki: %w", at.Format(time.RFC3339), err)
+			return nil, fmt.Errorf("the evaluation at %s %s: %w", at.Format(time.RFC3339), engine.Fails(err), err)
 		}
 		steps = append(steps, Step{at, resultOf(result)})
 	}

@@ -1,12 +1,14 @@
 package alerting
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/bounded"
 )
 
 var start = time.Date(2026, 1, 5, 10, 0, 0, 0, time.UTC)
@@ -162,5 +164,24 @@ func TestTemplates(t *testing.T) {
 		if got != want {
 			t.Errorf("%s: got %q (%v), want %q", text, got, err, want)
 		}
+	}
+}
+
+// TestEndlessTemplate: a template that would run for ever, or fill the memory,
+// says so where its text would stand.
+func TestEndlessTemplate(t *testing.T) {
+	for _, text := range []string{
+		"{{ range 1000000000 }}{{ end }}",
+		`{{ $x := "aa" }}{{ range 60 }}{{ $x = print $x $x }}{{ end }}`,
+		`{{ range 100000 }}{{ reReplaceAll "(a{500}){2}" "b" "c" }}{{ match "(a{500}){2}" "b" }}{{ end }}`,
+		`{{ range 5000 }}{{ "` + strings.Repeat("x", 5000) + `" }}{{ end }}`,
+	} {
+		_, err := Expand(text, nil, 1, start, &Options{})
+		if !errors.Is(err, bounded.ErrBeyond) {
+			t.Errorf("%.60s: %v", text, err)
+		}
+	}
+	if got, err := Expand(`{{ range 3 }}{{ . }}{{ end }}`, nil, 1, start, &Options{}); got != "012" || err != nil {
+		t.Error(got, err)
 	}
 }

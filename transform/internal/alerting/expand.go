@@ -1,11 +1,12 @@
 package alerting
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 	"text/template"
 	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/bounded"
 )
 
 // expansion is what the templates of one alert see.
@@ -14,6 +15,7 @@ type expansion struct {
 	labels  map[string]string
 	value   float64
 	at      time.Time
+	meter   bounded.Meter
 }
 
 // definitions give templates the variables that everybody uses.
@@ -44,15 +46,17 @@ func (e *expansion) all(texts map[string]string) map[string]string {
 }
 
 func (e *expansion) expand(text string) (string, error) {
-	t, err := template.New("").Option("missingkey=zero").Funcs(e.functions()).Parse(definitions + text)
+	t, err := template.New("").Option("missingkey=zero").Funcs(e.meter.Functions()).Funcs(e.functions()).Parse(definitions + text)
 	if err != nil {
 		return "", err
 	}
+	e.meter.Instrument(t)
+	e.meter.Begin(0)
 	external := e.options.ExternalLabels
 	if external == nil {
 		external = map[string]string{}
 	}
-	var out bytes.Buffer
+	out := bounded.Buffer{}
 	err = t.Execute(&out, struct {
 		Labels         map[string]string
 		ExternalLabels map[string]string

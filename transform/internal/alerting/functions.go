@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	text "text/template"
@@ -16,6 +15,7 @@ import (
 	"golang.org/x/text/cases"
 	"golang.org/x/text/language"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/bounded"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
@@ -40,7 +40,7 @@ func (e *expansion) functions() text.FuncMap {
 		"externalURL": address.String,
 	}
 	maps.Copy(all, vectorFunctions())
-	maps.Copy(all, textFunctions())
+	maps.Copy(all, textFunctions(&e.meter))
 	maps.Copy(all, numberFunctions())
 	return all
 }
@@ -85,16 +85,19 @@ func vectorFunctions() text.FuncMap {
 	}
 }
 
-func textFunctions() text.FuncMap {
+func textFunctions(meter *bounded.Meter) text.FuncMap {
 	return text.FuncMap{
 		"reReplaceAll": func(pattern, replacement, s string) (string, error) {
-			re, err := regexp.Compile(pattern)
+			re, err := meter.Regexp(pattern, s, replacement)
 			if err != nil {
 				return "", err
 			}
 			return re.ReplaceAllString(s, replacement), nil
 		},
-		"match":          regexp.MatchString,
+		"match": func(pattern, s string) (bool, error) {
+			re, err := meter.Regexp(pattern, s, "")
+			return err == nil && re.MatchString(s), err
+		},
 		"title":          cases.Title(language.AmericanEnglish, cases.NoLower).String,
 		"toUpper":        strings.ToUpper,
 		"toLower":        strings.ToLower,

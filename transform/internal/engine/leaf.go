@@ -58,7 +58,14 @@ type point struct {
 // failure is a line that fails each evaluation that sees it.
 type failure struct {
 	time         int64
-	code, detail string
+	code, detail string // without a code: what is not evaluated here
+}
+
+func (f failure) err() error {
+	if f.code == "" {
+		return &Error{Class: Beyond, Detail: f.detail}
+	}
+	return &Error{Class: Pipeline, Code: f.code, Detail: f.detail}
 }
 
 func newLeaf(e *logql.RangeAggregation, above *logql.VectorAggregation) (*leaf, error) {
@@ -134,7 +141,15 @@ func (l *leaf) reset() {
 
 func (l *leaf) push(stream *Stream, line Line) {
 	from := l.source(stream)
-	if !from.selected || !l.pipe.Run(stream.Labels, line) {
+	if !from.selected {
+		return
+	}
+	out := l.pipe.Run(stream.Labels, line)
+	if err := l.pipe.Beyond(); err != nil {
+		l.failed = append(l.failed, failure{time: line.Time, detail: err.Error()})
+		return
+	}
+	if !out {
 		return
 	}
 	if code, detail := l.pipe.Failed(); code != "" && l.absent == nil {
@@ -221,7 +236,7 @@ func (l *leaf) at(t int64) (Result, error) {
 	l.forget(start)
 	for _, f := range l.failed {
 		if f.time <= end {
-			return Result{}, &Error{Class: Pipeline, Code: f.code, Detail: f.detail}
+			return Result{}, f.err()
 		}
 	}
 	var result Result

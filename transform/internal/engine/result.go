@@ -1,6 +1,9 @@
 package engine
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Result is what an evaluation gives: a vector, or one number.
 type Result struct {
@@ -29,6 +32,8 @@ const (
 	ManyToOne      = "match:many-to-one"
 	GroupNotUnique = "match:group-not-unique"
 	TooManySeries  = "limit:series"
+	// Beyond is no error of Loki's: what the engine does not evaluate.
+	Beyond = "beyond"
 )
 
 func (e *Error) Error() string {
@@ -43,4 +48,14 @@ func (e *Error) Error() string {
 		return "two series of the result would have the labels " + e.Detail + ": grouping labels must ensure unique matches"
 	}
 	return e.Detail
+}
+
+// Fails says whose an error of an evaluation is: Loki fails it too, or it is only
+// not evaluated here.
+func Fails(err error) string {
+	var e *Error
+	if errors.As(err, &e) && e.Class == Beyond {
+		return "is not evaluated here"
+	}
+	return "fails in Loki"
 }

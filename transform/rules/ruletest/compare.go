@@ -78,7 +78,7 @@ func describeAlerts(got []alerting.Alert) []string {
 // compareSamples is nil where the samples are as expected.
 func compareSamples(want []rules.ExpectedSample, got []engine.Sample, failed error) *Failure {
 	if failed != nil {
-		return &Failure{Message: "the evaluation fails in Loki: " + failed.Error(), Expected: expectedSamples(want)}
+		return &Failure{Message: "the evaluation " + engine.Fails(failed) + ": " + failed.Error(), Expected: expectedSamples(want)}
 	}
 	if pairUp(want, got, func(w rules.ExpectedSample, g engine.Sample) bool {
 		return equalLabels(w.Labels, g.Labels) && sameValue(w.Value, g.Value)

@@ -135,7 +135,7 @@ func (j *judge) alert(a rules.AlertTest) {
 	var failure *Failure
 	switch {
 	case failed != nil:
-		failure = &Failure{Message: "the evaluation fails in Loki: " + failed.Error()}
+		failure = &Failure{Message: "the evaluation " + engine.Fails(failed) + ": " + failed.Error()}
 	case !j.sameAlerts(a.Firing, firing):
 		failure = &Failure{Message: should(len(a.Firing), len(firing), "fire", "fires"), Expected: j.expectedAlerts(a.Firing, a.Alert), Got: describeAlerts(firing)}
 	case a.AskPending && !j.sameAlerts(a.Pending, pending):

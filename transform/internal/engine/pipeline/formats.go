@@ -1,14 +1,23 @@
 package pipeline
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/bounded"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
 // templateError is the code of a template that failed on a line.
 const templateError = "TemplateFormatErr"
+
+func (s *state) failTemplate(err error) {
+	if errors.Is(err, bounded.ErrBeyond) {
+		s.beyond = err
+	}
+	s.fail(templateError, err.Error())
+}
 
 type lineFormat struct{ template *template.Template }
 
@@ -21,7 +30,7 @@ func newLineFormat(s *logql.LineFormat) (stage, error) {
 func (f *lineFormat) apply(s *state) bool {
 	text, err := f.template.Execute(s.data())
 	if err != nil {
-		s.fail(templateError, err.Error())
+		s.failTemplate(err)
 		return true
 	}
 	s.text = text
@@ -71,7 +80,7 @@ func (f *labelFormat) apply(s *state) bool {
 		}
 		text, err := each.template.Execute(s.data())
 		if err != nil {
-			s.fail(templateError, err.Error())
+			s.failTemplate(err)
 			continue
 		}
 		f.made = append(f.made, Label{each.name, text})

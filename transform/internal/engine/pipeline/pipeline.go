@@ -33,6 +33,8 @@ type state struct {
 	time int64
 	// early: a parser has dropped the line for a filter behind it.
 	early bool
+	// beyond is why the line cannot be evaluated here, though Loki might.
+	beyond error
 }
 
 // A stage changes the line, or drops it: then it returns false.
@@ -177,7 +179,7 @@ func compile(s logql.Stage, h *hints) (stage, error) {
 // out. The result is good until the next call.
 func (p *Pipeline) Run(stream Labels, line Line) bool {
 	s := &p.state
-	s.text, s.time, s.early = line.Text, line.Time, false
+	s.text, s.time, s.early, s.beyond = line.Text, line.Time, false, nil
 	s.reset(stream, line.Metadata)
 	for i, stage := range p.stages {
 		if !stage.apply(s) {
@@ -217,6 +219,11 @@ func (p *Pipeline) Failed() (code, details string) {
 	}
 	return p.state.err, p.state.detail
 }
+
+// Beyond is why the last line could not be evaluated here, whether it came out or
+// not: a template that takes too long. It fails the query, for what Loki makes
+// of the line is not known.
+func (p *Pipeline) Beyond() error { return p.state.beyond }
 
 // Labels appends all labels of the line but those of skip, sorted.
 func (p *Pipeline) Labels(to Labels, skip ...string) Labels { return p.state.all(to, skip...) }

@@ -7,7 +7,7 @@
 // its time. It cannot see the world: now is the time of the line, times
 // are in UTC.
 //
-// Running a template ends, returns an error or a text, and does not panic. What
-// would make a text of more than 16 MiB is an error. It stands on the standard
-// library, and on units for sizes and durations.
+// Running a template ends, soon, with an error or a text, and does not panic:
+// package bounded sets it an end. It stands on the standard library, and on units
+// for sizes and durations.
 package template

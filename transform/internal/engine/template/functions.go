@@ -5,12 +5,13 @@ import (
 	"text/template"
 	"time"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/bounded"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/units"
 )
 
 // functions are all that a template can call besides Go's own, those of the
-// line looking at data.
-func functions(data *Data) template.FuncMap {
+// line looking at data. What could make long texts asks the meter first.
+func functions(data *Data, meter *bounded.Meter) template.FuncMap {
 	all := template.FuncMap{
 		"__line__":      func() string { return data.Line },
 		"__timestamp__": func() time.Time { return data.Time },
@@ -24,7 +25,7 @@ func functions(data *Data) template.FuncMap {
 		"duration":         units.Seconds,
 		"duration_seconds": units.Seconds,
 	}
-	maps.Copy(all, stringFunctions())
+	maps.Copy(all, stringFunctions(texts{meter}))
 	maps.Copy(all, numberFunctions())
 	maps.Copy(all, timeFunctions())
 	return all

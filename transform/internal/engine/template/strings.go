@@ -4,19 +4,24 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/url"
-	"regexp"
 	"strings"
 	"text/template"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/bounded"
 )
 
-func stringFunctions() template.FuncMap {
+// texts are the functions that could make a short text a very long one, or that
+// take long for it: they ask the meter.
+type texts struct{ meter *bounded.Meter }
+
+func stringFunctions(t texts) template.FuncMap {
 	return template.FuncMap{
 		// The subject first.
 		"ToLower":    strings.ToLower,
 		"ToUpper":    strings.ToUpper,
-		"Replace":    replaceN,
+		"Replace":    t.replaceN,
 		"Trim":       strings.Trim,
 		"TrimLeft":   strings.TrimLeft,
 		"TrimRight":  strings.TrimRight,
@@ -33,24 +38,24 @@ func stringFunctions() template.FuncMap {
 		"contains":   func(part, s string) bool { return strings.Contains(s, part) },
 		"hasPrefix":  func(part, s string) bool { return strings.HasPrefix(s, part) },
 		"hasSuffix":  func(part, s string) bool { return strings.HasSuffix(s, part) },
-		"replace":    func(old, new, s string) (string, error) { return replaceN(s, old, new, -1) },
-		"repeat":     repeat,
+		"replace":    func(old, new, s string) (string, error) { return t.replaceN(s, old, new, -1) },
+		"repeat":     t.repeat,
 		"trim":       strings.TrimSpace,
 		"trimAll":    func(chars, s string) string { return strings.Trim(s, chars) },
 		"trimPrefix": func(part, s string) string { return strings.TrimPrefix(s, part) },
 		"trimSuffix": func(part, s string) string { return strings.TrimSuffix(s, part) },
-		"indent":     indent,
+		"indent":     t.indent,
 		"nindent": func(n int, s string) (string, error) {
-			s, err := indent(n, s)
+			s, err := t.indent(n, s)
 			return "\n" + s, err
 		},
-		"alignLeft":  alignLeft,
-		"alignRight": alignRight,
+		"alignLeft":  t.alignLeft,
+		"alignRight": t.alignRight,
 		"default":    orDefault,
 
-		"count":                  count,
-		"regexReplaceAll":        regexReplaceAll,
-		"regexReplaceAllLiteral": regexReplaceAllLiteral,
+		"count":                  t.count,
+		"regexReplaceAll":        t.regexReplaceAll,
+		"regexReplaceAllLiteral": t.regexReplaceAllLiteral,
 
 		"b64enc":    func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) },
 		"b64dec":    b64dec,
@@ -60,9 +65,9 @@ func stringFunctions() template.FuncMap {
 	}
 }
 
-func replaceN(s, old, new string, n int) (string, error) {
-	if (len(s)+1)*len(new) > maxText {
-		return "", errTooLong
+func (t texts) replaceN(s, old, new string, n int) (string, error) {
+	if err := t.meter.Text(max(len(s), (len(s)+1)*len(new))); err != nil {
+		return "", err
 	}
 	return strings.Replace(s, old, new, n), nil
 }
@@ -103,24 +108,27 @@ func substr(start, end int, s string) string {
 	return s[start:end]
 }
 
-func repeat(n int, s string) (string, error) {
-	if n > 0 && len(s) > maxText/n {
-		return "", errTooLong
+func (t texts) repeat(n int, s string) (string, error) {
+	if n > 0 && len(s) > bounded.MaxText/n {
+		return "", bounded.ErrTooLong
+	}
+	if err := t.meter.Text(max(n, 0) * len(s)); err != nil {
+		return "", err
 	}
 	return strings.Repeat(s, n), nil
 }
 
-func indent(n int, s string) (string, error) {
-	pad, err := repeat(n, " ")
+func (t texts) indent(n int, s string) (string, error) {
+	pad, err := t.repeat(n, " ")
 	if err != nil {
 		return "", err
 	}
-	s, err = replaceN(s, "\n", "\n"+pad, -1)
+	s, err = t.replaceN(s, "\n", "\n"+pad, -1)
 	return pad + s, err
 }
 
 // alignLeft cuts s to n characters, or fills it with blanks behind.
-func alignLeft(n int, s string) (string, error) {
+func (t texts) alignLeft(n int, s string) (string, error) {
 	runes := []rune(s)
 	if n < 0 || n == len(runes) {
 		return s, nil
@@ -128,12 +136,12 @@ func alignLeft(n int, s string) (string, error) {
 	if n < len(runes) {
 		return string(runes[:n]), nil
 	}
-	pad, err := repeat(n-len(runes), " ")
+	pad, err := t.repeat(n-len(runes), " ")
 	return s + pad, err
 }
 
 // alignRight keeps the last n characters of s, or fills it with blanks in front.
-func alignRight(n int, s string) (string, error) {
+func (t texts) alignRight(n int, s string) (string, error) {
 	runes := []rune(s)
 	if n < 0 || n == len(runes) {
 		return s, nil
@@ -141,7 +149,7 @@ func alignRight(n int, s string) (string, error) {
 	if n < len(runes) {
 		return string(runes[len(runes)-n:]), nil
 	}
-	pad, err := repeat(n-len(runes), " ")
+	pad, err := t.repeat(n-len(runes), " ")
 	return pad + s, err
 }
 
@@ -156,35 +164,28 @@ func orDefault(fallback any, given ...any) any {
 	return given[0]
 }
 
-func count(pattern, s string) (int, error) {
-	re, err := regexp.Compile(pattern)
+func (t texts) count(pattern, s string) (int, error) {
+	re, err := t.meter.Regexp(pattern, s, "")
 	if err != nil {
 		return 0, err
 	}
 	return len(re.FindAllStringIndex(s, -1)), nil
 }
 
-func regexReplaceAll(pattern, s, replacement string) (string, error) {
-	re, err := regexp.Compile(pattern)
-	if err != nil || (len(s)+1)*len(replacement) > maxText {
-		return "", or(err, errTooLong)
+func (t texts) regexReplaceAll(pattern, s, replacement string) (string, error) {
+	re, err := t.meter.Regexp(pattern, s, replacement)
+	if err != nil {
+		return "", err
 	}
 	return re.ReplaceAllString(s, replacement), nil
 }
 
-func regexReplaceAllLiteral(pattern, s, replacement string) (string, error) {
-	re, err := regexp.Compile(pattern)
-	if err != nil || (len(s)+1)*len(replacement) > maxText {
-		return "", or(err, errTooLong)
+func (t texts) regexReplaceAllLiteral(pattern, s, replacement string) (string, error) {
+	re, err := t.meter.Regexp(pattern, s, replacement)
+	if err != nil {
+		return "", err
 	}
 	return re.ReplaceAllLiteralString(s, replacement), nil
-}
-
-func or(err, otherwise error) error {
-	if err != nil {
-		return err
-	}
-	return otherwise
 }
 
 // b64dec answers bad input with the message of the error, as a text.

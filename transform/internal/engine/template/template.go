@@ -1,7 +1,6 @@
 package template
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"text/template/parse"
 	"time"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/bounded"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/syntax"
 )
 
@@ -19,8 +19,9 @@ type Template struct {
 	program *template.Template // nil: nothing but text and labels
 	fields  []string
 	around  bool // it has a bare point where that is the labels
+	meter   bounded.Meter
 	data    Data
-	out     bytes.Buffer
+	out     bounded.Buffer
 }
 
 // piece is literal text, or the value of a label.
@@ -44,7 +45,7 @@ type Labels interface {
 // Parse reads a template. Unknown functions are errors, as bad syntax is.
 func Parse(text string) (*Template, error) {
 	t := &Template{}
-	program, err := template.New("").Option("missingkey=zero").Funcs(functions(&t.data)).Parse(text)
+	program, err := template.New("").Option("missingkey=zero").Funcs(t.meter.Functions()).Funcs(functions(&t.data, &t.meter)).Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("template %q: %w", text, reworded(err))
 	}
@@ -55,6 +56,7 @@ func Parse(text string) (*Template, error) {
 	if pieces, simple := split(program.Root); simple {
 		t.pieces = pieces
 	} else {
+		t.meter.Instrument(program)
 		t.program = program
 	}
 	return t, nil
@@ -82,8 +84,16 @@ func split(root *parse.ListNode) (pieces []piece, simple bool) {
 	return pieces, true
 }
 
-// reworded takes the name of the template, which has none, from an error.
+// reworded takes the name of the template, which has none, from an error, and
+// the place in it from one that is not Loki's.
 func reworded(err error) error {
+	var failed template.ExecError
+	if errors.Is(err, bounded.ErrBeyond) && errors.As(err, &failed) {
+		for err = failed.Err; errors.Unwrap(err) != nil && errors.Unwrap(err) != bounded.ErrBeyond; {
+			err = errors.Unwrap(err)
+		}
+		return err
+	}
 	return errors.New(strings.TrimPrefix(err.Error(), "template: :"))
 }
 
@@ -95,12 +105,14 @@ func (t *Template) Fields() []string { return t.fields }
 // one through index.
 func (t *Template) LooksAround() bool { return t.program != nil && t.around }
 
-// Execute runs the template.
+// Execute runs the template. An error that is a bounded.ErrBeyond is ours, and
+// not Loki's.
 func (t *Template) Execute(data Data) (string, error) {
 	t.out.Reset()
 	if t.program != nil {
 		t.data = data
-		if err := t.program.Execute(limited{&t.out}, data.Labels.Map()); err != nil {
+		t.meter.Begin(len(data.Line))
+		if err := t.program.Execute(&t.out, data.Labels.Map()); err != nil {
 			return "", reworded(err)
 		}
 		return t.out.String(), nil
@@ -110,24 +122,10 @@ func (t *Template) Execute(data Data) (string, error) {
 		if p.label != "" {
 			text = data.Labels.Get(p.label)
 		}
-		if t.out.Len()+len(text) > maxText {
-			return "", errTooLong
+		if t.out.Len()+len(text) > bounded.MaxText {
+			return "", bounded.ErrTooLong
 		}
 		t.out.WriteString(text)
 	}
 	return t.out.String(), nil
 }
-
-// maxText is the longest text that a template or a function of one may make.
-const maxText = 16 << 20
-
-type limited struct{ out *bytes.Buffer }
-
-func (l limited) Write(p []byte) (int, error) {
-	if l.out.Len()+len(p) > maxText {
-		return 0, errTooLong
-	}
-	return l.out.Write(p)
-}
-
-var errTooLong = fmt.Errorf("the text would be longer than %d bytes", maxText)

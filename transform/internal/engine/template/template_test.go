@@ -1,10 +1,13 @@
 package template
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/template/bounded"
 )
 
 const failed = "failed"
@@ -178,10 +181,43 @@ func TestLooksAround(t *testing.T) {
 	}
 }
 
+// TestBeyond: templates that would not end do, with an error that is not Loki's,
+// and the next line is evaluated as ever.
+func TestBeyond(t *testing.T) {
+	for _, text := range []string{
+		`{{ range 1000000000 }}{{ end }}`,
+		`{{ range 1000000 }}{{ regexReplaceAll "(a{500}){2}" $.level "x" | trunc 0 }}{{ end }}`,
+		`{{ range 1000000 }}{{ count "(a{500}){2}" $.level }}{{ end }}`,
+		`{{ range 100000 }}{{ repeat 1000000 "x" | trunc 0 }}{{ end }}`,
+		`{{ range 100000 }}{{ alignLeft 1000000 "x" | trunc 0 }}{{ indent 1000000 "x" | trunc 0 }}{{ replace "r" $.level $.level | trunc 0 }}{{ end }}`,
+		`{{ repeat 999999999 "ab" }}`,
+		`{{ range 20000 }}{{ $.level }}{{ repeat 1000 "x" }}{{ end }}`,
+	} {
+		parsed, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range 2 {
+			if got, err := parsed.Execute(line()); !errors.Is(err, bounded.ErrBeyond) || strings.Contains(err.Error(), "executing") {
+				t.Errorf("%s: %d bytes, %v", text, len(got), err)
+			}
+		}
+	}
+	parsed, err := Parse(`{{ range 90000 }}{{ end }}{{ .level }}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		if got, err := parsed.Execute(line()); got != "error" || err != nil {
+			t.Errorf("what one line takes is not counted for the next: %v", err)
+		}
+	}
+}
+
 // TestFunctionsAreListed holds the list of functions: Loki has these and no others.
 func TestFunctionsAreListed(t *testing.T) {
 	var got []string
-	for name := range functions(&Data{}) {
+	for name := range functions(&Data{}, &bounded.Meter{}) {
 		got = append(got, name)
 	}
 	slices.Sort(got)

@@ -1,0 +1,40 @@
+package engine
+
+import (
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+)
+
+// TestBeyond: a template that would run for ever ends. What Loki makes of the line
+// is not known then, so that no stage behind it may make an answer of it.
+func TestBeyond(t *testing.T) {
+	endless := `{{ range 1000000000 }}{{ end }}`
+	asked(t, []string{"status=200", "status=500"}, [][2]string{
+		{`sum(count_over_time({app="shop"} | logfmt | label_format x="` + endless + `" [1m]))`, "beyond"},
+		{`count_over_time({app="shop"} | label_format x="` + endless + `" | __error__="" [1m])`, "beyond"},
+		{`count_over_time({app="shop"} | line_format "` + endless + `" |= "a" [1m])`, "beyond"},
+		{`absent_over_time({app="shop"} | label_format x="` + endless + `" [1m])`, "beyond"},
+		{`count_over_time({app="shop"} | logfmt | status=200 | label_format x="` + endless + `" | drop __error__ [1m])`, "beyond"},
+		{`count_over_time({app="shop"} | logfmt | status=404 | label_format x="` + endless + `" [1m])`, ""},
+		{`sum(count_over_time({app="shop"} | label_format x="{{ range 1000 }}{{ end }}a" [1m]))`, "{} 2"},
+	})
+	if got := Fails(&Error{Class: Beyond}); got != "is not evaluated here" {
+		t.Error(got)
+	}
+	if got := Fails(&Error{Class: Pipeline}); got != "fails in Loki" {
+		t.Error(got)
+	}
+}
+
+// TestVariants: what is not evaluated says so, and why.
+func TestVariants(t *testing.T) {
+	expr, err := logql.Parse(`variants(count_over_time({app="shop"}[1m]), rate({app="shop"}[1m])) of ({app="shop"}[1m])`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Compile(expr)
+	if want := `variants(…) is not evaluated here: Loki has it switched off unless enable_multi_variant_queries is set, and Loki 4 has it no more`; err == nil || err.Error() != want {
+		t.Error(err)
+	}
+}
