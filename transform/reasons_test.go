@@ -13,9 +13,9 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 )
 
-// TestReasonsAreExplained: every reason there is has its page, and README names it.
+// TestReasonsAreExplained: every reason there is has its page, and docs/post-render.md names it.
 func TestReasonsAreExplained(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+	page, err := os.ReadFile("../docs/post-render.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,8 +28,8 @@ func TestReasonsAreExplained(t *testing.T) {
 		if i < 0 || transform.Reasons()[i].What == "" {
 			t.Errorf("%s is not explained", reason)
 		}
-		if !strings.Contains(string(readme), "`"+reason+"`") {
-			t.Errorf("README does not name %s", reason)
+		if !strings.Contains(string(page), "`"+reason+"`") {
+			t.Errorf("docs/post-render.md does not name %s", reason)
 		}
 	}
 }

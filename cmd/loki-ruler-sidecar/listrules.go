@@ -5,14 +5,15 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"path"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-// listRules prints the rules as a table, as JSON, or as the Markdown table of
-// the README.
+// listRules prints the rules as a table, as JSON, or as the Markdown tables of
+// docs/lint.md.
 func (t *terminal) listRules(l *lintFlags) error {
 	format := "text"
 	if len(l.formats) > 0 {
@@ -40,11 +41,29 @@ func listText(w io.Writer) {
 	}
 }
 
+// topics head the rules of each room of lint, in the order of a page.
+var topics = []struct{ room, title string }{
+	{"rulers", "The ruler and its configuration"},
+	{"sidecars", "The sidecar"},
+	{"mounts", "Volumes and mounts"},
+	{"objects", "ConfigMaps and Secrets with rules"},
+	{"files", "Rule files and expressions"},
+	{"surroundings", "What stands around the ruler"},
+	{"running", "How this program is run"},
+}
+
+// listMarkdown writes a table for each topic, with links as seen from docs/.
 func listMarkdown(w io.Writer) {
-	fmt.Fprintln(w, "| rule | severity | repaired | what is wrong |")
-	fmt.Fprintln(w, "|---|---|---|---|")
-	for _, r := range transform.LintRules() {
-		fmt.Fprintf(w, "| [%s](%s) | %s | %s | %s |\n", r.ID, r.Source, severityWord(r), fixableWord(r), strings.ReplaceAll(r.Title, "|", `\|`))
+	for i, topic := range topics {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "### %s\n\n| rule | severity | fixable | what is wrong |\n|---|---|---|---|\n", topic.title)
+		for _, r := range transform.LintRules() {
+			if path.Base(path.Dir(r.Source)) == topic.room {
+				fmt.Fprintf(w, "| [%s](../%s) | %s | %s | %s |\n", r.ID, r.Source, severityWord(r), fixableWord(r), strings.ReplaceAll(r.Title, "|", `\|`))
+			}
+		}
 	}
 }
 

@@ -6,43 +6,22 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
-	"strings"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/shown"
 )
 
-// shown finds a command in the README and the output under it: fenced behind
-// "run", and as Markdown, up to an end mark, behind "show":
-//
-//	<!-- run EXIT: ARGUMENTS -->
-//	<!-- show EXIT: ARGUMENTS -->
-var shown = regexp.MustCompile("(?s)<!-- (?:run (\\d): ([^\n]*) -->\n(```\\w*\n).*?```\n|show (\\d): ([^\n]*) -->\n.*?<!-- end -->\n)")
-
-// TestReadme holds every output the README shows against what the binary
-// prints today. -update rewrites it.
-func TestReadme(t *testing.T) {
-	root := filepath.Join("..", "..")
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	inRepository(t, root)
-	blocks := 0
-	fresh := shown.ReplaceAllFunc(readme, func(block []byte) []byte {
-		blocks++
-		return refresh(t, block)
-	})
-	if blocks < 6 {
-		t.Errorf("the README shows only %d outputs", blocks)
-	}
-	if bytes.Equal(fresh, readme) {
-		return
-	}
-	if !*update {
-		t.Fatal("the README shows output that is not today's: go test ./cmd/loki-ruler-sidecar -run TestReadme -update")
-	}
-	if err := os.WriteFile("README.md", fresh, 0o600); err != nil {
-		t.Fatal(err)
+// TestPages holds every output that README and docs show against what the binary
+// prints today. -update rewrites them.
+func TestPages(t *testing.T) {
+	inRepository(t, filepath.Join("..", ".."))
+	program := shown.Program{Mark: "loki-ruler-sidecar", Run: func(args []string) ([]byte, []byte, int) {
+		var stdout, stderr bytes.Buffer
+		code := run(args, bytes.NewReader(nil), &stdout, &stderr)
+		return stdout.Bytes(), stderr.Bytes(), code
+	}}
+	for _, page := range []string{"README.md", "docs/post-render.md", "docs/lint.md"} {
+		shown.Hold(t, page, *update, program)
 	}
 }
 
@@ -55,10 +34,12 @@ func inRepository(t *testing.T, root string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out, code := output(t, fixed)
+	var stdout, stderr bytes.Buffer
+	code := run(nil, bytes.NewReader(fixed), &stdout, &stderr)
 	if code != exitDone {
-		t.Fatalf("post-render of the README's input: exit %d", code)
+		t.Fatalf("post-render of the README's input: exit %d\n%s", code, stderr.String())
 	}
+	out := stdout.Bytes()
 	golden := filepath.Join("testdata", "readme", "fixed.yaml")
 	if *update {
 		if err := os.WriteFile(golden, out, 0o600); err != nil {
@@ -68,52 +49,6 @@ func inRepository(t *testing.T, root string) {
 	if want, err := os.ReadFile(golden); err != nil || !bytes.Equal(want, out) {
 		t.Fatalf("%s is not what post-render makes of loki.yaml today (%v): -update", golden, err)
 	}
-}
-
-func refresh(t *testing.T, block []byte) []byte {
-	t.Helper()
-	m := shown.FindSubmatch(block)
-	verb, exit, line, fence := "run", string(m[1]), string(m[2]), string(m[3])
-	if fence == "" {
-		verb, exit, line = "show", string(m[4]), string(m[5])
-	}
-	want, err := strconv.Atoi(exit)
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, code := output(t, nil, words(line)...)
-	if code != want {
-		t.Errorf("%s: exit %d, the README says %d", line, code, want)
-	}
-	head := "<!-- " + verb + " " + exit + ": " + line + " -->\n"
-	if fence == "" {
-		return []byte(head + string(out) + "<!-- end -->\n")
-	}
-	return []byte(head + fence + string(out) + "```\n")
-}
-
-// output runs the program itself, without a process.
-func output(t *testing.T, stdin []byte, args ...string) ([]byte, int) {
-	t.Helper()
-	var stdout, stderr bytes.Buffer
-	code := run(args, bytes.NewReader(stdin), &stdout, &stderr)
-	if code == exitFailed {
-		t.Errorf("%v: %s", args, stderr.String())
-	}
-	return stdout.Bytes(), code
-}
-
-// words splits a command line at blanks outside double quotes.
-func words(line string) []string {
-	var all []string
-	for i, part := range strings.Split(line, `"`) {
-		if i%2 == 1 {
-			all = append(all, part)
-			continue
-		}
-		all = append(all, strings.Fields(part)...)
-	}
-	return all
 }
 
 // TestReadmeCommands: the make targets the README names exist.
