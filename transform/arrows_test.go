@@ -16,6 +16,7 @@ import (
 var order = [][]string{
 	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/loki-rules/internal/rulertest/demo", "internal/scenario", "internal/shown"}, // scenario, shown and tools: for tests alone
 	{"internal/tools"},
+	{"cmd/loki-rules/internal/deliver", "cmd/loki-rules/internal/loaded"},
 	{"cmd/loki-rules/internal/rulerapi", "cmd/loki-rules/internal/bucket", "cmd/loki-rules/internal/rulertest"},
 	{"cmd/internal/terminal", "transform/krm"},
 	{"transform/report"},

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/deliver"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -168,7 +169,7 @@ func (f *diffFlags) againstStore(ctx context.Context, t *terminal.Terminal, s *s
 			return nil, err
 		}
 		for _, foreign := range push.Foreign {
-			return nil, foreignError(tenant, foreign)
+			return nil, deliver.ForeignError(tenant, foreign)
 		}
 		for _, step := range push.Steps {
 			if !rules.IsStamp(step.ID.Namespace) && (step.Kind == rules.Write || step.Kind == rules.Remove) {

@@ -8,13 +8,13 @@ import (
 	"os"
 	"os/signal"
 	"path"
-	"slices"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/deliver"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -86,12 +86,14 @@ func push(ctx context.Context, t *terminal.Terminal, p *pushFlags) error {
 	if err != nil {
 		return err
 	}
-	pushes, err := p.plan(ctx, to, delivery, rev)
+	pushes, err := deliver.Plan(ctx, to, delivery, rules.PushOptions{Writer: path.Join(p.writer(), delivery.Target.Name), Revision: rev.commit, Committed: rev.date, Adopt: p.adopt})
 	if err != nil {
 		return err
 	}
-	if err := p.brake(pushes); err != nil {
-		return err
+	if err := deliver.Brake(pushes, p.allowDelete, 0); err != nil {
+		var brake *deliver.BrakeError
+		errors.As(err, &brake)
+		return terminal.Hinted(fmt.Errorf("%w, and nothing was written", err), "see which with --dry-run --allow-delete %d; if it is meant: --allow-delete %d", brake.Deletes, brake.Deletes)
 	}
 	run := &pushRun{flags: p, terminal: t, store: to, delivery: delivery, revision: rev}
 	if err := run.openAudit(); err != nil {
@@ -107,6 +109,14 @@ func push(ctx context.Context, t *terminal.Terminal, p *pushFlags) error {
 		p.wait.wait = 3 * cmp.Or(s.PollInterval, time.Minute)
 	}
 	return verifyDelivery(ctx, t, &p.remoteFlags, &p.wait, s, delivery, rev)
+}
+
+// writer is the verb that writes, as the stamp names it.
+func (p *pushFlags) writer() string {
+	if p.read != nil {
+		return "sync"
+	}
+	return "push"
 }
 
 // judged reads the repository for the route it is pushed on.
@@ -126,49 +136,4 @@ func (p *pushFlags) judged(t *terminal.Terminal) (*opened, *site, *rules.Deliver
 	s.Deliver = []rules.Route{route}
 	delivery, err := s.desired(repository, p.disable)
 	return repository, s, delivery, err
-}
-
-// plan asks what is there, for every tenant that the repository writes to or
-// once wrote to, and works out all steps. Nothing is written yet.
-func (p *pushFlags) plan(ctx context.Context, from store, d *rules.Delivery, rev revision) ([]rules.Push, error) {
-	o := rules.PushOptions{Writer: path.Join("push", d.Target.Name), Revision: rev.commit, Committed: rev.date, Adopt: p.adopt, Tenants: d.Tenants()}
-	tenants := d.Tenants()
-	var pushes []rules.Push
-	var failures []error
-	for i := 0; i < len(tenants); i++ {
-		have, err := from.Groups(ctx, tenants[i])
-		if err != nil {
-			failures = append(failures, fmt.Errorf("tenant %s: %w", tenants[i], err))
-			continue
-		}
-		if stamp, ok := rules.ReadStamp(have, d.Repository); ok {
-			for _, other := range stamp.Tenants {
-				if !slices.Contains(tenants, other) {
-					tenants = append(tenants, other)
-				}
-			}
-		}
-		one, err := d.PushTenant(tenants[i], have, o)
-		if err != nil {
-			failures = append(failures, terminal.Hinted(err, "if that one is no more: --adopt %s", rules.StampNamespace(d.Repository)))
-			continue
-		}
-		pushes = append(pushes, *one)
-	}
-	return pushes, errors.Join(failures...)
-}
-
-// brake refuses to delete much at once: an empty checkout or a wrong exclude
-// looks just like that.
-func (p *pushFlags) brake(pushes []rules.Push) error {
-	deletes, owned := 0, 0
-	for _, one := range pushes {
-		deletes += one.Deletes
-		owned += one.Owned
-	}
-	if deletes <= max(5, owned/4, p.allowDelete) && (deletes < owned || deletes == 0 || deletes <= p.allowDelete) {
-		return nil
-	}
-	return terminal.Hinted(fmt.Errorf("%d of %d groups of ours would be deleted, and nothing was written", deletes, owned),
-		"see which with --dry-run --allow-delete %d; if it is meant: --allow-delete %d", deletes, deletes)
 }

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/rulerapi"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/deliver"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
@@ -20,95 +20,37 @@ import (
 type pushRun struct {
 	flags    *pushFlags
 	terminal *terminal.Terminal
-	store    store
+	store    deliver.Store
 	delivery *rules.Delivery
 	revision revision
 	audit    io.WriteCloser // nil: none
 
-	out                       bytes.Buffer
-	created, updated, deleted int
-	same, held                int
-	refused                   []error // Loki's word, or somebody else's namespace: exit 1
-	failed                    []error // it could not be done: exit 2
+	out bytes.Buffer
+	sum deliver.Outcome // of all tenants
 }
 
-// tenant carries out one tenant's steps, in their order. What Loki refuses is
-// collected and the rest goes on; what keeps everything from going on ends it.
+// tenant carries out one tenant's steps. Behind a failure nothing is begun.
 func (r *pushRun) tenant(ctx context.Context, p *rules.Push) {
-	r.same += p.Same
-	r.held += p.Held
-	complete := len(p.Foreign) == 0 && r.whole(p.Tenant)
-	for _, f := range p.Foreign {
-		r.refused = append(r.refused, foreignError(p.Tenant, f))
+	if len(r.sum.Failed) > 0 {
+		return
 	}
-	for _, step := range p.Steps {
-		if len(r.failed) > 0 || step.Kind > rules.Write && !complete {
-			if step.Kind == rules.Remove {
-				r.held++
-			}
-			continue
-		}
-		err := r.step(ctx, step)
-		var refusal *rulerapi.Refusal
-		switch {
-		case err == nil:
-			continue
-		case errors.As(err, &refusal) && step.Kind == rules.Write:
-			r.refused = append(r.refused, err)
-		default:
-			r.failed = append(r.failed, err)
-		}
-		complete = false
-	}
+	run := deliver.Run{Store: r.store, DryRun: r.flags.dryRun, Told: r.told}
+	o := run.Tenant(ctx, r.delivery, p)
+	r.sum.Created += o.Created
+	r.sum.Updated += o.Updated
+	r.sum.Deleted += o.Deleted
+	r.sum.Same += o.Same
+	r.sum.Held += o.Held
+	r.sum.Refused = append(r.sum.Refused, o.Refused...)
+	r.sum.Failed = append(r.sum.Failed, o.Failed...)
 }
 
-// whole reports a tenant of which nothing is refused: only then does the revision
-// tell the truth, and only then are deletes safe, since what is deleted may have
-// moved into what is refused.
-func (r *pushRun) whole(tenant string) bool {
-	for _, f := range r.delivery.Files {
-		if f.Tenant == tenant && (f.Unread || len(f.Refused) > 0) {
-			return false
-		}
+// told says what was written, and puts it on record.
+func (r *pushRun) told(s rules.Step, kind string, failure error) error {
+	if failure == nil && !rules.IsStamp(s.ID.Namespace) {
+		fmt.Fprintf(&r.out, "%s  %s\n", kind, s.ID)
 	}
-	return true
-}
-
-func foreignError(tenant string, f rules.Foreign) error {
-	err := fmt.Errorf("tenant %s: the namespace %s is there, and it is not ours", tenant, f.Namespace)
-	if f.Owner != "" {
-		return terminal.Hinted(fmt.Errorf("%w: repository %q owns it", err, f.Owner), "a namespace has one writer: rename the file, or take it out of the other repository")
-	}
-	return terminal.Hinted(err, "if it is to be ours, with all groups in it: --adopt %s", f.Namespace)
-}
-
-// step writes one group, tells it and puts it on record.
-func (r *pushRun) step(ctx context.Context, s rules.Step) error {
-	kind := rules.Change{Before: s.Before, After: s.After}.Kind()
-	var err error
-	switch {
-	case r.flags.dryRun:
-	case s.After == nil:
-		err = r.store.Delete(ctx, s.ID)
-	default:
-		err = r.store.Set(ctx, s.After)
-	}
-	if recordErr := r.record(s, kind, err); err == nil {
-		err = recordErr
-	}
-	if err != nil || rules.IsStamp(s.ID.Namespace) {
-		return err
-	}
-	switch kind {
-	case "create":
-		r.created++
-	case "update":
-		r.updated++
-	case "delete":
-		r.deleted++
-	}
-	fmt.Fprintf(&r.out, "%s  %s\n", kind, s.ID)
-	return nil
+	return r.record(s, kind, failure)
 }
 
 func (r *pushRun) openAudit() error {
@@ -189,9 +131,9 @@ func (r *pushRun) finish(repository *opened) error {
 	if r.flags.dryRun {
 		would = "would be "
 	}
-	fmt.Fprintf(&r.out, "%s%d created, %d updated, %d deleted, %d unchanged", would, r.created, r.updated, r.deleted, r.same)
-	if r.held > 0 {
-		fmt.Fprintf(&r.out, ", %d kept as they are, since something is refused", r.held)
+	fmt.Fprintf(&r.out, "%s%d created, %d updated, %d deleted, %d unchanged", would, r.sum.Created, r.sum.Updated, r.sum.Deleted, r.sum.Same)
+	if r.sum.Held > 0 {
+		fmt.Fprintf(&r.out, ", %d kept as they are, since something is refused", r.sum.Held)
 	}
 	r.out.WriteByte('\n')
 	if err := r.terminal.Write(r.out.Bytes()); err != nil {
@@ -203,13 +145,13 @@ func (r *pushRun) finish(repository *opened) error {
 			return err
 		}
 	}
-	for _, err := range r.refused {
+	for _, err := range r.sum.Refused {
 		fmt.Fprint(r.terminal.Stderr, terminal.Message(err))
 	}
 	switch {
-	case len(r.failed) > 0:
-		return errors.Join(r.failed...)
-	case len(r.refused) > 0 || len(l.Findings) > 0:
+	case len(r.sum.Failed) > 0:
+		return errors.Join(r.sum.Failed...)
+	case len(r.sum.Refused) > 0 || len(l.Findings) > 0:
 		return terminal.Code(terminal.Findings)
 	}
 	return nil

@@ -22,7 +22,8 @@ type repositoryFlags struct {
 	render      []string
 	deliver     []string
 
-	given *rules.Config // instead of a file
+	given *rules.Config                                // instead of a file
+	read  func(name string) (*rules.Repository, error) // instead of the directory
 }
 
 func (r *repositoryFlags) register(cmd *cobra.Command) {
@@ -55,6 +56,13 @@ func (r *repositoryFlags) open() (*opened, error) {
 	}
 	if config.Name == "" {
 		config.Name = defaultName
+	}
+	if r.read != nil {
+		repository, err := r.read(config.Name)
+		if err != nil {
+			return nil, err
+		}
+		return &opened{repository, config, r.dir}, nil
 	}
 	root, err := os.OpenRoot(r.dir)
 	if err != nil {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"time"
 
@@ -10,18 +9,10 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/bucket"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/deliver"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/rulerapi"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
-
-// store is where a Loki keeps its rules: behind its API, or a bucket.
-type store interface {
-	// Groups are those of a tenant. None and no error is that there are none, and
-	// that this is certain.
-	Groups(ctx context.Context, tenant string) ([]rules.Group, error)
-	Set(ctx context.Context, g *rules.Group) error
-	Delete(ctx context.Context, id rules.ID) error
-}
 
 // remoteFlags say how Loki is reached.
 type remoteFlags struct {
@@ -52,7 +43,7 @@ func (r *remoteFlags) registerRoute(cmd *cobra.Command) {
 }
 
 // store opens the store that a target's rules are delivered to.
-func (r *remoteFlags) store(t *terminal.Terminal, s *site) (store, error) {
+func (r *remoteFlags) store(t *terminal.Terminal, s *site) (deliver.Store, error) {
 	route, err := r.route(t, s)
 	if err != nil {
 		return nil, err

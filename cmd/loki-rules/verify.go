@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/loaded"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/rulerapi"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
@@ -87,12 +88,12 @@ func verifyDelivery(ctx context.Context, t *terminal.Terminal, r *remoteFlags, w
 	defer done()
 	start := t.Now()
 	for {
-		looks, err := look(ctx, rulers, s, d, rev)
+		looks, err := loaded.See(ctx, rulers, d, loaded.Options{Revision: rev.commit, Interval: s.EvaluationInterval})
 		took := t.Now().Sub(start)
-		if err == nil && looks.loaded() || ctx.Err() != nil || took+w.every > w.wait {
-			return looks.tell(t, err, took)
+		if err == nil && looks.OK() || ctx.Err() != nil || took+w.every > w.wait {
+			return tellLooks(t, looks, err, took)
 		}
-		t.Note("not yet after %s: %s", took.Round(time.Second), looks.short())
+		t.Note("not yet after %s: %s", took.Round(time.Second), looks.Short())
 		select {
 		case <-time.After(w.every):
 		case <-ctx.Done():

@@ -90,6 +90,40 @@ func (d *Delivery) Refused() []ID {
 	return all
 }
 
+// Holds reports a group that a store may still have in an older version: it is
+// refused, or of a file that could not be read.
+func (d *Delivery) Holds(id ID) bool {
+	for _, f := range d.Files {
+		if f.Tenant == id.Tenant && f.Namespace == id.Namespace && (f.Unread || slices.Contains(f.Refused, id)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Whole reports a tenant of which nothing is refused. Only then is everything
+// that the store has left over really left over: what is gone from one file may
+// have moved into one that is refused.
+func (d *Delivery) Whole(tenant string) bool {
+	for _, f := range d.Files {
+		if f.Tenant == tenant && (f.Unread || len(f.Refused) > 0) {
+			return false
+		}
+	}
+	return true
+}
+
+// RefusedFiles are the files of which something is refused, by their paths.
+func (d *Delivery) RefusedFiles() []string {
+	var all []string
+	for _, f := range d.Files {
+		if f.Unread || len(f.Refused) > 0 {
+			all = append(all, f.Source.Path)
+		}
+	}
+	return all
+}
+
 // Tenants of a delivery, sorted.
 func (d *Delivery) Tenants() []string {
 	var all []string
@@ -163,6 +197,11 @@ func (j *judge) files(files []File, bare bool) {
 func (j *judge) file(f File, namespace string) Delivered {
 	tenant := j.target.tenantOf(f, j.options.Tenant)
 	d := Delivered{Source: f, Tenant: tenant, Namespace: namespace, Text: f.Text}
+	if f.Fault != nil {
+		j.unreadable(&finding.InputError{Place: finding.Place{File: f.Path}, Msg: "cannot be read: " + f.Fault.Error(), Hint: "its groups stay as they were; look at its permissions, and where it leads if it is a link"})
+		d.Unread = true
+		return d
+	}
 	verdict := rulefile.Check(f.Text, rulefile.Options{LokiVersion: j.options.LokiVersion, Key: f.Name})
 	if own, ok := lokitoolNamespace(f.Text); ok && !j.target.Delivers(ConfigMaps) {
 		d.Namespace = own

@@ -55,15 +55,34 @@ type PushOptions struct {
 	Revision  string // the commit; "" where nobody knows it
 	Committed string
 	Adopt     []string // namespaces that become ours though somebody else made them
-	Tenants   []string // of the whole delivery, for the inventory
+	// Instance is which process of the writer this is, where it is one that stays.
+	// Of several the one that claimed last is the writer: a claim is made once,
+	// when a process begins, and who finds another's instance has lost.
+	Instance string
+	Claim    bool
+	Tenants  []string // of the whole delivery, for the inventory
+}
+
+// WriterError is that another writer has the stamp.
+type WriterError struct {
+	Repository, Tenant string
+	Writer, Instance   string // who has it
+}
+
+func (e *WriterError) Error() string {
+	by := e.Writer
+	if e.Instance != "" {
+		by += " (" + e.Instance + ")"
+	}
+	return fmt.Sprintf("the rules of repository %q in tenant %s are written by %s, and a namespace has one writer", e.Repository, e.Tenant, by)
 }
 
 // PushTenant plans the push of one tenant. have is everything the store has of
-// it. The error is that another writer has the stamp: a namespace has one.
+// it. The error is a *WriterError: a namespace has one writer.
 func (d *Delivery) PushTenant(tenant string, have []Group, o PushOptions) (*Push, error) {
 	old, stamped := ReadStamp(have, d.Repository)
-	if stamped && old.Writer != "" && old.Writer != o.Writer && !slices.Contains(o.Adopt, StampNamespace(d.Repository)) {
-		return nil, fmt.Errorf("the rules of repository %q in tenant %s are written by %s, and a namespace has one writer", d.Repository, tenant, old.Writer)
+	if stamped && !o.mayWrite(old) && !slices.Contains(o.Adopt, StampNamespace(d.Repository)) {
+		return nil, &WriterError{d.Repository, tenant, old.Writer, old.Instance}
 	}
 	p := &pusher{Push: Push{Tenant: tenant}, delivery: d, options: o, have: byID(have), old: old, foreign: foreignOwners(have, d.Repository)}
 	p.want()
@@ -73,6 +92,14 @@ func (d *Delivery) PushTenant(tenant string, have []Group, o PushOptions) (*Push
 	p.removals()
 	p.settle()
 	return &p.Push, nil
+}
+
+// mayWrite reports a stamp that is ours, or nobody's.
+func (o PushOptions) mayWrite(old Stamp) bool {
+	if old.Writer == "" {
+		return true
+	}
+	return old.Writer == o.Writer && (old.Instance == o.Instance || o.Claim)
 }
 
 // A pusher works out the steps of one tenant.
@@ -117,7 +144,7 @@ func foreignOwners(have []Group, repository string) map[string]string {
 func (p *pusher) want() {
 	p.kept = map[string]bool{}
 	p.next = p.delivery.Stamp(p.Tenant, p.options.Writer, p.options.Revision, p.options.Committed)
-	p.next.Tenants = p.options.Tenants
+	p.next.Tenants, p.next.Instance = p.options.Tenants, p.options.Instance
 	var mine []string
 	for _, f := range p.delivery.Files {
 		if f.Tenant != p.Tenant {

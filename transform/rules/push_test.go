@@ -1,6 +1,7 @@
 package rules_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -109,5 +110,59 @@ func TestPushOrder(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("\n got %v\nwant %v", got, want)
+	}
+}
+
+// A namespace has one writer. Of several processes of it the one that claimed
+// last is it, and the others find that they have lost.
+func TestOneWriter(t *testing.T) {
+	d := delivered([]rules.Group{{ID: rules.ID{Tenant: "t0", Namespace: "n", Group: "g"}, Rules: []rules.Rule{{Alert: "A", Expr: "1"}}}})
+	var have []rules.Group
+	for i, c := range []struct {
+		options rules.PushOptions
+		loses   string // to whom
+	}{
+		{rules.PushOptions{Writer: "sync/x", Instance: "one", Claim: true}, ""},
+		{rules.PushOptions{Writer: "sync/x", Instance: "one"}, ""},
+		{rules.PushOptions{Writer: "push/x"}, "sync/x (one)"},
+		{rules.PushOptions{Writer: "sync/x"}, "sync/x (one)"},
+		{rules.PushOptions{Writer: "sync/x", Instance: "two"}, "sync/x (one)"},
+		{rules.PushOptions{Writer: "sync/x", Instance: "two", Claim: true}, ""},
+		{rules.PushOptions{Writer: "sync/x", Instance: "one"}, "sync/x (two)"},
+		{rules.PushOptions{Writer: "sync/y", Instance: "one", Claim: true}, "sync/x (two)"},
+		{rules.PushOptions{Writer: "push/x", Adopt: []string{rules.StampNamespace("ours")}}, ""},
+		{rules.PushOptions{Writer: "sync/x", Instance: "two"}, "push/x"},
+		{rules.PushOptions{Writer: "push/x"}, ""},
+	} {
+		p, err := d.PushTenant("t0", have, c.options)
+		var lost *rules.WriterError
+		switch {
+		case errors.As(err, &lost) != (c.loses != "") || err != nil && !strings.Contains(err.Error(), "are written by "+c.loses+","):
+			t.Errorf("%d: %v, want it to lose to %q", i, err, c.loses)
+		case err == nil:
+			have = apply(have, p.Steps)
+		}
+	}
+}
+
+// What a ruler still has of a namespace that has gone is left over: its own stamp
+// says that it was ours. What is refused keeps its older version, and is not.
+func TestVerifyLeftOver(t *testing.T) {
+	group := func(namespace string) rules.Group {
+		return rules.Group{ID: rules.ID{Tenant: "t0", Namespace: namespace, Group: "g"}, Rules: []rules.Rule{{Alert: "A", Expr: "1"}}}
+	}
+	before, err := delivered([]rules.Group{group("gone"), group("held"), group("stays"), group("unread")}).PushTenant("t0", []rules.Group{group("theirs")}, rules.PushOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var loaded []rules.Loaded
+	for _, g := range apply([]rules.Group{group("theirs")}, before.Steps) {
+		loaded = append(loaded, rules.Loaded{Group: g})
+	}
+	d := delivered([]rules.Group{group("stays")})
+	d.Files = append(d.Files, rules.Delivered{Tenant: "t0", Namespace: "held", Refused: []rules.ID{group("held").ID}}, rules.Delivered{Tenant: "t0", Namespace: "unread", Unread: true})
+	v := d.Verify("t0", loaded, 0)
+	if !slices.Equal(v.Extra, []rules.ID{group("gone").ID}) || len(v.Missing)+len(v.Different) != 0 {
+		t.Errorf("left over: %v, missing %v, different %v", v.Extra, v.Missing, v.Different)
 	}
 }

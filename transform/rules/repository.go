@@ -29,6 +29,7 @@ type File struct {
 	Tenant string // as the layout tells it; "" where it has none
 	Name   string // the file's own, which is the namespace
 	Text   []byte
+	Fault  error // it is there, and could not be read: what a store has of it stays
 }
 
 // Read reads the rule files of a repository. A directory without any is an
@@ -57,6 +58,30 @@ func Read(repository fs.FS, c *Config) (*Repository, error) {
 	}
 	slices.SortFunc(r.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	slices.Sort(r.Others)
+	slices.Sort(r.Tests)
+	return r, nil
+}
+
+// ErrEmpty is that there is not one rule file: no source is taken for "no rules"
+// because of that.
+var ErrEmpty = errors.New("no rule files")
+
+// Assemble makes a repository of files that somebody read, each with all its
+// fields. As in Loki's own local store every file counts, whatever its extension.
+// No files are ErrEmpty.
+func Assemble(name string, files []File) (*Repository, error) {
+	r := &Repository{Name: name}
+	for _, f := range files {
+		if IsTestName(f.Path) && isTest(f.Text) {
+			r.Tests = append(r.Tests, f.Path)
+			continue
+		}
+		r.Files = append(r.Files, f)
+	}
+	if len(r.Files) == 0 {
+		return nil, ErrEmpty
+	}
+	slices.SortFunc(r.Files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	slices.Sort(r.Tests)
 	return r, nil
 }

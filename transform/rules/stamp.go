@@ -19,6 +19,7 @@ import (
 type Stamp struct {
 	Repository string
 	Writer     string   // who writes, "push/prod-eu": a namespace has one writer
+	Instance   string   // which process of that writer, where it is one that stays; "" of a run that ends
 	Owns       []string // namespaces, sorted
 	Tenants    []string // that the repository writes to, sorted: one that is dropped is found again
 	Revision   string   // the commit; "" where nobody knows it
@@ -47,7 +48,7 @@ func IsStamp(namespace string) bool { return strings.HasPrefix(namespace, stampP
 
 // Owner is the inventory, as a group of a tenant.
 func (s Stamp) Owner(tenant string) Group {
-	return s.group(tenant, ownerGroup, ownerAlert, map[string]string{"writer": s.Writer, "owns": escaped(s.Owns), "tenants": escaped(s.Tenants)})
+	return s.group(tenant, ownerGroup, ownerAlert, map[string]string{"writer": s.Writer, "instance": s.Instance, "owns": escaped(s.Owns), "tenants": escaped(s.Tenants)})
 }
 
 // escaped writes names with blanks between them, and with no {{ in them:
@@ -105,7 +106,7 @@ func ReadStamp(groups []Group, repository string) (s Stamp, found bool) {
 		said := g.Rules[0].Annotations
 		switch {
 		case g.Group == ownerGroup:
-			s.Writer = said["writer"]
+			s.Writer, s.Instance = said["writer"], said["instance"]
 			s.Owns, s.Tenants = unescaped(said["owns"]), unescaped(said["tenants"])
 		case strings.HasPrefix(g.Group, revPrefix):
 			s.Revision, s.Committed, s.Digest = said["revision"], said["committed"], said["digest"]

@@ -36,10 +36,14 @@ func (v *Verdict) OK() bool {
 // is not compared where a group sets none.
 //
 // Expressions are compared in the form that all with one meaning have. Groups
-// without rules are never loaded, and groups of others are none of ours.
+// without rules are never loaded, and groups of others are none of ours. What is
+// refused is not missed, and its older version is not left over.
 func (d *Delivery) Verify(tenant string, loaded []Loaded, interval time.Duration) *Verdict {
 	v := &Verdict{Tenant: tenant}
 	wanted, ours := d.comparable(tenant)
+	for _, namespace := range loadedStamp(loaded, d.Repository).Owns {
+		ours[namespace] = true // also one that has gone from the repository since
+	}
 	byID := map[ID]*Loaded{}
 	for i := range loaded {
 		l := &loaded[i]
@@ -62,10 +66,24 @@ func (d *Delivery) Verify(tenant string, loaded []Loaded, interval time.Duration
 		v.compare(want, have, interval)
 	}
 	for id := range byID {
-		v.Extra = append(v.Extra, id)
+		if !d.Holds(id) {
+			v.Extra = append(v.Extra, id)
+		}
 	}
 	slices.SortFunc(v.Extra, ID.Compare)
 	return v
+}
+
+// loadedStamp is the repository's stamp, as the ruler has loaded it.
+func loadedStamp(loaded []Loaded, repository string) Stamp {
+	var groups []Group
+	for _, l := range loaded {
+		if l.Namespace == StampNamespace(repository) {
+			groups = append(groups, l.Group)
+		}
+	}
+	s, _ := ReadStamp(groups, repository)
+	return s
 }
 
 // comparable are the groups of a tenant that a ruler would load, and the
