@@ -22,6 +22,9 @@ type Document struct {
 	// Body is just past the "---" marker (which content may follow on the same
 	// line, also glued), or Start when there is no marker.
 	Body int
+	// Joined: a JSON value that follows another one, or is followed by one, with no
+	// marker in between.
+	Joined bool
 }
 
 // Tree is a parsed document.

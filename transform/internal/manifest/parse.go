@@ -3,6 +3,7 @@ package manifest
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -12,10 +13,11 @@ import (
 )
 
 // Parse parses one document and returns its objects; List, ResourceList and any
-// other *List with items are unwrapped, nested ones too. A document that is no
-// mapping has none. The error is a *finding.InputError with place and hint.
+// other *List with items are unwrapped, nested ones too, and so is an array of
+// objects, as jq writes it. A document that is no mapping has no others. The error
+// is a *finding.InputError with place and hint.
 func (s *Stream) Parse(d document.Document) ([]*Object, error) {
-	tree, err := document.Parse(s.Src, d)
+	tree, err := document.ParseObject(s.Src, d)
 	if err != nil {
 		return nil, s.inputError(d, err)
 	}
@@ -35,6 +37,12 @@ type unwrapper struct {
 
 func (u *unwrapper) unwrap(n *document.Node, path document.Path) {
 	n = n.Resolve()
+	if len(path) == 0 && isArray(n) {
+		for i, item := range n.Items {
+			u.unwrap(item, document.Path{i})
+		}
+		return
+	}
 	if n == nil || n.Kind != document.Mapping {
 		return
 	}
@@ -49,6 +57,14 @@ func (u *unwrapper) unwrap(n *document.Node, path document.Path) {
 	for i, item := range n.List("items") {
 		u.unwrap(item, append(path[:len(path):len(path)], "items", i))
 	}
+}
+
+// isArray reports a sequence with an object in it. One of anything else is none of
+// ours.
+func isArray(n *document.Node) bool {
+	return n != nil && n.Kind == document.Sequence && slices.ContainsFunc(n.Items, func(item *document.Node) bool {
+		return item.Str("apiVersion") != "" && item.Str("kind") != ""
+	})
 }
 
 // isList reports List, ResourceList, and the typed lists of the API, like

@@ -29,7 +29,7 @@ type Stream struct {
 
 // Open splits src into documents; nothing is parsed yet.
 func Open(name string, src []byte) *Stream {
-	return &Stream{Name: name, Src: src, Docs: document.Split(src)}
+	return &Stream{Name: name, Src: src, Docs: document.SplitObjects(src)}
 }
 
 // Place tells where a byte offset of the stream is: file, line, column, document

@@ -51,6 +51,9 @@ func (e *editor) edits(adds []edit.Addition, objects []newObject) ([]splice.Edit
 // isMixedList reports a document whose items may be of any kind, as those of a
 // StatefulSetList may not.
 func (e *editor) isMixedList() bool {
+	if e.tree.Root.Kind == document.Sequence {
+		return true
+	}
 	kind := e.tree.Root.Str("kind")
 	return kind == "List" || kind == "ResourceList"
 }
@@ -91,14 +94,14 @@ func (e *editor) documents(objects []newObject) string {
 	marked := hasMarker && bytes.HasPrefix(text, []byte("---")) // a root key may begin with dashes too
 	var b strings.Builder
 	for i, o := range objects {
-		if i > 0 || hasMarker {
+		if (i > 0 || hasMarker) && !(e.tree.Doc.Joined && !hasMarker) {
 			b.WriteString("---" + newline)
 		}
 		b.WriteString(sourceComment(text, o, newline))
 		b.WriteString(encode(o.node, e.tree.Root, newline))
 	}
 	switch {
-	case marked:
+	case marked, e.tree.Doc.Joined:
 	case hasMarker:
 		b.WriteString("..." + newline) // directives are above the marker, and must follow a document's end
 	default:
@@ -138,7 +141,7 @@ func (e *editor) verify(edits []splice.Edit, adds []edit.Addition, before []newO
 	if err != nil {
 		return e.internal("edits do not fit: %v", err)
 	}
-	docs := document.Split(edited)
+	docs := document.SplitObjects(edited)
 	if len(docs) != len(before)+1 {
 		return e.internal("%d documents came out, not %d", len(docs), len(before)+1)
 	}
@@ -160,7 +163,7 @@ func (e *editor) verify(edits []splice.Edit, adds []edit.Addition, before []newO
 }
 
 func same(text []byte, d document.Document, want *document.Node) error {
-	got, err := document.Parse(text, d)
+	got, err := document.ParseObject(text, d)
 	if err != nil {
 		return fmt.Errorf("the edited text does not parse: %w", err)
 	}

@@ -27,6 +27,7 @@ func TestOffset(t *testing.T) {
 		{"single", SingleQuoted, "'it''s «o»ne'", "it's one", 5},
 		{"single, a quote", SingleQuoted, "'it«''»s'", "it's", 2},
 		{"single, folded", SingleQuoted, "'one\n\n   t«w»o'", "one\ntwo", 5},
+		{"JSON's surrogates", DoubleQuoted, `"\ud83d\udd25 \ud83d «b»"`, "\U0001F525 \ufffd b", 9},
 		{"double", DoubleQuoted, `"a\n\"\x41\u00e4\U0001F600\_\L\N\P «b»"`, "a\n\"Aä😀\u00a0\u2028\u0085\u2029 b", 21},
 		{"double, an escape", DoubleQuoted, `"a«\n»b"`, "a\nb", 1},
 		{"double, the end", DoubleQuoted, `"ab«»"`, "ab", 2},

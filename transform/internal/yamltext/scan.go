@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"strconv"
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -169,10 +170,25 @@ func escapeSize(text []byte) (in, out int) {
 	}
 	in = min(2+digits, len(text))
 	code, err := strconv.ParseUint(string(text[2:in]), 16, 32)
+	if err == nil && utf16.IsSurrogate(rune(code)) { // JSON's, of which two are one character
+		return surrogateSize(text, rune(code))
+	}
 	if err != nil || utf8.RuneLen(rune(code)) < 0 {
 		return in, 1
 	}
 	return in, utf8.RuneLen(rune(code))
+}
+
+// surrogateSize is escapeSize of an escaped surrogate; one without the other half is U+FFFD.
+func surrogateSize(text []byte, high rune) (in, out int) {
+	const one, both = len(`\ud83d`), len(`\ud83d\udd25`)
+	if len(text) >= both && text[one] == '\\' && text[one+1] == 'u' {
+		low, err := strconv.ParseUint(string(text[one+2:both]), 16, 32)
+		if r := utf16.DecodeRune(high, rune(low)); err == nil && r != utf8.RuneError {
+			return both, utf8.RuneLen(r)
+		}
+	}
+	return one, utf8.RuneLen(utf8.RuneError)
 }
 
 // offset is where a byte of the last piece stands, or the end of the piece.
