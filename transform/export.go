@@ -39,7 +39,7 @@ func Export(inputs []Input, form string, opts Options) ([]ExportFile, error) {
 	planOptions.Keep = true
 	plans, err := plan.Make(open(inputs), planOptions)
 	if err != nil {
-		return nil, err
+		return nil, recognised(inputs, err)
 	}
 	var rulers []*plan.Ruler
 	for _, p := range plans {

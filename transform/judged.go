@@ -1,6 +1,8 @@
 package transform
 
 import (
+	"slices"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
@@ -12,6 +14,7 @@ type Judged struct {
 	Strangers []Stranger // what is no manifest, or stands for manifests that somebody else makes
 
 	unreadable int // documents: lint has a finding for each
+	recipes    int // of Others: HelmReleases of Loki, kustomizations and the like
 }
 
 // Stranger is a document, or a whole input, that is not what the cluster gets, or
@@ -26,11 +29,12 @@ type Stranger struct {
 }
 
 // Err is why the input is none: a *finding.InputError that says what it is
-// instead, and what to do. It is nil where there is any Kubernetes object, any
-// rule file, or a document that cannot be read: that is a finding.
+// instead, and what to do. It is nil where there is any Kubernetes object that is
+// not somebody else's recipe for manifests, any rule file, or a document that
+// cannot be read: that is a finding.
 func (j Judged) Err() error {
 	switch {
-	case j.Objects() > 0 || j.RuleFiles > 0 || j.unreadable > 0:
+	case j.Rulers > 0 || j.Others > j.recipes || j.RuleFiles > 0 || j.unreadable > 0:
 		return nil
 	case len(j.Strangers) > 0:
 		s := j.Strangers[0]
@@ -39,27 +43,47 @@ func (j Judged) Err() error {
 	return &finding.InputError{Msg: "the input is empty: nothing was judged", Hint: "look at the command in front of the pipe, and at what the arguments name; in bash, set -o pipefail stops at its failure"}
 }
 
+// Judge says what some inputs are, without judging them: see [Judged.Err].
+func Judge(inputs []Input) Judged {
+	return judged(delivery.Build(open(inputs), "", finding.Assume{}))
+}
+
 // judged counts what a model is of.
 func judged(m *delivery.Model) Judged {
 	var j Judged
 	j.Rulers = len(m.Rulers)
 	j.unreadable = len(m.Broken) - len(m.Strangers)
-	for _, b := range m.Strangers {
-		j.Strangers = append(j.Strangers, Stranger{b.Place, b.Msg, b.Hint, true})
-	}
+	var charts []string
 	for _, o := range m.Objects {
 		j.RuleFiles += len(o.Files)
 	}
 	for _, o := range m.Set.All() {
 		kind := intake.Document(o.Node)
-		if o.Kind != "" && o.APIVersion != "" {
+		isObject := o.Kind != "" && o.APIVersion != ""
+		if isObject {
 			j.Others++
 		}
-		if kind != intake.Manifest && kind != intake.RuleFile {
-			place := o.Place()
-			j.Strangers = append(j.Strangers, Stranger{place, kind.What(), kind.Next(o.Node, place.File), kind == intake.Kustomization})
+		if kind == intake.Manifest || kind == intake.RuleFile {
+			continue
 		}
+		if isObject {
+			j.recipes++
+		}
+		place := o.Place()
+		if kind == intake.ChartMetadata {
+			charts = append(charts, place.File)
+		}
+		j.Strangers = append(j.Strangers, Stranger{place, kind.What(), kind.Next(o.Node, place.File), kind == intake.Kustomization})
 	}
+	for _, b := range m.NoObjects {
+		j.Strangers = append(j.Strangers, Stranger{b.Place, b.Msg, b.Hint, false})
+	}
+	for _, b := range m.Strangers {
+		j.Strangers = append(j.Strangers, Stranger{b.Place, b.Msg, b.Hint, true})
+	}
+	j.Strangers = slices.DeleteFunc(j.Strangers, func(s Stranger) bool { // Chart.yaml says it of all of them
+		return slices.ContainsFunc(charts, func(chart string) bool { return intake.PartOf(chart, s.Place.File) })
+	})
 	j.Others -= j.Rulers
 	return j
 }

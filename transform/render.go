@@ -6,6 +6,7 @@ import (
 	"io"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
@@ -90,7 +91,7 @@ func RenderAll(inputs []Input, opts Options) ([]*Result, error) {
 	}
 	plans, err := plan.Make(open(inputs), opts.plan())
 	if err != nil {
-		return nil, err
+		return nil, recognised(inputs, err)
 	}
 	results, rulers := make([]*Result, len(plans)), 0
 	for i, p := range plans {
@@ -103,6 +104,27 @@ func RenderAll(inputs []Input, opts Options) ([]*Result, error) {
 		return nil, ErrNoMatch
 	}
 	return results, nil
+}
+
+// recognised tells a complaint about YAML in better words where the whole input is
+// something else: "this is compressed with gzip".
+func recognised(inputs []Input, err error) error {
+	var bad *finding.InputError
+	if !errors.As(err, &bad) {
+		return err
+	}
+	for _, in := range inputs {
+		if in.Name != bad.Place.File {
+			continue
+		}
+		if found := intake.Text(in.Name, in.Data); found != nil {
+			return found
+		}
+		if found := intake.Template(in.Name, in.Data); found != nil {
+			return found
+		}
+	}
+	return err
 }
 
 func apply(src []byte, p *plan.Plan) (*Result, error) {

@@ -49,8 +49,15 @@ func (t *terminal) diff(p *patchFlags, args []string) error {
 			out.Write(unified(sources[i].name, sources[i].data, result.Bytes()))
 		}
 	}
-	if candidates == 0 && t.verbose {
-		t.sayInstead(sources)
+	if candidates == 0 {
+		judged := transform.Judge(inputs(sources))
+		if err := judged.Err(); err != nil {
+			return err
+		}
+		t.sayStrangers(judged)
+		if t.verbose {
+			t.sayInstead(sources)
+		}
 	}
 	if out.Len() == 0 {
 		return nil

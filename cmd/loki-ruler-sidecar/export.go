@@ -55,6 +55,9 @@ func (t *terminal) export(p *patchFlags, form string, args []string, dir string)
 		return err
 	}
 	if len(files) == 0 {
+		if err := transform.Judge(inputs(sources)).Err(); err != nil {
+			return err
+		}
 		fmt.Fprintln(t.stderr, "nothing to export: post-render would change nothing here; post-render -v says why")
 		if t.verbose {
 			t.sayInstead(sources)

@@ -63,7 +63,7 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 	if len(result.Broken) > 0 && len(routes) == 0 {
 		return exitCode(exitFailed) // a trace of nothing but what cannot be read proves nothing
 	}
-	if err := report.WriteTrace(t.stdout, f, &report.Trace{Tool: tool(), Routes: routes}, report.Options{Color: t.colour(t.stdout)}); err != nil {
+	if err := report.WriteTrace(t.stdout, f, &report.Trace{Tool: tool(), Routes: routes, Judged: result.Judged.Judged}, report.Options{Color: t.colour(t.stdout)}); err != nil {
 		return hinted(err, "what was written is incomplete")
 	}
 	if slices.ContainsFunc(routes, func(r finding.Route) bool { return r.Arrives() == finding.Fail }) {
@@ -73,12 +73,21 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 }
 
 // sayStrangers names what stands for manifests that somebody else makes: where
-// no ruler is in the input it may well be in there; with -v in any case.
+// no ruler is in the input it may well be in there; with -v in any case. Of many
+// only the first are named.
 func (t *terminal) sayStrangers(j transform.Judged) {
+	const many = 5
+	said := 0
 	for _, s := range j.Strangers {
-		if t.verbose || !s.Told && j.Rulers == 0 {
+		if !t.verbose && (s.Told || j.Rulers > 0) {
+			continue
+		}
+		if said++; said <= many || t.verbose {
 			fmt.Fprintf(t.stderr, "%s: %s: %s\n", s.Place, s.What, s.Next)
 		}
+	}
+	if said > many && !t.verbose {
+		fmt.Fprintf(t.stderr, "%d more are no manifests; -v names them\n", said-many)
 	}
 }
 

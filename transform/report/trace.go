@@ -51,6 +51,7 @@ func ParseTraceForm(s string) (TraceForm, error) {
 type Trace struct {
 	Tool   Tool
 	Routes []finding.Route
+	Judged finding.Judged // what was looked at
 }
 
 // mark is one column wide.

@@ -37,8 +37,19 @@ func writeTraceTable(b *bytes.Buffer, t *Trace, o Options) {
 		b.WriteByte('\n')
 	}
 	if !o.Quiet {
-		fmt.Fprintln(b, t.sum())
+		fmt.Fprintln(b, t.sum().String()+t.about())
 	}
+}
+
+// about says what was looked at where no rule file tells it.
+func (t *Trace) about() string {
+	switch {
+	case len(t.Routes) > 0 || t.Judged == (finding.Judged{}):
+		return ""
+	case t.Judged.Nothing():
+		return ", and no Loki ruler (" + t.Judged.String() + "): nothing was judged"
+	}
+	return " (" + t.Judged.String() + ")"
 }
 
 // outcome says what became of a rule file.

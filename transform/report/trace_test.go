@@ -79,6 +79,15 @@ func TestTraceGoldens(t *testing.T) {
 }
 
 func TestTraceOfNothing(t *testing.T) {
+	for judged, want := range map[finding.Judged]string{
+		{}:                      "no rule files in the input\n",
+		{Others: 3}:             "no rule files in the input, and no Loki ruler (3 objects): nothing was judged\n",
+		{Rulers: 1, Others: 40}: "no rule files in the input (1 ruler, 40 other objects)\n",
+	} {
+		if got := string(traced(t, TraceTable, &Trace{Judged: judged}, Options{})); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 	if got, want := string(traced(t, TraceTable, &Trace{}, Options{})), "no rule files in the input\n"; got != want {
 		t.Errorf("table: %q, want %q", got, want)
 	}

@@ -21,7 +21,6 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
@@ -45,11 +44,16 @@ type Model struct {
 	Rulers  []*Ruler              // workloads that evaluate rules, in input order
 	Objects []*RuleObject         // what is, or looks like, rules, in input order
 	Broken  []*finding.InputError // documents, and whole streams, that cannot be read
-	// Strangers are those of Broken that are whole streams of something else.
+	// Strangers are those of Broken that are something else: whole streams, and
+	// templates that are not rendered.
 	Strangers []*finding.InputError
+	// NoObjects are what can be read, or need not be, and holds no object: text,
+	// empty lists, and charts, one for each.
+	NoObjects []*finding.InputError
 
 	maySecrets []finding.Place // documents that cannot be read, and may be a Secret
 
+	charts  map[string]bool                     // that NoObjects has
 	wrapped []*manifest.Stream                  // files that a generator makes an object of
 	sources map[*document.Node]*manifest.Stream // of values that a generator takes from a file; nil for one that is not in the input
 }
@@ -74,15 +78,16 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, sources: map[*document.Node]*manifest.Stream{}}
 	var objs []*manifest.Object
 	for _, s := range streams {
-		if stranger := intake.Text(s.Name, s.Src); stranger != nil {
-			m.Broken, m.Strangers = append(m.Broken, stranger), append(m.Strangers, stranger)
+		if m.stranger(s) {
 			continue
 		}
 		for _, d := range s.Docs {
 			more, err := s.Parse(d)
-			if err != nil {
-				m.Broken = append(m.Broken, asInput(err, s.Place(d.Start)))
-				m.maySecret(s, d)
+			switch {
+			case err != nil:
+				m.broken(s, d, err)
+			case len(more) == 0:
+				m.objectless(s, d)
 			}
 			objs = append(objs, more...)
 		}

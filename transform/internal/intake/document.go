@@ -13,16 +13,18 @@ type Kind uint8
 // The kinds. Manifest is the zero value: everything with apiVersion and kind
 // that is none of the others.
 const (
-	Manifest      Kind = iota
-	Unknown            // a document without a kind: nothing that the API server takes
-	Prose              // no mapping at all
-	Values             // the values of a Loki chart
-	ChartMetadata      // Chart.yaml, beside templates that are not rendered
-	RuleFile           // groups: at the top, as Loki reads it from a directory
-	Kustomization      // kustomization.yaml, of which kustomize build makes manifests
-	HelmRelease        // Flux's, of a Loki chart
-	Application        // Argo CD's, of a Loki chart
-	HelmChart          // Rancher's helm controller, of a Loki chart
+	Manifest       Kind = iota
+	Unknown             // a document without a kind: nothing that the API server takes
+	Prose               // no mapping at all
+	Values              // the values of a Loki chart
+	ChartMetadata       // Chart.yaml, beside templates that are not rendered
+	RuleFile            // groups: at the top, as Loki reads it from a directory
+	Kustomization       // kustomization.yaml, of which kustomize build makes manifests
+	HelmRelease         // Flux's, of a Loki chart
+	Application         // Argo CD's, of a Loki chart
+	ApplicationSet      // Argo CD's template of such Applications
+	HelmChart           // Rancher's helm controller, of a Loki chart
+	Helmfile            // helmfile.yaml, with a release of a Loki chart
 )
 
 // Document recognises a document by the keys of its root. A nil root, a document
@@ -56,6 +58,8 @@ func release(root *document.Node, apiVersion, kind string) Kind {
 		return HelmRelease
 	case kind == "Application" && strings.HasPrefix(apiVersion, "argoproj.io/") && OfLoki(root):
 		return Application
+	case kind == "ApplicationSet" && strings.HasPrefix(apiVersion, "argoproj.io/") && OfLoki(root.Get("spec", "template")):
+		return ApplicationSet
 	case kind == "HelmChart" && strings.HasPrefix(apiVersion, "helm.cattle.io/") && OfLoki(root):
 		return HelmChart
 	}
@@ -75,16 +79,20 @@ func OfLoki(root *document.Node) bool {
 	for _, s := range sources {
 		names = append(names, s.Str("chart"), s.Str("path"))
 	}
-	return slices.ContainsFunc(names, func(name string) bool { return strings.Contains(strings.ToLower(name), "loki") })
+	return slices.ContainsFunc(names, isLoki)
 }
+
+func isLoki(chart string) bool { return strings.Contains(strings.ToLower(chart), "loki") }
 
 // unkinded tells what has no kind.
 func unkinded(root *document.Node) Kind {
 	switch {
 	case sequence(root.Get("groups")):
 		return RuleFile
-	case hasAny(root, "resources", "configMapGenerator", "secretGenerator", "patchesStrategicMerge", "transformers") && !isValues(root):
+	case hasAny(root, "resources", "configMapGenerator", "secretGenerator", "patchesStrategicMerge", "transformers", "helmCharts", "helmChartInflationGenerator", "generatorOptions") && !isValues(root):
 		return Kustomization // kustomize takes one without a kind
+	case slices.ContainsFunc(root.List("releases"), func(r *document.Node) bool { return isLoki(r.Str("chart")) }):
+		return Helmfile
 	case root.Str("apiVersion") != "" && root.Str("name") != "" && root.Str("version") != "":
 		return ChartMetadata
 	case root.Str("apiVersion") == "" && isValues(root):

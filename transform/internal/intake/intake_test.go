@@ -24,7 +24,13 @@ func TestText(t *testing.T) {
 		"UTF-16 with a mark":        {in: "\xff\xfea\x00", what: "UTF-16", next: "Out-File -Encoding utf8"},
 		"UTF-16 little endian":      {in: wide("apiVersion: v1", 0), what: "UTF-16"},
 		"UTF-16 big endian":         {in: wide("apiVersion: v1", 1), what: "UTF-16"},
-		"zeros":                     {in: strings.Repeat("\x00", 40)},
+		"zeros":                     {in: strings.Repeat("\x00", 40), what: "binary"},
+		"a program":                 {in: "\x7fELF\x02\x01", what: "binary"},
+		"bzip2":                     {in: "BZh91AY&SY", what: "bzip2", next: "bzcat"},
+		"xz":                        {in: "\xfd7zXZ\x00\x00", what: "xz", next: "xzcat"},
+		"zstd":                      {in: "\x28\xb5\x2f\xfd\x24", what: "zstd", next: "zstdcat"},
+		"UTF-32":                    {in: "\xff\xfe\x00\x00a\x00\x00\x00", what: "UTF-32"},
+		"a name that is a command":  {in: "\x1f\x8b\x08\x00", file: "a;rm -rf ~.gz", what: "gzip", next: "zcat 'a;rm -rf ~.gz' |"},
 		"html":                      {in: "\n<!DOCTYPE HTML>\n<p>", what: "web page"},
 		"html without a doctype":    {in: "<html lang=en>", what: "web page"},
 		"html behind a comment":     {in: "<!-- nginx --><head>", what: "web page"},
@@ -98,7 +104,18 @@ func TestDocument(t *testing.T) {
 		"an Application with sources": {in: "{apiVersion: argoproj.io/v1alpha1, kind: Application, spec: {sources: [{path: charts/loki}]}}", want: intake.Application},
 		"an Application of another":   {in: "{apiVersion: argoproj.io/v1alpha1, kind: Application, spec: {source: {path: apps}}}", want: intake.Manifest},
 		"a HelmChart":                 {in: "{apiVersion: helm.cattle.io/v1, kind: HelmChart, spec: {chart: loki, repo: https://r, version: 6.1.0}}", want: intake.HelmChart, next: "--version 6.1.0 --repo https://r"},
-		"kinds of others":             {in: "{apiVersion: v1, kind: List}", want: intake.Manifest},
+		"credentials in an address":   {in: "{apiVersion: helm.cattle.io/v1, kind: HelmChart, spec: {chart: loki, repo: 'https://me:pw@r/x?token=pw'}}", want: intake.HelmChart, next: "--repo 'https://…@r/x?…'"},
+		"a name that is a command":    {in: "{apiVersion: helm.cattle.io/v1, kind: HelmChart, metadata: {name: $(id)}, spec: {chart: --post-renderer=loki}}", want: intake.HelmChart, next: "helm template '$(id)' ./--post-renderer=loki -f"},
+		"an ApplicationSet": {in: "{apiVersion: argoproj.io/v1alpha1, kind: ApplicationSet, spec: {template: {metadata: {name: 'loki-{{cluster}}'}, spec: {source: {chart: loki, repoURL: https://r}}}}}",
+			want: intake.ApplicationSet, next: "helm template 'loki-{{cluster}}' loki --repo https://r"},
+		"the source that is Loki's": {in: "{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: a}, spec: {sources: [{repoURL: https://git, ref: values}, {chart: loki, repoURL: https://r}]}}",
+			want: intake.Application, next: "helm template a loki --repo https://r"},
+		"a chart in a repository": {in: "{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: a}, spec: {source: {path: charts/loki, repoURL: https://git, targetRevision: main}}}",
+			want: intake.Application, next: "helm template a charts/loki -f"},
+		"a helmfile":                   {in: "{releases: [{name: x, chart: stable/nginx}, {name: l, chart: grafana/loki}]}", want: intake.Helmfile, next: "helmfile -f d/f.yaml template |"},
+		"a helmfile of others":         {in: "{releases: [{name: x, chart: stable/nginx}]}", want: intake.Unknown},
+		"a kustomization with a chart": {in: "{helmCharts: [{name: loki}]}", want: intake.Kustomization, next: "kustomize build --enable-helm d/"},
+		"kinds of others":              {in: "{apiVersion: v1, kind: List}", want: intake.Manifest},
 	} {
 		tree, err := document.ParseText([]byte(c.in))
 		if err != nil {
@@ -108,6 +125,45 @@ func TestDocument(t *testing.T) {
 		next := got.Next(tree.Root, "d/f.yaml")
 		if got != c.want || !strings.Contains(next, c.next) || (got.What() == "") != (got == intake.Manifest) {
 			t.Errorf("%s: kind %d, %q, %q", name, got, got.What(), next)
+		}
+	}
+}
+
+func TestTemplate(t *testing.T) {
+	for name, c := range map[string]struct{ file, in, next string }{
+		"a template":               {"charts/loki/templates/a.yaml", "{{- if .Values.x }}", "helm template charts/loki |"},
+		"deeper":                   {"loki/templates/ruler/a.yaml", "name: {{ .x }}", "helm template loki |"},
+		"from within the chart":    {"templates/a.yaml", "{{ x }}", "helm template . |"},
+		"no action in it":          {"loki/templates/a.yaml", "a: 1", ""},
+		"elsewhere":                {"loki/rules/a.yaml", "a: '{{ $value }}'", ""},
+		"a file of that name":      {"loki/templates", "{{ x }}", ""},
+		"blanks in the chart":      {"my chart/templates/a.yaml", "{{ x }}", "helm template 'my chart' |"},
+		"a chart that is a switch": {"-x/templates/a.yaml", "{{ x }}", "helm template ./-x |"},
+	} {
+		got := intake.Template(c.file, []byte(c.in))
+		if (got == nil) != (c.next == "") || got != nil && !strings.Contains(got.Hint, c.next) {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+func TestPartOf(t *testing.T) {
+	for _, c := range []struct {
+		metadata, name string
+		want           bool
+	}{
+		{"c/Chart.yaml", "c/templates/x/a.yaml", true},
+		{"c/Chart.yaml", "c/charts/loki/Chart.yaml", true},
+		{"c/Chart.yaml", "c/values.yaml", true},
+		{"c/Chart.yaml", "c/values-prod.yaml", true},
+		{"c/Chart.yaml", "c/values/prod.yaml", false},
+		{"c/Chart.yaml", "c/rules/a.yaml", false},
+		{"c/Chart.yaml", "d/templates/a.yaml", false},
+		{"Chart.yaml", "templates/a.yaml", true},
+		{"c/other.yaml", "c/templates/a.yaml", false},
+	} {
+		if got := intake.PartOf(c.metadata, c.name); got != c.want {
+			t.Errorf("%s of %s: %v", c.name, c.metadata, got)
 		}
 	}
 }

@@ -2,9 +2,11 @@ package intake
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // What says in one clause what a document of this kind is; "" for a manifest.
@@ -28,6 +30,10 @@ func (k Kind) What() string {
 		return "this is a HelmRelease of a Loki chart, which Flux renders"
 	case Application:
 		return "this is an Application of a Loki chart, which Argo CD renders"
+	case ApplicationSet:
+		return "this is an ApplicationSet of a Loki chart, whose Applications Argo CD renders"
+	case Helmfile:
+		return "this is a helmfile, which renders a Loki chart"
 	case HelmChart:
 		return "this is a HelmChart of a Loki chart, which the cluster renders"
 	}
@@ -41,19 +47,36 @@ func (k Kind) Next(root *document.Node, file string) string {
 	const lint = " | loki-ruler-sidecar lint -"
 	switch k {
 	case Values:
-		return "render the chart with them: helm template loki grafana/loki -f " + file + lint
+		return "render the chart with them: helm template loki grafana/loki -f " + quoted(file) + lint
 	case ChartMetadata:
-		return "render it: helm template " + directory(file) + lint
+		return rendering(directory(file))
 	case RuleFile:
-		return "a ConfigMap with the sidecar's label brings it to the ruler: kubectl create configmap NAME --from-file=" + file +
+		return "a ConfigMap with the sidecar's label brings it to the ruler: kubectl create configmap NAME --from-file=" + quoted(file) +
 			" --dry-run=client -o yaml, and label it"
 	case Kustomization:
-		return "build it: kustomize build " + directory(file) + lint
+		return "build it: kustomize build " + inflating(root) + quoted(directory(file)) + lint
+	case Helmfile:
+		return "render it first: helmfile -f " + quoted(file) + " template" + lint
+	case ApplicationSet:
+		return "render it first, with the parameters of a generator: " + template(root.Get("spec", "template")) + lint
 	case HelmRelease, Application, HelmChart:
 		return "render it first: " + template(root) + lint
 	case Unknown, Prose:
 		return "pass rendered manifests, as helm template prints them"
 	case Manifest:
+	}
+	return ""
+}
+
+// rendering is the next step for a chart in a directory.
+func rendering(chart string) string {
+	return "render it: helm template " + quoted(chart) + " | loki-ruler-sidecar lint -"
+}
+
+// inflating is the flag without which kustomize renders no chart.
+func inflating(kustomization *document.Node) string {
+	if hasAny(kustomization, "helmCharts", "helmChartInflationGenerator") {
+		return "--enable-helm "
 	}
 	return ""
 }
@@ -69,29 +92,43 @@ func directory(file string) string {
 // HelmChart asks for.
 func template(root *document.Node) string {
 	spec := root.Get("spec")
-	source := spec.Get("source")
-	if sources := spec.List("sources"); source == nil && len(sources) > 0 {
-		source = sources[0]
-	}
+	source := sourceOfLoki(spec)
 	release := cmp.Or(spec.Str("releaseName"), source.Str("helm", "releaseName"), root.Str("metadata", "name"), "loki")
 	chart := cmp.Or(spec.Str("chart", "spec", "chart"), source.Str("chart"), spec.Str("chart"), spec.Str("chartRef", "name"), source.Str("path"), "loki")
-	words := []string{"helm template", release, chart}
-	if v := cmp.Or(spec.Str("chart", "spec", "version"), source.Str("targetRevision"), spec.Str("version")); v != "" {
-		words = append(words, "--version", quoted(v))
+	out := []string{"helm template", quoted(release), quoted(chart)}
+	if v := cmp.Or(spec.Str("chart", "spec", "version"), source.Str("targetRevision"), spec.Str("version")); v != "" && source.Str("path") == "" {
+		out = append(out, "--version", quoted(v))
 	}
-	if repo := cmp.Or(source.Str("repoURL"), spec.Str("repo")); repo != "" {
-		words = append(words, "--repo", repo)
+	if repo := cmp.Or(source.Str("repoURL"), spec.Str("repo")); repo != "" && source.Str("path") == "" {
+		out = append(out, "--repo", quoted(words.Redacted(repo)))
 	}
 	if ns := cmp.Or(spec.Str("targetNamespace"), spec.Str("destination", "namespace"), root.Str("metadata", "namespace")); ns != "" {
-		words = append(words, "--namespace", ns)
+		out = append(out, "--namespace", quoted(ns))
 	}
-	return strings.Join(append(words, "-f its-values.yaml"), " ")
+	return strings.Join(append(out, "-f its-values.yaml"), " ")
 }
 
-// quoted keeps a range of versions ("6.x", ">=6.0 <7") one word of a shell.
-func quoted(version string) string {
-	if strings.ContainsAny(version, " ><*|&;$`\"\\()'") {
-		return "'" + strings.ReplaceAll(version, "'", `'\''`) + "'"
+// sourceOfLoki is the source of an Application that has the chart.
+func sourceOfLoki(spec *document.Node) *document.Node {
+	sources := append([]*document.Node{spec.Get("source")}, spec.List("sources")...)
+	i := slices.IndexFunc(sources, func(s *document.Node) bool { return isLoki(s.Str("chart")) || isLoki(s.Str("path")) })
+	return sources[max(i, 0)]
+}
+
+// quoted keeps what a manifest or a file name says one word of a shell, and no
+// option: people paste the commands that they are shown.
+func quoted(word string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("_-./:@%+=,", r)
 	}
-	return version
+	switch {
+	case strings.HasPrefix(word, "-"):
+		word = "./" + word
+	case word == "":
+		return "''"
+	}
+	if !strings.ContainsFunc(word, func(r rune) bool { return !plain(r) }) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }

@@ -52,10 +52,15 @@ type textForm struct {
 func textForms() []textForm {
 	return []textForm{
 		{hasPrefix("\x1f\x8b"), "this is compressed with gzip", ofGzip},
+		{hasPrefix("BZh"), "this is compressed with bzip2", unpackedBy("bzcat")},
+		{hasPrefix("\xfd7zXZ\x00"), "this is compressed with xz", unpackedBy("xzcat")},
+		{hasPrefix("\x28\xb5\x2f\xfd"), "this is compressed with zstd", unpackedBy("zstdcat")},
 		{hasPrefix("PK\x03\x04"), "this is a zip archive", says("unpack it first, and name the manifests in it")},
 		{isTar, "this is a tar archive", says("unpack it first, and name the manifests in it")},
+		{isUTF32, "this is UTF-32 text, and manifests are UTF-8", says("convert it: iconv -f UTF-32 -t UTF-8")},
 		{isUTF16, "this is UTF-16 text, and manifests are UTF-8",
 			says("Windows PowerShell writes it with >: use | Out-File -Encoding utf8, or convert it: iconv -f UTF-16 -t UTF-8")},
+		{isBinary, "this is a binary file, and no text", says("pass rendered manifests, as helm template prints them")},
 		{matches(htmlStart), "this is a web page", says("the address answered with a page, maybe of a login or an error: fetch the manifests themselves")},
 		{matches(xmlStart), "this is XML", says("pass rendered manifests, as helm template prints them")},
 		{isFailure, "this is the error message of a command, and no manifests", says("look at the command in front of the pipe; in bash, set -o pipefail stops at its failure")},
@@ -67,9 +72,15 @@ func says(next string) func(string) string { return func(string) string { return
 // ofGzip: an archive of a chart is what people have, and mean.
 func ofGzip(name string) string {
 	if strings.HasSuffix(name, ".tgz") || strings.HasSuffix(name, ".tar.gz") {
-		return "a chart archive is rendered first: helm template " + name + " -f values.yaml | loki-ruler-sidecar lint -"
+		return "a chart archive is rendered first: helm template " + quoted(name) + " -f values.yaml | loki-ruler-sidecar lint -"
 	}
-	return "unpack it on the way: zcat " + name + " | loki-ruler-sidecar lint -"
+	return unpackedBy("zcat")(name)
+}
+
+func unpackedBy(program string) func(string) string {
+	return func(name string) string {
+		return "unpack it on the way: " + program + " " + quoted(name) + " | loki-ruler-sidecar lint -"
+	}
 }
 
 func hasPrefix(magic string) func([]byte) bool {
@@ -93,6 +104,17 @@ func matches(start *regexp.Regexp) func([]byte) bool {
 // ustar, byte 257).
 func isTar(data []byte) bool {
 	return len(data) > 262 && bytes.Equal(data[257:262], []byte("ustar"))
+}
+
+// isUTF32 reports its byte order mark; that of little endian begins with UTF-16's.
+func isUTF32(data []byte) bool {
+	return bytes.HasPrefix(data, []byte("\xff\xfe\x00\x00")) || bytes.HasPrefix(data, []byte("\x00\x00\xfe\xff"))
+}
+
+// isBinary reports what no text has: zeros near the beginning, or the start of a
+// program.
+func isBinary(data []byte) bool {
+	return bytes.IndexByte(data[:min(len(data), 512)], 0) >= 0 || bytes.HasPrefix(data, []byte("\x7fELF"))
 }
 
 // isUTF16 reports its byte order mark, or ASCII text with a zero in every second
