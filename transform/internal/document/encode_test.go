@@ -3,6 +3,8 @@ package document
 import (
 	"strings"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
 )
 
 func TestEncode(t *testing.T) {
@@ -194,7 +196,7 @@ func TestEncodeLongKeys(t *testing.T) {
 
 // FuzzEncode: what is encoded reads as the node again, in every style.
 func FuzzEncode(f *testing.F) {
-	for _, s := range samples(f) {
+	for _, s := range samples.Lines(f, "testdata/samples.txt") {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {

@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
 )
 
 // Law "identity": the documents joined are the stream.
 func FuzzSplitJoin(f *testing.F) {
-	for _, s := range samples(f) {
+	for _, s := range samples.Lines(f, "testdata/samples.txt") {
 		f.Add([]byte(s + "\n---\n" + s))
 	}
 	f.Add([]byte("a\r---\r...\r\xef\xbb\xbf---\r\n---x\n----\n...\n%TAG x\n# c\n---"))
@@ -31,7 +33,7 @@ func FuzzSplitJoin(f *testing.F) {
 
 // Law "no panic", and that spans hold what they should.
 func FuzzParseSpans(f *testing.F) {
-	for _, s := range samples(f) {
+	for _, s := range samples.Lines(f, "testdata/samples.txt") {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -52,7 +53,7 @@ func TestSpanOfDecoded(t *testing.T) {
 // FuzzOffsets: each visible character of a value is found in the text as it is, or as an
 // escape, in order. It is not found only where a text breaks lines as YAML 1.1 does.
 func FuzzOffsets(f *testing.F) {
-	for _, s := range append(quickSamples(f), samples(f)...) {
+	for _, s := range append(quickSamples(f), samples.Lines(f, "testdata/samples.txt")...) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {

@@ -8,13 +8,14 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 )
 
 // quickSamples are what the quick reader reads, in all its shapes, and what looks like it
 // and is something else.
 func quickSamples(t testing.TB) []string {
-	return samplesIn(t, "../yamltext/quick/testdata/samples.txt")
+	return samples.Lines(t, "../yamltext/quick/testdata/samples.txt")
 }
 
 // authority reads a text as Parse did without the quick reader.
@@ -58,7 +59,7 @@ func firstDifference(got, want *Node, path string) (string, *Node, *Node) {
 }
 
 func TestQuickReadsAsTheLibraryDoes(t *testing.T) {
-	for _, s := range append(quickSamples(t), samples(t)...) {
+	for _, s := range append(quickSamples(t), samples.Lines(t, "testdata/samples.txt")...) {
 		for _, d := range Split([]byte(s)) {
 			text, base := content([]byte(s), d)
 			checkQuick(t, text, base)
@@ -87,15 +88,8 @@ func TestQuickReadsScenarios(t *testing.T) {
 }
 
 func TestQuickReadsCorpus(t *testing.T) {
-	root := os.Getenv("LOKI_RULER_SIDECAR_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil || testing.Short() {
-		t.Skip("no corpus beside the repository, or a short test")
-	}
 	all := share{seen: map[string]bool{}}
-	eachFile(t, filepath.Join(root, "renders"), ".yaml", func(src []byte) { all.check(t, src) })
+	samples.Renders(t, filepath.Join("..", "..", ".."), func(_ string, src []byte) { all.check(t, src) })
 	all.report(t, 95)
 }
 
@@ -153,7 +147,7 @@ func (s *share) report(t *testing.T, percent int) {
 
 // Whatever the quick reader takes, the library takes, too, and for the same.
 func FuzzQuick(f *testing.F) {
-	for _, s := range append(quickSamples(f), samples(f)...) {
+	for _, s := range append(quickSamples(f), samples.Lines(f, "testdata/samples.txt")...) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) { checkQuick(t, text, 0) })

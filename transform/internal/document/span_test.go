@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -154,7 +155,7 @@ func hasAlias(n *Node) bool {
 }
 
 func TestSpans(t *testing.T) {
-	for _, s := range samples(t) {
+	for _, s := range samples.Lines(t, "testdata/samples.txt") {
 		for _, d := range Split([]byte(s)) {
 			tree, err := Parse([]byte(s), d)
 			if err != nil {

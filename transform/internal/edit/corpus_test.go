@@ -2,45 +2,17 @@ package edit
 
 import (
 	"crypto/sha256"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
-// TestCorpus adds a sidecar to the workloads of real renders, which are not part of the
-// project: it is skipped where they are not.
+// TestCorpus adds a sidecar to the workloads of real renders.
 func TestCorpus(t *testing.T) {
-	root := os.Getenv("LOKI_RULER_SIDECAR_CORPUS")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "corpus")
-	}
-	if _, err := os.Stat(root); err != nil {
-		t.Skip("no corpus beside the repository")
-	}
-	if testing.Short() {
-		t.Skip("not a short test")
-	}
 	seen := map[[sha256.Size]byte]bool{} // most renders share most of their documents
-	err := filepath.WalkDir(filepath.Join(root, "renders"), func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ".yaml" {
-			return err
-		}
-		src, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		checkStream(t, path, src, seen)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(seen) == 0 {
-		t.Error("the corpus holds no documents")
-	}
+	samples.Renders(t, filepath.Join("..", "..", ".."), func(name string, src []byte) { checkStream(t, name, src, seen) })
 }
 
 func checkStream(t *testing.T, name string, src []byte, seen map[[sha256.Size]byte]bool) {

@@ -3,13 +3,14 @@ package edit
 import (
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // Laws "locality" and "meaning": what Edits says it inserts is all that
 // changes, and the result parses to what With says.
 func FuzzEdits(f *testing.F) {
-	for i, s := range samples(f) {
+	for i, s := range samples.Lines(f, "../document/testdata/samples.txt") {
 		f.Add([]byte(s), uint16(i), uint16(3*i+1), uint8(i), uint8(i/2))
 		f.Add([]byte(s), uint16(i/2), uint16(i/2), uint8(i/3), uint8(i))
 	}

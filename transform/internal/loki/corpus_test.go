@@ -1,38 +1,23 @@
 package loki
 
 import (
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// corpus calls f with every real render that lies beside the repository; without
-// them, or with -short, the test is skipped.
+// corpus calls f with every real render that lies beside the repository.
 func corpus(t *testing.T, f func(name string, set *manifest.Set)) {
 	t.Helper()
-	root := "../../../../shared/corpus/renders"
-	if _, err := os.Stat(root); err != nil || testing.Short() {
-		t.Skip("no corpus beside the repository, or -short")
-	}
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".yaml") || strings.HasSuffix(path, ".values.yaml") {
-			return err
+	samples.Renders(t, filepath.Join("..", "..", ".."), func(name string, src []byte) {
+		if !strings.HasSuffix(name, ".values.yaml") {
+			f(name, sift(t, name, src))
 		}
-		src, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		f(strings.TrimPrefix(path, root+"/"), sift(t, path, src))
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // sift parses what can be a workload or a config.
