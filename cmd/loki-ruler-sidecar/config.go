@@ -52,7 +52,7 @@ func configuration(cmd *cobra.Command, name string) error {
 // write.
 var foundSettings = []string{
 	"assume", "disable", "enable", "exclude", "fail-on", "format", "image", "label", "label-value", "namespace",
-	"native-sidecar", "no-ignore", "rbac", "require-match", "resource", "rule", "show-suppressed", "tenant",
+	"native-sidecar", "no-ignore", "rbac", "require-match", "resource", "rule", "severity", "show-suppressed", "tenant",
 	"watch-namespaces", "when",
 }
 
@@ -141,7 +141,7 @@ func sound(s transform.Setting) error {
 				return err
 			}
 		case "fail-on":
-			if _, _, err := severity(v); err != nil {
+			if _, err := threshold(v); err != nil {
 				return err
 			}
 		}

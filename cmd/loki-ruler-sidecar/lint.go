@@ -18,7 +18,7 @@ type lintFlags struct {
 	config   string
 
 	formats, outputs []string
-	failOn           string
+	failOn, severity string
 	enable, disable  []string
 	listRules        bool
 	showSuppressed   bool
@@ -36,9 +36,10 @@ func (l *lintFlags) register(cmd *cobra.Command) {
 
 func (l *lintFlags) registerReport(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringSliceVar(&l.formats, "format", nil, "`FORMAT`[=FILE]: text, json, sarif, junit, github, gitlab or tap (repeatable)")
+	f.StringSliceVar(&l.formats, "format", nil, "`FORMAT`[=FILE]: text, concise, json, sarif, junit, github, gitlab or tap (repeatable)")
 	f.StringArrayVarP(&l.outputs, "output", "o", nil, "`FILE` for the format in the same position, \"-\" for stdout (default: stdout)")
 	f.StringVar(&l.failOn, "fail-on", "error", "exit 1 from this `SEVERITY` on: error, warning, info or never")
+	f.StringVar(&l.severity, "severity", "info", "show this `SEVERITY` and worse: error, warning or info")
 	f.StringSliceVar(&l.enable, "enable", nil, "run only these `RULES`, separated by commas (repeatable)")
 	f.StringSliceVar(&l.disable, "disable", nil, "do not run these `RULES`, separated by commas (repeatable)")
 	f.BoolVar(&l.listRules, "list-rules", false, "list the rules instead: --format text, json or markdown")
@@ -75,7 +76,7 @@ func (t *terminal) lint(l *lintFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	threshold, never, err := severity(l.failOn)
+	failOn, least, err := l.thresholds()
 	if err != nil {
 		return err
 	}
@@ -89,11 +90,7 @@ func (t *terminal) lint(l *lintFlags, args []string) error {
 	}
 	t.sayStrangers(result.Judged)
 	product := lintReport(result, sources, l)
-	failOn := threshold
-	if never {
-		failOn = finding.Error + 1
-	}
-	if err := t.writeReports(reports, product, sources, report.Options{ShowSuppressed: l.showSuppressed, FailOn: failOn}); err != nil {
+	if err := t.writeReports(reports, product, sources, report.Options{ShowSuppressed: l.showSuppressed, FailOn: failOn, Least: least}); err != nil {
 		return err
 	}
 	return verdict(result.Findings, failOn)
@@ -109,14 +106,27 @@ func verdict(findings []finding.Finding, failOn finding.Severity) error {
 	return nil
 }
 
-func severity(word string) (s finding.Severity, never bool, err error) {
+// thresholds are the weakest severities that fail and that are shown.
+func (l *lintFlags) thresholds() (failOn, least finding.Severity, err error) {
+	if failOn, err = threshold(l.failOn); err != nil {
+		return 0, 0, err
+	}
+	if err := least.UnmarshalText([]byte(l.severity)); err != nil {
+		return 0, 0, unknown(fmt.Errorf("--severity %q: one of error, warning, info", l.severity), l.severity, []string{"error", "warning", "info"})
+	}
+	return failOn, least, nil
+}
+
+// threshold is the weakest severity that fails; above Error nothing does.
+func threshold(word string) (finding.Severity, error) {
 	if word == "never" {
-		return 0, true, nil
+		return finding.Error + 1, nil
 	}
+	var s finding.Severity
 	if err := s.UnmarshalText([]byte(word)); err != nil {
-		return 0, false, usage("--fail-on %q: one of error, warning, info, never", word)
+		return 0, unknown(fmt.Errorf("--fail-on %q: one of error, warning, info, never", word), word, []string{"error", "warning", "info", "never"})
 	}
-	return s, false, nil
+	return s, nil
 }
 
 // read reads what the flags and the arguments name.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	look "github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
@@ -116,7 +117,10 @@ func (t *terminal) writeReports(to []destination, product *report.Lint, sources 
 	defer outputs.abandon()
 	for _, d := range to {
 		options := o
-		options.Color = d.file == "" && t.colour(t.stdout)
+		options.Columns = look.Columns(nil, t.getenv)
+		if d.file == "" {
+			options.Color, options.Columns = t.colour(t.stdout), look.Columns(t.stdout, t.getenv)
+		}
 		var text bytes.Buffer
 		if err := report.Write(&text, d.format, product, options); err != nil {
 			return err

@@ -93,7 +93,7 @@ func isReport(old []byte) bool {
 		bytes.HasPrefix(old, []byte("TAP version ")) || lastLine.Match(old)
 }
 
-var lastLine = regexp.MustCompile(`(^|\n)(no findings|no Loki ruler and no rules|\d+ (errors?|warnings?|info)\b)[^\n]*\n$`)
+var lastLine = regexp.MustCompile(`(^|\n)(no findings|no Loki ruler and no rules|\d+ (errors?|warnings?|info)\b)[^\n]*(\n  [^\n]*)?\n$`)
 
 // commit puts the text where the file was asked for, whole or not at all.
 func (o *outputFile) commit(text []byte) error {

@@ -30,6 +30,7 @@ func inRepository(t *testing.T, root string) {
 	t.Helper()
 	t.Chdir(root)
 	t.Setenv("NO_COLOR", "1")
+	t.Setenv("COLUMNS", "")
 	fixed, err := os.ReadFile(filepath.Join("testdata", "readme", "loki.yaml"))
 	if err != nil {
 		t.Fatal(err)

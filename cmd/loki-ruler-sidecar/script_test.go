@@ -95,7 +95,8 @@ func scriptDirs(t *testing.T) []string {
 	return dirs
 }
 
-// cleanEnvironment keeps the machine's own settings out of the scenarios.
+// cleanEnvironment keeps the machine's own settings out of the scenarios. Lines
+// are not broken, so that a sentence can be looked for; width.txtar breaks them.
 func cleanEnvironment(env *testscript.Env) error {
 	kept := env.Vars[:0]
 	for _, v := range env.Vars {
@@ -107,6 +108,6 @@ func cleanEnvironment(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
-	env.Vars = slices.Concat(kept, []string{"NO_COLOR=1", "BIN=" + bin})
+	env.Vars = slices.Concat(kept, []string{"NO_COLOR=1", "COLUMNS=0", "BIN=" + bin})
 	return nil
 }

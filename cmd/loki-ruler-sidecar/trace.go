@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	look "github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
@@ -20,8 +21,9 @@ func traceCommand(t *terminal) *cobra.Command {
 		Short: "Follow each rule, hop by hop, from its ConfigMap to the ruler",
 		Long: `Follow each rule file from its ConfigMap or Secret to the ruler: label, namespace,
 access, volume, directory, tenant, parse. What lint calls an error of the pod, the config or
-the object stops it too. Exit 0 when all arrive or nothing shows that one does not, 1 when
-one stops.`,
+the object stops it too. A row for each, failures first; those that go the same way share
+one. The hops of one come with --rule, those of all with -v. Exit 0 when all arrive or
+nothing shows that one does not, 1 when one stops.`,
 		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar | loki-ruler-sidecar trace - rules/
   loki-ruler-sidecar trace rendered/ --rule team-a/checkout-rules --format mermaid`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -32,7 +34,7 @@ one stops.`,
 		},
 	}
 	l.register(cmd)
-	cmd.Flags().StringVar(&form, "format", "table", "`FORM`: table, json or mermaid")
+	cmd.Flags().StringVar(&form, "format", "table", "`FORM`: table, concise, json or mermaid")
 	cmd.Flags().StringVar(&rule, "rule", "", "only the rule object `NAMESPACE/NAME` (or NAME)")
 	return cmd
 }
@@ -63,7 +65,10 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 	if len(result.Broken) > 0 && len(routes) == 0 {
 		return exitCode(exitFailed) // a trace of nothing but what cannot be read proves nothing
 	}
-	if err := report.WriteTrace(t.stdout, f, &report.Trace{Tool: tool(), Routes: routes, Judged: result.Judged.Judged}, report.Options{Color: t.colour(t.stdout)}); err != nil {
+	traced := &report.Trace{Tool: tool(), Routes: routes, Judged: result.Judged.Judged}
+	if err := report.WriteTrace(t.stdout, f, traced, report.Options{
+		Color: t.colour(t.stdout), Columns: look.Columns(t.stdout, t.getenv), Hops: rule != "" || t.verbose,
+	}); err != nil {
 		return hinted(err, "what was written is incomplete")
 	}
 	if slices.ContainsFunc(routes, func(r finding.Route) bool { return r.Arrives() == finding.Fail }) {

@@ -128,7 +128,7 @@ func refuse(t *terminal.Terminal, repository *opened, d *rules.Delivery) error {
 	if len(l.Findings) == 0 {
 		return nil
 	}
-	if err := report.Write(t.Stderr, report.Text, l, report.Options{Color: t.Colour(t.Stderr)}); err != nil {
+	if err := report.Write(t.Stderr, report.Text, l, t.Look(t.Stderr)); err != nil {
 		return err
 	}
 	return terminal.Code(terminal.Findings)

@@ -57,7 +57,7 @@ func migrate(t *terminal.Terminal, r *repositoryFlags, to string) error {
 	if problems := s.obstacles(repository, d, to); len(problems) > 0 {
 		l := checked(repository, d, nil)
 		l.Findings = problems
-		if err := report.Write(t.Stderr, report.Text, l, report.Options{Color: t.Colour(t.Stderr)}); err != nil {
+		if err := report.Write(t.Stderr, report.Text, l, t.Look(t.Stderr)); err != nil {
 			return err
 		}
 		return terminal.Code(terminal.Findings)

@@ -37,7 +37,7 @@ func prove(t *terminal.Terminal, s *site, objects []rules.Object) error {
 	if len(findings) == 0 {
 		return nil
 	}
-	if err := report.Write(t.Stderr, report.Text, &report.Lint{Findings: findings, Tool: tool()}, report.Options{Color: t.Colour(t.Stderr)}); err != nil {
+	if err := report.Write(t.Stderr, report.Text, &report.Lint{Findings: findings, Tool: tool()}, t.Look(t.Stderr)); err != nil {
 		return err
 	}
 	return terminal.Code(terminal.Findings)

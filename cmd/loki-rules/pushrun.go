@@ -141,7 +141,7 @@ func (r *pushRun) finish(repository *opened) error {
 	}
 	l := checked(repository, r.delivery, r.flags.disable)
 	if l.Findings = onlyErrors(l.Findings); len(l.Findings) > 0 {
-		if err := report.Write(r.terminal.Stderr, report.Text, l, report.Options{Color: r.terminal.Colour(r.terminal.Stderr)}); err != nil {
+		if err := report.Write(r.terminal.Stderr, report.Text, l, r.terminal.Look(r.terminal.Stderr)); err != nil {
 			return err
 		}
 	}

@@ -47,7 +47,7 @@ func cleanEnvironment(env *testscript.Env) error {
 		return slices.ContainsFunc([]string{"LOKI_", "AWS_", "GIT_"}, func(p string) bool { return strings.HasPrefix(v, p) })
 	}
 	bin, err := tools.Bin()
-	env.Vars = append(slices.DeleteFunc(env.Vars, foreign), "NO_COLOR=1", "BIN="+bin, "PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+bin)
+	env.Vars = append(slices.DeleteFunc(env.Vars, foreign), "NO_COLOR=1", "COLUMNS=0", "BIN="+bin, "PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+bin)
 	env.Values[rulersKey{}] = map[string]*rulertest.Ruler{}
 	return err
 }

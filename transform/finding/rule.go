@@ -11,5 +11,6 @@ type Rule struct {
 	Severity Severity // at its worst
 	Fixable  bool     // post-render repairs it where it can
 	DocOnly  bool     // manifests cannot show it: there is a page and no check
+	StopsPod bool     // at its worst the ruler does not start, or does not evaluate
 	HelpURI  string   // absolute; empty when there is no page on the web
 }

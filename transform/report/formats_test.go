@@ -117,7 +117,7 @@ func TestGitHubReadsBack(t *testing.T) {
 			name, value, _ := strings.Cut(property, "=")
 			got[name] = unescape(value)
 		}
-		f := l.Findings[i]
+		f := l.forPeople(Options{ShowSuppressed: true})[i]
 		if got["title"] != f.Rule {
 			t.Errorf("title %q of %s", got["title"], f.Rule)
 		}

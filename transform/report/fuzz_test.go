@@ -41,7 +41,7 @@ func FuzzLint(f *testing.F) {
 			Files:    []string{file, name},
 			Source:   Sources(map[string][]byte{file: []byte(source)}),
 		}
-		o := Options{Quiet: quiet, ShowSuppressed: quiet}
+		o := Options{ShowSuppressed: quiet, Columns: len(message)}
 		for _, format := range Formats() {
 			checkPrintable(t, written(t, format, l, o))
 		}
@@ -87,8 +87,9 @@ func FuzzTrace(f *testing.F) {
 			t.Error(err)
 		}
 		checkUnixLines(t, traced(t, TraceTable, tr, Options{}))
-		if rows := bytes.Count(traced(t, TraceTable, tr, Options{Quiet: true}), []byte("\n")); rows != len(tr.Routes) {
-			t.Errorf("%d quiet rows for %d routes", rows, len(tr.Routes))
+		checkUnixLines(t, traced(t, TraceTable, tr, Options{Hops: true, Columns: len(evidence)}))
+		if rows := bytes.Count(traced(t, TraceConcise, tr, Options{}), []byte("\n")); rows != len(tr.Routes)+1 {
+			t.Errorf("%d concise rows for %d routes and the sum", rows, len(tr.Routes))
 		}
 
 		change := finding.Change{Object: object, Place: place, Reason: finding.Injected, Detail: evidence, Kept: []string{key}, Added: []finding.Added{{Kind: finding.AddedMount, Container: key, Name: name}}}

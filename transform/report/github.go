@@ -9,12 +9,10 @@ import (
 )
 
 // writeGitHub writes a workflow command for each finding; GitHub Actions makes
-// annotations of them. It shows ten of each severity for a step, the first ones.
+// annotations of them. It shows ten of each severity for a step, the first ones: so
+// they come in the order for people.
 func writeGitHub(b *bytes.Buffer, l *Lint, o Options) {
-	for _, f := range l.Findings {
-		if f.Suppressed != "" && !o.ShowSuppressed {
-			continue
-		}
+	for _, f := range l.forPeople(o) {
 		fmt.Fprintf(b, "::%s %s::%s\n", command(f), properties(f), escapeData(annotation(f)))
 	}
 }

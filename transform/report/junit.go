@@ -131,8 +131,9 @@ func gist(fs []finding.Finding) string {
 func fullText(l *Lint, fs []finding.Finding) string {
 	var b bytes.Buffer
 	for _, f := range fs {
-		fmt.Fprintln(&b, headline(f, false))
-		writeDetails(&b, l, f, false)
+		writeRows(&b, headline(f, false, 0))
+		writeWhere(&b, l, f, Options{})
+		writeIndented(&b, "  ", advice(f, false, 0))
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

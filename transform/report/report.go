@@ -63,11 +63,18 @@ type Tool struct {
 type Options struct {
 	// Color allows ANSI colours, in text and in a trace table.
 	Color bool
-	// Quiet keeps only the first line of each finding or traced rule.
-	Quiet bool
-	// ShowSuppressed shows suppressed findings in text and github too. json,
-	// sarif, junit and tap always carry them, marked; gitlab never.
+	// Columns is how wide text and trace tables get: they break between words. 0 is
+	// as wide as it takes. The machine formats, and concise, break nothing.
+	Columns int
+	// Hops shows each hop of each rule in a trace table. Of a single rule they are
+	// always shown.
+	Hops bool
+	// ShowSuppressed shows suppressed findings in text, concise and github too.
+	// json, sarif, junit and tap always carry them, marked; gitlab never.
 	ShowSuppressed bool
+	// Least is the weakest severity that text, concise and github show. The machine
+	// formats carry all.
+	Least finding.Severity
 	// FailOn is the weakest severity that fails a JUnit or TAP test case; weaker
 	// findings are output of a case that passed. Above Error, nothing fails.
 	FailOn finding.Severity
@@ -78,18 +85,19 @@ type Format string
 
 // The formats.
 const (
-	Text   Format = "text"   // for people: place, message, source line, advice
-	JSON   Format = "json"   // all of it; see Schema("loki-ruler-sidecar.dev/lint/v1")
-	SARIF  Format = "sarif"  // SARIF 2.1.0, for code scanning and editors
-	JUnit  Format = "junit"  // JUnit XML as Jenkins' junit-10.xsd has it
-	GitHub Format = "github" // workflow commands: annotations in GitHub Actions
-	GitLab Format = "gitlab" // GitLab's code quality report
-	TAP    Format = "tap"    // Test Anything Protocol 14
+	Text    Format = "text"    // for people: place, message, source line, advice
+	Concise Format = "concise" // for grep: a line for each finding
+	JSON    Format = "json"    // all of it; see Schema("loki-ruler-sidecar.dev/lint/v1")
+	SARIF   Format = "sarif"   // SARIF 2.1.0, for code scanning and editors
+	JUnit   Format = "junit"   // JUnit XML as Jenkins' junit-10.xsd has it
+	GitHub  Format = "github"  // workflow commands: annotations in GitHub Actions
+	GitLab  Format = "gitlab"  // GitLab's code quality report
+	TAP     Format = "tap"     // Test Anything Protocol 14
 )
 
 // Formats are all formats, in the order of the help text.
 func Formats() []Format {
-	return []Format{Text, JSON, SARIF, JUnit, GitHub, GitLab, TAP}
+	return []Format{Text, Concise, JSON, SARIF, JUnit, GitHub, GitLab, TAP}
 }
 
 // ParseFormat reads a format's name.
@@ -113,6 +121,8 @@ func (f Format) write(b *bytes.Buffer, l *Lint, o Options) error {
 	switch f {
 	case Text:
 		writeText(b, l, o)
+	case Concise:
+		writeConcise(b, l, o)
 	case JSON:
 		return writeJSON(b, l)
 	case SARIF:

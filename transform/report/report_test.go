@@ -18,8 +18,10 @@ func TestGoldens(t *testing.T) {
 		options Options
 	}{
 		{"lint.text", Text, Options{}},
+		{"lint.80.text", Text, Options{Columns: 80}},
 		{"lint.color.text", Text, Options{Color: true, ShowSuppressed: true}},
-		{"lint.quiet.text", Text, Options{Quiet: true}},
+		{"lint.errors.text", Text, Options{Least: finding.Error, Columns: 80}},
+		{"lint.concise.text", Concise, Options{}},
 		{"lint.json", JSON, Options{}},
 		{"lint.sarif", SARIF, Options{}},
 		{"lint.junit.xml", JUnit, Options{}},
@@ -116,7 +118,7 @@ func TestParseFormat(t *testing.T) {
 		}
 	}
 	_, err := ParseFormat("xml")
-	const want = `unknown format "xml": one of text, json, sarif, junit, github, gitlab, tap`
+	const want = `unknown format "xml": one of text, concise, json, sarif, junit, github, gitlab, tap`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

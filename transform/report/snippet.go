@@ -8,9 +8,12 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-// snippetColumns is how much of a source line is shown: minified JSON and base64
-// make lines of many kilobytes.
-const snippetColumns = 100
+// The columns of a source line that are shown: minified JSON and base64 make lines
+// of many kilobytes.
+const (
+	snippetColumns    = 100 // at most
+	minSnippetColumns = 30  // however narrow the terminal
+)
 
 // snippet renders the source line of a place with carets under what the place
 // covers:
@@ -19,8 +22,9 @@ const snippetColumns = 100
 //	2137 |   name: loki-ruler
 //	     |         ^^^^^^^^^^
 //
-// Nothing, when the source is not known.
-func (l *Lint) snippet(p finding.Place, ink ink) []string {
+// Nothing, when the source is not known. All of it fits in width columns; 0 is
+// as wide as snippets get.
+func (l *Lint) snippet(p finding.Place, ink ink, width int) []string {
 	text, ok := l.line(p)
 	if !ok || p.Column < 1 {
 		return nil
@@ -30,8 +34,13 @@ func (l *Lint) snippet(p finding.Place, ink ink) []string {
 	if !ok {
 		return nil
 	}
-	before, marked, after := window(text[:start], text[start:markEnd(text, start, p)], text[markEnd(text, start, p):])
 	number := fmt.Sprint(p.Line)
+	room := snippetColumns
+	if width > 0 {
+		room = min(room, max(minSnippetColumns, width-len(number)-len(" | ")))
+	}
+	end := markEnd(text, start, p)
+	before, marked, after := window(text[:start], text[start:end], text[end:], room)
 	gutter := strings.Repeat(" ", len(number))
 	caret := blank(before) + ink.bold(strings.Repeat("^", max(1, columns(marked))))
 	return []string{
@@ -56,20 +65,21 @@ func markEnd(text string, start int, p finding.Place) int {
 	return start + size
 }
 
-// window makes a line's three parts fit to show. What is cut is an ellipsis.
-func window(before, marked, after string) (string, string, string) {
+// window makes a line's three parts fit in room columns, as runes count. What is
+// cut is an ellipsis, between words where there is a blank near.
+func window(before, marked, after string, room int) (string, string, string) {
 	before, marked, after = oneRow(before), oneRow(marked), oneRow(after)
-	const lead = snippetColumns / 3
-	if n := utf8.RuneCountInString(before); n+utf8.RuneCountInString(marked) > snippetColumns && n > lead {
+	lead := room / 3
+	if n := utf8.RuneCountInString(before); n+utf8.RuneCountInString(marked) > room && n > lead {
 		before = "…" + string([]rune(before)[n-lead+1:])
 	}
-	left := max(lead, snippetColumns-utf8.RuneCountInString(before))
+	left := max(lead, room-utf8.RuneCountInString(before))
 	if utf8.RuneCountInString(marked) > left {
 		return before, shorten(marked, left), ""
 	}
 	left -= utf8.RuneCountInString(marked)
 	if after != "" {
-		after = shorten(after, max(1, left))
+		after = shortenWords(after, max(1, left))
 	}
 	return before, marked, after
 }

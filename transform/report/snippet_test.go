@@ -37,12 +37,28 @@ func TestSnippet(t *testing.T) {
 	} {
 		l := &Lint{Source: Sources(map[string][]byte{"f": []byte(test.line + "\n")})}
 		s := test.span
-		got := l.snippet(finding.Place{File: "f", Line: s[0], Column: s[1], EndLine: s[2], EndColumn: s[3]}, false)
+		got := l.snippet(finding.Place{File: "f", Line: s[0], Column: s[1], EndLine: s[2], EndColumn: s[3]}, false, 0)
 		if len(got) > 0 {
 			got = got[1:] // an empty row for air
 		}
 		if strings.Join(got, "\n") != strings.Join(test.want, "\n") {
 			t.Errorf("%s:\n%s\nwant\n%s", test.name, strings.Join(got, "\n"), strings.Join(test.want, "\n"))
+		}
+	}
+}
+
+// TestSnippetFits: a narrow terminal sees less of the line, cut between words.
+func TestSnippetFits(t *testing.T) {
+	l := &Lint{Source: Sources(map[string][]byte{"f": []byte("expr: sum by (pod) (rate({app=\"shop\"} |= \"error\" [5m])) > 0.5\n")})}
+	place := finding.Place{File: "f", Line: 1, Column: 7, EndLine: 1, EndColumn: 10}
+	for width, want := range map[int]string{
+		0:  "1 | expr: sum by (pod) (rate({app=\"shop\"} |= \"error\" [5m])) > 0.5",
+		60: "1 | expr: sum by (pod) (rate({app=\"shop\"} |= \"error\" [5m]))…",
+		44: "1 | expr: sum by (pod) (rate({app=\"shop\"} …",
+		9:  "1 | expr: sum by (pod) …",
+	} {
+		if got := l.snippet(place, false, width)[1]; got != want {
+			t.Errorf("%d columns:\n%s\nwant\n%s", width, got, want)
 		}
 	}
 }

@@ -15,6 +15,8 @@ func WriteTrace(w io.Writer, form TraceForm, t *Trace, o Options) error {
 	switch form {
 	case TraceTable:
 		writeTraceTable(&b, t, o)
+	case TraceConcise:
+		writeTraceConcise(&b, t, o)
 	case TraceMermaid:
 		writeMermaid(&b, t)
 	case TraceJSON:
@@ -34,13 +36,14 @@ type TraceForm string
 
 // The forms of a trace.
 const (
-	TraceTable   TraceForm = "table"   // for a terminal of 100 columns
+	TraceTable   TraceForm = "table"   // for a terminal: a row for each rule file, failures first
+	TraceConcise TraceForm = "concise" // for grep: a line for each rule file
 	TraceJSON    TraceForm = "json"    // all of it; see Schema("loki-ruler-sidecar.dev/trace/v1")
 	TraceMermaid TraceForm = "mermaid" // Markdown that GitHub and GitLab draw as a picture
 )
 
 // TraceForms are all forms, in the order of the help text.
-func TraceForms() []TraceForm { return []TraceForm{TraceTable, TraceJSON, TraceMermaid} }
+func TraceForms() []TraceForm { return []TraceForm{TraceTable, TraceConcise, TraceJSON, TraceMermaid} }
 
 // ParseTraceForm reads a form's name.
 func ParseTraceForm(s string) (TraceForm, error) {

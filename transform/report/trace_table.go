@@ -8,37 +8,27 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-// tableColumns is how wide a trace table gets. Only a word that is longer than
-// a row, a path say, goes beyond: a path cut in two is no use to anybody.
-const tableColumns = 100
-
-// writeTraceTable writes each rule file with its hops:
+// writeTraceTable writes one row for each rule file, what fails first. Those that
+// go the same way to the end share one:
 //
-//	✗ ConfigMap ops/rules alerts.yaml (rules.yaml:7:3) stops at directory [tenant-dir-missing]
-//	  ✓ label      loki_rule is set (rules.yaml:6:5)
-//	  ✗ directory  the sidecar writes to /rules, Loki reads /rules/<tenant> (loki.yaml:2140:13)
-//	               explain: tenant-dir-missing
-//	  ↛ StatefulSet ops/loki-ruler
+//	✗ ConfigMap ops/rules alerts.yaml  stops at directory
+//	    the sidecar writes to /rules, Loki reads /rules/<tenant> (loki.yaml:2140:13)
+//	    explain: tenant-dir-missing
+//	✓ 17 rule files                    arrive
+//	    → container loki-sc-rules → /rules/fake, tenant fake → StatefulSet ops/loki-ruler
+//	    ops/a a.yaml, ops/b b.yaml, and 15 more
 //
-// Quiet makes it one row for each, unwrapped, for grep.
+// The hops of each come with o.Hops, and of a single rule file in any case.
 func writeTraceTable(b *bytes.Buffer, t *Trace, o Options) {
-	ink := ink(o.Color)
-	for _, r := range t.Routes {
-		arrives := r.Arrives()
-		if o.Quiet {
-			fmt.Fprintln(b, ink.state(arrives, mark(arrives))+" "+outcome(r)+quietGoal(r))
-			continue
+	if o.Hops || len(t.Routes) == 1 {
+		for _, r := range inOrder(t.Routes) {
+			writeRoute(b, r, o)
+			b.WriteByte('\n')
 		}
-		writeRow(b, "", ink.state(arrives, mark(arrives)), "", outcome(r))
-		writeHops(b, r, ink)
-		if goal := goal(r); goal != "" {
-			writeRow(b, "  ", ink.state(arrives, arrow(arrives)), "", goal)
-		}
-		b.WriteByte('\n')
+	} else {
+		writeTravels(b, travels(t.Routes), o)
 	}
-	if !o.Quiet {
-		fmt.Fprintln(b, t.sum().String()+t.about())
-	}
+	writeRows(b, flow("", 0, t.sum().String()+t.about(), "  ", o.Columns))
 }
 
 // about says what was looked at where no rule file tells it.
@@ -52,101 +42,98 @@ func (t *Trace) about() string {
 	return " (" + t.Judged.String() + ")"
 }
 
-// outcome says what became of a rule file.
-func outcome(r finding.Route) string {
-	text := title(r)
-	if r.Place.File != "" {
-		text += " (" + at(r.Place) + ")"
+// writeTraceConcise writes a line for each rule file, for grep, and the sum.
+func writeTraceConcise(b *bytes.Buffer, t *Trace, o Options) {
+	ink := ink(o.Color)
+	for _, r := range inOrder(t.Routes) {
+		arrives := r.Arrives()
+		line := ink.state(arrives, mark(arrives)) + " " + outcome(r)
+		if text := goal(r); text != "" {
+			line += " " + arrow(arrives) + " " + text
+		}
+		fmt.Fprintln(b, line)
 	}
-	switch r.Arrives() {
-	case finding.Pass:
-		return text + " arrives"
-	case finding.Fail:
-		text += " stops"
-	case finding.Unknown:
-		text += " is unknown"
+	fmt.Fprintln(b, t.sum().String()+t.about())
+}
+
+func writeTravels(b *bytes.Buffer, all []travel, o Options) {
+	width := 0
+	for _, t := range all {
+		if n := columns(t.title()); o.Columns == 0 || n <= o.Columns-len("✓ ")-len("  stops at alertmanager") {
+			width = max(width, n)
+		}
 	}
+	for _, t := range all {
+		t.write(b, width, o)
+	}
+	if len(all) > 0 {
+		b.WriteByte('\n')
+	}
+	for _, t := range all {
+		if t.cause != nil {
+			writeRows(b, flow("", 0, t.blame(), "  ", o.Columns))
+		}
+	}
+}
+
+// write writes the row of a travel, and below it what is to be known of it.
+func (t travel) write(b *bytes.Buffer, width int, o Options) {
+	ink, r := ink(o.Color), t.routes[0]
+	arrives := r.Arrives()
+	name := t.title()
+	pad := strings.Repeat(" ", max(0, width-columns(name)))
+	writeRow(b, "", ink.state(arrives, mark(arrives)), "", name+pad+"  "+fate(r, len(t.routes)), o.Columns)
 	if hop, ok := halt(r); ok {
-		text += " at " + hop.Stage.String()
+		writeRows(b, flow("    ", 4, t.evidence(hop), "    ", o.Columns))
+		if hop.Rule != "" {
+			fmt.Fprintln(b, "    "+ink.dim("explain: "+oneLine(hop.Rule)))
+		}
 	}
-	if hop, ok := r.StopsAt(); ok && hop.Rule != "" {
-		text += " [" + oneLine(hop.Rule) + "]"
+	if way := way(r, len(t.routes) == 1); way != "" && arrives == finding.Pass {
+		writeRows(b, flow("    ", 4, way, "    ", o.Columns))
+	}
+	if hop, ok := silent(r); ok && arrives == finding.Pass {
+		writeRow(b, "    ", ink.state(hop.State, mark(hop.State)), "alertmanager  ", evidence(hop), o.Columns)
+	}
+	if len(t.routes) > 1 {
+		writeRows(b, flow("    ", 4, t.names(), "    ", o.Columns))
+	}
+}
+
+// title is what the row is about.
+func (t travel) title() string {
+	if len(t.routes) == 1 {
+		return title(t.routes[0])
+	}
+	return plural(len(t.routes), "rule file", "rule files")
+}
+
+// evidence is what stands in the way, of one rule file or of several.
+func (t travel) evidence(hop finding.Hop) string {
+	text := evidence(hop)
+	if rest, ok := strings.CutPrefix(text, "it would load"); ok && len(t.routes) > 1 {
+		return "they would load" + rest
 	}
 	return text
 }
 
-// goal renders "/rules/fake/a.yaml, tenant fake, StatefulSet ops/loki-ruler", as
-// much of it as is known.
-func goal(r finding.Route) string {
-	var parts []string
-	if r.Path != "" {
-		parts = append(parts, oneLine(r.Path))
+// shownNames is how many rule files of a row are named.
+const shownNames = 6
+
+// names are the rule files of a row, as far as there is use in naming them.
+func (t travel) names() string {
+	var names []string
+	for _, r := range t.routes[:min(shownNames, len(t.routes))] {
+		names = append(names, strings.TrimPrefix(title(r), r.Object.Kind+" "))
 	}
-	if r.Tenant != "" {
-		parts = append(parts, "tenant "+oneLine(r.Tenant))
+	text := strings.Join(names, ", ")
+	if more := len(t.routes) - shownNames; more > 0 {
+		text += fmt.Sprintf(", and %d more", more)
 	}
-	if r.Ruler != (finding.Object{}) {
-		parts = append(parts, oneLine(r.Ruler.String()))
-	}
-	return strings.Join(parts, ", ")
+	return text
 }
 
-func quietGoal(r finding.Route) string {
-	if text := goal(r); text != "" {
-		return " " + arrow(r.Arrives()) + " " + text
-	}
-	return ""
-}
-
-func writeHops(b *bytes.Buffer, r finding.Route, ink ink) {
-	width := 0
-	for _, hop := range r.Hops {
-		width = max(width, len(hop.Stage.String()))
-	}
-	for _, hop := range r.Hops {
-		name := fmt.Sprintf("%-*s  ", width, hop.Stage)
-		writeRow(b, "  ", ink.state(hop.State, mark(hop.State)), name, evidence(hop))
-		if hop.Rule != "" && hop.State != finding.Pass {
-			fmt.Fprintf(b, "    %s%s\n", blank(name), ink.dim("explain: "+oneLine(hop.Rule)))
-		}
-	}
-}
-
-// evidence is a hop's sentence and where to look.
-func evidence(h finding.Hop) string {
-	text := oneLine(h.Evidence)
-	if h.Place.File == "" {
-		return text
-	}
-	return strings.TrimSpace(text + " (" + at(h.Place) + ")")
-}
-
-// writeRow writes mark, name and text, the text wrapped under itself. The mark
-// may be coloured; it is one column wide.
-func writeRow(b *bytes.Buffer, indent, mark, name, text string) {
-	hang := indent + "  " + blank(name)
-	lead := indent + mark + " " + name
-	for _, row := range wrap(text, tableColumns-columns(hang)) {
-		fmt.Fprintln(b, strings.TrimRight(lead+row, " "))
-		lead = hang
-	}
-}
-
-// wrap breaks text between words into rows of at most width columns, at least
-// one row. A word that is wider has a row of its own.
-func wrap(text string, width int) []string {
-	var rows []string
-	row := ""
-	for word := range strings.FieldsSeq(text) {
-		switch {
-		case row == "":
-			row = word
-		case columns(row)+1+columns(word) <= width:
-			row += " " + word
-		default:
-			rows = append(rows, row)
-			row = word
-		}
-	}
-	return append(rows, row)
+// blame renders "1 file stops 23 others: ConfigMap logs/broken alerts.yaml".
+func (t travel) blame() string {
+	return "1 file stops " + plural(len(t.routes), "other", "others") + ": " + title(*t.cause)
 }

@@ -66,9 +66,10 @@ func TestTraceGoldens(t *testing.T) {
 		form    TraceForm
 		options Options
 	}{
-		{"trace.table", TraceTable, Options{}},
-		{"trace.color.table", TraceTable, Options{Color: true}},
-		{"trace.quiet.table", TraceTable, Options{Quiet: true}},
+		{"trace.table", TraceTable, Options{Columns: 80}},
+		{"trace.hops.table", TraceTable, Options{Columns: 100, Hops: true}},
+		{"trace.color.table", TraceTable, Options{Color: true, Hops: true}},
+		{"trace.concise.table", TraceConcise, Options{}},
 		{"trace.json", TraceJSON, Options{}},
 		{"trace.mermaid.md", TraceMermaid, Options{}},
 	} {
@@ -99,10 +100,92 @@ func TestTraceOfNothing(t *testing.T) {
 }
 
 func TestTraceTableKeepsToItsColumns(t *testing.T) {
-	for row := range strings.Lines(string(traced(t, TraceTable, tracedFixture(), Options{}))) {
+	for _, width := range []int{40, 80, 100} {
+		for _, hops := range []bool{false, true} {
+			keepsTo(t, width, traced(t, TraceTable, tracedFixture(), Options{Columns: width, Hops: hops}))
+		}
+	}
+}
+
+// TestTextKeepsToItsColumns: only a path, a source line or what is to be copied
+// goes beyond.
+func TestTextKeepsToItsColumns(t *testing.T) {
+	for _, width := range []int{60, 80, 120} {
+		var prose []string
+		for row := range strings.Lines(string(written(t, Text, fixture(), Options{Columns: width}))) {
+			if !strings.Contains(row, " | ") && !strings.Contains(row, "field: ") {
+				prose = append(prose, row)
+			}
+		}
+		keepsTo(t, width, []byte(strings.Join(prose, "")))
+	}
+}
+
+// keepsTo holds that rows of more than two words are not wider.
+func keepsTo(t *testing.T, width int, text []byte) {
+	t.Helper()
+	for row := range strings.Lines(string(text)) {
 		row = strings.TrimRight(row, "\n")
-		if words := strings.Fields(row); columns(row) > tableColumns && len(words) > 2 {
-			t.Errorf("%d columns: %s", columns(row), row)
+		if words := strings.Fields(row); columns(row) > width && len(words) > 2 {
+			t.Errorf("%d columns, not %d: %s", columns(row), width, row)
+		}
+	}
+}
+
+// TestTravels: what goes the same way is one row, failures first, and what one
+// file does to others is told once.
+func TestTravels(t *testing.T) {
+	ruler := finding.Object{Kind: "StatefulSet", Namespace: "ops", Name: "loki-ruler"}
+	bad := finding.Place{File: "bad.yaml", Line: 9, Column: 1}
+	route := func(name string, parse finding.Hop) finding.Route {
+		return finding.Route{
+			Object: finding.Object{Kind: "ConfigMap", Namespace: "ops", Name: name}, Key: name + ".yaml",
+			Path: "/rules/fake/" + name + ".yaml", Tenant: "fake", Ruler: ruler,
+			Hops: []finding.Hop{{Stage: finding.Sidecar, State: finding.Pass, Evidence: "container sc"}, parse},
+		}
+	}
+	loads := finding.Hop{Stage: finding.Parse, State: finding.Pass, Evidence: "1 alert"}
+	blocked := finding.Hop{Stage: finding.Parse, State: finding.Fail, Rule: "r", Place: bad, Evidence: "it would load, but ConfigMap ops/bad bad.yaml does not"}
+	culprit := finding.Hop{Stage: finding.Parse, State: finding.Fail, Rule: "r", Place: bad, Evidence: "this is PromQL"}
+	for _, test := range []struct {
+		name   string
+		routes []finding.Route
+		want   string
+	}{
+		{"all arrive", []finding.Route{route("a", loads), route("b", loads)}, `
+✓ 2 rule files  arrive
+    → container sc → /rules/fake, tenant fake → StatefulSet ops/loki-ruler
+    ops/a a.yaml, ops/b b.yaml
+
+2 rule files: 2 arrive, 0 stop, 0 unknown
+`},
+		{"one stops the others", []finding.Route{route("a", blocked), route("bad", culprit), route("c", blocked)}, `
+✗ ConfigMap ops/bad bad.yaml  stops at parse
+    this is PromQL (bad.yaml:9:1)
+    explain: r
+✗ 2 rule files                stop at parse
+    they would load, but ConfigMap ops/bad bad.yaml does not (bad.yaml:9:1)
+    explain: r
+    ops/a a.yaml, ops/c c.yaml
+
+1 file stops 2 others: ConfigMap ops/bad bad.yaml
+3 rule files: 0 arrive, 3 stop, 0 unknown
+`},
+		{"failures first", []finding.Route{route("a", loads), route("b", finding.Hop{Stage: finding.Parse, Evidence: "not judged"}), route("bad", culprit)}, `
+✗ ConfigMap ops/bad bad.yaml  stops at parse
+    this is PromQL (bad.yaml:9:1)
+    explain: r
+? ConfigMap ops/b b.yaml      is unknown at parse
+    not judged
+✓ ConfigMap ops/a a.yaml      arrives
+    → container sc → /rules/fake/a.yaml, tenant fake → StatefulSet
+    ops/loki-ruler
+
+3 rule files: 1 arrives, 1 stops, 1 unknown
+`},
+	} {
+		if got := "\n" + string(traced(t, TraceTable, &Trace{Routes: test.routes}, Options{Columns: 80})); got != test.want {
+			t.Errorf("%s:%s", test.name, got)
 		}
 	}
 }
@@ -131,7 +214,7 @@ func TestParseTraceForm(t *testing.T) {
 			t.Errorf("ParseTraceForm(%q) = %q, %v", form, got, err)
 		}
 	}
-	const want = `unknown trace format "dot": one of table, json, mermaid`
+	const want = `unknown trace format "dot": one of table, concise, json, mermaid`
 	if err := WriteTrace(&bytes.Buffer{}, "dot", &Trace{}, Options{}); err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

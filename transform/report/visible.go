@@ -113,3 +113,17 @@ func shorten(s string, max int) string {
 	}
 	return string([]rune(s)[:max-1]) + "…"
 }
+
+// shortenWords is shorten that cuts at the last blank, when that is not far.
+func shortenWords(s string, max int) string {
+	cut := shorten(s, max)
+	if cut == s {
+		return s
+	}
+	const far = 24
+	head := strings.TrimSuffix(cut, "…")
+	if i := strings.LastIndexByte(head, ' '); i > 0 && len(head)-i <= far && s[len(head)] != ' ' {
+		return head[:i+1] + "…"
+	}
+	return cut
+}

@@ -24,7 +24,7 @@ type Reports struct {
 // Register gives a command the flags.
 func (r *Reports) Register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&r.formats, "format", nil, "`FORMAT`: text, json, sarif, junit, github, gitlab or tap (repeatable, in pairs with --output)")
+	f.StringArrayVar(&r.formats, "format", nil, "`FORMAT`: text, concise, json, sarif, junit, github, gitlab or tap (repeatable, in pairs with --output)")
 	f.StringArrayVar(&r.outputs, "output", nil, "`FILE` for the format in the same position (default: stdout)")
 	f.StringVar(&r.failOn, "fail-on", "error", "exit 1 from this `SEVERITY` on: error, warning, info or never")
 	f.StringArrayVar(&r.Disable, "disable", nil, "do not report this `RULE`, and refuse nothing for it (repeatable)")
@@ -44,7 +44,11 @@ func (r *Reports) Write(t *Terminal, product *report.Lint) error {
 	}
 	texts := make([]bytes.Buffer, len(destinations))
 	for i, d := range destinations {
-		o := report.Options{FailOn: failOn, Color: d.file == "" && t.Colour(t.Stdout)}
+		o := report.Options{Columns: Columns(nil, t.Getenv)}
+		if d.file == "" {
+			o = t.Look(t.Stdout)
+		}
+		o.FailOn = failOn
 		if err := report.Write(&texts[i], d.format, product, o); err != nil {
 			return err
 		}

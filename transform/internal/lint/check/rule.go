@@ -72,8 +72,13 @@ func (r Rule) Public() finding.Rule {
 	return finding.Rule{
 		ID: r.ID, Title: r.Title(), Room: r.Pages.Room,
 		Page: r.Page(), Source: "transform/internal/lint/" + r.Pages.Room + "/" + r.ID + ".md",
-		Severity: r.Severity, Fixable: r.Fixable, DocOnly: r.DocOnly(),
+		Severity: r.Severity, Fixable: r.Fixable, DocOnly: r.DocOnly(), StopsPod: r.stopsPod(),
 	}
+}
+
+// stopsPod reports a rule whose worst finding keeps a ruler from running.
+func (r Rule) stopsPod() bool {
+	return slices.ContainsFunc(r.Stops, func(o Obstacle) bool { return o.Stage == finding.Ruler && o.State == finding.Fail })
 }
 
 // DocOnly reports a rule without a check.
