@@ -11,6 +11,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
@@ -230,6 +231,14 @@ func (f *facts) selects(s *manifest.Object, labels map[string]string) bool {
 	return len(selector) > 0 && cmp.Or(s.Namespace, f.ruler.Namespace) == f.ruler.Namespace
 }
 
+// watched is the value of FactWatched.
+func watched(namespaces []string) string {
+	if slices.Contains(namespaces, rbac.AllNamespaces) {
+		return ""
+	}
+	return strings.Join(namespaces, ",")
+}
+
 // sidecar tells what brings files to the ruler, if something does.
 func (f *facts) sidecar(m *delivery.Model, r *delivery.Ruler, from string) {
 	i := slices.IndexFunc(r.Sidecars, func(s *sidecar.Config) bool { return m.ForRules(r, s) })
@@ -250,6 +259,6 @@ func (f *facts) sidecar(m *delivery.Model, r *delivery.Ruler, from string) {
 	say(FactFolder, s.Folder, s.Folder.Text)
 	rest, lands := m.Landing(r, s)
 	f.add(FactSubdirectory, rest, lands, from, place(s.Folder.Node))
-	say(FactWatched, s.Namespace, strings.Join(s.Namespaces(r.Namespace), ","))
+	say(FactWatched, s.Namespace, watched(s.Namespaces(r.Namespace)))
 	say(FactResource, s.Resource, s.Resource.Or("configmap"))
 }

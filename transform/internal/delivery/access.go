@@ -33,7 +33,7 @@ func (m *Model) servedAnyway(r *Route) bool {
 	resource := strings.ToLower(r.Object.Kind) + "s"
 	ns := cmp.Or(r.Object.Namespace, m.Namespace, r.Ruler.subject().Namespace)
 	return !slices.ContainsFunc(m.Missing(r.Ruler, r.Sidecar), func(n rbac.Need) bool {
-		return n.Resource == resource && (n.Namespace == "" || n.Namespace == ns)
+		return n.Resource == resource && (n.Namespace == rbac.AllNamespaces || n.Namespace == ns)
 	})
 }
 
@@ -93,7 +93,7 @@ func (m *Model) Missing(r *Ruler, s *Sidecar) []rbac.Need {
 // cluster is not: it gets an empty list.
 func (m *Model) deniedName(r *Ruler, s *Sidecar) string {
 	for _, name := range s.Namespaces(r.Namespace) {
-		all := rbac.Need{Resource: s.Resources()[0], Verbs: s.Verbs()}
+		all := rbac.Need{Namespace: rbac.AllNamespaces, Resource: s.Resources()[0], Verbs: s.Verbs()}
 		if name != strings.TrimSpace(name) && !s.Before(sidecar.Fatal) && len(m.Policy.Missing(r.subject(), []rbac.Need{all})) > 0 &&
 			(len(m.Policy.Unresolved(r.subject())) == 0 || m.Assume.Complete) {
 			return name
@@ -121,7 +121,7 @@ func (r *Ruler) subject() rbac.Subject {
 func Describe(n rbac.Need) string {
 	where := "in namespace " + n.Namespace
 	switch n.Namespace {
-	case "":
+	case rbac.AllNamespaces:
 		where = "in all namespaces"
 	case rbac.UnknownNamespace:
 		where = "in its own namespace"

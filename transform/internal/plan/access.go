@@ -6,6 +6,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
@@ -29,10 +30,14 @@ func (p *rulerPlan) access(s *sidecar.Config) error {
 	if !known {
 		needs = p.asked()
 	}
+	// Nothing can be made in a namespace whose name none can have; lint tells it.
+	needs = slices.DeleteFunc(needs, func(n rbac.Need) bool {
+		return n.Namespace != rbac.AllNamespaces && !manifest.IsDNSLabel(n.Namespace)
+	})
 	subject := rbac.Subject{Namespace: p.ruler.Namespace, Name: p.ruler.Pod.ServiceAccount}
 	if create == patchset.CreateClusterRole {
 		for i := range needs {
-			needs[i].Namespace = ""
+			needs[i].Namespace = rbac.AllNamespaces
 		}
 	}
 	missing := p.policy.Missing(subject, needs)
@@ -48,7 +53,7 @@ func (p *rulerPlan) asked() []rbac.Need {
 	var needs []rbac.Need
 	for _, ns := range p.patchset.Access.Namespaces {
 		if ns == patchset.AllNamespaces {
-			ns = ""
+			ns = rbac.AllNamespaces
 		}
 		for _, resource := range p.patchset.Access.Resources {
 			needs = append(needs, rbac.Need{Namespace: ns, Resource: resource, Verbs: p.patchset.Access.Verbs})
@@ -97,19 +102,20 @@ const accessSuffix = "-rules-sidecar"
 func (p *rulerPlan) grant(subject rbac.Subject, needs []rbac.Need) {
 	role, binding, base := "Role", "RoleBinding", p.ruler.Object.Name+accessSuffix
 	namespace := needs[0].Namespace
-	if namespace == "" {
-		role, binding = "ClusterRole", "ClusterRoleBinding"
+	object := namespace // of the role
+	if namespace == rbac.AllNamespaces {
+		role, binding, object = "ClusterRole", "ClusterRoleBinding", ""
 	}
 	if namespace != subject.Namespace {
 		// Two releases of one name in two namespaces must not take each other's.
 		base = subject.Namespace + "-" + base
 	}
-	name := p.names.free(namespace, base, role, binding)
+	name := p.names.free(object, base, role, binding)
 	for _, n := range needs {
 		p.policy.Grant(subject, rbac.Need{Namespace: namespace, Resource: n.Resource, Verbs: union(p.patchset.Access.Verbs, n.Verbs)})
 	}
-	p.object(roleObject(role, p.metadata(namespace, name), needs, p.patchset.Access.Verbs))
-	p.object(bindingObject(binding, role, p.metadata(namespace, name), p.current(subject)))
+	p.object(roleObject(role, p.metadata(object, name), needs, p.patchset.Access.Verbs))
+	p.object(bindingObject(binding, role, p.metadata(object, name), p.current(subject)))
 }
 
 // current is an account by the name it has now. kustomize renames accounts, and

@@ -35,7 +35,7 @@ func TestCorpusAccess(t *testing.T) {
 			{Namespace: subject.Namespace, Resource: "configmaps", Verbs: []string{"get", "list", "watch"}},
 			{Namespace: subject.Namespace, Resource: "secrets", Verbs: []string{"get", "list", "watch"}},
 		})
-		everywhere := policy.Missing(subject, []Need{{Resource: "configmaps", Verbs: []string{"list", "watch"}}})
+		everywhere := policy.Missing(subject, []Need{{Namespace: AllNamespaces, Resource: "configmaps", Verbs: []string{"list", "watch"}}})
 		got := "cluster"
 		switch {
 		case len(missing) == 2:

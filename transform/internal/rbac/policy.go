@@ -234,7 +234,7 @@ func (p *Policy) roleOf(b *binding, home string) (role, bool) {
 func (p *Policy) rulesOf(s Subject) []grant {
 	out := slices.Clone(p.granted[s])
 	for _, b := range p.bindingsOf(s) {
-		where := ""
+		where := AllNamespaces
 		if !b.cluster() {
 			where = cmp.Or(b.object.Namespace, s.Namespace, UnknownNamespace)
 		}

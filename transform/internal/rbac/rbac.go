@@ -19,11 +19,15 @@ type Subject struct{ Namespace, Name string }
 
 // Need is something a subject must be allowed to do.
 type Need struct {
-	Namespace string // "" is all namespaces
+	Namespace string // a name, AllNamespaces or UnknownNamespace; "" is no namespace, and grants nothing
 	APIGroup  string // "" is the core group
 	Resource  string
 	Verbs     []string
 }
+
+// AllNamespaces stands for every namespace, in Need: no object can name it, and
+// no name that somebody left out can become it.
+const AllNamespaces = "*"
 
 // UnknownNamespace stands for the subject's namespace, in Subject and in Need,
 // where it is not known: no object can name it, and those that name none are in
@@ -82,12 +86,12 @@ func allowed(rules []grant, need Need, verb string) bool {
 
 // grant is a rule that holds in a namespace.
 type grant struct {
-	namespace string // "" is all namespaces
+	namespace string // AllNamespaces, or one
 	rule      rule
 }
 
 func (g grant) allows(need Need, verb string) bool {
-	return (g.namespace == "" || g.namespace == need.Namespace) &&
+	return (g.namespace == AllNamespaces || g.namespace == need.Namespace && need.Namespace != "") &&
 		hasOrAll(g.rule.groups, need.APIGroup) && hasOrAll(g.rule.resources, need.Resource) && hasOrAll(g.rule.verbs, verb)
 }
 

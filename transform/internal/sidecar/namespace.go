@@ -3,6 +3,8 @@ package sidecar
 import (
 	"slices"
 	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 )
 
 // AllNamespaces is the value of NAMESPACE, in these very letters, that makes the
@@ -10,7 +12,7 @@ import (
 const AllNamespaces = "ALL"
 
 // Namespaces are the namespaces the sidecar watches: own when it names none, and
-// "" for all of them. Names are as the sidecar reads them: a blank is part of one.
+// rbac.AllNamespaces for all of them. Names are as the sidecar reads them: a blank is part of one.
 func (c *Config) Namespaces(own string) []string {
 	if c.Namespace.Text == "" {
 		return []string{own}
@@ -20,7 +22,7 @@ func (c *Config) Namespaces(own string) []string {
 		switch name {
 		case "": // no namespace, and not all of them either
 		case AllNamespaces:
-			names = append(names, "")
+			names = append(names, rbac.AllNamespaces)
 		default:
 			names = append(names, name)
 		}
@@ -45,7 +47,7 @@ func MeantNamespaces(text string) []string {
 
 // watches reports that the sidecar looks into a namespace. own is the pod's.
 func (c *Config) watches(namespace, own string) bool {
-	return slices.ContainsFunc(c.Namespaces(own), func(ns string) bool { return ns == "" || ns == namespace })
+	return slices.ContainsFunc(c.Namespaces(own), func(ns string) bool { return ns == rbac.AllNamespaces || ns == namespace })
 }
 
 // namesNothing reports a NAMESPACE with an empty name in it; the API server refuses

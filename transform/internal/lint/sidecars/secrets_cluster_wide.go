@@ -11,6 +11,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
@@ -88,7 +89,7 @@ func openSecrets(p *check.Probe, r *delivery.Ruler, verbs []string) finding.Find
 		f.Fix.Values = ""
 	}
 	for _, s := range r.Sidecars {
-		if slices.Contains(s.Namespaces(r.Namespace), "") {
+		if slices.Contains(s.Namespaces(r.Namespace), rbac.AllNamespaces) {
 			f.Fix.Text = "allow ConfigMaps only"
 			f.Fix.Values = check.Values(r.Object).Set("sidecar.rules.resource", "configmap").String()
 		}
