@@ -30,7 +30,7 @@ var order = [][]string{
 	{"transform/patchset"},
 	{"transform/internal/chart"},
 	{"transform/internal/sidecar"},
-	{"transform/internal/loki", "transform/internal/rbac", "transform/internal/rulefile", "transform/internal/netpol"},
+	{"transform/internal/loki", "transform/internal/rbac", "transform/internal/rulefile", "transform/internal/netpol", "transform/internal/writer"},
 	{"transform/evaluate", "transform/internal/alerting"},
 	{"transform/internal/engine"},
 	{"transform/internal/engine/pipeline"},

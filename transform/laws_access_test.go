@@ -116,6 +116,9 @@ type subject struct{ namespace, name string }
 
 func (r *rendering) isRulersAccount(s subject, all []object) bool {
 	return slices.ContainsFunc(r.result.Changes, func(c finding.Change) bool {
+		if r.deliversBy(c, s, all) {
+			return true
+		}
 		return len(c.Added) > 0 && slices.ContainsFunc(all, func(o object) bool {
 			return o.id() == c.Object.String() && (c.Object.Namespace == "" || c.Object.Namespace == s.namespace) && accountOf(o) == s.name
 		})

@@ -29,7 +29,7 @@ func noHarm(r *rendering) error {
 	}
 	for _, a := range r.added {
 		kind, _, _ := strings.Cut(a.path, " ")
-		if !additive.MatchString(a.path) && !slices.Contains(ownKinds, kind) {
+		if !additive.MatchString(a.path) && !slices.Contains(ownKinds, kind) && !r.isDelivery(kind) {
 			return fmt.Errorf("%s: %s was added", a.object, a.path)
 		}
 	}
@@ -53,6 +53,9 @@ func (r *rendering) checkPod(c finding.Change) error {
 	first, then := firstContainer(before), firstContainer(after)
 	if text(first, "name") != text(then, "name") || !reflect.DeepEqual(withoutMounts(first), withoutMounts(then)) && c.Reason == finding.Injected {
 		return fmt.Errorf("container 0 was %v and is %v", first, then)
+	}
+	if c.Reason == finding.Deployed {
+		return r.checkDelivery(c, before, after)
 	}
 	if c.Reason != finding.Injected || len(r.opts.PatchSet.Layers)+len(r.opts.PatchSet.Values) > 0 {
 		return nil

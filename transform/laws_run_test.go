@@ -26,6 +26,7 @@ var variants = []struct {
 	{"cluster role, a tenant", func(o *transform.Options) {
 		o.PatchSet.Flags = patchset.Flags{RBAC: "clusterrole", Tenant: "team-a", Label: "rules", LabelValue: "loki"}
 	}},
+	{"presets", func(o *transform.Options) { o.PatchSet.Flags = patchset.Flags{Presets: []string{"sync", "observe"}} }},
 	{"no access", func(o *transform.Options) { o.PatchSet.Flags = patchset.Flags{RBAC: "none"} }},
 }
 

@@ -156,7 +156,7 @@ func identity(r *rendering) error {
 		if c.Reason == "" || c.Detail == "" {
 			return fmt.Errorf("%v has no reason, or no evidence", c.Object)
 		}
-		if done := c.Reason == finding.Injected || c.Reason == finding.Completed; done != (len(c.Added) > 0) {
+		if done := c.Reason == finding.Injected || c.Reason == finding.Completed || c.Reason == finding.Deployed; done != (len(c.Added) > 0) {
 			return fmt.Errorf("%v is %s, with %q added", c.Object, c.Reason, c.Added)
 		}
 		added += len(c.Added)

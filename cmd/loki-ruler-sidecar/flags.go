@@ -65,6 +65,7 @@ func (p *patchFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&p.values, "values", nil, "Helm values `FILE` of the Loki chart: add what the chart gives backend (repeatable)")
 	f.StringArrayVarP(&p.patchsets, "patchset", "f", nil, "patch set `FILE` laid over the default (repeatable)")
+	f.StringArrayVar(&p.flags.Presets, "preset", nil, "add what `NAME` is for: sync delivers to rulers on object storage, observe watches the delivery to others (repeatable)")
 	f.StringVarP(&p.namespace, "namespace", "n", "", "`NAMESPACE` of objects that name none")
 	f.StringVar(&p.flags.Tenant, "tenant", "", "tenant `ID` whose directory the sidecar writes (default: from the Loki config)")
 	f.StringVar(&p.flags.Image, "image", "", "sidecar image `REF`")

@@ -148,6 +148,7 @@ type Reason string
 const (
 	Injected          Reason = "injected"           // the sidecar and what it needs were added
 	Completed         Reason = "completed"          // a sidecar was there; what its delivery lacked was added
+	Deployed          Reason = "deployed"           // what delivers to its object store was added beside the ruler
 	AlreadySatisfied  Reason = "already-satisfied"  // nothing is missing
 	NotLoki           Reason = "not-loki"           // a ruler, but of Mimir, Cortex or Thanos
 	NotARuler         Reason = "not-a-ruler"        // Loki, but this workload runs no distributed ruler
@@ -161,7 +162,7 @@ const (
 )
 
 // Changed reports a reason that names a change made.
-func (r Reason) Changed() bool { return r == Injected || r == Completed }
+func (r Reason) Changed() bool { return r == Injected || r == Completed || r == Deployed }
 
 // Conflict reports a reason that leaves a ruler without rules for a cause the
 // user has to remove.

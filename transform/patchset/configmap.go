@@ -33,7 +33,7 @@ func loadConfigMap(root *document.Node, at placer) (*Layer, error) {
 }
 
 func configMapKeys() []string {
-	return []string{"image", "label", "labelValue", "mode", "namespace", "nativeSidecar", "rbac", "resource", "tenant", "watchNamespaces", "when"}
+	return []string{"image", "label", "labelValue", "mode", "namespace", "nativeSidecar", "preset", "rbac", "resource", "tenant", "watchNamespaces", "when"}
 }
 
 // setKey sets one key, which is known, and checks its value.
@@ -57,6 +57,10 @@ func (l *Layer) setKey(key, value string) error {
 	case "watchNamespaces":
 		if value != "" {
 			f.WatchNamespaces = trimmed(strings.Split(value, ","))
+		}
+	case "preset":
+		if value != "" {
+			f.Presets = trimmed(strings.Split(value, ","))
 		}
 	case "nativeSidecar":
 		return l.setNative(value)

@@ -24,7 +24,7 @@ import (
 // A path put together from RULES_DIR or TENANT and something else is cleaned:
 // $(RULES_DIR)/$(TENANT) without a tenant is /rules, not /rules/.
 func (p *PatchSet) Expand(vars map[string]string) (*PatchSet, error) {
-	x := &expansion{values: map[string]string{}, kubelets: p.environment()}
+	x := &expansion{values: map[string]string{}}
 	for name, value := range vars {
 		x.values[name] = value
 	}
@@ -37,7 +37,9 @@ func (p *PatchSet) Expand(vars map[string]string) (*PatchSet, error) {
 			out.Variables[i].Value = value
 		}
 	}
-	out.container = x.node(p.container, "container")
+	out.container = x.container(p.container, "container")
+	out.sync = x.container(p.sync, "sync.container")
+	out.observe = x.container(p.observe, "observe.container")
 	out.volumes = x.nodes(p.volumes, "volumes")
 	out.mounts = x.nodes(p.mounts, "mounts")
 	out.Access.Namespaces = nil
@@ -60,13 +62,19 @@ type expansion struct {
 	err      error
 }
 
-// environment names the container's variables, nil when some come from elsewhere.
-func (p *PatchSet) environment() []string {
-	if len(p.container.List("envFrom")) > 0 {
+// container expands a container, in which the kubelet knows its variables.
+func (x *expansion) container(c *document.Node, path string) *document.Node {
+	x.kubelets = environment(c)
+	return x.node(c, path)
+}
+
+// environment names a container's variables, nil when some come from elsewhere.
+func environment(c *document.Node) []string {
+	if len(c.List("envFrom")) > 0 {
 		return nil
 	}
 	names := []string{}
-	for _, e := range p.container.List("env") {
+	for _, e := range c.List("env") {
 		names = append(names, e.Str("name"))
 	}
 	return names
@@ -103,13 +111,19 @@ func (x *expansion) node(n *document.Node, path string) *document.Node {
 		out.Items = append(out.Items, x.node(item, path))
 	}
 	if n.Kind == document.Scalar && strings.Contains(n.Value, "$(") {
-		kubelet := slices.Contains([]string{"container.env.value", "container.command", "container.args"}, path)
+		kubelet := isKubelets(path)
 		out.Value = x.text(n.Value, path, kubelet)
 		if !kubelet && n.Style == document.Plain && isInteger(out) {
 			out.Tag = "!!int"
 		}
 	}
 	return out
+}
+
+// isKubelets reports the fields in which the kubelet expands names too.
+func isKubelets(path string) bool {
+	_, field, ok := strings.Cut(path, "container.")
+	return ok && slices.Contains([]string{"env.value", "command", "args"}, field)
 }
 
 // text expands one scalar. Names that are not ours are left to the kubelet where
@@ -150,7 +164,7 @@ func (x *expansion) unknown(name, at string) {
 		return
 	}
 	switch {
-	case slices.Contains([]string{RulesDir, Tenant, HealthPort}, name):
+	case slices.Contains(settable(), name):
 		x.err = fmt.Errorf("%s: the value of $(%s) is not known here: set spec.variables.%s or write the value out", at, name, name)
 	case slices.Contains(variableNames(), name):
 		x.err = fmt.Errorf("%s: the value of $(%s) is not known here: write the value out", at, name)
@@ -160,7 +174,12 @@ func (x *expansion) unknown(name, at string) {
 }
 
 func variableNames() []string {
-	return []string{RulesDir, Tenant, HealthPort, Namespace, ServiceAccount, Workload}
+	return append(settable(), Namespace, ServiceAccount, Workload)
+}
+
+// settable are the variables that a patch set can set.
+func settable() []string {
+	return []string{RulesDir, Tenant, HealthPort, Address, MetricsPort}
 }
 
 // reference is how a variable is written.

@@ -66,7 +66,7 @@ func TestExpandRefuses(t *testing.T) {
 		"typing error in env": {"container: {env: [{name: FOLDER, value: $(RULES_DIR)/$(TENENT)}]}", full(),
 			"container.env.value: there is no variable $(TENENT): did you mean TENANT?"},
 		"nobody's": {"container: {workingDir: $(HOME)}", full(),
-			"container.workingDir: there is no variable $(HOME): one of RULES_DIR, TENANT, HEALTH_PORT, NAMESPACE, SERVICE_ACCOUNT, WORKLOAD"},
+			"container.workingDir: there is no variable $(HOME): one of RULES_DIR, TENANT, HEALTH_PORT, ADDRESS, METRICS_PORT, NAMESPACE, SERVICE_ACCOUNT, WORKLOAD"},
 		"not known": {"mode: fix", map[string]string{RulesDir: "/rules"},
 			"container.env.value: the value of $(TENANT) is not known here: set spec.variables.TENANT or write the value out"},
 		"not settable": {"container: {workingDir: $(WORKLOAD)}", map[string]string{RulesDir: "/rules", Tenant: "", HealthPort: "1"},

@@ -23,6 +23,7 @@ type Flags struct {
 	When            string   // Target.When
 	WatchNamespaces []string // names, or AllNamespaces alone
 	NativeSidecar   bool
+	Presets         []string // names of presets, laid under every document
 }
 
 // Check is an error that names the first flag that cannot be what was meant.
@@ -44,6 +45,11 @@ func (f Flags) check(name func(flag string) string) error {
 		}
 		if err := checkWord(w.value, w.words); err != nil {
 			return fmt.Errorf("%s: %w", name(w.flag), err)
+		}
+	}
+	for _, preset := range f.Presets {
+		if err := checkWord(preset, presets()); err != nil {
+			return fmt.Errorf("%s: %w", name("preset"), err)
 		}
 	}
 	if err := checkNamespaces(f.WatchNamespaces); err != nil {

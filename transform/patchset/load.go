@@ -155,8 +155,13 @@ func (l *Layer) checkVariables(place placer) error {
 	if dir := l.spec.Get("variables", RulesDir); !isAuto(dir) && !strings.HasPrefix(dir.Value, "/") {
 		return fault(place(dir), "variables.RULES_DIR: "+words.Quote(dir.Value)+" is not an absolute path", "")
 	}
-	if port := l.spec.Get("variables", HealthPort); !isAuto(port) && !isPort(port) {
-		return fault(place(port), "variables.HEALTH_PORT: "+words.Quote(port.Value)+" is not a port number", "")
+	for _, name := range []string{HealthPort, MetricsPort} {
+		if port := l.spec.Get("variables", name); !isAuto(port) && !isPort(port) {
+			return fault(place(port), "variables."+name+": "+words.Quote(port.Value)+" is not a port number", "")
+		}
+	}
+	if address := l.spec.Get("variables", Address); !isAuto(address) && !isURL(address.Value) {
+		return fault(place(address), "variables.ADDRESS: "+words.Quote(address.Value)+" is no URL", "for example http://loki-ruler.logs:3100")
 	}
 	if tenant := l.spec.Get("variables", Tenant); !isAuto(tenant) {
 		if err := (Flags{Tenant: tenant.Value}).check(func(string) string { return "variables.TENANT" }); err != nil {
@@ -164,6 +169,14 @@ func (l *Layer) checkVariables(place placer) error {
 		}
 	}
 	return nil
+}
+
+func isURL(text string) bool {
+	host, ok := strings.CutPrefix(text, "http://")
+	if !ok {
+		host, ok = strings.CutPrefix(text, "https://")
+	}
+	return ok && host != "" && !strings.ContainsAny(text, " \t")
 }
 
 func isAuto(n *document.Node) bool { return n.IsNull() || n.Value == Auto }

@@ -18,6 +18,13 @@ func (p *PatchSet) Marshal() []byte {
 	if text == document.Encode(base.document(base), 0, "\n") {
 		return Default()
 	}
+	if len(p.presets) > 0 {
+		pristine := recommended()
+		pristine.layPresets(p.presets)
+		if text == document.Encode(pristine.document(base), 0, "\n") {
+			return commented(p.presets)
+		}
+	}
 	return []byte(text)
 }
 
@@ -46,6 +53,11 @@ func (p *PatchSet) document(base *PatchSet) *document.Node {
 		document.Pair("pod", document.NewMapping(document.Pair("automountServiceAccountToken", boolNode(p.Automount)))),
 		document.Pair("access", p.Access.node()),
 	)
+	for _, c := range []document.Field{document.Pair(PresetSync, p.sync), document.Pair(PresetObserve, p.observe)} {
+		if c.Value != nil {
+			spec.Fields = append(spec.Fields, document.Pair(c.Key.Value, document.NewMapping(document.Pair("container", c.Value))))
+		}
+	}
 	if p.Mode != "" {
 		spec.Fields = append(spec.Fields, document.Pair("mode", document.NewString(p.Mode)))
 	}

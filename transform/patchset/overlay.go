@@ -15,9 +15,11 @@ func (p *PatchSet) lay(l *Layer) {
 	if l.Mode != "" {
 		p.Mode = l.Mode
 	}
+	p.layPresets(append(l.spec.Strings("presets"), l.flags.Presets...))
 	p.layTarget(l.spec.Get("target"))
 	p.layVariables(l.spec.Get("variables"))
 	p.layPod(l.spec)
+	p.layDeliveries(l.spec)
 	p.layAccess(l.spec)
 	if v, ok := l.spec.Bool("nativeSidecar"); ok {
 		p.NativeSidecar = v

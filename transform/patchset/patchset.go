@@ -12,12 +12,14 @@ const (
 // access that is computed from what is already granted.
 const Auto = "auto"
 
-// The names of our own variables. The first three can be set in a patch set;
+// The names of our own variables. The first five can be set in a patch set;
 // the others are only ever read from the manifests.
 const (
 	RulesDir       = "RULES_DIR"       // directory the ruler's local rule store reads
 	Tenant         = "TENANT"          // tenant directory below it; empty when auth is on
 	HealthPort     = "HEALTH_PORT"     // port of the sidecar's /healthz, as decimal text
+	Address        = "ADDRESS"         // URL of the ruler: of its Service, or in its pod of itself
+	MetricsPort    = "METRICS_PORT"    // port of loki-rules' /metrics, as decimal text
 	Namespace      = "NAMESPACE"       // namespace of the ruler
 	ServiceAccount = "SERVICE_ACCOUNT" // the pod's ServiceAccount
 	Workload       = "WORKLOAD"        // metadata.name of the ruler
@@ -66,6 +68,8 @@ type PatchSet struct {
 
 	container       *document.Node
 	volumes, mounts []*document.Node // mounts are the Loki container's
+	sync, observe   *document.Node   // containers of the presets; nil when nobody asked for them
+	presets         []string         // that were laid over the default
 }
 
 // Target narrows the rulers that are patched. Its zero value means every one.

@@ -18,7 +18,10 @@ func documentShape() shape {
 
 func specShape() shape {
 	str := shape{form: text}
-	literal := shape{form: scalar}
+	variables := shape{form: mapping, fields: fields{}}
+	for _, name := range settable() {
+		variables.fields[name] = shape{form: scalar}
+	}
 	return shape{form: mapping, fields: fields{
 		"target": {form: mapping, fields: fields{
 			"component":     {form: text, words: []string{"ruler"}},
@@ -28,10 +31,13 @@ func specShape() shape {
 			"labelSelector": {form: mapping, each: &str},
 			"when":          {form: text, words: whens()},
 		}},
-		"variables": {form: mapping, fields: fields{RulesDir: literal, Tenant: literal, HealthPort: literal}},
-		"container": containerShape(),
-		"volumes":   {form: list, each: &shape{form: mapping, open: true, needs: "name", fields: fields{"name": str}}},
-		"mounts":    {form: list, each: mountShape()},
+		"variables":   variables,
+		"presets":     {form: list, each: &shape{form: text, words: presets()}},
+		"container":   containerShape(),
+		PresetSync:    {form: mapping, fields: fields{"container": containerShape()}},
+		PresetObserve: {form: mapping, fields: fields{"container": containerShape()}},
+		"volumes":     {form: list, each: &shape{form: mapping, open: true, needs: "name", fields: fields{"name": str}}},
+		"mounts":      {form: list, each: mountShape()},
 		"pod": {form: mapping, fields: fields{
 			"automountServiceAccountToken": {form: truth},
 		}},

@@ -86,7 +86,7 @@ func (s shape) checkMapping(n *document.Node, path string, at placer) error {
 // isMerged reports the parts of a patch set that $patch can speak of: those that
 // are merged as Kubernetes merges them.
 func isMerged(path string) bool {
-	for _, part := range []string{"spec.container", "spec.volumes", "spec.mounts"} {
+	for _, part := range []string{"spec.container", "spec.sync.container", "spec.observe.container", "spec.volumes", "spec.mounts"} {
 		if strings.HasPrefix(path, part) {
 			return true
 		}

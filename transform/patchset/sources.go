@@ -39,6 +39,7 @@ func (s Sources) For(name, version string) (*PatchSet, error) {
 			return nil, err
 		}
 	}
+	p.layPresets(s.Flags.Presets)
 	for _, l := range s.Layers {
 		if l != nil {
 			p.lay(l)
@@ -47,6 +48,14 @@ func (s Sources) For(name, version string) (*PatchSet, error) {
 	p.applyFlags(s.Flags)
 	p.settle(s)
 	return p, p.validate()
+}
+
+// Delivers reports sources that may ask for a preset, or for a container that is in
+// one.
+func (s Sources) Delivers() bool {
+	return len(s.Flags.Presets) > 0 || slices.ContainsFunc(s.Layers, func(l *Layer) bool {
+		return l != nil && (len(l.flags.Presets) > 0 || has(l.spec, "presets") || has(l.spec, PresetSync) || has(l.spec, PresetObserve))
+	})
 }
 
 // CutChart splits the label helm.sh/chart into what [Sources.For] takes:
@@ -68,7 +77,7 @@ func (p *PatchSet) settle(s Sources) {
 			p.container = document.WithField(p.container, probe, nil)
 		}
 	}
-	p.container = document.Clone(p.container)
+	p.container, p.sync, p.observe = document.Clone(p.container), document.Clone(p.sync), document.Clone(p.observe)
 	p.volumes, p.mounts = clones(p.volumes), clones(p.mounts)
 }
 
@@ -115,6 +124,9 @@ func (p *PatchSet) validate() error {
 		if p.container.Str(field) == "" {
 			return p.lacks(field)
 		}
+	}
+	if err := p.validatePresets(); err != nil {
+		return err
 	}
 	if err := p.validateAccess(); err != nil {
 		return err

@@ -70,7 +70,7 @@ func productInName(name string) (product string, helper bool) {
 			if i+1 < len(words) {
 				product = enterpriseProduct(words[i+1], product)
 			}
-		case "canary", "test", "operator", "gateway", "build", "driver", "tee":
+		case "canary", "test", "operator", "gateway", "build", "driver", "tee", "rules":
 			helper = true
 		}
 	}

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -34,7 +35,7 @@ func (p *rulerPlan) access(s *sidecar.Config) error {
 	needs = slices.DeleteFunc(needs, func(n rbac.Need) bool {
 		return n.Namespace != rbac.AllNamespaces && !manifest.IsDNSLabel(n.Namespace)
 	})
-	subject := rbac.Subject{Namespace: p.ruler.Namespace, Name: p.ruler.Pod.ServiceAccount}
+	subject := rbac.Subject{Namespace: p.ruler.Namespace, Name: cmp.Or(p.account, p.ruler.Pod.ServiceAccount)}
 	if create == patchset.CreateClusterRole {
 		for i := range needs {
 			needs[i].Namespace = rbac.AllNamespaces
@@ -101,6 +102,9 @@ const accessSuffix = "-rules-sidecar"
 // grant adds one role and its binding for one namespace, or for all.
 func (p *rulerPlan) grant(subject rbac.Subject, needs []rbac.Need) {
 	role, binding, base := "Role", "RoleBinding", p.ruler.Object.Name+accessSuffix
+	if p.account != "" {
+		base = p.ruler.Object.Name + syncSuffix
+	}
 	namespace := needs[0].Namespace
 	object := namespace // of the role
 	if namespace == rbac.AllNamespaces {

@@ -25,6 +25,9 @@ func (p *rulerPlan) metadata(namespace, name string) *document.Node {
 	if labels := releaseLabels(p.ruler.Object.Node.Get("metadata", "labels")); len(labels.Fields) > 0 {
 		set(md, "labels", labels)
 	}
+	if component := md.Get("labels", componentLabel); component != nil && p.account != "" {
+		*component = *document.NewString(syncComponent)
+	}
 	if origin := p.ruler.Object.Annotations[manifest.FilenameAnnotation]; origin != "" {
 		set(md, "annotations", document.NewMapping(document.Pair(manifest.FilenameAnnotation, document.NewString(origin))))
 	}

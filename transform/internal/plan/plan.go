@@ -55,6 +55,7 @@ func (p *Plan) Empty() bool { return len(p.Edits) == 0 }
 // patch set.
 func Make(streams []*manifest.Stream, opts Options) ([]*Plan, error) {
 	p := &planner{opts: opts, index: newIndex(streams), presets: map[presetKey]*patchset.PatchSet{}}
+	p.index.delivers = opts.Sources.Delivers()
 	plans := make([]*Plan, len(streams))
 	for i, s := range streams {
 		plans[i] = &Plan{}

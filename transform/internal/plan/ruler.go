@@ -33,13 +33,24 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 		return additions{}, nil
 	}
 	r.Namespace = p.namespace(r)
+	delivered := delivered(ps, r)
 	vars := variables(ps, r)
+	if address := p.address(r, delivered); address != "" {
+		vars[patchset.Address] = address
+	}
+	if delivered {
+		inOwnPod(ps, vars)
+	}
 	ps, err = ps.Expand(vars)
 	if err != nil {
 		return additions{}, patchSetError(err)
 	}
 	plan := &rulerPlan{planner: p, ruler: r, patchset: ps, pod: patch.Pod(ps.Pod()), rulesDir: clean(vars[patchset.RulesDir]), change: change}
-	if err := plan.plan(); err != nil {
+	work := plan.plan
+	if delivered {
+		work = plan.sync
+	}
+	if err := work(); err != nil {
 		return additions{}, err
 	}
 	return plan.additions, nil
@@ -72,7 +83,7 @@ func skip(ps *patchset.PatchSet, r *Ruler) (reason finding.Reason, detail string
 		return finding.DisabledByValues, "sidecar.rules.enabled is false in the values"
 	case !targeted(ps.Target, r):
 		return finding.NotTargeted, "the patch set's target names another object"
-	case ps.Target.When != patchset.WhenAlways && r.Config.Known && store.Known && store.Text != "local":
+	case ps.Target.When != patchset.WhenAlways && !delivered(ps, r) && r.Config.Known && store.Known && store.Text != "local":
 		return finding.StorageNotLocal, fmt.Sprintf("the ruler reads its rules from %s: files on disk would not be read", orUnset(store.Text))
 	}
 	return "", ""
@@ -108,6 +119,7 @@ type rulerPlan struct {
 	patchset  *patchset.PatchSet // expanded
 	pod       patch.Pod          // what it adds
 	rulesDir  string             // the directory the ruler's local rule store reads, cleaned
+	account   string             // of the pod that delivers to an object store; "": the ruler's own
 	change    *finding.Change
 	additions additions
 }
@@ -128,6 +140,7 @@ func (p *rulerPlan) plan() error {
 	if err != nil || p.change.Reason != "" {
 		return err
 	}
+	p.observe(existing)
 	p.settle(existing)
 	return nil
 }

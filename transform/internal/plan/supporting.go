@@ -21,6 +21,7 @@ type index struct {
 	hints      [][]manifest.Hint             // of each stream
 	parsed     map[docKey][]*manifest.Object // documents of several objects, see parse
 	referenced *references                   // by the rulers; nil until gathered
+	delivers   bool                          // Services and Deployments matter too: a preset may add one
 }
 
 type docKey struct {
@@ -44,7 +45,7 @@ func (x *index) parse(stream *manifest.Stream, h manifest.Hint) ([]*manifest.Obj
 		return objs, nil
 	}
 	objs, err := stream.Parse(h.Doc)
-	if len(objs) > 1 && slices.ContainsFunc(objs, supporting) {
+	if len(objs) > 1 && slices.ContainsFunc(objs, x.supporting) {
 		x.parsed[key] = objs
 	}
 	return objs, err
@@ -61,7 +62,9 @@ type supportingDoc struct {
 // come second, because the bindings name them.
 func (x *index) gather() (*manifest.Set, error) {
 	x.referenced = x.references()
-	docs, err := x.parseAll(x.referenced.supports)
+	docs, err := x.parseAll(func(src []byte, h manifest.Hint) answer {
+		return max(x.referenced.supports(src, h), x.deliveries(src, h))
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -95,12 +98,34 @@ func (x *index) parseAll(wants func([]byte, manifest.Hint) answer) ([]supporting
 			if err != nil && wanted == yes {
 				return nil, err
 			}
-			if slices.ContainsFunc(objs, supporting) {
+			if slices.ContainsFunc(objs, x.supporting) {
 				docs = append(docs, supportingDoc{i, h.Doc.Index, objs, wanted})
 			}
 		}
 	}
 	return docs, nil
+}
+
+// deliveries tells of a document whether it is a Service of a release with a ruler,
+// or a Deployment that may deliver to one.
+func (x *index) deliveries(src []byte, h manifest.Hint) answer {
+	switch text := src[h.Doc.Body:h.Doc.End]; {
+	case !x.delivers:
+		return no
+	case h.Kind == "Service":
+		return min(x.referenced.releaseIn(text), maybe)
+	case h.Kind == "Deployment" && bytes.Contains(text, []byte("loki-rules")):
+		return maybe
+	}
+	return no
+}
+
+func (x *index) supporting(o *manifest.Object) bool {
+	switch o.Kind {
+	case "Service", "Deployment":
+		return x.delivers
+	}
+	return supporting(o)
 }
 
 func supporting(o *manifest.Object) bool {
@@ -209,7 +234,7 @@ func (r *references) find(text []byte, asked, referenced func([]byte) bool) answ
 // Kubernetes makes of accounts, and the names of objects that we added, which
 // must not be given away twice.
 func (r *references) refers(name []byte) bool {
-	return r.names[string(name)] || bytes.HasPrefix(name, []byte("system:")) || bytes.Contains(name, []byte(accessSuffix))
+	return r.names[string(name)] || bytes.HasPrefix(name, []byte("system:")) || bytes.Contains(name, []byte(accessSuffix)) || bytes.Contains(name, []byte(syncSuffix))
 }
 
 // namesObject: the keys by which a pod, a binding or an object itself says the

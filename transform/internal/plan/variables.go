@@ -17,6 +17,7 @@ func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
 		patchset.ServiceAccount: r.Pod.ServiceAccount,
 		patchset.Workload:       r.Object.Name,
 	}
+	vars[patchset.MetricsPort] = ps.Variable(patchset.MetricsPort)
 	for _, v := range ps.Variables {
 		vars[v.Name] = v.Value
 		if v.Value != patchset.Auto {
@@ -31,8 +32,14 @@ func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
 			vars[v.Name] = strconv.Itoa(freePort(r, sidecar.DefaultHealthPort))
 		}
 	}
+	if vars[patchset.MetricsPort] == patchset.Auto {
+		vars[patchset.MetricsPort] = strconv.Itoa(freePort(r, metricsPort, vars[patchset.HealthPort]))
+	}
 	return vars
 }
+
+// metricsPort is where loki-rules has its metrics, unless somebody else is there.
+const metricsPort = 8081
 
 func directory(c *loki.Config) string {
 	if c.Directory.Known && c.Directory.Text != "" {
@@ -57,8 +64,11 @@ const onlyTenant = "fake"
 
 // freePort is the first port from want on that nothing in the pod listens on,
 // as far as the manifests tell: containers of a pod share one address.
-func freePort(r *Ruler, want int) int {
+func freePort(r *Ruler, want int, others ...string) int {
 	taken := map[string]bool{r.Config.HTTPPort.Text: true, r.Config.GRPCPort.Text: true}
+	for _, port := range others {
+		taken[port] = true
+	}
 	for _, c := range slices.Concat(r.Pod.Containers, r.Pod.InitContainers) {
 		for _, p := range c.Node.List("ports") {
 			taken[p.Str("containerPort")] = true
