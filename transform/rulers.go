@@ -60,6 +60,7 @@ const (
 	FactGrace        = "for-grace-period"
 	FactMaxRules     = "max-rules-per-group"   // "0": none
 	FactMaxGroups    = "max-groups-per-tenant" // "0": none
+	FactMaxSeries    = "max-query-series"      // that a query may give
 	FactLabel        = "label"                 // that the sidecar looks for
 	FactLabelValue   = "label-value"           // "" is any
 	FactAnnotation   = "annotation"            // that chooses the directory
@@ -184,15 +185,16 @@ func (f *facts) config() {
 	f.setting(FactEvaluation, c.EvaluationInterval)
 	f.setting(FactResend, c.ResendDelay)
 	f.setting(FactGrace, c.ForGracePeriod)
-	f.limit(FactMaxRules, "ruler_max_rules_per_rule_group")
-	f.limit(FactMaxGroups, "ruler_max_rule_groups_per_tenant")
+	f.limit(FactMaxRules, "ruler_max_rules_per_rule_group", "0")
+	f.limit(FactMaxGroups, "ruler_max_rule_groups_per_tenant", "0")
+	f.limit(FactMaxSeries, "max_query_series", "500")
 }
 
 // limit is a limit of all tenants; where some have their own it is not known.
-func (f *facts) limit(name, key string) {
+func (f *facts) limit(name, key, byDefault string) {
 	v := f.at("limits_config", key)
 	if v.From == "default" {
-		v.Text = "0"
+		v.Text = byDefault
 	}
 	v.Known = f.ruler.Config.Known && !f.ruler.Limits.Overridden(key)
 	f.setting(name, v)

@@ -155,6 +155,6 @@ func named(ts *testscript.TestScript, _ bool, args []string) {
 
 func rulerCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"large": large, "ruler": ruler, "seed": seed, "stored": stored, "requests": requests, "fault": fault, "poll": poll, "s3": s3, "named": named,
+		"large": large, "ruler": ruler, "seed": seed, "stored": stored, "requests": requests, "fault": fault, "poll": poll, "s3": s3, "named": named, "lokiserver": startLoki,
 	}
 }

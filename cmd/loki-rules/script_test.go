@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -20,7 +21,7 @@ import (
 // TestMain makes the real main a command of the scripts: they run the true
 // binary path, a process of its own.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){program: main})
+	testscript.Main(m, map[string]func(){program: main, "loki": fakeLoki})
 }
 
 // update rewrites the goldens of the scripts that compare: go test ./cmd/loki-rules -update
@@ -48,6 +49,11 @@ func cleanEnvironment(env *testscript.Env) error {
 	}
 	bin, err := tools.Bin()
 	env.Vars = append(slices.DeleteFunc(env.Vars, foreign), "NO_COLOR=1", "COLUMNS=0", "BIN="+bin, "PATH="+env.Getenv("PATH")+string(filepath.ListSeparator)+bin)
+	program, missing := exec.LookPath("loki") // fakeLoki, which testscript has put first on PATH
+	if err == nil {
+		err = missing
+	}
+	env.Vars = append(env.Vars, "LOKI_PROGRAM="+program)
 	env.Values[rulersKey{}] = map[string]*rulertest.Ruler{}
 	return err
 }

@@ -39,6 +39,9 @@ type Rule struct {
 	Labels      map[string]string // nil when empty
 	Annotations map[string]string // nil when empty
 
+	// KeepFiring is keep_firing_for as written. Every Loki drops it: it is read to be
+	// told, and is neither compared nor delivered.
+	KeepFiring string `json:"-"`
 	// Place is where it was read, ExprPlace where its expression was.
 	Place, ExprPlace finding.Place `json:"-"`
 }

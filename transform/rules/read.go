@@ -134,7 +134,7 @@ func (r *reader) rule(n *document.Node) (Rule, error) {
 	if err := r.doubled(n); err != nil {
 		return Rule{}, err
 	}
-	rule := Rule{Alert: n.Str("alert"), Record: n.Str("record"), Expr: n.Str("expr"), Place: r.place(n), ExprPlace: r.place(n.Get("expr"))}
+	rule := Rule{Alert: n.Str("alert"), Record: n.Str("record"), Expr: n.Str("expr"), KeepFiring: n.Str("keep_firing_for"), Place: r.place(n), ExprPlace: r.place(n.Get("expr"))}
 	var err error
 	if rule.For, err = r.duration(n, "for"); err != nil {
 		return rule, err

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"time"
 )
@@ -46,6 +47,9 @@ func (g *Log) Add(labels Labels, line Line) {
 	stream.seen[id] = true
 	g.entries, g.sorted = append(g.entries, Entry{&stream.Stream, line}), false
 }
+
+// All is all lines.
+func (g *Log) All() []Entry { return g.Between(math.MinInt64, math.MaxInt64) }
 
 // Between is the lines after from and not after to, both in nanoseconds since
 // 1970.

@@ -89,11 +89,17 @@ func compareSamples(want []rules.ExpectedSample, got []engine.Sample, failed err
 	if len(want) == len(got) {
 		f.Message = "the samples differ"
 	}
-	for _, s := range got {
-		f.Got = append(f.Got, s.Labels.String()+" "+number(s.Value))
-	}
-	slices.Sort(f.Got)
+	f.Got = samplesText(got)
 	return f
+}
+
+func samplesText(got []engine.Sample) []string {
+	var all []string
+	for _, s := range got {
+		all = append(all, s.Labels.String()+" "+number(s.Value))
+	}
+	slices.Sort(all)
+	return all
 }
 
 func expectedSamples(want []rules.ExpectedSample) []string {

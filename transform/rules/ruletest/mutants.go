@@ -66,7 +66,7 @@ func testsOf(f *rules.TestFile, name string) []rules.Test {
 
 func anyFails(f *rules.TestFile, tests []rules.Test, groups []rules.Group, o *Options) (bool, error) {
 	for i := range tests {
-		cases, err := runTest(f, &tests[i], "", groups, newBook(groups), o)
+		cases, err := runTest(f, o.prepared(tests[i]), "", groups, newBook(groups), o)
 		if err != nil {
 			return false, err
 		}

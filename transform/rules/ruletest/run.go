@@ -1,8 +1,10 @@
 package ruletest
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
+	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
@@ -18,9 +20,28 @@ type Options struct {
 	RuleFiles []string
 	// Tenants says whose a rule file is, by its path.
 	Tenants map[string]string
+	// MaxSeries is how many series a query may give, for tests that do not say; 0 is
+	// Loki's default.
+	MaxSeries int
+	// Offset is the number of tests before those of the file, which Hold gives
+	// places of their own to.
+	Offset int
 	// Only are the tests to run, by "file: name"; nil: all.
 	Only *regexp.Regexp
 }
+
+// prepared is a test with what it does not say itself.
+func (o *Options) prepared(t rules.Test) *rules.Test {
+	t.MaxSeries = o.MaxSeriesOf(&t)
+	return &t
+}
+
+// MaxSeriesOf is how many series a query of the test may give; 0 is Loki's
+// default.
+func (o *Options) MaxSeriesOf(t *rules.Test) int { return cmp.Or(t.MaxSeries, o.MaxSeries) }
+
+// TenantOf is the tenant that Hold gives the i-th test of a file.
+func (o *Options) TenantOf(i int) string { return "loki-rules-test-" + strconv.Itoa(o.Offset+i) }
 
 // Report is what came of all tests.
 type Report struct {
@@ -44,6 +65,7 @@ type Case struct {
 type Failure struct {
 	Message       string // what is wrong, in one line
 	Expected, Got []string
+	Sides         [2]string // whose Expected and Got are; "" is just that
 	Why           []string
 }
 
@@ -76,7 +98,7 @@ func Run(f *rules.TestFile, o *Options) (*Report, error) {
 	report := &Report{}
 	book := newBook(groups)
 	for i := range f.Tests {
-		t := &f.Tests[i]
+		t := o.prepared(f.Tests[i])
 		name := nameOf(t, i)
 		if o.Only != nil && !o.Only.MatchString(f.Name+": "+name) {
 			continue

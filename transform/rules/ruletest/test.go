@@ -21,15 +21,7 @@ func runTest(f *rules.TestFile, t *rules.Test, name string, groups []rules.Group
 	if err != nil {
 		return nil, err
 	}
-	names, until := map[string]bool{}, t.Start
-	for _, a := range t.Alerts {
-		names[a.Alert] = true
-		until = later(until, t.Start.Add(a.At))
-	}
-	for _, r := range t.Recordings {
-		names[r.Record] = true
-		until = later(until, t.Start.Add(r.At))
-	}
+	names, until := asked(t)
 	if err := checkNames(t, ofTenant(groups, t.Tenant)); err != nil {
 		return nil, err
 	}
@@ -48,6 +40,20 @@ func runTest(f *rules.TestFile, t *rules.Test, name string, groups []rules.Group
 		j.expr(e)
 	}
 	return j.cases, nil
+}
+
+// asked are the rules that a test asks for, and the last time at which it does.
+func asked(t *rules.Test) (names map[string]bool, until time.Time) {
+	names, until = map[string]bool{}, t.Start
+	for _, a := range t.Alerts {
+		names[a.Alert] = true
+		until = later(until, t.Start.Add(a.At))
+	}
+	for _, r := range t.Recordings {
+		names[r.Record] = true
+		until = later(until, t.Start.Add(r.At))
+	}
+	return names, until
 }
 
 // ofTenant is the groups of a tenant; "" is everybody.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
 // why says what a rule saw and did up to a time.
@@ -63,6 +64,9 @@ func (j *judge) timeline(h *history, until time.Time) []string {
 	if h.of.For > 0 {
 		lines = append(lines, "the rule has for: "+short(h.of.For))
 	}
+	if h.of.KeepFiring != "" {
+		lines = append(lines, "the rule has "+keepFiring(h.of)+": an alert is over as soon as its expression no longer gives it")
+	}
 	return lines
 }
 
@@ -81,6 +85,11 @@ func (j *judge) explain(text string, at time.Time) []string {
 		lines = append(lines, e.Words(text, j.clock.text)...)
 	}
 	return lines
+}
+
+// keepFiring says what becomes of a field that many count on.
+func keepFiring(r rules.Rule) string {
+	return "keep_firing_for: " + r.KeepFiring + ", which Loki drops"
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }

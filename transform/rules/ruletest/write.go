@@ -2,12 +2,11 @@ package ruletest
 
 import (
 	"bytes"
-	"encoding/json"
-	"encoding/xml"
+	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -50,6 +49,9 @@ func writeText(r *Report, o WriteOptions) []byte {
 			fmt.Fprintf(&b, "ok   %s: %s: %s\n", c.Place, c.Test, c.Name)
 		}
 	}
+	for _, n := range r.notes() {
+		fmt.Fprintf(&b, "note %s: %s\n", n.Place, n.Text)
+	}
 	if o.Coverage {
 		writeCoverage(&b, r)
 	}
@@ -63,7 +65,7 @@ func writeText(r *Report, o WriteOptions) []byte {
 func (f *Failure) lines() []string {
 	lines := []string{f.Message}
 	if len(f.Expected)+len(f.Got) > 0 {
-		lines = append(lines, sideBySide(f.Expected, f.Got)...)
+		lines = append(lines, sideBySide(f.Sides, f.Expected, f.Got)...)
 	}
 	if len(f.Why) > 0 {
 		lines = append(lines, "why:")
@@ -76,7 +78,7 @@ func (f *Failure) lines() []string {
 
 // sideBySide puts what is equal on one row, and everything else on one of its
 // own, unless both columns have the same number of rows.
-func sideBySide(left, right []string) []string {
+func sideBySide(heads [2]string, left, right []string) []string {
 	type row struct{ left, right string }
 	var rows []row
 	rest := slices.Clone(right)
@@ -95,11 +97,12 @@ func sideBySide(left, right []string) []string {
 		}
 		rows = append(rows, row{"-", r})
 	}
-	width := len("expected")
+	heads[0], heads[1] = cmp.Or(heads[0], "expected"), cmp.Or(heads[1], "got")
+	width := len(heads[0])
 	for _, r := range rows {
 		width = max(width, len(r.left))
 	}
-	lines := []string{fmt.Sprintf("  %-*s   got", width, "expected")}
+	lines := []string{fmt.Sprintf("  %-*s   %s", width, heads[0], heads[1])}
 	for _, r := range rows {
 		mark := "≠"
 		if r.left == r.right {
@@ -108,6 +111,23 @@ func sideBySide(left, right []string) []string {
 		lines = append(lines, fmt.Sprintf("  %-*s %s %s", width, r.left, mark, r.right))
 	}
 	return lines
+}
+
+// note is what a test cannot show of a rule, since Loki does not do it.
+type note struct {
+	Place finding.Place
+	Text  string
+}
+
+// notes are about the rules that tests asked for.
+func (r *Report) notes() []note {
+	var all []note
+	for _, c := range r.Rules {
+		if c.Tested && c.Rule.KeepFiring != "" {
+			all = append(all, note{c.Rule.Place, "alert " + c.Rule.Name() + " has " + keepFiring(c.Rule) + ": the tests run without it"})
+		}
+	}
+	return all
 }
 
 func writeCoverage(b *bytes.Buffer, r *Report) {
@@ -141,144 +161,4 @@ func kindOf(r rules.Rule) string {
 		return "alert"
 	}
 	return "record"
-}
-
-type jsonReport struct {
-	Passed   int            `json:"passed"`
-	Failed   int            `json:"failed"`
-	Cases    []jsonCase     `json:"cases"`
-	Coverage []jsonCoverage `json:"coverage,omitempty"`
-	Mutants  []jsonMutant   `json:"mutants,omitempty"`
-}
-
-type jsonMutant struct {
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-	Group  string `json:"group"`
-	Rule   string `json:"rule"`
-	Change string `json:"change"`
-	Seen   bool   `json:"seen"`
-}
-
-type jsonCase struct {
-	File     string   `json:"file"`
-	Line     int      `json:"line"`
-	Test     string   `json:"test"`
-	Name     string   `json:"name"`
-	OK       bool     `json:"ok"`
-	Message  string   `json:"message,omitempty"`
-	Expected []string `json:"expected,omitempty"`
-	Got      []string `json:"got,omitempty"`
-	Why      []string `json:"why,omitempty"`
-}
-
-type jsonCoverage struct {
-	File   string `json:"file"`
-	Line   int    `json:"line"`
-	Group  string `json:"group"`
-	Rule   string `json:"rule"`
-	Tested bool   `json:"tested"`
-	Fired  bool   `json:"fired"`
-}
-
-func writeJSON(r *Report, o WriteOptions) []byte {
-	out := jsonReport{Passed: len(r.Cases) - r.Failed(), Failed: r.Failed(), Cases: []jsonCase{}}
-	for _, c := range r.Cases {
-		made := jsonCase{File: c.Place.File, Line: c.Place.Line, Test: c.Test, Name: c.Name, OK: c.Failure == nil}
-		if f := c.Failure; f != nil {
-			made.Message, made.Expected, made.Got, made.Why = f.Message, f.Expected, f.Got, f.Why
-		}
-		out.Cases = append(out.Cases, made)
-	}
-	for _, m := range r.Mutants {
-		out.Mutants = append(out.Mutants, jsonMutant{m.Rule.Place.File, m.Rule.Place.Line, m.Group, m.Rule.Name(), m.What, m.Seen})
-	}
-	if o.Coverage {
-		for _, c := range r.Rules {
-			out.Coverage = append(out.Coverage, jsonCoverage{c.Rule.Place.File, c.Rule.Place.Line, c.Group, c.Rule.Name(), c.Tested, c.Fired})
-		}
-	}
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
-	if err := encoder.Encode(out); err != nil { // there is nothing in it that JSON lacks
-		panic("internal error: " + err.Error())
-	}
-	return b.Bytes()
-}
-
-type junitSuite struct {
-	XMLName  xml.Name    `xml:"testsuite"`
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Cases    []junitCase `xml:"testcase"`
-}
-
-type junitCase struct {
-	Class   string        `xml:"classname,attr"`
-	Name    string        `xml:"name,attr"`
-	File    string        `xml:"file,attr"`
-	Line    int           `xml:"line,attr"`
-	Failure *junitFailure `xml:"failure"`
-}
-
-type junitFailure struct {
-	Message string `xml:"message,attr"`
-	Text    string `xml:",chardata"`
-}
-
-func writeJUnit(r *Report) []byte {
-	suite := junitSuite{Name: "loki-rules test", Tests: len(r.Cases), Failures: r.Failed()}
-	for _, c := range r.Cases {
-		made := junitCase{Class: c.Place.File + ": " + c.Test, Name: c.Name, File: c.Place.File, Line: c.Place.Line}
-		if c.Failure != nil {
-			made.Failure = &junitFailure{c.Failure.Message, strings.Join(c.Failure.lines(), "\n")}
-		}
-		suite.Cases = append(suite.Cases, made)
-	}
-	text, err := xml.MarshalIndent(suite, "", "  ")
-	if err != nil { // there is nothing in it that XML lacks
-		panic("internal error: " + err.Error())
-	}
-	return append([]byte(xml.Header), append(text, '\n')...)
-}
-
-func writeTAP(r *Report) []byte {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "TAP version 14\n1..%d\n", len(r.Cases))
-	for i, c := range r.Cases {
-		not := ""
-		if c.Failure != nil {
-			not = "not "
-		}
-		fmt.Fprintf(&b, "%sok %d - %s: %s: %s\n", not, i+1, c.Place.File, c.Test, strings.ReplaceAll(c.Name, "#", `\#`))
-		if c.Failure != nil {
-			for _, line := range c.Failure.lines() {
-				fmt.Fprintf(&b, "# %s\n", line)
-			}
-		}
-	}
-	return b.Bytes()
-}
-
-// writeGitHub writes annotations on the lines of the tests that failed.
-func writeGitHub(r *Report) []byte {
-	var b bytes.Buffer
-	data := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	property := strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-	for _, c := range r.Cases {
-		if c.Failure != nil {
-			fmt.Fprintf(&b, "::error file=%s,line=%d,col=%d,title=%s::%s\n", property.Replace(c.Place.File), c.Place.Line, c.Place.Column,
-				property.Replace(c.Test+": "+c.Name), data.Replace(strings.Join(c.Failure.lines(), "\n")))
-		}
-	}
-	for _, m := range r.Mutants {
-		if !m.Seen {
-			fmt.Fprintf(&b, "::warning file=%s,line=%d,col=%d,title=%s::%s\n", property.Replace(m.Rule.Place.File), m.Rule.Place.Line, m.Rule.Place.Column,
-				property.Replace("unseen mutant of "+m.Rule.Name()), data.Replace("no test fails with "+m.What))
-		}
-	}
-	return b.Bytes()
 }
