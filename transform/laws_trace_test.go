@@ -20,6 +20,8 @@ import (
 func harmless() map[string]string {
 	return map[string]string{
 		"ruler-missing-sidecar":           "what the ruler mounts itself arrives without one",
+		"sidecar-watch-timeout":           "what is there when the pod starts is listed, before any watch",
+		"sidecar-method-hazard":           "METHOD LIST brings what is there when the container starts",
 		"sidecar-namespace-env-malformed": "the other names of NAMESPACE are watched, where the account may read the whole cluster",
 	}
 }

@@ -255,8 +255,12 @@ func (f *facts) sidecar(m *delivery.Model, r *delivery.Ruler, from string) {
 		return r.Object.NodePlace(n)
 	}
 	say := func(name string, v sidecar.Setting, text string) { f.add(name, text, v.Known, from, place(v.Node)) }
-	say(FactLabel, s.Label, s.Label.Text)
-	say(FactLabelValue, s.LabelValue, s.LabelValue.Text)
+	label, value, plain := s.PlainLabel()
+	if !plain {
+		label, value = s.Label.Text, s.LabelValue.Text
+	}
+	say(FactLabel, s.Label, label)
+	say(FactLabelValue, s.LabelValue, value)
 	say(FactAnnotation, s.FolderAnnotation, s.Annotation())
 	say(FactFolder, s.Folder, s.Folder.Text)
 	rest, lands := m.Landing(r, s)

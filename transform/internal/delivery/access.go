@@ -70,8 +70,12 @@ func (m *Model) Rights(r *Ruler, s *Sidecar) Hop {
 	if !s.Namespace.Known || !s.Resource.Known || !s.Method.Known || r.Namespace == "" && len(m.Policy.SubjectNamespaces(r.Pod.ServiceAccount)) > 0 {
 		return unknown(NeedUnknown, at, "what it needs is decided outside the input")
 	}
-	if name := m.deniedName(r, s); name != "" {
-		return fail(BlankDenied, r.Object.NodePlace(s.Namespace.Node.Get("value")), fmt.Sprintf("NAMESPACE has %q, blank included: the sidecar is refused there and ends", name))
+	if name, odd := m.deniedName(r, s); odd {
+		evidence := fmt.Sprintf("NAMESPACE has %q, blank included: the sidecar is refused there and ends", name)
+		if name == "" {
+			evidence = "NAMESPACE has an empty name, which asks for all namespaces: the sidecar is refused and ends"
+		}
+		return fail(BlankDenied, r.Object.NodePlace(s.Namespace.Node.Get("value")), evidence)
 	}
 	missing := m.Missing(r, s)
 	if len(missing) == 0 {
@@ -88,18 +92,20 @@ func (m *Model) Missing(r *Ruler, s *Sidecar) []rbac.Need {
 	return m.Policy.Missing(r.subject(), s.Needs(r.subject().Namespace))
 }
 
-// deniedName is a name in NAMESPACE with a blank around it, for which the sidecar
-// is denied access; "" when there is none. An account that may read the whole
-// cluster is not: it gets an empty list.
-func (m *Model) deniedName(r *Ruler, s *Sidecar) string {
-	for _, name := range s.Namespaces(r.Namespace) {
-		all := rbac.Need{Namespace: rbac.AllNamespaces, Resource: s.Resources()[0], Verbs: s.Verbs()}
-		if name != strings.TrimSpace(name) && !s.Before(sidecar.Fatal) && len(m.Policy.Missing(r.subject(), []rbac.Need{all})) > 0 &&
-			(len(m.Policy.Unresolved(r.subject())) == 0 || m.Assume.Complete) {
-			return name
+// deniedName is a name in NAMESPACE that is empty or has a blank around it, for
+// which the sidecar is denied access; ok is false when there is none. An account
+// that may read the whole cluster is not denied: it gets an empty list, or all.
+func (m *Model) deniedName(r *Ruler, s *Sidecar) (name string, ok bool) {
+	all := rbac.Need{Namespace: rbac.AllNamespaces, Resource: s.Resources()[0], Verbs: s.Verbs()}
+	if len(m.Policy.Missing(r.subject(), []rbac.Need{all})) == 0 || len(m.Policy.Unresolved(r.subject())) > 0 && !m.Assume.Complete {
+		return "", false
+	}
+	for _, name := range s.OddNames() {
+		if name == "" || !s.Before(sidecar.Fatal) {
+			return name, true
 		}
 	}
-	return ""
+	return "", false
 }
 
 // Account is the ruler's ServiceAccount, "loki/loki-ruler", without the

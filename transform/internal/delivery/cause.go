@@ -26,6 +26,10 @@ const (
 	SidecarEnvUnknown  // what the sidecar needs to start is set elsewhere
 	SidecarUnset       // the sidecar has no LABEL or no FOLDER
 	ResourceInvalid    // the sidecar knows no such RESOURCE
+	LabelInvalid       // the API server refuses LABEL as a label selector
+	EndsAtStart        // the sidecar ends over a setting, again and again
+	MayEndAtStart      // it does, if its version is one of those that do
+	WatchRefused       // the API server refuses every watch, and the sidecar lists nothing
 	LabelUnknown       // which label the sidecar asks for is decided elsewhere
 	NotWrapped         // the file is in no object
 	NameUnknown        // which names the sidecar asks for is decided elsewhere
@@ -42,7 +46,7 @@ const (
 	TokenUnknown   // its ServiceAccount decides, and is not in the input
 	NeedUnknown    // what the sidecar has to read is decided elsewhere
 	RoleUnknown    // a role that the account is bound to is not in the input
-	BlankDenied    // a name in NAMESPACE has a blank, and the request for it is denied
+	BlankDenied    // a name in NAMESPACE has a blank or is empty, and the request for it is denied
 	SecretsDenied  // RESOURCE is both, and Secrets may not be read
 	ScopeTooNarrow // what is needed may be done in another namespace only
 	AnotherSubject // another account of the release may do it
@@ -50,6 +54,7 @@ const (
 
 	// Volume.
 	FolderUnknown   // where the sidecar writes is decided elsewhere
+	FolderRelative  // FOLDER begins below the sidecar's own directory, and is on no volume there
 	NoVolume        // what the sidecar writes stays in its own file system
 	VolumeUndefined // the pod has no volume of the mount's name
 	VolumeReadOnly  // the sidecar cannot write there
@@ -65,6 +70,8 @@ const (
 	OutsideDirectory  // the file is somewhere else
 	NoTenantDirectory // the file is in the directory itself
 	TooDeep           // the file is below a tenant's directory
+	Overwritten       // another object's file takes its place
+	MayBeOverwritten  // another's may
 	AuthUnknown       // whether Loki has one tenant or many is not known
 	TenantUnknown     // whose directory the file is in is not known
 	TenantInvalid     // no request can name such a tenant

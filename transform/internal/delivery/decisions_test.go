@@ -84,6 +84,7 @@ const (
 	roleRef     = "roleRef: {kind: Role, name: logs}"
 	mayRead     = "rules: [{apiGroups: [\"\"], resources: [configmaps], verbs: [list, watch]}]"
 	account     = "serviceAccountName: logs"
+	skipTLS     = "\n            - {name: SKIP_TLS_VERIFY, value: 'true'}\n            - {name: DISABLE_X509_STRICT_VERIFICATION, value: 'True'}"
 	ofLoki      = "            - {name: rules, mountPath: /rules}\n        - name: sc"
 	ofSidecar   = "            - {name: rules, mountPath: /rules}\n      volumes"
 	emptyDir    = "{name: rules, emptyDir: {}}"
@@ -131,6 +132,14 @@ func TestAtSidecar(t *testing.T) {
 		{"no LABEL", []string{"            - {name: LABEL, value: loki_rule}\n", ""}, finding.Fail, SidecarUnset, ""},
 		{"no FOLDER", []string{"            - " + folder + "\n", ""}, finding.Fail, SidecarUnset, ""},
 		{"no such RESOURCE", []string{resource, "{name: RESOURCE, value: Both}"}, finding.Fail, ResourceInvalid, `"Both"`},
+		{"no label selector", []string{"LABEL, value: loki_rule}", "LABEL, value: loki_rule=a b}"}, finding.Fail, LabelInvalid, `"loki_rule=a b"`},
+		{"a LOG_FORMAT that it does not know", []string{resource, resource + "\n            - {name: LOG_FORMAT, value: XML}"}, finding.Fail, EndsAtStart, "LOG_FORMAT"},
+		{"the same, before it mattered", []string{resource, resource + "\n            - {name: LOG_FORMAT, value: XML}", "k8s-sidecar:2.10.1", "k8s-sidecar:1.24.3"}, finding.Pass, NoCause, ""},
+		{"no TLS, and TLS that is not strict", []string{resource, resource + skipTLS}, finding.Fail, EndsAtStart, "DISABLE_X509"},
+		{"the same, of a version not known", []string{resource, resource + skipTLS, "k8s-sidecar:2.10.1", "k8s-sidecar"}, finding.Unknown, MayEndAtStart, "2.5.0"},
+		{"METHOD LIST", []string{resource, resource + "\n            - {name: METHOD, value: LIST}"}, finding.Pass, NoCause, "at pod start only: METHOD LIST"},
+		{"a watch that is refused", []string{resource, resource + "\n            - {name: WATCH_SERVER_TIMEOUT, value: 60s}"}, finding.Pass, NoCause, "at pod start only: WATCH_SERVER_TIMEOUT"},
+		{"the same, without a first list", []string{resource, resource + "\n            - {name: WATCH_SERVER_TIMEOUT, value: 60s}", "k8s-sidecar:2.10.1", "k8s-sidecar:1.30.0"}, finding.Fail, WatchRefused, "60s"},
 	})
 }
 
@@ -158,7 +167,7 @@ func TestAtNamespace(t *testing.T) {
 		{"one of several", namespace("shop,logs"), finding.Pass, NoCause, "logs"},
 		{"NAMESPACE elsewhere", []string{resource, "{name: NAMESPACE, " + elsewhere}, finding.Unknown, WatchedUnknown, ""},
 		{"the object names none", []string{inLogs + "\n", ""}, finding.Unknown, NamespaceUnknown, ""},
-		{"an empty NAMESPACE", namespace(""), finding.Fail, NamespaceMalformed, ""},
+		{"an empty NAMESPACE", namespace(""), finding.Pass, NoCause, "all namespaces"},
 		{"a blank around the name", namespace(" logs"), finding.Fail, NamespaceMalformed, ""},
 		{"all in small letters", namespace("all"), finding.Fail, NamespaceMalformed, ""},
 		{"another one", namespace("shop"), finding.Fail, NotWatched, "shop"},

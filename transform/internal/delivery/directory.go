@@ -45,7 +45,7 @@ func (m *Model) Landing(r *Ruler, s *Sidecar) (rest string, ok bool) {
 	if !known || !s.Folder.Known {
 		return "", false
 	}
-	seen, _ := manifest.Translate(path.Clean("/"+s.Folder.Text), s.Container, r.Container)
+	seen, _ := manifest.Translate(s.Directory(), s.Container, r.Container)
 	if !Within(seen, dir) {
 		return "", false
 	}

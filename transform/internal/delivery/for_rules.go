@@ -17,7 +17,7 @@ func (m *Model) ForRules(r *Ruler, s *Sidecar) bool {
 	if _, lands := m.Landing(r, s); lands {
 		return true
 	}
-	return ok && Within(s.Folder.Text, dir)
+	return ok && Within(s.Directory(), dir)
 }
 
 // mayDeliver reports that a sidecar may bring an object to the ruler. Sidecars

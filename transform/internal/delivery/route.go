@@ -90,6 +90,7 @@ func (m *Model) RoutesPast(obstruct func(*Route)) []*Route {
 			all = append(all, m.routes(o, f)...)
 		}
 	}
+	m.overwritten(all)
 	for _, r := range all {
 		obstruct(r)
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
@@ -30,8 +31,33 @@ func (m *Model) atSidecar(r *Route) Hop {
 		return fail(SidecarUnset, at, s.Container.Name+" has no LABEL or no FOLDER and ends at once")
 	case !s.KnowsResource():
 		return fail(ResourceInvalid, ruler.NodePlace(s.Resource.Node), s.Container.Name+" has RESOURCE "+strconv.Quote(s.Resource.Text)+" and ends at once")
+	case s.SelectorRefused() != nil:
+		return fail(LabelInvalid, ruler.NodePlace(s.Label.Node), "the API server refuses the label selector "+strconv.Quote(s.Selector())+": "+s.SelectorRefused().Error())
+	}
+	if h := m.startFault(r); h.State != finding.Pass {
+		return h
+	}
+	if why := s.OnlyAtStart(); why != "" {
+		return pass(at, "container "+s.Container.Name+", at pod start only: "+why)
 	}
 	return pass(at, "container "+s.Container.Name)
+}
+
+// startFault is a setting by which the sidecar ends, or never writes; else it
+// passes.
+func (m *Model) startFault(r *Route) Hop {
+	s, ruler := r.Sidecar, r.Ruler.Object
+	for _, f := range s.EndsAtStart() {
+		evidence := s.Container.Name + " has " + f.Name + " " + strconv.Quote(f.Setting.Text) + ", which has to be " + f.Takes
+		if f.Certain {
+			return fail(EndsAtStart, ruler.NodePlace(f.Setting.Node), evidence+", and ends at once")
+		}
+		return unknown(MayEndAtStart, ruler.NodePlace(f.Setting.Node), evidence+"; releases since "+sidecar.StrictX509.String()+" end at once")
+	}
+	if v := s.WatchRefused(); v != nil && s.Before(sidecar.Fatal) {
+		return fail(WatchRefused, ruler.NodePlace(v.Node), "WATCH_SERVER_TIMEOUT "+strconv.Quote(v.Text)+" is no whole number: every watch is refused, and this version lists nothing first")
+	}
+	return Hop{Hop: finding.Hop{State: finding.Pass}}
 }
 
 // atLabel: the sidecar asks for the object, by its label or by its name.
@@ -44,7 +70,11 @@ func (m *Model) atLabel(r *Route) Hop {
 	case selection.Named:
 		return pass(o.Place(), "RESOURCE_NAME names it")
 	}
-	return pass(o.NodePlace(o.Node.Get("metadata", "labels").Get(s.Label.Text)), labelText(s))
+	at := o.Place()
+	if labels := s.LabelFields(o.Object); len(labels) > 0 {
+		at = o.NodePlace(labels[0].Value.Resolve())
+	}
+	return pass(at, s.Selector())
 }
 
 // atNamespace: the sidecar looks into the object's namespace.
@@ -54,7 +84,7 @@ func (m *Model) atNamespace(r *Route) Hop {
 	switch {
 	case selection.Namespace != sidecar.Wanted:
 		return m.unwanted(r, selection.Namespace)
-	case r.Sidecar.Namespace.Text == sidecar.AllNamespaces:
+	case r.Sidecar.WatchesAll():
 		return pass(at, "all namespaces are watched")
 	case ns == "":
 		return pass(at, "the release's own") // both go where the release does
@@ -78,7 +108,7 @@ func (m *Model) unwanted(r *Route, outcome sidecar.Outcome) Hop {
 	case sidecar.OtherName:
 		return fail(NotNamed, at, "RESOURCE_NAME is "+s.ResourceName.Text+" and does not name it")
 	case sidecar.OtherLabel:
-		return fail(LabelMissing, at, "the label "+labelText(s)+" is not on it")
+		return fail(LabelMissing, at, labelMissing(s))
 	case sidecar.OtherKind:
 		return fail(KindNotRead, at, "the sidecar reads "+strings.Join(s.Resources(), " and ")+" only")
 	case sidecar.NamespaceMalformed:
@@ -90,12 +120,12 @@ func (m *Model) unwanted(r *Route, outcome sidecar.Outcome) Hop {
 	return pass(at, "")
 }
 
-// labelText is the label a sidecar asks for, with the value where it asks for one.
-func labelText(s *Sidecar) string {
-	if s.LabelValue.Text != "" {
-		return s.Label.Text + "=" + s.LabelValue.Text
+// labelMissing says what a sidecar asks for and an object has not.
+func labelMissing(s *Sidecar) string {
+	if _, _, plain := s.PlainLabel(); plain {
+		return "the label " + s.Selector() + " is not on it"
 	}
-	return s.Label.Text
+	return "its labels do not match " + s.Selector()
 }
 
 // Addressed reports that a rule object is meant for a ruler: it is mounted

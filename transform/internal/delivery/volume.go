@@ -14,13 +14,33 @@ func (m *Model) atVolume(r *Route) Hop {
 		return unknown(FolderUnknown, r.Ruler.Object.NodePlace(s.Container.Node), "FOLDER comes from elsewhere")
 	}
 	target := s.Target(r.Object.Object, r.File.Key, r.Object.Annotations[s.Annotation()])
+	if !r.annotated() {
+		h, seen := m.FolderVolume(r.Ruler, s, target)
+		r.Path = seen
+		return h
+	}
 	h, seen := m.Volume(r.Ruler, s, target)
 	r.Path = seen
-	unseen := slices.Contains([]Cause{NoVolume, VolumeUndefined, VolumeNotShared}, h.Cause)
-	if unseen && r.annotated() && m.folderShared(r) {
+	if h.unseen() && m.folderShared(r) {
 		return fail(AnnotationOutside, m.targetPlace(r), path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees")
 	}
 	return h
+}
+
+// unseen reports what a sidecar writes and Loki does not see.
+func (h Hop) unseen() bool {
+	return slices.Contains([]Cause{NoVolume, VolumeUndefined, VolumeNotShared}, h.Cause)
+}
+
+// FolderVolume is Volume for a file of an object that chooses no directory, which
+// the sidecar writes to FOLDER.
+func (m *Model) FolderVolume(r *Ruler, s *Sidecar, target string) (h Hop, seen string) {
+	h, seen = m.Volume(r, s, target)
+	if h.unseen() && s.Relative() {
+		at := r.Object.NodePlace(s.Folder.Node.Get("value"))
+		h = fail(FolderRelative, at, "FOLDER "+s.Folder.Text+" is relative, which is "+s.Directory()+" in the sidecar, on no volume that "+r.Container.Name+" sees")
+	}
+	return h, seen
 }
 
 // Volume judges a file that a sidecar writes: that it is on a volume, can be

@@ -67,6 +67,7 @@ func ofSidecars() []check.Rule {
 	return []check.Rule{
 		sidecars.RulerMissingSidecar(),
 		sidecars.SidecarEnvInvalid(),
+		sidecars.SidecarFolderRelative(),
 		sidecars.SidecarMethodHazard(),
 		sidecars.RBACMissing(),
 		sidecars.RBACSecretsDeniedWithResourceBoth(),

@@ -28,8 +28,13 @@ func (p *rulerPlan) access(s *sidecar.Config) error {
 		return p.noNamespace()
 	}
 	needs := s.Needs(p.ruler.Namespace)
-	if !known {
+	switch {
+	case !known:
 		needs = p.asked()
+	case s.NamesNothing() && s.Container != nil:
+		// It asks for the whole cluster, which nobody means by a name left empty.
+		needs = slices.DeleteFunc(needs, func(n rbac.Need) bool { return n.Namespace == rbac.AllNamespaces })
+		p.keep(envOf(s.Container, sidecar.EnvNamespace))
 	}
 	// Nothing can be made in a namespace whose name none can have; lint tells it.
 	needs = slices.DeleteFunc(needs, func(n rbac.Need) bool {

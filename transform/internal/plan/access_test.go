@@ -26,6 +26,8 @@ func TestAccess(t *testing.T) {
 		{"a sidecar that only gets", env("{name: RESOURCE_NAME, value: configmap/rules}"), "{access: {verbs: [get]}}", "Role ops/loki-ruler-rules-sidecar: get configmaps for ops/loki"},
 		{"more verbs than the patch set names", []string{configmaps, none}, "{access: {verbs: [get]}}", "Role ops/loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"all namespaces", env("{name: NAMESPACE, value: ALL}"), "", "ClusterRole /ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
+		{"an empty NAMESPACE, which asks for all", env("{name: NAMESPACE, value: ''}"), "", ""},
+		{"an empty name beside another", env("{name: NAMESPACE, value: 'dev,'}"), "", "Role dev/ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"another namespace", env("{name: NAMESPACE, value: dev}"), "", "Role dev/ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"two namespaces", env("{name: NAMESPACE, value: 'ops,dev'}"), "", "Role ops/loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki; Role dev/ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"a ClusterRole for one namespace", []string{configmaps, none}, "{access: {create: clusterrole}}", "ClusterRole /ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},

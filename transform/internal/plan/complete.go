@@ -51,29 +51,30 @@ func (p *rulerPlan) differing(c *manifest.Container) {
 
 // shareFolder makes the sidecar's folder one that the ruler sees too.
 func (p *rulerPlan) shareFolder(c *manifest.Container) {
-	folder := sidecar.Read(c).Folder
-	if !folder.Known || folder.Text == "" {
+	s := sidecar.Read(c)
+	if folder := s.Folder; !folder.Known || folder.Text == "" {
 		p.keep(envOf(c, "FOLDER"))
 		return // where it writes is not known; lint says so
 	}
-	if why := p.cannotDeliver(c, folder.Text); why != "" {
+	folder := s.Directory()
+	if why := p.cannotDeliver(c, folder); why != "" {
 		p.conflict(finding.RulesDirConflict, why)
 		return
 	}
-	ours, theirs := p.ruler.Container.Covering(folder.Text), c.Covering(folder.Text)
-	_, shared := manifest.Translate(folder.Text, c, p.ruler.Container)
+	ours, theirs := p.ruler.Container.Covering(folder), c.Covering(folder)
+	_, shared := manifest.Translate(folder, c, p.ruler.Container)
 	switch {
 	case shared:
 		p.ensureVolume(theirs.Name)
 	case theirs == nil && ours == nil:
-		p.shareNewVolume(c, folder.Text)
+		p.shareNewVolume(c, folder)
 	case theirs == nil && p.writable(ours.Name):
 		p.mountInto(c, ours.Name, ours.MountPath, ours.SubPath)
 	case theirs != nil && (ours == nil || !delivery.Within(ours.MountPath, theirs.MountPath)): // else ours hides it
 		p.ensureVolume(theirs.Name)
 		p.mountInto(p.ruler.Container, theirs.Name, theirs.MountPath, theirs.SubPath)
 	default:
-		p.conflict(finding.RulesDirConflict, fmt.Sprintf("container %q writes to %s on another volume than the ruler has there", c.Name, folder.Text))
+		p.conflict(finding.RulesDirConflict, fmt.Sprintf("container %q writes to %s on another volume than the ruler has there", c.Name, folder))
 	}
 }
 

@@ -36,6 +36,8 @@ func TestShareFolder(t *testing.T) {
 		{"one volume, seen elsewhere", ruler("{name: rules, mountPath: /other}"), "", `rules-dir-conflict: container "sidecar" writes to /rules/fake, the ruler reads /rules`},
 		{"one volume, seen elsewhere, by a ruler that may read there", with(ruler("{name: rules, mountPath: /other}"), ", -config.file=/etc/loki/config.yaml", ""), "", "already-satisfied"},
 		{"a folder elsewhere", []string{rulers, noRulers, sidecars, noSidecars, folder, "{name: FOLDER, value: /other}"}, "", `rules-dir-conflict: container "sidecar" writes to /other, the ruler reads /rules`},
+		{"a relative folder", []string{folder, "{name: FOLDER, value: rules/fake}"}, "", `rules-dir-conflict: container "sidecar" writes to /app/rules/fake, the ruler reads /rules`},
+		{"a relative folder on the volume", with(sidecar("{name: rules, mountPath: /app/rules}"), folder, "{name: FOLDER, value: rules/fake}"), "", "already-satisfied"},
 		{"a folder above", []string{rulers, noRulers, sidecars, noSidecars, "directory: /rules", "directory: /rules/loki", folder, "{name: FOLDER, value: /rules}"}, "", "completed +volumes[sc-rules-volume] +containers[sidecar].volumeMounts[/rules] +containers[loki].volumeMounts[/rules]"},
 		{"one volume that the pod lacks", []string{volume, ""}, "", "completed +volumes[rules]"},
 		{"one volume that the pod lacks, and the patch set has", []string{volume, ""}, "{volumes: [{name: rules, emptyDir: {medium: Memory}}]}", "completed +volumes[rules]"},

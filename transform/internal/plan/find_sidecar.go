@@ -42,10 +42,10 @@ func (p *rulerPlan) serves(c *manifest.Container) bool {
 	if !s.Folder.Known || s.Folder.Text == "" {
 		return true // it is a sidecar and nothing says it serves something else
 	}
-	if delivery.Within(s.Folder.Text, p.rulesDir) {
+	if delivery.Within(s.Directory(), p.rulesDir) {
 		return true
 	}
-	if seen, _ := manifest.Translate(s.Folder.Text, c, p.ruler.Container); delivery.Within(seen, p.rulesDir) {
+	if seen, _ := manifest.Translate(s.Directory(), c, p.ruler.Container); delivery.Within(seen, p.rulesDir) {
 		return true
 	}
 	return s.Label.Text != "" && s.Label.Text == sidecar.ReadNew(p.pod.Container()).Label.Text

@@ -16,6 +16,9 @@ type Config struct {
 	Method, Label, LabelValue, Folder, FolderAnnotation Setting
 	Namespace, Resource, ResourceName, UniqueFilenames  Setting
 	FileMode, HealthPort, Script                        Setting
+
+	selector    selector // of LABEL and LABEL_VALUE
+	selectorErr error    // why the API server refuses it
 }
 
 // Is reports a container that is a k8s-sidecar, by its image or, since mirrors
@@ -32,7 +35,7 @@ func Is(c *manifest.Container) bool {
 // Read reads a container's settings.
 func Read(c *manifest.Container) *Config {
 	get := func(name string) Setting { return environment(c, name) }
-	return &Config{
+	config := &Config{
 		Container: c, Image: c.Image, Version: Version(manifest.ParseImage(c.Image).Version()),
 		Method: get(EnvMethod), Label: get(EnvLabel), LabelValue: get(EnvLabelValue),
 		Folder: get(EnvFolder), FolderAnnotation: get(EnvAnnotation),
@@ -40,6 +43,8 @@ func Read(c *manifest.Container) *Config {
 		UniqueFilenames: get(EnvUnique), FileMode: get(EnvFileMode),
 		HealthPort: get(EnvHealthPort), Script: get(EnvScript),
 	}
+	config.selector, config.selectorErr = parseSelector(config.Selector())
+	return config
 }
 
 // ReadNew reads the settings of a container that is not in a pod yet.

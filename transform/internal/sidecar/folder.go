@@ -1,6 +1,7 @@
 package sidecar
 
 import (
+	"cmp"
 	"path"
 	"strings"
 
@@ -11,13 +12,40 @@ import (
 // sets no other name (sidecar.py:48, since 1.24).
 const DefaultAnnotation = "k8s-sidecar-target-directory"
 
-// Annotation is the annotation that chooses an object's directory.
-func (c *Config) Annotation() string { return c.FolderAnnotation.Or(DefaultAnnotation) }
+// Annotation is the annotation that chooses an object's directory; "" when none is
+// read at all, which a set and empty FOLDER_ANNOTATION does.
+func (c *Config) Annotation() string {
+	if c.FolderAnnotation.Set {
+		return c.FolderAnnotation.Text
+	}
+	return DefaultAnnotation
+}
+
+// workingDirectory is where the image starts its program, and so where a relative
+// FOLDER begins (WORKDIR in its Dockerfile).
+const workingDirectory = "/app"
+
+// Directory is FOLDER as an absolute path in the sidecar's own file system.
+func (c *Config) Directory() string {
+	if path.IsAbs(c.Folder.Text) {
+		return path.Clean(c.Folder.Text)
+	}
+	home := workingDirectory
+	if c.Container != nil {
+		home = cmp.Or(c.Container.Node.Str("workingDir"), home)
+	}
+	return path.Join("/", home, c.Folder.Text)
+}
+
+// Relative reports a FOLDER that does not begin with "/".
+func (c *Config) Relative() bool {
+	return c.Folder.Known && c.Folder.Text != "" && !path.IsAbs(c.Folder.Text)
+}
 
 // Target is the file a key of an object becomes, in the sidecar's own file
 // system. annotation is the object's folder annotation, "" for none.
 func (c *Config) Target(o *manifest.Object, key, annotation string) string {
-	dir := c.Folder.Text
+	dir := c.Directory()
 	switch {
 	case path.IsAbs(annotation):
 		dir = annotation
@@ -25,7 +53,7 @@ func (c *Config) Target(o *manifest.Object, key, annotation string) string {
 		dir = path.Join(dir, annotation)
 	}
 	key = strings.TrimSuffix(key, ".url")
-	if strings.EqualFold(c.UniqueFilenames.Text, "true") {
+	if strings.EqualFold(c.UniqueFilenames.Text, "true") { // no other word, not even 1
 		key = "namespace_" + o.Namespace + "." + strings.ToLower(o.Kind) + "_" + o.Name + "." + key
 	}
 	return path.Join(dir, key)

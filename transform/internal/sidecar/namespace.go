@@ -11,23 +11,30 @@ import (
 // sidecar watch the whole cluster.
 const AllNamespaces = "ALL"
 
-// Namespaces are the namespaces the sidecar watches: own when it names none, and
-// rbac.AllNamespaces for all of them. Names are as the sidecar reads them: a blank is part of one.
+// Namespaces are the namespaces the sidecar watches: own when NAMESPACE is not set,
+// and rbac.AllNamespaces for all of them. Names are as the sidecar reads them: a
+// blank is part of one, and an empty one asks the API server for all namespaces, as
+// ALL does (seen: a set and empty NAMESPACE is not the pod's own).
 func (c *Config) Namespaces(own string) []string {
-	if c.Namespace.Text == "" {
+	if !c.Namespace.Set {
 		return []string{own}
 	}
 	var names []string
 	for name := range strings.SplitSeq(c.Namespace.Text, ",") {
 		switch name {
-		case "": // no namespace, and not all of them either
-		case AllNamespaces:
+		case AllNamespaces, "":
 			names = append(names, rbac.AllNamespaces)
+		case rbac.AllNamespaces: // written so it is no namespace that there is
 		default:
 			names = append(names, name)
 		}
 	}
 	return names
+}
+
+// WatchesAll reports a sidecar that looks into every namespace, where it may.
+func (c *Config) WatchesAll() bool {
+	return c.Namespace.Set && slices.Contains(c.Namespaces(""), rbac.AllNamespaces)
 }
 
 // MeantNamespaces reads NAMESPACE as whoever wrote it meant it, for the access that
@@ -50,10 +57,21 @@ func (c *Config) watches(namespace, own string) bool {
 	return slices.ContainsFunc(c.Namespaces(own), func(ns string) bool { return ns == rbac.AllNamespaces || ns == namespace })
 }
 
-// namesNothing reports a NAMESPACE with an empty name in it; the API server refuses
-// a request for that, which ends the sidecar.
-func (c *Config) namesNothing() bool {
-	return c.Namespace.Set && c.Namespace.Known && slices.Contains(strings.Split(c.Namespace.Text, ","), "")
+// NamesNothing reports a NAMESPACE with an empty name in it, and not ALL. It is
+// hardly what anybody means, and takes access to the whole cluster.
+func (c *Config) NamesNothing() bool {
+	names := strings.Split(c.Namespace.Text, ",")
+	return c.Namespace.Set && c.Namespace.Known && slices.Contains(names, "") && !slices.Contains(names, AllNamespaces)
+}
+
+// OddNames are the names in NAMESPACE that are empty, or have a blank around them.
+func (c *Config) OddNames() []string {
+	if !c.Namespace.Set || !c.Namespace.Known {
+		return nil
+	}
+	return slices.DeleteFunc(strings.Split(c.Namespace.Text, ","), func(name string) bool {
+		return name != "" && name == strings.TrimSpace(name)
+	})
 }
 
 // misses reports a namespace that NAMESPACE means and does not say: with a blank

@@ -16,29 +16,43 @@ type NearMiss struct {
 
 // NearMiss looks for the sidecar's label where an object misses it narrowly: with
 // another value, in a key that is almost right, or one level too high or among the
-// annotations. nil when there is none, or when the label is not known.
+// annotations. Of a selector with several conditions it is a label that meets one
+// of them. nil when there is none, or when the label is not known.
 func (c *Config) NearMiss(o *manifest.Object) *NearMiss {
 	if !c.Label.Known || !c.LabelValue.Known || c.Label.Text == "" {
 		return nil
 	}
-	labels := o.Node.Get("metadata", "labels")
-	if f, ok := labels.FieldOf(c.Label.Text); ok && !c.labelled(o) {
-		return &NearMiss{c, f, "metadata.labels"}
+	for _, r := range c.selector {
+		if f, ok := mergedField(o.Node.Get("metadata", "labels"), r.key); ok && r.wants() && !c.labelled(o) {
+			return &NearMiss{c, f, "metadata.labels"}
+		}
+	}
+	key, _, plain := c.PlainLabel()
+	if !plain {
+		return nil
 	}
 	for _, other := range []string{"metadata", "metadata.annotations"} {
-		if f, ok := o.Node.Get(strings.Split(other, ".")...).FieldOf(c.Label.Text); ok {
+		if f, ok := mergedField(o.Node.Get(strings.Split(other, ".")...), key); ok {
 			return &NearMiss{c, f, other}
 		}
 	}
-	if labels == nil || labels.Kind != document.Mapping {
-		return nil
-	}
-	for _, f := range labels.Fields {
-		if almost(f.Key.Value, c.Label.Text) {
+	for _, f := range o.Node.Get("metadata", "labels").Merged() {
+		if almost(f.Key.Value, key) {
 			return &NearMiss{c, f, "metadata.labels"}
 		}
 	}
 	return nil
+}
+
+// mergedField is a field of a mapping, its own or one that a merge key brings; of
+// one that is there twice the last, which counts.
+func mergedField(n *document.Node, key string) (field document.Field, ok bool) {
+	for _, f := range n.Merged() {
+		if f.Key.Kind == document.Scalar && f.Key.Value == key {
+			field, ok = f, true
+		}
+	}
+	return field, ok
 }
 
 // almost reports keys that differ in case, in separators, or in a plural s.

@@ -92,13 +92,13 @@ func (c *Config) judgeObject(o *manifest.Object, s Selection) Outcome {
 }
 
 func (c *Config) judgeNamespace(at Placing) Outcome {
-	unset := c.Namespace.Text == ""
+	unset := !c.Namespace.Set
 	switch {
 	case !c.Namespace.Known:
 		return NamespaceElsewhere
-	case c.namesNothing() || c.misses(at.Object):
+	case c.byName() && c.NamesNothing() || c.misses(at.Object):
 		return NamespaceMalformed
-	case c.Namespace.Text == AllNamespaces, unset && at.Object == "" && at.Together:
+	case c.WatchesAll(), unset && at.Object == "" && at.Together:
 		return Wanted
 	case at.Object == "" || unset && at.Own == "":
 		return NamespaceUnknown
@@ -129,15 +129,17 @@ func (c *Config) names(o *manifest.Object) bool {
 	return false
 }
 
-// labelled reports an object with the sidecar's label and value. A label without a
-// value ("loki_rule:") is there with an empty one: this is what the API server
-// stores.
+// labelled reports an object that the sidecar's label selector matches. A label
+// without a value ("loki_rule:") is there with an empty one: this is what the API
+// server stores.
 func (c *Config) labelled(o *manifest.Object) bool {
-	if c.Label.Text == "" {
+	if c.Label.Text == "" || c.selectorErr != nil {
 		return false
 	}
-	there := o.Node.Get("metadata", "labels").Lookup(c.Label.Text) != nil
-	return there && (c.LabelValue.Text == "" || o.Labels[c.Label.Text] == c.LabelValue.Text)
+	labels := o.Node.Get("metadata", "labels")
+	return c.selector.matches(func(key string) (string, bool) {
+		return o.Labels[key], labels.Lookup(key) != nil
+	})
 }
 
 // reads reports that the sidecar reads objects of a kind.

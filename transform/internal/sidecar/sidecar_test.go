@@ -7,6 +7,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 )
 
 const current = "kiwigrid/k8s-sidecar:" + Newest
@@ -78,6 +79,16 @@ func TestSettings(t *testing.T) {
 			if s.Text != c.text || s.Set != c.set || s.Known != c.known {
 				t.Errorf("%s%s, %s: %s is %+v", c.env, c.more, how, c.name, s)
 			}
+		}
+	}
+	for env, want := range map[string]string{
+		"":                                      DefaultAnnotation,
+		"{name: FOLDER_ANNOTATION, value: a/b}": "a/b",
+		"{name: FOLDER_ANNOTATION, value: ''}":  "",
+		"{name: FOLDER_ANNOTATION}":             "",
+	} {
+		if got := config(t, current, env).Annotation(); got != want {
+			t.Errorf("%s: annotation %q, want %q", env, got, want)
 		}
 	}
 	if s := config(t, current, ""); s.Annotation() != DefaultAnnotation || s.Method.Or("WATCH") != "WATCH" {
@@ -165,8 +176,9 @@ func TestNamespaces(t *testing.T) {
 		{`{name: NAMESPACE, value: 'a,ALL'}`, []string{"a", "*"}, []string{"ALL"}},
 		{`{name: NAMESPACE, value: 'a,b'}`, []string{"a", "b"}, []string{"a", "b"}},
 		{`{name: NAMESPACE, value: 'a, b'}`, []string{"a", " b"}, []string{"a", "b"}},
-		{`{name: NAMESPACE, value: 'a,,b'}`, []string{"a", "b"}, []string{"a", "b"}},
-		{`{name: NAMESPACE, value: ''}`, []string{"own"}, nil},
+		{`{name: NAMESPACE, value: 'a,,b'}`, []string{"a", rbac.AllNamespaces, "b"}, []string{"a", "b"}},
+		{`{name: NAMESPACE, value: ''}`, []string{rbac.AllNamespaces}, nil},
+		{`{name: NAMESPACE, value: 'a,*'}`, []string{"a"}, []string{"a", "*"}},
 	} {
 		s := config(t, current, c.env)
 		if got := s.Namespaces("own"); !slices.Equal(got, c.list) {
@@ -234,6 +246,11 @@ func TestTarget(t *testing.T) {
 		{folder, "a.yaml.url", "", "/rules/a.yaml"},
 		{folder + `, {name: UNIQUE_FILENAMES, value: "true"}`, "a.yaml.url", "t", "/rules/t/namespace_n.configmap_r.a.yaml"},
 		{folder + `, {name: UNIQUE_FILENAMES, value: "false"}`, "a.yaml", "", "/rules/a.yaml"},
+		{folder + `, {name: UNIQUE_FILENAMES, value: "1"}`, "a.yaml", "", "/rules/a.yaml"},
+		{folder + `, {name: UNIQUE_FILENAMES, value: "TRUE"}`, "a.yaml", "", "/rules/namespace_n.configmap_r.a.yaml"},
+		{`{name: FOLDER, value: rules/fake}`, "a.yaml", "", "/app/rules/fake/a.yaml"},
+		{`{name: FOLDER, value: rules}`, "a.yaml", "team", "/app/rules/team/a.yaml"},
+		{`{name: FOLDER, value: rules}`, "a.yaml", "/rules/team", "/rules/team/a.yaml"},
 	} {
 		if got := config(t, current, c.env).Target(o, c.key, c.annotation); got != c.want {
 			t.Errorf("%s at %q with %s: %s, want %s", c.key, c.annotation, c.env, got, c.want)

@@ -27,6 +27,11 @@ const (
 	Processes Version = "v1.30.11"
 	// NoProcesses: it does not any more.
 	NoProcesses Version = "v2.1.5"
+	// LogFormats: a LOG_FORMAT that it does not know ends it; older ones take JSON.
+	LogFormats Version = "v1.25.0"
+	// StrictX509: it knows DISABLE_X509_STRICT_VERIFICATION, and ends where
+	// SKIP_TLS_VERIFY is true as well: Python refuses that pair (src/client.py).
+	StrictX509 Version = "v2.5.0"
 	// Hungry: it takes about twice the memory.
 	Hungry Version = "v2.0.0"
 	// Lean: it does not any more.

@@ -58,7 +58,7 @@ func (p *Probe) FolderVolume(s RulerSidecar) (h delivery.Hop, seen string, ok bo
 	if !folder.Known || folder.Text == "" || !p.ForRules(s.Ruler, s.Sidecar) || p.allChoose(s.Sidecar) {
 		return h, "", false
 	}
-	h, seen = p.Model.Volume(s.Ruler, s.Sidecar, path.Join("/", folder.Text, "rules.yaml"))
+	h, seen = p.Model.FolderVolume(s.Ruler, s.Sidecar, path.Join(s.Sidecar.Directory(), "rules.yaml"))
 	h.Stage = finding.Volume
 	return h, path.Dir(seen), true
 }

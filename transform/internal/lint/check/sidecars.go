@@ -1,8 +1,6 @@
 package check
 
 import (
-	"fmt"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
@@ -14,11 +12,6 @@ import (
 type RulerSidecar struct {
 	Ruler   *delivery.Ruler
 	Sidecar *sidecar.Config
-}
-
-// LabelText is the label a sidecar asks for, as YAML.
-func LabelText(s *sidecar.Config) string {
-	return fmt.Sprintf("%s: %q", s.Label.Text, s.LabelValue.Text)
 }
 
 // Sidecars are the sidecars of every ruler, each with its ruler.

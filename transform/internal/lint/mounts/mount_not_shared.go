@@ -30,7 +30,7 @@ func mountedElsewhere(p *check.Probe, r *delivery.Route) {
 	fix := "mount it at " + path.Join(dir, cmp.Or(tenant, path.Base(r.Mount.MountPath)))
 	for _, s := range r.Ruler.Sidecars {
 		if s.Label.Known && s.Label.Text != "" {
-			fix = "remove the mount, and label the object " + check.LabelText(s) + " for " + s.Container.Name
+			fix = "remove the mount, and label the object " + s.LabelText() + " for " + s.Container.Name
 			break
 		}
 	}

@@ -57,12 +57,15 @@ func ignoredFolder(p *check.Probe, o *delivery.RuleObject, by *check.RulerSideca
 	key, value := f.Key.Value, f.Value.Resolve().Value
 	found := finding.Finding{
 		Path: "metadata.annotations[" + key + "]", Current: key,
-		Message: fmt.Sprintf("%s reads the annotation %s, not %s: the files do not go to %s but to %s", s.Container.Name, s.Annotation(), key, value, s.Folder.Text),
+		Message: fmt.Sprintf("%s reads %s, not %s: the files do not go to %s but to %s", s.Container.Name, annotationRead(s), key, value, s.Folder.Text),
 		Fix: finding.Fix{
 			Text:     "write " + s.Annotation() + ", or set FOLDER_ANNOTATION to " + key,
 			Proposed: check.InPlaceOf(f.Key, s.Annotation()),
 			Values:   check.Values(by.Ruler.Object).Set("sidecar.rules.folderAnnotation", key).String(),
 		},
+	}
+	if s.Annotation() == "" {
+		found.Fix.Text, found.Fix.Proposed = "set FOLDER_ANNOTATION to "+key, ""
 	}
 	switch {
 	case key == sidecar.DefaultAnnotation:
@@ -70,6 +73,14 @@ func ignoredFolder(p *check.Probe, o *delivery.RuleObject, by *check.RulerSideca
 	case namesFolder(key) && isFolder(value):
 		p.Warn(o.Object, f.Key, found)
 	}
+}
+
+// annotationRead is the annotation that a sidecar reads, in words.
+func annotationRead(s *sidecar.Config) string {
+	if s.Annotation() == "" {
+		return "no annotation at all, for FOLDER_ANNOTATION is empty"
+	}
+	return "the annotation " + s.Annotation()
 }
 
 // namesFolder guesses from an annotation's name that it means a directory.

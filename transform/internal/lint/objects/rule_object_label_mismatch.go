@@ -54,15 +54,16 @@ func unselected(p *check.Probe, r *delivery.Route) {
 	if r.Object.SurelyLoki() && !p.InPod(o) {
 		p.Warn(o, nil, finding.Finding{
 			Path:    "metadata.labels",
-			Message: fmt.Sprintf("these are LogQL rules, but no sidecar of the input selects them: the label %s is not there", check.LabelText(s)),
-			Fix:     finding.Fix{Text: "label it " + check.LabelText(s) + ", if it is meant for this Loki"},
+			Message: fmt.Sprintf("these are LogQL rules, but no sidecar of the input selects them: the label %s is not there", s.LabelText()),
+			Fix:     finding.Fix{Text: "label it " + s.LabelText() + ", if it is meant for this Loki"},
 		})
 	}
 }
 
 // missed says what is wrong with a label that misses narrowly, and where.
 func missed(o *manifest.Object, near *sidecar.NearMiss) (at *document.Node, f finding.Finding) {
-	s, key, field := near.Sidecar, near.Sidecar.Label.Text, near.Field
+	s, field := near.Sidecar, near.Field
+	key, want, plain := s.PlainLabel()
 	switch {
 	case near.In != "metadata.labels":
 		return field.Key, finding.Finding{
@@ -70,18 +71,24 @@ func missed(o *manifest.Object, near *sidecar.NearMiss) (at *document.Node, f fi
 			Message: fmt.Sprintf("%s stands in %s, not among the labels; the sidecar never sees the object", key, near.In),
 			Fix:     finding.Fix{Text: "move it below metadata.labels"},
 		}
+	case !plain:
+		return field.Key, finding.Finding{
+			Path: "metadata.labels", Current: field.Key.Value,
+			Message: fmt.Sprintf("the labels do not match %q, the selector that the sidecar asks with, and it never sees the object", s.Selector()),
+			Fix:     finding.Fix{Text: "label it " + s.LabelText()},
+		}
 	case field.Key.Value != key:
 		return field.Key, finding.Finding{
 			Path: "metadata.labels." + field.Key.Value, Current: field.Key.Value,
 			Message: fmt.Sprintf("the label is %s, but the sidecar asks for %s and never sees the object", field.Key.Value, key),
-			Fix:     finding.Fix{Text: "write " + check.LabelText(s), Proposed: check.InPlaceOf(field.Key, key)},
+			Fix:     finding.Fix{Text: "write " + s.LabelText(), Proposed: check.InPlaceOf(field.Key, key)},
 		}
 	}
 	value := o.Labels[key]
 	return field.Value, finding.Finding{
 		Path: "metadata.labels." + key, Current: value,
-		Message: fmt.Sprintf("the value of the label %s is %q, but the sidecar asks for %q and never sees the object", key, value, s.LabelValue.Text),
-		Fix:     finding.Fix{Text: "write " + check.LabelText(s), Proposed: quotedIn(field.Value, s.LabelValue.Text)},
+		Message: fmt.Sprintf("the value of the label %s is %q, but the sidecar asks for %q and never sees the object", key, value, want),
+		Fix:     finding.Fix{Text: "write " + s.LabelText(), Proposed: quotedIn(field.Value, want)},
 	}
 }
 
@@ -101,16 +108,19 @@ func untypedLabel(p *check.Probe, o *manifest.Object) {
 	if len(selecting) == 0 {
 		return
 	}
-	s := selecting[0] // one sidecar is enough to tell which label is meant
-	n := check.Label(o, s.Sidecar.Label.Text)
-	f, ok := o.Node.Get("metadata", "labels").FieldOf(s.Sidecar.Label.Text)
-	switch {
-	case !ok:
+	s := selecting[0] // one sidecar is enough to tell which labels are meant
+	for _, f := range s.Sidecar.LabelFields(o) {
+		untypedValue(p, o, s.Sidecar, f)
+	}
+}
+
+func untypedValue(p *check.Probe, o *manifest.Object, s *sidecar.Config, f document.Field) {
+	switch n := f.Value.Resolve(); {
 	case n.IsNull():
 		p.Warn(o, f.Key, finding.Finding{
 			Path:    "metadata.labels." + f.Key.Value,
 			Message: fmt.Sprintf("the label %s has no value: the API server stores an empty one, but kubectl apply and Helm take it for a label to remove", f.Key.Value),
-			Fix:     finding.Fix{Text: "write " + check.LabelText(s.Sidecar)},
+			Fix:     finding.Fix{Text: "write " + s.LabelText()},
 		})
 	case n.Kind == document.Scalar && n.Tag != "!!str":
 		p.Error(o, n, finding.Finding{

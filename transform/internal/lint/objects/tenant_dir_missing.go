@@ -69,5 +69,8 @@ func fileWithoutTenant(_ *check.Probe, r *delivery.Route) finding.Finding {
 	}
 	found.Message = "no tenant is chosen: " + found.Message
 	found.Fix.Text = "name the tenant in the annotation " + r.Sidecar.Annotation()
+	if r.Sidecar.Annotation() == "" {
+		found.Fix.Text = "remove the empty FOLDER_ANNOTATION, and name the tenant in the annotation " + sidecar.DefaultAnnotation
+	}
 	return found
 }

@@ -18,12 +18,15 @@ import (
 func SidecarEnvInvalid() check.Rule {
 	return check.Rule{
 		ID: "sidecar-env-invalid", Pages: pages(), Severity: finding.Error,
-		Tells: []delivery.Cause{delivery.SidecarUnset, delivery.ResourceInvalid},
+		Tells: []delivery.Cause{delivery.SidecarUnset, delivery.ResourceInvalid, delivery.LabelInvalid, delivery.EndsAtStart, delivery.MayEndAtStart},
 		Stops: []check.Obstacle{check.Blocks(finding.Sidecar, check.ThisSidecar)},
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
 			demanded(p, s, s.Sidecar.Label, "LABEL", check.Values(s.Ruler.Object).Set("sidecar.rules.label", chart.RuleLabel))
 			demanded(p, s, s.Sidecar.Folder, "FOLDER", check.Values(s.Ruler.Object).Set("sidecar.rules.folder", p.FolderFor(s.Ruler)))
 			invalidResource(p, s)
+			refusedLabel(p, s)
+			endsAtStart(p, s)
+			uniqueFilenames(p, s)
 			fileMode(p, s)
 			entryPoint(p, s)
 			reload(p, s)
@@ -69,7 +72,66 @@ func invalidResource(p *check.Probe, s check.RulerSidecar) {
 	p.ReportEnv(s, v, f)
 }
 
-// fileMode: the mode is read as octal for every file that is written.
+// refusedLabel: LABEL goes to the API server as it is, which answers 400.
+func refusedLabel(p *check.Probe, s check.RulerSidecar) {
+	err := s.Sidecar.SelectorRefused()
+	if err == nil {
+		return
+	}
+	p.ReportEnv(s, s.Sidecar.Label, finding.Finding{
+		Severity: finding.Error,
+		Message:  fmt.Sprintf("the API server refuses the label selector %q: %s; %s", s.Sidecar.Selector(), err, ends(s.Sidecar)),
+		Fix:      finding.Fix{Text: "set LABEL to the key of a label, and LABEL_VALUE to its value where only one counts"},
+	})
+}
+
+// endsAtStart: each of these is read when the program is loaded.
+func endsAtStart(p *check.Probe, s check.RulerSidecar) {
+	for _, f := range s.Sidecar.EndsAtStart() {
+		found := finding.Finding{
+			Severity: finding.Error,
+			Message:  fmt.Sprintf("%s is %q, which has to be %s: the sidecar ends at once, and again after each restart", f.Name, f.Setting.Text, f.Takes),
+			Fix:      takes(s, f),
+		}
+		if !f.Certain {
+			found.Severity = finding.Warning
+			found.Message = fmt.Sprintf("%s is %q, which has to be %s: k8s-sidecar %s and later end at once, and the image does not tell its version", f.Name, f.Setting.Text, f.Takes, sidecar.StrictX509)
+		}
+		p.ReportEnv(s, f.Setting, found)
+	}
+}
+
+// takes is how to write a setting so that the sidecar starts.
+func takes(s check.RulerSidecar, f sidecar.Fault) finding.Fix {
+	values, to := check.Values(s.Ruler.Object), ""
+	switch f.Name {
+	case sidecar.EnvLogLevel:
+		values, to = values.Set("sidecar.rules.logLevel", "INFO"), "INFO"
+	case sidecar.EnvLogFormat:
+		to = "JSON"
+	case sidecar.EnvSkipX509:
+		values, to = values.Set("sidecar.disableX509StrictVerification", false), "false"
+	default:
+		return finding.Fix{Text: "remove " + f.Name}
+	}
+	return finding.Fix{Text: "set " + f.Name + " to " + to, Proposed: check.InPlaceOf(f.Setting.Node.Get("value"), to), Values: values.String()}
+}
+
+// uniqueFilenames: every word but true is false.
+func uniqueFilenames(p *check.Probe, s check.RulerSidecar) {
+	v := s.Sidecar.UniqueFilenames
+	if !v.Known || slices.Contains([]string{"", "true", "false"}, strings.ToLower(v.Text)) {
+		return
+	}
+	p.ReportEnv(s, v, finding.Finding{
+		Severity: finding.Warning,
+		Message:  fmt.Sprintf("UNIQUE_FILENAMES is %q, and only true counts: the names of files are those of the keys", v.Text),
+		Fix:      finding.Fix{Text: "set UNIQUE_FILENAMES to true or false"},
+	})
+}
+
+// fileMode: the mode is read as octal behind every file that is written, which is
+// there by then: the error is logged, and that is all.
 func fileMode(p *check.Probe, s check.RulerSidecar) {
 	v := s.Sidecar.FileMode
 	if !v.Known || v.Text == "" {
@@ -77,8 +139,8 @@ func fileMode(p *check.Probe, s check.RulerSidecar) {
 	}
 	if _, err := octal(v.Text); err != nil {
 		p.ReportEnv(s, v, finding.Finding{
-			Severity: finding.Error,
-			Message:  fmt.Sprintf("DEFAULT_FILE_MODE %q is no octal number: the sidecar fails on every file it writes", v.Text),
+			Severity: finding.Warning,
+			Message:  fmt.Sprintf("DEFAULT_FILE_MODE %q is no octal number: the sidecar logs an error behind every file it writes, and leaves the file's mode as it is", v.Text),
 			Fix:      finding.Fix{Text: "remove DEFAULT_FILE_MODE, or write it as 0644", Proposed: check.InPlaceOf(v.Node.Get("value"), "0644")},
 		})
 	}

@@ -17,7 +17,7 @@ import (
 func SidecarMethodHazard() check.Rule {
 	return check.Rule{
 		ID: "sidecar-method-hazard", Pages: pages(), Severity: finding.Error,
-		Stops: []check.Obstacle{check.Blocks(finding.Ruler, neverInitialized), check.Doubts(finding.Sidecar, check.ThisSidecar)},
+		Stops: []check.Obstacle{check.Blocks(finding.Ruler, neverInitialized), check.Doubts(finding.Sidecar, flapping)},
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
 			if s.Sidecar.Method.Known {
 				methodInItsPlace(p, s)
@@ -37,6 +37,12 @@ func neverInitialized(f check.Reported, r *delivery.Route) bool {
 	return s != nil && s.Gone()
 }
 
+// flapping are the routes through a sidecar that writes and deletes its files in
+// turn. One that reads once, with METHOD LIST, brings what is there.
+func flapping(f check.Reported, r *delivery.Route) bool {
+	return check.ThisSidecar(f, r) && r.Sidecar.Method.Text != "LIST"
+}
+
 func methodInItsPlace(p *check.Probe, s check.RulerSidecar) {
 	once := s.Sidecar.Method.Text == "LIST"
 	mustEnd := s.Sidecar.Gone()
@@ -46,6 +52,12 @@ func methodInItsPlace(p *check.Probe, s check.RulerSidecar) {
 			Severity: finding.Error,
 			Message:  "METHOD LIST fetches once and ends with exit code 0; outside of an init container it is restarted for ever",
 		}))
+	case once && !watchedBeside(p, s):
+		p.ReportEnv(s, s.Sidecar.Method, finding.Finding{
+			Severity: finding.Warning,
+			Message:  "METHOD LIST reads the rules when the pod starts, and nothing else in the pod does: a change never arrives until the pod starts again",
+			Fix:      finding.Fix{Text: "set METHOD to WATCH and restartPolicy: Always on the container (a native sidecar, Kubernetes 1.29), or give the pod a sidecar that watches as well"},
+		})
 	case !once && mustEnd:
 		p.ReportEnv(s, s.Sidecar.Method, finding.Finding{
 			Severity: finding.Error,
@@ -53,6 +65,13 @@ func methodInItsPlace(p *check.Probe, s check.RulerSidecar) {
 			Fix:      finding.Fix{Text: "set METHOD to LIST, or restartPolicy: Always on the container (a native sidecar, Kubernetes 1.29)"},
 		})
 	}
+}
+
+// watchedBeside reports another sidecar of the pod that brings rules and goes on.
+func watchedBeside(p *check.Probe, s check.RulerSidecar) bool {
+	return slices.ContainsFunc(s.Ruler.Sidecars, func(other *sidecar.Config) bool {
+		return other != s.Sidecar && other.Method.Text != "LIST" && p.ForRules(s.Ruler, other)
+	})
 }
 
 func watchInstead(s check.RulerSidecar, f finding.Finding) finding.Finding {

@@ -33,6 +33,11 @@ func SidecarNamespaceEnvMalformed() check.Rule {
 				Message:  fmt.Sprintf("NAMESPACE is %q: %s", v.Text, wrong),
 				Fix:      finding.Fix{Text: "remove NAMESPACE to watch the pod's own namespace"},
 			}
+			if s.Sidecar.NamesNothing() && p.Rights(s.Ruler, s.Sidecar).Cause != delivery.BlankDenied {
+				f.Severity = finding.Warning
+				f.Message = fmt.Sprintf("NAMESPACE is %q: an empty name asks for all namespaces, which this account may read; it is not the pod's own", v.Text)
+				f.Fix.Text += ", or write ALL where all of them are meant"
+			}
 			if meant := namespaces(v.Text); meant != "" {
 				f.Fix = finding.Fix{
 					Text:     "write it as " + meant,

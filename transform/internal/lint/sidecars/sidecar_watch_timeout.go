@@ -5,7 +5,9 @@ import (
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // SidecarWatchTimeout is rule sidecar-watch-timeout. The server should end a
@@ -13,8 +15,13 @@ import (
 // and 66, the charts' 60 and 60.
 func SidecarWatchTimeout() check.Rule {
 	return check.Rule{
-		ID: "sidecar-watch-timeout", Pages: pages(), Severity: finding.Info,
+		ID: "sidecar-watch-timeout", Pages: pages(), Severity: finding.Error,
+		Tells: []delivery.Cause{delivery.WatchRefused},
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
+			if v := s.Sidecar.WatchRefused(); v != nil {
+				p.ReportEnv(s, *v, watchRefused(s, v))
+				return
+			}
 			if polls, _ := s.Sidecar.Polls(); polls != nil || s.Sidecar.Method.Text == "LIST" {
 				return
 			}
@@ -42,4 +49,17 @@ func SidecarWatchTimeout() check.Rule {
 			p.ReportEnv(s, at, f)
 		},
 	}
+}
+
+// watchRefused: the timeout goes to the API server as it is, which answers 400.
+func watchRefused(s check.RulerSidecar, v *sidecar.Setting) finding.Finding {
+	f := finding.Finding{
+		Severity: finding.Error,
+		Message:  fmt.Sprintf("WATCH_SERVER_TIMEOUT %q is no whole number, so the API server refuses every watch: rules that are there when the pod starts are read, and no change after that", v.Text),
+		Fix:      finding.Fix{Text: "set WATCH_SERVER_TIMEOUT to 60", Proposed: check.InPlaceOf(v.Node.Get("value"), "60"), Values: check.Values(s.Ruler.Object).Set("sidecar.rules.watchServerTimeout", 60).String()},
+	}
+	if s.Sidecar.Before(sidecar.Fatal) {
+		f.Message = fmt.Sprintf("WATCH_SERVER_TIMEOUT %q is no whole number, so the API server refuses every watch, and k8s-sidecar %s lists nothing first: it writes no file", v.Text, s.Sidecar.Version)
+	}
+	return f
 }

@@ -1,0 +1,113 @@
+package delivery
+
+import (
+	"bytes"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
+)
+
+// Overwrite is a file of a rule object in whose place Loki finds another's.
+type Overwrite struct {
+	Lost, Stays *Route
+	Certain     bool // false: chance decides which of the two stays
+	Same        bool // both say the same
+}
+
+// target is a file of one ruler, as Loki sees it.
+type target struct {
+	ruler *Ruler
+	path  string
+}
+
+// Overwrites are the files of several objects, or keys, that sidecars write to one
+// place. Of those the last that is written stays; which one that is, is the
+// sidecar's to say. Every file that may not stay is in one of them.
+func (m *Model) Overwrites(all []*Route) []Overwrite {
+	writers := map[target][]*Route{}
+	var order []target
+	for _, r := range all {
+		if r.Sidecar == nil || r.Path == "" || !r.Sidecar.UniqueFilenames.Known || r.Object.RejectedKey() != nil {
+			continue
+		}
+		t := target{r.Ruler, r.Path}
+		if len(writers[t]) == 0 {
+			order = append(order, t)
+		}
+		writers[t] = append(writers[t], r)
+	}
+	var out []Overwrite
+	for _, t := range order {
+		for _, r := range writers[t] {
+			if o := m.overwrite(r, writers[t]); o != nil {
+				out = append(out, *o)
+			}
+		}
+	}
+	return out
+}
+
+// overwrite is what takes the place of a file, nil when nothing does: the last of
+// those that surely do, else the first of those that may.
+func (m *Model) overwrite(r *Route, others []*Route) *Overwrite {
+	var surely, perhaps *Overwrite
+	for _, other := range others {
+		if other == r || sameObject(r, other) {
+			continue
+		}
+		later, known := m.later(r, other)
+		o := &Overwrite{Lost: r, Stays: other, Certain: known, Same: bytes.Equal(r.File.Text, other.File.Text) && !r.File.Remote && !other.File.Remote}
+		switch {
+		case known && !later:
+		case !known && perhaps == nil:
+			perhaps = o
+		case known && (surely == nil || m.replaces(other, surely.Stays)):
+			surely = o
+		}
+	}
+	if surely != nil {
+		return surely
+	}
+	return perhaps
+}
+
+// replaces reports a file that is surely written after another.
+func (m *Model) replaces(r, other *Route) bool {
+	later, known := m.later(other, r)
+	return known && later
+}
+
+// later reports that other is written after r; known is false when chance decides,
+// as it does between two sidecars.
+func (m *Model) later(r, other *Route) (later, known bool) {
+	if r.Sidecar != other.Sidecar {
+		return false, false
+	}
+	order, known := r.Sidecar.Later(m.written(r), m.written(other), r.Ruler.Namespace)
+	return order < 0, known
+}
+
+func (m *Model) written(r *Route) sidecar.Written {
+	return sidecar.Written{Object: r.Object.Object, Namespace: m.namespaceOf(r.Object.Object), Key: r.File.Key}
+}
+
+// sameObject: two sidecars write one file, or two documents of the input are
+// one object in the cluster, and then the last applied is all there is.
+func sameObject(a, b *Route) bool {
+	return a.Object.ID() == b.Object.ID() && a.File.Key == b.File.Key
+}
+
+// overwritten stops the routes of files that do not stay.
+func (m *Model) overwritten(all []*Route) {
+	for _, o := range m.Overwrites(all) {
+		if o.Same {
+			continue // its rules are loaded all the same
+		}
+		h := fail(Overwritten, o.Lost.Object.NodePlace(o.Lost.File.KeyNode), o.Stays.Object.ID().String()+" writes the same file, "+o.Lost.Path+", after it")
+		if !o.Certain {
+			h = unknown(MayBeOverwritten, h.Place, o.Stays.Object.ID().String()+" writes the same file, "+o.Lost.Path+", and chance decides which one stays")
+		}
+		h.Stage = finding.Directory
+		o.Lost.put(h)
+	}
+}

@@ -1,0 +1,63 @@
+package sidecar
+
+import (
+	"fmt"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Selector is the label selector that the sidecar sends: LABEL, with LABEL_VALUE
+// behind it where that is not empty.
+func (c *Config) Selector() string {
+	if c.LabelValue.Text != "" {
+		return c.Label.Text + "=" + c.LabelValue.Text
+	}
+	return c.Label.Text
+}
+
+// SelectorRefused tells why the API server refuses the label selector; nil when
+// it takes it, or when LABEL is not known. A refused list ends the sidecar.
+func (c *Config) SelectorRefused() error {
+	if !c.Label.Known || !c.LabelValue.Known || c.Label.Text == "" {
+		return nil
+	}
+	return c.selectorErr
+}
+
+// PlainLabel is the one label that a sidecar asks for, and the value, "" for any; ok
+// is false when LABEL is a selector of several conditions, or of one that no single
+// value meets.
+func (c *Config) PlainLabel() (key, value string, ok bool) {
+	if c.selectorErr != nil || len(c.selector) != 1 {
+		return "", "", false
+	}
+	switch r := c.selector[0]; {
+	case r.op == "exists":
+		return r.key, "", true
+	case r.op == "in" && len(r.values) == 1:
+		return r.key, r.values[0], true
+	}
+	return "", "", false
+}
+
+// LabelText is what an object's labels must be, as YAML: a label, or the selector
+// in words.
+func (c *Config) LabelText() string {
+	if key, value, ok := c.PlainLabel(); ok {
+		return fmt.Sprintf("%s: %q", key, value)
+	}
+	return fmt.Sprintf("as the selector %q asks for", c.Selector())
+}
+
+// LabelFields are the labels of an object that the selector names, its own and those
+// that a merge key brings, in the selector's order.
+func (c *Config) LabelFields(o *manifest.Object) []document.Field {
+	var all []document.Field
+	for _, r := range c.selector {
+		if f, ok := mergedField(o.Node.Get("metadata", "labels"), r.key); ok {
+			all = append(all, f)
+		}
+	}
+	return all
+}
