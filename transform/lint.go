@@ -12,6 +12,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
 )
 
 // LintOptions say what is judged and which facts from outside count. The zero
@@ -71,7 +72,9 @@ func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	findings := lint.Run(model, changes, opts.lint())
+	judging := opts.lint()
+	judging.Plan, judging.PostRender = opts.trials()
+	findings := lint.Run(model, changes, judging)
 	return &LintResult{Findings: findings, Judged: judged(model), Secrets: model.Secrets()}, nil
 }
 
@@ -112,6 +115,33 @@ func planned(streams []*manifest.Stream, opts plan.Options) ([]finding.Change, e
 		changes = append(changes, p.Changes...)
 	}
 	return changes, err
+}
+
+// trials are what advice is tried with: what post-render would do, and what it
+// makes of manifests.
+func (o LintOptions) trials() (func([]*manifest.Stream) []finding.Change, func([]*manifest.Stream) []*manifest.Stream) {
+	plans := func(streams []*manifest.Stream) []finding.Change {
+		changes, err := planned(streams, o.plan())
+		if err != nil {
+			return nil
+		}
+		return changes
+	}
+	return plans, func(streams []*manifest.Stream) []*manifest.Stream {
+		plans, err := plan.Make(streams, o.plan())
+		if err != nil {
+			return nil
+		}
+		done := make([]*manifest.Stream, len(streams))
+		for i, p := range plans {
+			text, err := splice.Apply(streams[i].Src, p.Edits)
+			if err != nil {
+				return nil
+			}
+			done[i] = manifest.Open(streams[i].Name, text)
+		}
+		return done
+	}
 }
 
 // KnownRules is an error that names the first id that is no rule of lint.

@@ -16,6 +16,7 @@ type Values struct {
 	root    *document.Node // a mapping without aliases; nil for an empty file
 	path    string         // where root is in the values of an umbrella chart; "" is the top
 	at      placer         // nil for an empty file
+	src     []byte         // the file
 	notes   []*inputError
 	foreign *inputError // no key of it is a Loki chart's
 }
@@ -34,7 +35,7 @@ func LoadValues(name string, src []byte) (*Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Values{notes: f.notes}
+	v := &Values{notes: f.notes, src: src}
 	if root.IsNull() {
 		return v, nil
 	}

@@ -83,6 +83,72 @@ func (v Values) String() string {
 	return document.Encode(root, 0, "\n")
 }
 
+// MergedLast moves what values have for the ruler's section of Loki's config to
+// loki.structuredConfig, which the loki chart merges over everything else: there it
+// counts wherever else the section is written.
+func (c Chart) MergedLast(values string) string {
+	tree, err := document.ParseText([]byte(values))
+	if err != nil || c.Name != Loki {
+		return values
+	}
+	path := append(slices.Clone(c.prefix), "loki")
+	loki := tree.Root.Get(path...)
+	section := loki.Get("rulerConfig")
+	if section == nil {
+		return values
+	}
+	structured := within(document.NewMapping(), []string{"structuredConfig", "ruler"}, section)
+	loki = MergeFiles(structured, document.WithField(loki, "rulerConfig", nil))
+	return document.Encode(within(tree.Root, path, loki), 0, "\n")
+}
+
+// Leaf is one value of values: its keys within the chart's own, and what it is.
+type Leaf struct {
+	Keys []string
+	Text string // "" of what is no scalar
+	Is   document.Kind
+}
+
+// Leaves are what values, as [Values.String] writes them, set for the chart.
+func (c Chart) Leaves(values string) []Leaf {
+	tree, err := document.ParseText([]byte(values))
+	if err != nil {
+		return nil
+	}
+	return leavesOf(tree.Root.Get(c.prefix...), nil)
+}
+
+func leavesOf(n *document.Node, keys []string) []Leaf {
+	if n == nil || n.Kind != document.Mapping || len(n.Fields) == 0 {
+		return []Leaf{{keys, printed(n), kindOf(n)}}
+	}
+	var all []Leaf
+	for _, f := range n.Fields {
+		all = append(all, leavesOf(f.Value, append(keys[:len(keys):len(keys)], f.Key.Value))...)
+	}
+	return all
+}
+
+func kindOf(n *document.Node) document.Kind {
+	if n == nil {
+		return document.Scalar
+	}
+	return n.Kind
+}
+
+// MergeTexts lays values, as [Values.String] writes them, over others.
+func MergeTexts(base, over string) string {
+	b, err := document.ParseText([]byte(base))
+	if err != nil {
+		return base
+	}
+	o, err := document.ParseText([]byte(over))
+	if err != nil {
+		return base
+	}
+	return document.Encode(MergeFiles(b.Root, o.Root), 0, "\n")
+}
+
 // within is a mapping with a value at the end of a row of keys.
 func within(m *document.Node, keys []string, value *document.Node) *document.Node {
 	if len(keys) == 0 {

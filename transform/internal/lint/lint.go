@@ -20,6 +20,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
@@ -29,14 +30,21 @@ type Options struct {
 	Disable []string // not these
 	// PatchSet is what post-render would add. The zero value is the default.
 	PatchSet patchset.Sources
+	// Plan is what post-render would do to other streams, and PostRender makes them
+	// what they are behind it; nil streams are those it refuses. Advice is tried with
+	// them. nil: nothing is planned.
+	Plan       func([]*manifest.Stream) []finding.Change
+	PostRender func([]*manifest.Stream) []*manifest.Stream
 }
 
 // Run judges a model. changes is what post-render would do to it: where it
 // repairs something, the finding says so. The findings are sorted by place,
 // suppressed ones included with their reason.
 func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Finding {
+	reported := evaluated(m, changes, opts)
+	tryAll(m, reported, opts)
 	var all []finding.Finding
-	for _, f := range evaluated(m, changes, opts) {
+	for _, f := range reported {
 		all = append(all, f.Finding)
 	}
 	slices.SortStableFunc(all, compare)

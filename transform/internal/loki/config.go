@@ -113,3 +113,6 @@ func (c *Config) Place(n *document.Node) finding.Place {
 	}
 	return c.Object.InnerSpan(c.TextNode, n.Start, n.End)
 }
+
+// InBase64 reports a config text that stands in its object in base64.
+func (c *Config) InBase64() bool { return c.base64 }

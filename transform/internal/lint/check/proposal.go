@@ -15,24 +15,6 @@ func Proposal(r *delivery.Ruler, v loki.Value, text string) string {
 	return InPlaceOf(v.Node, text)
 }
 
-// InPlaceOf writes a text the way the scalar it replaces is written, so that a
-// proposal stays a string where a string was. "" when there is no such scalar.
-func InPlaceOf(n *document.Node, text string) string {
-	if n == nil || n.Kind != document.Scalar || n.End == 0 {
-		return ""
-	}
-	if n.Style == document.Plain {
-		return plain(n, text)
-	}
-	return n.Style.Quote(text)
-}
-
-// plain writes a text over one without quotes: a number, or a yes, over its like,
-// and anything else as the string it is.
-func plain(n *document.Node, text string) string {
-	switch n.Tag {
-	case "!!int", "!!float", "!!bool":
-		return text
-	}
-	return document.EncodeFlow(document.NewString(text), false)
-}
+// InPlaceOf writes a text the way the scalar it replaces is written; see
+// [document.InPlaceOf].
+func InPlaceOf(n *document.Node, text string) string { return document.InPlaceOf(n, text) }

@@ -15,14 +15,14 @@ func ConfigKeySilentlyIgnored() check.Rule {
 	return check.Rule{
 		ID: "config-key-silently-ignored", Pages: pages(), Severity: finding.Warning,
 		Ruler: func(p *check.Probe, r *delivery.Ruler) {
-			if len(r.Sidecars) == 0 || !onlyChartDefaults(r) {
-				return
+			if len(r.Sidecars) == 0 || !onlyChartDefaults(r) || len(p.ValuesFiles()) > 0 {
+				return // what the values have, values-key-not-read knows
 			}
 			f := finding.Finding{
 				Severity: finding.Info,
 				Message:  "rules are delivered, but the ruler section of the Loki config holds nothing but the chart's own defaults: settings under loki.ruler are dropped in silence",
 				Fix: finding.Fix{
-					Text: "write the ruler's settings under loki.rulerConfig, which the chart reads",
+					Text: "write the ruler's settings under loki.rulerConfig, or under loki.structuredConfig.ruler, which the chart merges over it",
 					Values: check.RulerSection(r).Set("alertmanager_url", "http://alertmanager.monitoring:9093").
 						Set("storage.type", "local").Set("storage.local.directory", check.RulesDirectory(r)).String(),
 				},

@@ -1,0 +1,127 @@
+package chart
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/mod/semver"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
+)
+
+// effect is what a key of the values does to what a chart renders.
+type effect struct {
+	key   string  // "sidecar.rules.folder"; WORKLOAD stands for the key of the ruler's workload
+	since Feature // the first version that does it; "" is all
+	only  string  // the target whose workload it reaches; "" is any
+	apply func(r *Rendering, value *document.Node) bool
+}
+
+// workloadKey is, in the key of an effect, the key of the workload that runs the
+// ruler: ruler, backend, read or singleBinary.
+const workloadKey = "WORKLOAD"
+
+func (e effect) path(target string) []string {
+	return strings.Split(strings.Replace(e.key, workloadKey, workloadOf(target), 1), ".")
+}
+
+// workloadOf is the key that the values have for the workload of a target.
+func workloadOf(target string) string {
+	if target == "all" {
+		return "singleBinary"
+	}
+	return target
+}
+
+// effects are what the chart's keys do. Of loki they were seen in renders of the
+// released charts with and without each key; see docs/charts.md for the versions.
+// A key that is not here has an effect that is not known.
+func (c Chart) effects() []effect {
+	shared := []effect{
+		{key: "loki.structuredConfig", apply: (*Rendering).setConfig},
+		{key: "WORKLOAD.replicas", apply: replicas},
+		{key: "WORKLOAD.podAnnotations", apply: podAnnotations},
+		{key: "WORKLOAD.extraVolumes", apply: extraVolumes},
+		{key: "WORKLOAD.extraVolumeMounts", apply: extraVolumeMounts},
+		{key: "WORKLOAD.strategy", since: Strategies, apply: strategy},
+		{key: "gateway.nginxConfig.serverSnippet", apply: serverSnippet},
+	}
+	switch c.Name {
+	case Loki:
+		return slices.Concat(shared, lokiEffects())
+	case Distributed:
+		return shared
+	}
+	return nil
+}
+
+// lokiEffects are those of the loki chart alone. Those that bring the sidecar go
+// before those that set it.
+func lokiEffects() []effect {
+	return slices.Concat([]effect{
+		{key: "loki.rulerConfig", apply: rulerConfig},
+		{key: "ruler.enabled", apply: nothingElse},
+		{key: "ruler.sidecar", since: RulerSidecar, only: "ruler", apply: bringSidecar},
+		{key: "sidecar.rules.enabled", apply: enableSidecar},
+		{key: "sidecar.rules.folder", apply: folder},
+		{key: "sidecar.rules.folderAnnotation", since: FolderAnnotations, only: "backend", apply: variable(sidecar.EnvAnnotation)},
+		{key: "sidecar.rules.folderAnnotation", since: RulerAnnotations, apply: variable(sidecar.EnvAnnotation)},
+		{key: "sidecar.rules.healthPort", since: HealthPorts, apply: healthPort},
+		{key: "sidecar.image", apply: image},
+		{key: "sidecar.resources", apply: containerField("resources")},
+		{key: "sidecar.securityContext", apply: containerField("securityContext")},
+		{key: "rbac.namespaced", apply: namespaced},
+		{key: "serviceAccount.automountServiceAccountToken", apply: accountToken},
+		{key: "ruler.serviceAccount", apply: sharedAccount},
+		{key: "ruler.directories", only: "ruler", apply: directories},
+		{key: "extraObjects", apply: extraObjects},
+	}, variables())
+}
+
+// variables are the keys that become a variable of the sidecar, and no more.
+func variables() []effect {
+	var all []effect
+	for key, name := range map[string]string{
+		"sidecar.rules.label":              sidecar.EnvLabel,
+		"sidecar.rules.labelValue":         sidecar.EnvLabelValue,
+		"sidecar.rules.resource":           sidecar.EnvResource,
+		"sidecar.rules.searchNamespace":    sidecar.EnvNamespace,
+		"sidecar.rules.watchMethod":        sidecar.EnvMethod,
+		"sidecar.rules.watchServerTimeout": sidecar.EnvServerTimeout,
+		"sidecar.rules.watchClientTimeout": sidecar.EnvClientTimeout,
+		"sidecar.rules.logLevel":           sidecar.EnvLogLevel,
+		"sidecar.enableUniqueFilenames":    sidecar.EnvUnique,
+	} {
+		all = append(all, effect{key: key, apply: variable(name)})
+	}
+	slices.SortFunc(all, func(a, b effect) int { return strings.Compare(a.key, b.key) })
+	return all
+}
+
+// does reports an effect that this version of the chart has.
+func (c Chart) does(e effect) bool {
+	switch {
+	case e.since == "":
+		return true
+	case e.since == RulerAnnotations && semver.Major(c.release()) == "v7":
+		return false // grafana/loki's 7.x came without, and shares its first version with the other
+	}
+	return c.Can(e.since)
+}
+
+// declares reports values of which every key has its effect in the table, in this
+// version or in another.
+func (c Chart) declares(n *document.Node, path []string, target string) bool {
+	for _, e := range c.effects() {
+		if slices.Equal(e.path(target), path) {
+			return true
+		}
+	}
+	if n == nil || n.Kind != document.Mapping || len(n.Fields) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(n.Fields, func(f document.Field) bool {
+		return !c.declares(f.Value, append(path[:len(path):len(path)], f.Key.Value), target)
+	})
+}

@@ -1,0 +1,178 @@
+package chart
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
+)
+
+// bringSidecar gives the pod the chart's sidecar, as these values make it: its
+// other settings are the chart's defaults.
+func bringSidecar(r *Rendering, value *document.Node) bool {
+	if !truthy(value) || r.sidecar() != nil {
+		return truthy(value)
+	}
+	of := Of(r.Workload)
+	dir := printed(of.asRead().values(r.values).Get("sidecar", "rules", "folder"))
+	preset := of.Preset([]*document.Node{r.values}, dir)
+	pod, loki := r.pod(r.Workload), r.loki()
+	if !preset.Enabled || pod == nil || loki == nil {
+		return false
+	}
+	container := document.Clone(preset.Container)
+	if !of.does(effect{since: RulerAnnotations}) {
+		unsetVariable(container, sidecar.EnvAnnotation)
+	}
+	volumes := preset.Volumes
+	if !of.Can(TempVolumes) {
+		withoutNamed(container, "volumeMounts", TempVolume)
+		volumes = slices.DeleteFunc(slices.Clone(volumes), func(v *document.Node) bool { return v.Str("name") == TempVolume })
+	}
+	appendTo(loki.Node, "volumeMounts", preset.Mounts...)
+	appendTo(pod.Spec, "containers", container)
+	appendTo(pod.Spec, "volumes", volumes...)
+	return true
+}
+
+// enableSidecar brings it where no other key decides. That of a ruler has one.
+func enableSidecar(r *Rendering, value *document.Node) bool {
+	if r.Target == "ruler" || r.sidecar() != nil {
+		return truthy(value)
+	}
+	return bringSidecar(r, value)
+}
+
+// folder moves the directory and, in both containers, the mount.
+func folder(r *Rendering, value *document.Node) bool {
+	pod := r.pod(r.Workload)
+	if r.sidecar() == nil || pod == nil {
+		return true
+	}
+	setVariable(r.sidecar().Node, sidecar.EnvFolder, printed(value))
+	for _, c := range pod.Containers {
+		for _, m := range c.Mounts {
+			if m.Name == RulesVolume {
+				put(m.Node, document.NewString(printed(value)), "mountPath")
+			}
+		}
+	}
+	return true
+}
+
+// variable sets a variable of the sidecar; without a sidecar it does nothing.
+func variable(name string) func(*Rendering, *document.Node) bool {
+	return func(r *Rendering, value *document.Node) bool {
+		s := r.sidecar()
+		switch {
+		case s == nil:
+		case !truthy(value):
+			unsetVariable(s.Node, name)
+		default:
+			setVariable(s.Node, name, printedList(value))
+		}
+		return true
+	}
+}
+
+// setVariable changes a variable where it stands, else adds it.
+func setVariable(container *document.Node, name, value string) {
+	for _, item := range container.List("env") {
+		if item.Str("name") == name {
+			*item = *sidecar.Variable(name, value)
+			return
+		}
+	}
+	appendTo(container, "env", sidecar.Variable(name, value))
+}
+
+func unsetVariable(container *document.Node, name string) {
+	list := document.NewSequence()
+	for _, item := range container.List("env") {
+		if item.Str("name") != name {
+			list.Items = append(list.Items, item)
+		}
+	}
+	put(container, list, "env")
+}
+
+// healthPort is the variable and the port by its name.
+func healthPort(r *Rendering, value *document.Node) bool {
+	s := r.sidecar()
+	if s == nil {
+		return true
+	}
+	setVariable(s.Node, sidecar.EnvHealthPort, printed(value))
+	own := document.NewMapping(document.Pair("rules", document.NewMapping(document.Pair("healthPort", value))))
+	put(s.Node, Of(r.Workload).asRead().ports(own), "ports")
+	return true
+}
+
+// image changes the parts that are given. A digest stays, and counts.
+func image(r *Rendering, value *document.Node) bool {
+	s := r.sidecar()
+	if s == nil {
+		return true
+	}
+	name, digest, _ := strings.Cut(s.Image, "@")
+	repository, tag := cutTag(name)
+	if t := printed(value.Get("tag")); t != "" {
+		tag = t
+	}
+	if own := printed(value.Get("repository")); own != "" {
+		repository = own
+		if registry := printed(value.Get("registry")); registry != "" && Of(r.Workload).Can(ImageRegistries) {
+			repository = registry + "/" + own
+		}
+	}
+	ref := repository + ":" + tag
+	if digest != "" {
+		ref += "@" + digest
+	}
+	put(s.Node, document.NewString(ref), "image")
+	return true
+}
+
+// cutTag cuts an image's name before its tag; "" is none.
+func cutTag(name string) (repository, tag string) {
+	if i := strings.LastIndexByte(name, ':'); i > strings.LastIndexByte(name, '/') {
+		return name[:i], name[i+1:]
+	}
+	return name, ""
+}
+
+// containerField lays values over a field of the sidecar.
+func containerField(field string) func(*Rendering, *document.Node) bool {
+	return func(r *Rendering, value *document.Node) bool {
+		if s := r.sidecar(); s != nil {
+			put(s.Node, value, field)
+		}
+		return true
+	}
+}
+
+// directories takes away what a null takes away: each directory is a volume of
+// its own. Others would need a ConfigMap, which is not made here.
+func directories(r *Rendering, value *document.Node) bool {
+	pod := r.pod(r.Workload)
+	if pod == nil || value.Kind != document.Mapping {
+		return false
+	}
+	for _, f := range value.Fields {
+		if !f.Value.IsNull() {
+			return false
+		}
+		name := DirectoryVolume(f.Key.Value)
+		withoutNamed(pod.Spec, "volumes", name)
+		for _, c := range pod.Containers {
+			withoutNamed(c.Node, "volumeMounts", name)
+		}
+	}
+	return len(value.Fields) > 0
+}
+
+// DirectoryVolume is the volume that the charts make of a key of ruler.directories.
+func DirectoryVolume(key string) string {
+	return "rules-" + strings.ToLower(strings.ReplaceAll(key, "_", "-"))
+}

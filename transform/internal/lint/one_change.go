@@ -1,0 +1,49 @@
+package lint
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+)
+
+// oneForAll keeps one change for one cause: of errors about an object that go with
+// the same values, those stand at the one whose values repair most, and the others
+// say where they are.
+func oneForAll(all []check.Reported, held []tried) {
+	errors := repairable(all, held)
+	for at, i := range errors {
+		for _, k := range errors[at+1:] {
+			_, gone := held[i].gone[about(all[k].Finding)]
+			if gone && all[i].About == all[k].About && all[i].Fix.Values != "" && all[k].Fix.Values != "" {
+				all[k].Fix.Values = ""
+				all[k].Fix.Text += "; the values that " + all[i].Rule + " proposes repair this too"
+			}
+		}
+	}
+}
+
+// repairable are the errors with values that hold, those first whose values repair
+// most, and of these the shortest.
+func repairable(all []check.Reported, held []tried) []int {
+	var errors []int
+	for i, h := range held {
+		if h.holds && all[i].Severity == finding.Error {
+			errors = append(errors, i)
+		}
+	}
+	repairs := map[int]int{}
+	for _, i := range errors {
+		for _, k := range errors {
+			if _, gone := held[i].gone[about(all[k].Finding)]; gone {
+				repairs[i]++
+			}
+		}
+	}
+	slices.SortStableFunc(errors, func(a, b int) int {
+		return cmp.Or(repairs[b]-repairs[a], strings.Count(held[a].values, "\n")-strings.Count(held[b].values, "\n"))
+	})
+	return errors
+}

@@ -1,0 +1,254 @@
+package lint
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// Advice is tried before it is given. What a fix would change is changed in a copy
+// of the input: a proposed text in its bytes, chart values by what they do to the
+// chart's objects (package chart). The copy is judged like the input. A fix whose
+// finding is still there, or that brings a new error, loses its snippet and stays a
+// sentence; so does one that cannot be tried.
+
+// trials tries the fixes of one run.
+type trials struct {
+	model  *delivery.Model
+	opts   Options
+	worlds map[string]*world
+	before map[trial]tried // of large inputs: how the same advice did elsewhere
+	budget int             // bytes that may still be judged
+}
+
+// trialBudget bounds what is judged for trying, in bytes: what a large input costs
+// more than a small one by its fixes. Beyond it advice that was tried elsewhere in
+// the input counts, and other is a sentence.
+const trialBudget = 16 << 20
+
+// trial is what makes two pieces of advice the same.
+type trial struct{ rule, chart, values string }
+
+// tried is how a fix did.
+type tried struct {
+	holds  bool
+	values string            // those tried, with what else they need
+	gone   map[told]struct{} // the findings that go with it
+	later  bool              // what is then missing is added by post-render
+	on     *delivery.Ruler   // the one whose release they are for
+}
+
+// tryAll drops the snippets of fixes that do not hold.
+func tryAll(m *delivery.Model, all []check.Reported, opts Options) {
+	t := &trials{model: m, opts: opts.forTrials(), worlds: map[string]*world{}, before: map[trial]tried{}, budget: trialBudget}
+	t.postRender(all)
+	held := make([]tried, len(all))
+	for i := range all {
+		f := &all[i]
+		if f.Fix.Proposed != "" && !t.proposal(*f) {
+			f.Fix.Proposed = ""
+		}
+		if f.Fix.Values == "" {
+			continue
+		}
+		held[i] = t.values(*f)
+		if f.Fix.Values = held[i].values; held[i].later {
+			f.Fix.Text += "; post-render adds what is then missing"
+		}
+		if held[i].holds {
+			t.inValues(f, held[i].on)
+		}
+	}
+	oneForAll(all, held)
+}
+
+// postRender holds that post-render makes the findings go of which that is said.
+func (t *trials) postRender(all []check.Reported) {
+	said := func(f check.Reported) bool { return f.Fix.ByPostRender }
+	if t.opts.PostRender == nil || !slices.ContainsFunc(all, said) {
+		return
+	}
+	streams := t.opts.PostRender(t.model.Streams)
+	if streams == nil {
+		return
+	}
+	after, ok := t.judge(&world{model: t.model}, streams)
+	if !ok {
+		return
+	}
+	left := counted(after)
+	for i := range all {
+		if f := &all[i]; f.Fix.ByPostRender && left[about(f.Finding)] > 0 {
+			f.Fix.ByPostRender = false
+		}
+	}
+}
+
+// forTrials are the options of a run that must see every error.
+func (o Options) forTrials() Options {
+	o.Disable = nil
+	if !slices.ContainsFunc(o.Enable, optIn) {
+		o.Enable = nil
+	}
+	return o
+}
+
+func optIn(id string) bool {
+	r, ok := Find(id)
+	return ok && r.OptIn
+}
+
+// values tries chart values on each ruler they may be meant for. Values that lead
+// to another error take along what repairs that.
+func (t *trials) values(f check.Reported) tried {
+	for _, r := range t.meant(f) {
+		if held := t.valuesOn(r, f, t.placed(r, f.Fix.Values), 0); held.holds {
+			held.on = r
+			return held
+		}
+	}
+	return tried{}
+}
+
+// rounds bounds how many errors one piece of advice may lead to.
+const rounds = 3
+
+func (t *trials) valuesOn(r *delivery.Ruler, f check.Reported, values string, round int) tried {
+	w := t.world(cmp.Or(r.Namespace, f.Object.Namespace))
+	key := trial{f.Rule, chart.Of(r.Object).String(), values}
+	if held, known := t.before[key]; known && w.kept != nil {
+		return held
+	}
+	changes, added, ok := renderingOf(w, r).With(values)
+	if !ok {
+		return tried{}
+	}
+	held, more := t.try(f, w, w.streams(changes, added))
+	if more != "" && round < rounds {
+		return t.valuesOn(r, f, chart.MergeTexts(values, t.placed(r, more)), round+1)
+	}
+	if held.holds {
+		held.values = values
+	}
+	t.before[key] = held
+	return held
+}
+
+// try judges a copy of the world, and holds what is found against what was found
+// before. more are values that repair a new error; without them the fix does not
+// hold.
+func (t *trials) try(f check.Reported, w *world, copied []*manifest.Stream) (held tried, more string) {
+	found, ok := t.judge(w, copied)
+	before, after := counted(w.before), counted(found)
+	if !ok || after[about(f.Finding)] >= max(before[about(f.Finding)], 1) {
+		return tried{}, ""
+	}
+	held = tried{holds: true, gone: map[told]struct{}{}}
+	for a, n := range before {
+		if after[a] < n {
+			held.gone[a] = struct{}{}
+		}
+	}
+	for _, g := range found {
+		switch {
+		case g.Severity < finding.Error || before[about(g)] > 0:
+		case g.Fix.Values != "":
+			held.holds, more = false, cmp.Or(more, g.Fix.Values)
+		case g.Fix.ByPostRender:
+			held.later = true
+		default:
+			return tried{}, ""
+		}
+	}
+	return held, more
+}
+
+// meant are the rulers whose release the values of a finding may be for: the one it
+// is about, else some of the same release.
+func (t *trials) meant(f check.Reported) []*delivery.Ruler {
+	var near []*delivery.Ruler
+	for _, r := range t.model.Rulers {
+		switch {
+		case f.About == r.Object:
+			return []*delivery.Ruler{r}
+		case f.About != nil && f.About.SameRelease(r.Object):
+			near = append(near, r)
+		}
+	}
+	return near[:min(len(near), 3)]
+}
+
+func renderingOf(w *world, r *delivery.Ruler) chart.Rendering {
+	c := r.Config
+	return chart.Rendering{
+		Workload: r.Object, Target: r.Runs.String(), Container: r.Container.Name,
+		Config:  chart.ConfigText{Object: c.Object, Key: c.Key, Text: c.Text, InBase64: c.InBase64()},
+		Objects: w.model.Set.All(),
+	}
+}
+
+// proposal tries a text in place of what stands at a finding.
+func (t *trials) proposal(f check.Reported) bool {
+	w := t.world(f.Object.Namespace)
+	copied := w.replaced(f.Finding)
+	if copied == nil {
+		return false
+	}
+	held, _ := t.try(f, w, copied)
+	return held.holds && !held.later
+}
+
+// world is the part of the input to try on, judged as it is.
+func (t *trials) world(namespace string) *world {
+	w, ok := t.worlds[namespace]
+	if ok {
+		return w
+	}
+	if w = worldOf(t.model, namespace); w.kept == nil {
+		if whole, ok := t.worlds[""]; ok {
+			return whole
+		}
+		namespace = ""
+	}
+	w.before, _ = t.judge(w, w.streams(nil, nil))
+	t.worlds[namespace] = w
+	return w
+}
+
+// judge judges a copy of the world, as far as the budget reaches.
+func (t *trials) judge(w *world, streams []*manifest.Stream) (found []finding.Finding, ok bool) {
+	if t.budget -= w.size; t.budget < 0 {
+		return nil, false
+	}
+	m := delivery.Build(streams, t.model.Namespace, t.model.Assume)
+	var changes []finding.Change
+	if t.opts.Plan != nil {
+		changes = t.opts.Plan(streams)
+	}
+	for _, f := range evaluated(m, changes, t.opts) {
+		found = append(found, f.Finding)
+	}
+	return found, true
+}
+
+// told is what a finding tells, wherever it stands.
+type told struct {
+	rule, path string
+	object     finding.Object
+	severity   finding.Severity
+}
+
+func about(f finding.Finding) told { return told{f.Rule, f.Path, f.Object, f.Severity} }
+
+func counted(all []finding.Finding) map[told]int {
+	counts := map[told]int{}
+	for _, f := range all {
+		counts[about(f)]++
+	}
+	return counts
+}
