@@ -35,7 +35,7 @@ func workloadOf(target string) string {
 }
 
 // effects are what the chart's keys do. Of loki they were seen in renders of the
-// released charts with and without each key; see docs/charts.md for the versions.
+// released charts with and without each key.
 // A key that is not here has an effect that is not known.
 func (c Chart) effects() []effect {
 	shared := []effect{

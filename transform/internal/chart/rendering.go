@@ -57,7 +57,8 @@ func (r Rendering) With(values string) (changes []Change, added []*document.Node
 	r.values, r.changed = root, map[*manifest.Object]*document.Node{}
 	for _, e := range of.effects() {
 		value := root.Get(e.path(r.Target)...)
-		if value != nil && of.does(e) && !e.apply(&r, value) {
+		reached := value != nil && of.does(e) && (e.only == "" || e.only == r.Target)
+		if reached && !e.apply(&r, value) {
 			return nil, nil, false
 		}
 	}

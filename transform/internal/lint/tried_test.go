@@ -1,0 +1,93 @@
+package lint
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+const bases = "../../../cmd/loki-ruler-sidecar/testdata/bases/"
+
+// edited is a base of the scenarios with replacements, old and new by turns.
+func edited(t *testing.T, base string, replace ...string) []byte {
+	t.Helper()
+	src, err := os.ReadFile(bases + base + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(replace); i += 2 {
+		if !strings.Contains(string(src), replace[i]) {
+			t.Fatalf("%s has no %q", base, replace[i])
+		}
+	}
+	return []byte(strings.NewReplacer(replace...).Replace(string(src)))
+}
+
+func lintOf(texts ...[]byte) []finding.Finding {
+	var streams []*manifest.Stream
+	for i, text := range texts {
+		streams = append(streams, manifest.Open("in"+string(rune('0'+i))+".yaml", text))
+	}
+	return Run(delivery.Build(streams, "logs", finding.Assume{AccessExternal: true}), nil, Options{})
+}
+
+// TestTriedValues: values are printed where a trial shows that they hold, with what
+// else they need, and nowhere else.
+func TestTriedValues(t *testing.T) {
+	rule := []byte("---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\n  namespace: logs\n  labels: {loki_rule: \"\"}\n  annotations: {my-tenant: fake}\n" +
+		"data:\n  web.yaml: |\n    groups:\n      - name: g\n        rules: [{alert: A, expr: 'sum(rate({app=\"web\"}[5m])) > 1', for: 5m}]\n")
+	for _, c := range []struct {
+		name, base, rule string
+		replace          []string
+		want, not        string
+	}{
+		{"a store of the bucket", "sidecar-1.30", "ruler-storage-not-local", []string{"type: local", "type: s3"}, "type: local", "sidecar: true"},
+		{"and the sidecar that the store asks for", "chart-bare", "ruler-storage-not-local",
+			[]string{"type: local", "type: s3", "loki-6.27.0", "loki-6.46.0"}, "ruler:\n  sidecar: true", ""},
+		{"which an older chart has not", "chart-bare", "ruler-storage-not-local", []string{"type: local", "type: s3"}, "", "ruler:"},
+		{"the annotation reaches a ruler from 6.57 on", "sidecar-1.30", "folder-annotation-ignored", []string{"loki-6.46.0", "loki-9.3.7", "\"/rules/fake\"", "/rules"}, "folderAnnotation: my-tenant", ""},
+		{"and none before", "sidecar-1.30", "folder-annotation-ignored", []string{"\"/rules/fake\"", "/rules"}, "", "folderAnnotation"},
+		{"in 7.x one of two charts has it", "sidecar-1.30", "folder-annotation-ignored", []string{"loki-6.46.0", "loki-7.0.0", "\"/rules/fake\"", "/rules"}, "", "folderAnnotation"},
+		{"a folder", "sidecar-1.30", "tenant-dir-missing", []string{"\"/rules/fake\"", "/rules"}, "folder: /rules/fake", ""},
+		{"of another's sidecar no value", "sidecar-1.30", "tenant-dir-missing", []string{"\"/rules/fake\"", "/rules", "name: loki-sc-rules", "name: mine"}, "", "folder:"},
+	} {
+		found := false
+		for _, f := range lintOf(edited(t, c.base, c.replace...), rule) {
+			if f.Rule != c.rule {
+				continue
+			}
+			found = true
+			if !strings.Contains(f.Fix.Values, c.want) || c.not != "" && strings.Contains(f.Fix.Values, c.not) || c.want == "" && f.Fix.Values != "" {
+				t.Errorf("%s: %s proposes %q, want %q, not %q", c.name, f.Rule, f.Fix.Values, c.want, c.not)
+			}
+		}
+		if !found {
+			t.Errorf("%s: no %s", c.name, c.rule)
+		}
+	}
+}
+
+// TestTriedInLargeInputs: what is tried on a part of a large input is tried as on
+// all of it.
+func TestTriedInLargeInputs(t *testing.T) {
+	src := edited(t, "sidecar-1.30", "\"/rules/fake\"", "/rules")
+	padding := []byte(strings.Repeat("---\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\n  namespace: elsewhere\n", 3000))
+	var want, got finding.Finding
+	for _, f := range lintOf(src) {
+		if f.Rule == "tenant-dir-missing" {
+			want = f
+		}
+	}
+	for _, f := range lintOf(src, padding) {
+		if f.Rule == "tenant-dir-missing" {
+			got = f
+		}
+	}
+	if want.Fix.Values == "" || got.Fix != want.Fix {
+		t.Errorf("in %d bytes: %+v, want %+v", len(src)+len(padding), got.Fix, want.Fix)
+	}
+}
