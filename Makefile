@@ -1,11 +1,13 @@
 # make test needs Go, git and make, and nothing else: what a test needs from
 # outside is built into ./bin, at the versions below, the first time.
 
-HELM3_VERSION      := v3.22.0
-HELM4_VERSION      := v4.3.1
-KUSTOMIZE_VERSION  := v5.8.1
-GOLANGCI_VERSION   := v2.12.2
-GORELEASER_VERSION := v2.15.1
+HELM3_VERSION       := v3.22.0
+HELM4_VERSION       := v4.3.1
+KUSTOMIZE_VERSION   := v5.8.1
+GOLANGCI_VERSION    := v2.12.2
+GORELEASER_VERSION  := v2.15.1
+YQ_VERSION          := v4.54.3
+KUBECONFORM_VERSION := v0.8.0
 
 BIN    := $(CURDIR)/bin
 BINARY := $(BIN)/loki-ruler-sidecar
@@ -16,6 +18,8 @@ CORPUS   ?= ../shared/corpus
 FUZZTIME ?= 30s
 # What make mutants judges.
 PACKAGES ?= ./transform/internal/plan ./transform/internal/delivery ./transform/internal/rbac ./transform/internal/splice
+# More flags for packaging/bench, for example -doc docs/performance.md, which writes the tables there.
+BENCHFLAGS ?=
 # More flags for go test, for example -run or -v.
 TESTFLAGS ?=
 
@@ -59,10 +63,13 @@ lint: tool-golangci-lint ## gofmt, go vet, golangci-lint
 	@# Its cache keeps absolute paths: one from another checkout escapes the exclusions.
 	GOLANGCI_LINT_CACHE=$(CURDIR)/bin/.golangci-lint golangci-lint run --allow-parallel-runners ./...
 
-.PHONY: bench
-bench: build test-tools ## benchmarks, then whole processes side by side with cat, a copy program, kustomize, yq
-	go test -run '^$$' -bench . -benchmem ./...
-	go run ./packaging/bench -binary $(BINARY) -corpus $(CORPUS)
+.PHONY: bench bench-quick
+bench: build tool-kustomize tool-yq tool-kubeconform ## whole processes beside a copy program, kustomize, yq, kubeconform, then the benchmarks: 5 minutes
+	go run ./packaging/bench -binary $(BINARY) -corpus $(CORPUS) $(BENCHFLAGS)
+	go test -run '^$$' -bench . -benchtime 100ms -benchmem ./transform/... ./cmd/loki-rules
+
+bench-quick: build ## the same with smaller streams and ours alone: 30 seconds
+	go run ./packaging/bench -binary $(BINARY) -corpus $(CORPUS) -quick
 
 .PHONY: fuzz
 fuzz: ## every fuzz target, FUZZTIME=30s each
@@ -103,13 +110,17 @@ tools: test-tools tool-golangci-lint tool-goreleaser ## every tool, into ./bin
 .PHONY: test-tools
 test-tools: tool-helm3 tool-helm4 tool-kustomize
 
-.PHONY: tool-helm3 tool-helm4 tool-kustomize tool-golangci-lint tool-goreleaser
+.PHONY: tool-helm3 tool-helm4 tool-kustomize tool-yq tool-kubeconform tool-golangci-lint tool-goreleaser
 tool-helm3:
 	@packaging/tool.sh helm3 helm.sh/helm/v3/cmd/helm $(HELM3_VERSION)
 tool-helm4:
 	@packaging/tool.sh helm4 helm.sh/helm/v4/cmd/helm $(HELM4_VERSION)
 tool-kustomize:
 	@packaging/tool.sh kustomize sigs.k8s.io/kustomize/kustomize/v5 $(KUSTOMIZE_VERSION)
+tool-yq:
+	@packaging/tool.sh yq github.com/mikefarah/yq/v4 $(YQ_VERSION)
+tool-kubeconform:
+	@packaging/tool.sh kubeconform github.com/yannh/kubeconform/cmd/kubeconform $(KUBECONFORM_VERSION)
 tool-golangci-lint:
 	@packaging/tool.sh golangci-lint github.com/golangci/golangci-lint/v2/cmd/golangci-lint $(GOLANGCI_VERSION)
 tool-goreleaser:

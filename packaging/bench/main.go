@@ -10,6 +10,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"flag"
 	"fmt"
 	"io"
@@ -25,7 +27,9 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	binary := flags.String("binary", "bin/loki-ruler-sidecar", "the binary to measure")
 	corpus := flags.String("corpus", "../shared/corpus", "real renders; where there are none, a generated one of the same size is used")
-	size := flags.Int("mb", 100, "size of the large streams, in MB")
+	quick := flags.Bool("quick", false, "streams of 4 and 16 MB instead of 10 to 100, and no other programs: half a minute")
+	doc := flags.String("doc", "", "write the tables between the markers of `FILE`, too")
+	write := flags.String("write", "", "measure nothing: write the streams to `DIR`, for a profiler")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
@@ -35,8 +39,22 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 1
 	}
 	defer os.RemoveAll(dir)
-	b := &bench{dir: dir, corpus: *corpus, mb: *size, out: stdout}
-	if err := b.all(*binary); err != nil {
+	var tables bytes.Buffer
+	b := &bench{dir: dir, corpus: *corpus, out: io.MultiWriter(stdout, &tables), sizes: []int{10, 25, 50, 100}, quick: *quick}
+	if b.quick {
+		b.sizes = []int{4, 16}
+	}
+	switch {
+	case *write != "":
+		b.dir = *write
+		err = b.writeStreams(*binary)
+	default:
+		err = b.all(*binary)
+	}
+	if err == nil && *doc != "" {
+		err = paste(*doc, tables.Bytes())
+	}
+	if err != nil {
 		fmt.Fprintf(stderr, "bench: %v\n", err)
 		return 1
 	}
@@ -47,18 +65,21 @@ func run(args []string, stdout, stderr io.Writer) int {
 type bench struct {
 	dir    string // scratch
 	corpus string // may not exist
-	mb     int    // size of the large streams
+	sizes  []int  // of the large streams, in MB, smallest first
+	quick  bool
 	out    io.Writer
 
 	ours, copier program
 	others       []program
+	settled      string // a release that lacks nothing, see settledReleases
 }
 
 func (b *bench) all(binary string) error {
 	if err := b.findPrograms(binary); err != nil {
 		return err
 	}
-	for _, step := range []func() error{b.realRender, b.manyRules, b.largeStreams, b.linearity, b.startUp} {
+	b.machine()
+	for _, step := range []func() error{b.realRender, b.manyRules, b.shapes, b.crossed, b.files, b.startUp} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -68,6 +89,22 @@ func (b *bench) all(binary string) error {
 
 // findPrograms builds the copy program, and looks for what is installed of the others.
 func (b *bench) findPrograms(binary string) error {
+	if err := b.findOurs(binary); err != nil {
+		return err
+	}
+	copier := filepath.Join(b.dir, "copy")
+	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", copier, "./packaging/bench/copy").CombinedOutput(); err != nil {
+		return fmt.Errorf("building the copy program: %w: %s", err, out)
+	}
+	b.copier = program{name: "copy (Go)", argv: []string{copier}}
+	if !b.quick {
+		b.others = others(b.dir)
+	}
+	return nil
+}
+
+// findOurs also makes the release that lacks nothing: what post-render makes of one.
+func (b *bench) findOurs(binary string) error {
 	binary, err := filepath.Abs(binary)
 	if err != nil {
 		return err
@@ -75,16 +112,18 @@ func (b *bench) findPrograms(binary string) error {
 	if _, err := os.Stat(binary); err != nil {
 		return fmt.Errorf("%w: make build makes it", err)
 	}
-	copier := filepath.Join(b.dir, "copy")
-	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", copier, "./packaging/bench/copy").CombinedOutput(); err != nil {
-		return fmt.Errorf("building the copy program: %w: %s", err, out)
+	b.ours = program{name: "post-render", argv: []string{binary, "post-render"}}
+	var in, out, said bytes.Buffer
+	t := &text{w: bufio.NewWriter(&in)}
+	release(t, someName, someNamespace, usualVersion)
+	if err := t.w.Flush(); err != nil {
+		return err
 	}
-	b.copier = program{name: "copy (Go)", argv: []string{copier}}
-	b.ours = program{name: "loki-ruler-sidecar", argv: []string{binary, "post-render"}}
-	if cat, err := exec.LookPath("cat"); err == nil {
-		b.others = append(b.others, program{name: "cat", argv: []string{cat}})
+	cmd := exec.Command(binary, "post-render", "--require-match")
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = &in, &out, &said
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("post-render of a release: %w: %s", err, &said)
 	}
-	b.others = append(b.others, kustomize(b.dir)...)
-	b.others = append(b.others, yq()...)
+	b.settled = out.String()
 	return nil
 }

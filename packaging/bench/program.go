@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -15,7 +14,7 @@ import (
 	"time"
 )
 
-// program is something that reads a stream and writes one.
+// program is something that reads a stream and says something about it.
 type program struct {
 	name string
 	argv []string
@@ -28,62 +27,9 @@ type program struct {
 	findings bool
 }
 
-// kustomize does the same job with a patch: the stream is a resource of a
-// directory, as in the wrapper script people put behind --post-renderer.
-func kustomize(scratch string) []program {
-	path, err := exec.LookPath("kustomize")
-	if err != nil {
-		return nil
-	}
-	dir := filepath.Join(scratch, "kustomize")
-	prepare := func(stream string) error {
-		text, err := os.ReadFile(stream)
-		if err != nil {
-			return err
-		}
-		return errors.Join(
-			os.MkdirAll(dir, 0o755),
-			os.WriteFile(filepath.Join(dir, "all.yaml"), text, 0o600),
-			os.WriteFile(filepath.Join(dir, "kustomization.yaml"), []byte(kustomization), 0o600),
-		)
-	}
-	return []program{{name: "kustomize", argv: []string{path, "build", dir}, prepare: prepare, most: 1}}
-}
-
-const kustomization = `resources: [all.yaml]
-patches:
-  - target: {kind: StatefulSet, labelSelector: app.kubernetes.io/component=ruler}
-    patch: |
-      apiVersion: apps/v1
-      kind: StatefulSet
-      metadata: {name: ruler}
-      spec:
-        template:
-          spec:
-            containers:
-              - name: loki-sc-rules
-                image: docker.io/kiwigrid/k8s-sidecar:2.10.1
-                volumeMounts: [{name: sc-rules-volume, mountPath: /rules}]
-              - name: ruler
-                volumeMounts: [{name: sc-rules-volume, mountPath: /rules}]
-            volumes: [{name: sc-rules-volume, emptyDir: {}}]
-`
-
-// yq only reads and writes. Two programs have the name: Mike Farah's in Go and
-// Debian's, which is Python around jq.
-func yq() []program {
-	path, err := exec.LookPath("yq")
-	if err != nil {
-		return nil
-	}
-	help, err := exec.Command(path, "--help").CombinedOutput()
-	if err != nil {
-		return nil
-	}
-	if strings.Contains(string(help), "jq wrapper") {
-		return []program{{name: "yq (Python)", argv: []string{path, "--yaml-output", "."}, most: 1}}
-	}
-	return []program{{name: "yq", argv: []string{path, "."}, most: 1}}
+// verb is another verb of our binary than the one that p runs.
+func (p program) verb(words ...string) program {
+	return program{name: words[0], argv: append([]string{p.argv[0]}, words...), findings: true}
 }
 
 // cost is what one process took.
@@ -93,20 +39,12 @@ type cost struct {
 	peak int           // of resident memory, in KiB
 }
 
-// measure runs the program over the stream n times, on one core where that can
-// be had, and reports the run of median time with the highest peak of all.
-func (p program) measure(stream string, n int, piped bool) (cost, error) {
-	costs, err := inTurn([]program{p}, stream, n, piped)
-	if err != nil {
-		return cost{}, err
-	}
-	return costs[0], nil
-}
-
-// inTurn is measure for programs that are compared: they take turns, so that a
-// machine that is slow for a moment is slow for all of them.
+// inTurn runs programs over a stream n times, on one core where that can be had,
+// and reports for each the least time with the highest peak of all runs. They
+// take turns, so that a machine that is slow for a moment is slow for all of
+// them; what else runs on it can only add to a time.
 func inTurn(programs []program, stream string, n int, piped bool) ([]cost, error) {
-	runs := make([][]cost, len(programs))
+	best := make([]cost, len(programs))
 	for _, p := range programs {
 		if p.prepare == nil {
 			continue
@@ -115,29 +53,20 @@ func inTurn(programs []program, stream string, n int, piped bool) ([]cost, error
 			return nil, err
 		}
 	}
-	for range n + 1 {
+	for run := range n {
 		for i, p := range programs {
 			c, err := p.once(stream, piped)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", p.name, err)
 			}
-			runs[i] = append(runs[i], c)
+			if run == 0 {
+				best[i] = c
+				continue
+			}
+			best[i] = cost{min(best[i].wall, c.wall), min(best[i].cpu, c.cpu), max(best[i].peak, c.peak)}
 		}
 	}
-	medians := make([]cost, len(programs))
-	for i := range runs {
-		medians[i] = median(runs[i][1:]) // the first has warmed the caches
-	}
-	return medians, nil
-}
-
-func median(costs []cost) cost {
-	slices.SortFunc(costs, func(a, b cost) int { return int(a.wall - b.wall) })
-	m := costs[len(costs)/2]
-	for _, c := range costs {
-		m.peak = max(m.peak, c.peak)
-	}
-	return m
+	return best, nil
 }
 
 // once starts the program, with the stream as its stdin or behind a pipe.

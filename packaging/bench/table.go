@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 )
@@ -20,124 +21,162 @@ func (b *bench) realRender() error {
 	} else if s, err = b.put("render", rendered); err != nil {
 		return err
 	}
-	fmt.Fprintf(b.out, "\nOne Loki release, %d KB (%s), whole process, median of 40 runs. Goal: at most 2.5 x copy.\n", s.size/1000, filepath.Base(s.path))
-	return b.compare(s, 40, func(ours, copier cost) string {
-		return met(float64(ours.wall) <= 2.5*float64(copier.wall), "2.5 x copy")
-	})
-}
-
-// manyRules is what CI does: lint the release and everybody's rules.
-func (b *bench) manyRules() error {
-	s, err := b.put("rules", func(out *text) { rendered(out); rules(200)(out) })
+	programs := append([]program{b.copier, b.ours, b.ours.verb("lint", "-")}, b.others...)
+	costs, err := inTurn(programs, s.path, b.runs(25, 10), false)
 	if err != nil {
 		return err
 	}
-	lint := program{name: "lint", argv: []string{b.ours.argv[0], "lint", "-"}, findings: true}
-	c, err := lint.measure(s.path, 20, false)
-	if err != nil {
-		return err
+	b.heading("One Loki release, %d KB (%s), whole process, best of %d runs", s.size/1000, filepath.Base(s.path), b.runs(25, 10))
+	table := b.table("program", "wall", "x copy", "CPU", "peak", "goal")
+	copier := costs[0].wall
+	goals := map[int]string{
+		1: met(float64(costs[1].wall) <= 1.8*float64(copier), "1.8 x copy") + ", " + met(costs[1].cpu <= 3*time.Millisecond, "3 ms CPU"),
+		2: met(costs[2].cpu <= 5*time.Millisecond, "5 ms CPU"),
 	}
-	fmt.Fprintf(b.out, "\nlint of one Loki release with 200 rule ConfigMaps, %d KB: %s, %s peak. %s\n",
-		s.size/1000, milliseconds(c.wall), mebibytes(c.peak), met(c.wall <= 50*time.Millisecond, "50 ms"))
-	return nil
-}
-
-// largeStreams are the two ends: almost nothing to do, and always something to do.
-func (b *bench) largeStreams() error {
-	for _, kind := range []struct {
-		name, about string
-		make        func(int) func(*text)
-		goal        float64 // MB/s
-	}{
-		{"sparse", "one Loki release among other manifests", sparse, 500},
-		{"dense", "every 100 KB a Loki release to fix", dense, 40},
-	} {
-		s, err := b.put(kind.name, kind.make(b.mb*mb))
-		if err != nil {
-			return err
-		}
-		most := s.size*3/2/1024 + 32*1024
-		fmt.Fprintf(b.out, "\n%s: %s, %d MB, one core, median of 3 runs. Goals: %.0f MB/s, peak at most 1.5 x input + 32 MiB = %s.\n",
-			kind.name, kind.about, s.size/mb, kind.goal, mebibytes(most))
-		err = b.compare(s, 3, func(ours, _ cost) string {
-			return met(rate(s.size, ours.wall) >= kind.goal, fmt.Sprintf("%.0f MB/s", kind.goal)) + ", " + met(ours.peak <= most, mebibytes(most))
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// compare prints one line a program. Those that would take minutes get the
-// stream's beginning, which is marked.
-func (b *bench) compare(s stream, runs int, judge func(ours, copier cost) string) error {
-	table := tabwriter.NewWriter(b.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "program\ttime\tcpu\tMB/s\tx copy\tpeak\tpeak, piped\t  \n")
-	pair := []program{b.copier, b.ours}
-	costs, err := inTurn(pair, s.path, runs, false)
-	if err != nil {
-		return err
-	}
-	copier := costs[0]
-	for i, p := range slices.Concat(pair, b.others) {
-		var r row
-		if i < len(pair) {
-			r, err = p.row(costs[i], s)
-		} else {
-			r, err = b.row(p, s, runs)
-		}
-		if err != nil {
-			return err
-		}
-		if p.name == b.ours.name {
-			r.note = judge(cost{r.wall, r.cpu, max(r.peak, r.piped)}, copier)
-		}
-		piped := "-"
-		if r.piped > 0 {
-			piped = mebibytes(r.piped)
-		}
-		// What of the stream it was not given, it would have gone on with at the same rate.
-		all := float64(r.wall) * float64(s.size) / float64(r.given)
-		fmt.Fprintf(table, "%s\t%s\t%s\t%.1f\t%.1f\t%s\t%s\t  %s\n", p.name, milliseconds(r.wall), milliseconds(r.cpu), rate(r.given, r.wall),
-			all/float64(copier.wall), mebibytes(r.peak), piped, r.note)
+	for i, p := range programs {
+		c := costs[i]
+		table.row(p.name, milliseconds(c.wall), fmt.Sprintf("%.1f", float64(c.wall)/float64(copier)), milliseconds(c.cpu), mebibytes(c.peak), goals[i])
 	}
 	return table.Flush()
 }
 
-// row is what is known of one program and one stream.
-type row struct {
-	cost
-	piped int // peak with the stream behind a pipe, in KiB; 0 where it does not read stdin
-	given int // size of what it was given
-	note  string
+// manyRules is what CI does: lint the release and everybody's rules.
+func (b *bench) manyRules() error {
+	s, err := b.put("few-rules", fewRules)
+	if err != nil {
+		return err
+	}
+	programs := []program{b.copier, b.ours.verb("lint", "-"), b.ours.verb("trace", "-")}
+	costs, err := inTurn(programs, s.path, b.runs(15, 5), false)
+	if err != nil {
+		return err
+	}
+	b.heading("One Loki release with 200 rule ConfigMaps, %d KB", s.size/1000)
+	table := b.table("program", "wall", "CPU", "peak", "goal")
+	for i, p := range programs {
+		goal := ""
+		if i > 0 {
+			goal = met(costs[i].cpu <= 20*time.Millisecond, "20 ms CPU")
+		}
+		table.row(p.name, milliseconds(costs[i].wall), milliseconds(costs[i].cpu), mebibytes(costs[i].peak), goal)
+	}
+	return table.Flush()
 }
 
-func (b *bench) row(p program, s stream, runs int) (row, error) {
-	note := ""
-	if p.most > 0 {
-		runs = min(runs, 3)
-		if s.size > p.most*mb {
-			var err error
-			if s, err = b.beginning(s, p.most*mb); err != nil {
-				return row{}, err
-			}
-			note = fmt.Sprintf("given the first %.1f MB", float64(s.size)/mb)
+// shapes are one table each: what a byte costs, how that grows, and the peak.
+func (b *bench) shapes() error {
+	for _, s := range b.shapeList() {
+		if err := b.shape(s); err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
 		}
 	}
-	c, err := p.measure(s.path, runs, false)
-	if err != nil || p.prepare != nil {
-		return row{cost: c, given: s.size, note: note}, err
-	}
-	r, err := p.row(c, s)
-	r.note = note
-	return r, err
+	return nil
 }
 
-// row adds what the program needs when the stream comes through a pipe.
-func (p program) row(c cost, s stream) (row, error) {
-	behind, err := p.measure(s.path, 1, true)
-	return row{cost: c, piped: behind.peak, given: s.size}, err
+func (b *bench) shape(s shape) error {
+	programs := []program{b.copier}
+	for _, g := range s.goals {
+		programs = append(programs, g.program)
+	}
+	var sizes []int
+	costs := make([][]cost, len(b.sizes))
+	var others [][]string
+	var piped cost
+	for i, size := range b.sizes {
+		in, err := b.put("shape", s.make(size*mb))
+		if err != nil {
+			return err
+		}
+		sizes = append(sizes, in.size)
+		if costs[i], err = inTurn(programs, in.path, max(1, b.sizes[0]*3/size), false); err != nil {
+			return err
+		}
+		if i == 0 {
+			if others, err = b.otherRows(in); err != nil {
+				return err
+			}
+		}
+		if piped, err = b.ours.once(in.path, true); err != nil {
+			return err
+		}
+	}
+	b.heading("%s: %s", s.name, s.about)
+	columns := []string{"program"}
+	for _, size := range b.sizes {
+		columns = append(columns, fmt.Sprintf("%d MB", size))
+	}
+	table := b.table(append(columns, "growth", "peak", "goal")...)
+	for i, p := range programs {
+		ours := goal{memory: memory{1e6, 0}}
+		if i > 0 {
+			ours = s.goals[i-1]
+		}
+		table.row(shapeRow(p.name, ours, sizes, column(costs, i))...)
+	}
+	for _, row := range others {
+		table.row(row...)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	last := sizes[len(sizes)-1]
+	fmt.Fprintf(b.out, "\nMB/s of CPU on one core. post-render with %d MB behind a pipe: %.0f MB/s, peak %s (%s).\n",
+		last/mb, rate(last, piped.cpu), mebibytes(piped.peak), met(piped.peak <= passing.most(last), "at most "+mebibytes(passing.most(last))))
+	return nil
+}
+
+// shapeRow is the line of one program: its rate at each size, how much more a
+// byte costs in the largest stream than in the smallest, its peak.
+func shapeRow(name string, g goal, sizes []int, costs []cost) []string {
+	row := []string{name}
+	perByte := make([]float64, len(costs))
+	for i, c := range costs {
+		row = append(row, fmt.Sprintf("%.0f", rate(sizes[i], c.cpu)))
+		perByte[i] = c.cpu.Seconds() / float64(sizes[i])
+	}
+	last := len(costs) - 1
+	growth := perByte[last] / perByte[0]
+	row = append(row, fmt.Sprintf("%.2f", growth), mebibytes(costs[last].peak))
+	if g.program.name == "" {
+		return append(row, "")
+	}
+	var goals []string
+	if g.rate > 0 {
+		goals = append(goals, met(rate(sizes[last], costs[last].cpu) >= g.rate, fmt.Sprintf("%.0f MB/s", g.rate)))
+	}
+	most := g.memory.most(sizes[last])
+	goals = append(goals, met(growth <= 1.3, "growth 1.3"), met(costs[last].peak <= most, mebibytes(most)))
+	return append(row, strings.Join(goals, ", "))
+}
+
+func column(costs [][]cost, i int) []cost {
+	var all []cost
+	for _, c := range costs {
+		all = append(all, c[i])
+	}
+	return all
+}
+
+// otherRows are the lines of what is not ours, each given as much of the
+// smallest stream as it manages in a second or two.
+func (b *bench) otherRows(s stream) ([][]string, error) {
+	var rows [][]string
+	for _, p := range b.others {
+		given := s
+		if s.size > p.most*mb {
+			var err error
+			if given, err = b.beginning(s, p.most*mb); err != nil {
+				return nil, err
+			}
+		}
+		costs, err := inTurn([]program{p}, given.path, 1, false)
+		if err != nil {
+			return nil, err
+		}
+		row := append([]string{p.name, fmt.Sprintf("%.1f", rate(given.size, costs[0].cpu))}, slices.Repeat([]string{""}, len(b.sizes))...)
+		rows = append(rows, append(row, mebibytes(costs[0].peak), fmt.Sprintf("given %.1f MB", float64(given.size)/mb)))
+	}
+	return rows, nil
 }
 
 // beginning is the stream up to the end of the document that size bytes reach into.
@@ -155,44 +194,85 @@ func (b *bench) beginning(s stream, size int) (stream, error) {
 	})
 }
 
-// linearity asks whether four times the input costs four times as much.
-func (b *bench) linearity() error {
-	fmt.Fprintf(b.out, "\nLinear cost: nanoseconds a byte. Goal: the same in every column.\n")
-	table := tabwriter.NewWriter(b.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(table, "\t%d MB\t%d MB\t%d MB\tlargest / smallest\t  \n", b.mb/4, b.mb/2, b.mb)
-	for _, kind := range []struct {
-		name string
-		make func(int) func(*text)
-	}{{"sparse", sparse}, {"dense", dense}} {
-		fmt.Fprintf(table, "%s\t", kind.name)
-		var perByte []float64
-		for _, part := range []int{4, 2, 1} {
-			s, err := b.put(kind.name, kind.make(b.mb*mb/part))
-			if err != nil {
-				return err
-			}
-			c, err := b.ours.measure(s.path, 3, false)
-			if err != nil {
-				return err
-			}
-			perByte = append(perByte, float64(c.wall.Nanoseconds())/float64(s.size))
-			fmt.Fprintf(table, "%.2f\t", perByte[len(perByte)-1])
-		}
-		growth := slices.Max(perByte) / slices.Min(perByte)
-		// Caches and start-up allow a little; a square would be 4.
-		fmt.Fprintf(table, "%.2f\t  %s\n", growth, met(growth <= 1.5, "linear"))
+// crossed is many rulers and as many rule objects, each of which is held against
+// each ruler.
+func (b *bench) crossed() error {
+	n := 400
+	if b.quick {
+		n = 100
+	}
+	s, err := b.put("rulers", b.rulers(n))
+	if err != nil {
+		return err
+	}
+	programs := []program{b.copier, b.ours, b.ours.verb("lint", "-"), b.ours.verb("trace", "-")}
+	return b.simple(fmt.Sprintf("%d rulers, %d rule objects, %d MB", n, n, s.size/mb), programs, s)
+}
+
+// files is a directory of small files, as GitOps repositories are.
+func (b *bench) files() error {
+	n := 3000
+	if b.quick {
+		n = 300
+	}
+	s, err := b.directory(n)
+	if err != nil {
+		return err
+	}
+	var programs []program
+	for _, verb := range []string{"diff", "lint", "trace"} {
+		programs = append(programs, b.ours.verb(verb, s.path))
+	}
+	return b.simple(fmt.Sprintf("A directory of %d files, %d MB", n, s.size/mb), programs, s)
+}
+
+func (b *bench) simple(heading string, programs []program, s stream) error {
+	costs, err := inTurn(programs, s.path, 1, false)
+	if err != nil {
+		return err
+	}
+	b.heading("%s", heading)
+	table := b.table("program", "wall", "CPU", "MB/s", "peak")
+	for i, p := range programs {
+		table.row(p.name, milliseconds(costs[i].wall), milliseconds(costs[i].cpu), fmt.Sprintf("%.0f", rate(s.size, costs[i].cpu)), mebibytes(costs[i].peak))
 	}
 	return table.Flush()
 }
 
-func met(yes bool, goal string) string {
-	if yes {
-		return "goal met (" + goal + ")"
+// runs is how often something small is run.
+func (b *bench) runs(usual, quick int) int {
+	if b.quick {
+		return quick
 	}
-	return "GOAL MISSED (" + goal + ")"
+	return usual
 }
 
-func rate(bytes int, wall time.Duration) float64 { return float64(bytes) / mb / wall.Seconds() }
+func (b *bench) heading(format string, args ...any) {
+	fmt.Fprintf(b.out, "\n### "+format+"\n\n", args...)
+}
+
+// markdown is a table that reads well as it is, too.
+type markdown struct{ *tabwriter.Writer }
+
+func (b *bench) table(columns ...string) markdown {
+	t := markdown{tabwriter.NewWriter(b.out, 0, 0, 1, ' ', 0)}
+	t.row(columns...)
+	rule := slices.Repeat([]string{"--:"}, len(columns))
+	rule[0], rule[len(rule)-1] = "---", "---"
+	t.row(rule...)
+	return t
+}
+
+func (t markdown) row(cells ...string) { fmt.Fprintf(t, "| %s |\n", strings.Join(cells, "\t| ")) }
+
+func met(yes bool, goal string) string {
+	if yes {
+		return "met: " + goal
+	}
+	return "MISSED: " + goal
+}
+
+func rate(bytes int, took time.Duration) float64 { return float64(bytes) / mb / took.Seconds() }
 
 func milliseconds(d time.Duration) string {
 	return fmt.Sprintf("%.1f ms", float64(d.Microseconds())/1000)
