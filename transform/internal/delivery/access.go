@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
@@ -40,6 +39,13 @@ func (m *Model) servedAnyway(r *Route) bool {
 // Access judges whether a sidecar may read what it watches: the token first,
 // then each right. A sidecar of a patch set is judged as if it were there.
 func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
+	if h, ok := r.access[s]; ok {
+		return h
+	}
+	return m.judgeAccess(r, s)
+}
+
+func (m *Model) judgeAccess(r *Ruler, s *Sidecar) Hop {
 	h := m.Rights(r, s)
 	if h.State == finding.Pass && m.TokenElsewhere(r, s) {
 		return unknown(TokenUnknown, h.Place, "whether the pod gets the token of ServiceAccount "+r.Account()+" is not in the input")
@@ -165,42 +171,6 @@ func (m *Model) grantedElsewhere(r *Ruler, s *Sidecar, missing []rbac.Need) bool
 		own = append(own, n)
 	}
 	return len(m.Policy.Missing(subject, own)) == 0
-}
-
-// boundToAnother reports that another account of the release may do all that the
-// sidecar needs.
-func (m *Model) boundToAnother(r *Ruler, s *Sidecar) bool {
-	b, _ := m.OtherSubject(r, s)
-	return b != nil
-}
-
-// OtherSubject finds the binding that gives another account what a sidecar
-// needs, and the subject in it; nil when there is none. Bindings of another
-// release do not count.
-func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, subject *document.Node) {
-	own := r.subject()
-	for _, kind := range []string{"RoleBinding", "ClusterRoleBinding"} {
-		for _, b := range m.Set.Kind(kind) {
-			if !sameRelease(b, r.Object) {
-				continue
-			}
-			for _, n := range b.Node.List("subjects") {
-				other := rbac.Subject{Namespace: cmp.Or(n.Str("namespace"), b.Namespace, own.Namespace), Name: n.Str("name")}
-				if n.Str("kind") == "ServiceAccount" && len(m.Policy.Missing(other, s.Needs(own.Namespace))) == 0 {
-					return b, n
-				}
-			}
-		}
-	}
-	return nil, nil
-}
-
-// sameRelease reports objects that do not say that they belong to different
-// releases, or come from different charts.
-func sameRelease(a, b *manifest.Object) bool {
-	chartA, _ := a.Chart()
-	chartB, _ := b.Chart()
-	return a.SameRelease(b) && (chartA == "" || chartB == "" || chartA == chartB)
 }
 
 // OfRelease reports an object that does not say that it is of another release than

@@ -467,6 +467,12 @@ func TestOtherSubject(t *testing.T) {
 	if binding == nil || subject.Str("kind") != "ServiceAccount" {
 		t.Errorf("%v, %v", binding, subject)
 	}
+	const inShop = "kind: RoleBinding\nmetadata: {name: shop, namespace: shop}\nroleRef: {kind: Role, name: shop}\nsubjects: [{kind: ServiceAccount, name: logs, namespace: logs}]\n---\n"
+	loki, _ = changed(t, []string{account, "serviceAccountName: default"})
+	m = build(t, finding.Assume{}, inShop+loki)
+	if binding, _ := m.OtherSubject(m.Rulers[0], m.Rulers[0].Sidecars[0]); binding == nil || binding.Name != "logs" {
+		t.Errorf("not the binding that gives it, but %v", binding)
+	}
 }
 
 // TestNoAlertmanagerHop: a file that stops, has no alerts, or is of a ruler

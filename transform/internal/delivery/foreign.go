@@ -35,14 +35,7 @@ func (o *RuleObject) SurelyLoki() bool {
 // InPod reports an object that a ruler's Loki container mounts, at any place: it
 // needs no sidecar.
 func (m *Model) InPod(o *manifest.Object) bool {
-	for _, r := range m.Rulers {
-		for _, mount := range r.Container.Mounts {
-			if v := r.Pod.Volume(mount.Name); v != nil && v.Ref == o.Name && v.Source == SourceOf(o.Kind) {
-				return true
-			}
-		}
-	}
-	return false
+	return m.asking.mounts[podSource{SourceOf(o.Kind), o.Name}]
 }
 
 // SourceOf is the kind of volume that shows an object of a kind.
@@ -57,14 +50,13 @@ func SourceOf(kind string) string {
 // there is none, or when the object is selected.
 func (m *Model) Near(o *manifest.Object) *sidecar.NearMiss {
 	var near *sidecar.NearMiss
-	for _, r := range m.Rulers {
-		for _, s := range r.Sidecars {
-			if m.Judge(r, s, o).Fits() {
-				return nil
-			}
-			if near == nil {
-				near = s.NearMiss(o)
-			}
+	for _, q := range m.asking.questions {
+		first := q.of[0]
+		if m.Judge(first.ruler, first.sidecar, o).Fits() {
+			return nil
+		}
+		if near == nil {
+			near = first.sidecar.NearMiss(o)
 		}
 	}
 	return near

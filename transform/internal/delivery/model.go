@@ -53,9 +53,11 @@ type Model struct {
 
 	maySecrets []finding.Place // documents that cannot be read, and may be a Secret
 
-	charts  map[string]bool                     // that NoObjects has
-	wrapped []*manifest.Stream                  // files that a generator makes an object of
-	sources map[*document.Node]*manifest.Stream // of values that a generator takes from a file; nil for one that is not in the input
+	charts   map[string]bool                     // that NoObjects has
+	wrapped  []*manifest.Stream                  // files that a generator makes an object of
+	bindings map[string][]int                    // RoleBindings, see bindingsByNamespace
+	asking   asking                              // who may ask for what
+	sources  map[*document.Node]*manifest.Stream // of values that a generator takes from a file; nil for one that is not in the input
 }
 
 // Ruler is a workload that evaluates rules.
@@ -69,6 +71,10 @@ type Ruler struct {
 	Scaled    bool       // a HorizontalPodAutoscaler or ScaledObject sets the replicas
 
 	Mounted []MountedRules // the objects it mounts where it reads rules, by itself
+
+	store   Hop              // see Model.Store
+	access  map[*Sidecar]Hop // of its own sidecars, see Model.Access
+	objects []*RuleObject    // that are meant for it
 }
 
 // Build reads every document of the streams. Documents that cannot be read are
@@ -96,7 +102,9 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 	m.Set = manifest.NewSet(objs)
 	m.Set.Namespace = namespace
 	m.Policy = rbac.Read(m.Set)
+	m.bindings = bindingsByNamespace(m.Set)
 	m.rulers(objs)
+	m.ask()
 	m.ruleObjects(objs)
 	m.notWrapped()
 	return m
@@ -116,7 +124,7 @@ func (m *Model) rulers(objs []*manifest.Object) {
 		if w == nil || o.IsHook() {
 			continue
 		}
-		r := &Ruler{Workload: w, Config: loki.Effective(w, m.Set), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o)}
+		r := &Ruler{Workload: w, Config: loki.Effective(w, m.Set), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o), access: map[*Sidecar]Hop{}}
 		r.Limits = r.Config.Limits(m.Set)
 		if r.Namespace == "" {
 			if nss := m.Policy.SubjectNamespaces(w.Pod.ServiceAccount); len(nss) == 1 {
@@ -130,6 +138,10 @@ func (m *Model) rulers(objs []*manifest.Object) {
 			}
 		}
 		r.Mounted = m.mountedRules(r)
+		r.store = m.judgeStore(r)
+		for _, s := range r.Sidecars {
+			r.access[s] = m.judgeAccess(r, s)
+		}
 		m.Rulers = append(m.Rulers, r)
 	}
 }

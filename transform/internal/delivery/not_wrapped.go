@@ -42,7 +42,7 @@ func (m *Model) notWrapped() {
 	}
 	for _, s := range m.Streams {
 		if first := bare[s]; first != nil && !slices.Contains(m.wrapped, s) {
-			m.Objects = append(m.Objects, m.bareRules(s, first))
+			m.addObject(m.bareRules(s, first))
 		}
 	}
 }
@@ -52,10 +52,12 @@ func (m *Model) bareRules(s *manifest.Stream, first *manifest.Object) *RuleObjec
 	named := *first
 	named.Kind, named.Name = "File", s.Name
 	f := &RuleFile{Key: path.Base(s.Name), KeyNode: first.Node, Value: first.Node, Text: s.Src, own: &ownFile{s}}
-	readers := m.readers(&RuleObject{Object: first})
+	o := &RuleObject{Object: &named, Files: []*RuleFile{f}, Rules: true, NotWrapped: true}
+	o.rulers = m.addressees(o)
+	readers := m.readers(o)
 	readers.Key = f.Key
 	f.Verdict = rulefile.Check(f.Text, readers)
-	return &RuleObject{Object: &named, Files: []*RuleFile{f}, Rules: true, NotWrapped: true}
+	return o
 }
 
 // routeNotWrapped is all that can be told of such a file: whether Loki would take it.

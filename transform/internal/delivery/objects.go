@@ -23,6 +23,8 @@ type RuleObject struct {
 	Rules bool
 	// NotWrapped: it is no object but a rule file of its own, under the kind File.
 	NotWrapped bool
+
+	rulers []*Ruler // that it is meant for
 }
 
 // RuleFile is one key of a rule object.
@@ -78,6 +80,7 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 			continue
 		}
 		r := &RuleObject{Object: o, Selected: m.selected(o)}
+		r.rulers = m.addressees(r)
 		mounts := mounted[o]
 		r.Files = m.files(o, m.readers(r), r.Selected || len(mounts) > 0)
 		for _, f := range r.Files {
@@ -87,8 +90,15 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 			if !r.Selected {
 				r.Files = slices.DeleteFunc(r.Files, func(f *RuleFile) bool { return !f.matters(mounts) })
 			}
-			m.Objects = append(m.Objects, r)
+			m.addObject(r)
 		}
+	}
+}
+
+func (m *Model) addObject(o *RuleObject) {
+	m.Objects = append(m.Objects, o)
+	for _, r := range o.rulers {
+		r.objects = append(r.objects, o)
 	}
 }
 
@@ -107,21 +117,20 @@ func (m *Model) readers(o *RuleObject) rulefile.Options {
 	if len(m.Rulers) == 0 {
 		return rulefile.Options{LokiVersion: m.Assume.LokiVersion}
 	}
-	version := m.common(o, m.Version)
-	opts := rulefile.Options{LokiVersion: version, Interval: -1}
-	interval := m.common(o, func(r *Ruler) string { return r.Config.EvaluationInterval.Text })
-	if d, err := logql.ParseDuration(interval); err == nil {
+	opts := rulefile.Options{LokiVersion: common(m.asking.versions, o.rulers, m.Version), Interval: -1}
+	if d, err := logql.ParseDuration(common(m.asking.intervals, o.rulers, evaluationInterval)); err == nil {
 		opts.Interval = d
 	}
 	return opts
 }
 
-// common is what rulers say if all of those that matter to an object say the same,
-// else "".
-func (m *Model) common(o *RuleObject, says func(*Ruler) string) string {
-	all := m.said(says, func(*Ruler) bool { return true })
+func evaluationInterval(r *Ruler) string { return r.Config.EvaluationInterval.Text }
+
+// common is what all rulers say, of whom the words of everybody are known, or else
+// what some of them say if these say the same; "" where they do not.
+func common(all []string, some []*Ruler, says func(*Ruler) string) string {
 	if len(all) > 1 {
-		all = m.said(says, func(r *Ruler) bool { return m.Addressed(r, o) })
+		all = said(some, says)
 	}
 	if len(all) == 1 {
 		return all[0]
@@ -129,11 +138,11 @@ func (m *Model) common(o *RuleObject, says func(*Ruler) string) string {
 	return ""
 }
 
-// said are the different words of some of the rulers.
-func (m *Model) said(says func(*Ruler) string, of func(*Ruler) bool) []string {
+// said are the different words of rulers.
+func said(rulers []*Ruler, says func(*Ruler) string) []string {
 	var all []string
-	for _, r := range m.Rulers {
-		if v := says(r); !slices.Contains(all, v) && of(r) {
+	for _, r := range rulers {
+		if v := says(r); !slices.Contains(all, v) {
 			all = append(all, v)
 		}
 	}
@@ -143,16 +152,16 @@ func (m *Model) said(says func(*Ruler) string, of func(*Ruler) bool) []string {
 // selected reports an object with the label of a sidecar that may bring it to its
 // ruler; when the input has no sidecar, with the label the charts use.
 func (m *Model) selected(o *manifest.Object) bool {
-	sidecars := false
-	for _, r := range m.Rulers {
-		for _, s := range r.Sidecars {
-			sidecars = true
-			if m.Judge(r, s, o).Asked && m.mayDeliver(r, s, o) {
-				return true
-			}
+	for _, q := range m.asking.questions {
+		first := q.of[0]
+		if !m.Judge(first.ruler, first.sidecar, o).Asked {
+			continue
+		}
+		if slices.ContainsFunc(q.of, func(a asker) bool { return m.mayDeliver(a.ruler, a.sidecar, o) }) {
+			return true
 		}
 	}
-	return !sidecars && o.Node.Get("metadata", "labels").Lookup(DefaultLabel) != nil
+	return len(m.asking.questions) == 0 && o.Node.Get("metadata", "labels").Lookup(DefaultLabel) != nil
 }
 
 // files reads the keys of an object. judge is set when they will be files: a

@@ -77,7 +77,8 @@ func (r *Route) Report(rule func(Cause) string) finding.Route {
 }
 
 // Routes lists the routes of every rule file to every ruler, in input order. A
-// file that some ruler wants has no routes to those that do not want it.
+// file that some ruler wants has no routes to those that do not want it, and one
+// that none wants has none to those in other namespaces, where rulers run in its own.
 func (m *Model) Routes() []*Route { return m.RoutesPast(func(*Route) {}) }
 
 // RoutesPast is Routes with what the hops do not look for: obstruct puts that in
@@ -105,21 +106,10 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 	if o.NotWrapped {
 		return []*Route{m.routeNotWrapped(o, f)}
 	}
-	var reached, stopped []*Route
-	for _, ruler := range m.Rulers {
-		for _, r := range m.routesTo(ruler, o, f) {
-			m.travel(r)
-			if stop := r.StopsAt(); stop != nil && stop.Stage <= finding.Namespace { // the ruler does not want the file at all
-				stopped = append(stopped, r)
-				continue
-			}
-			reached = append(reached, r)
-		}
-	}
-	switch {
-	case len(reached) > 0:
+	if reached, _ := m.routesAmong(m.mayWant(o.Object), o, f); len(reached) > 0 {
 		return reached
-	case len(stopped) > 0:
+	}
+	if _, stopped := m.routesAmong(m.nearest(o.Object), o, f); len(stopped) > 0 {
 		foreign := m.foreign(o, stopped)
 		for _, r := range stopped {
 			r.Foreign = foreign
@@ -129,6 +119,22 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 	lost := unknown(NoRuler, o.Place(), "no Loki ruler is in the input")
 	lost.Stage = finding.Ruler
 	return []*Route{{Object: o, File: f, Hops: []Hop{lost}}}
+}
+
+// routesAmong are the routes to some rulers: to those that want the file, and to
+// those that do not want it at all.
+func (m *Model) routesAmong(rulers []int, o *RuleObject, f *RuleFile) (reached, stopped []*Route) {
+	for _, number := range rulers {
+		for _, r := range m.routesTo(m.Rulers[number], o, f) {
+			m.travel(r)
+			if stop := r.StopsAt(); stop != nil && stop.Stage <= finding.Namespace {
+				stopped = append(stopped, r)
+				continue
+			}
+			reached = append(reached, r)
+		}
+	}
+	return reached, stopped
 }
 
 // routesTo are the routes of a file to one ruler: by a mount of its object, else
@@ -154,16 +160,16 @@ func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 
 // travel takes the stages until one fails.
 func (m *Model) travel(r *Route) {
-	type stage struct {
-		stage finding.Stage
-		judge func(*Route) Hop
+	stages := []stage{
+		{finding.Ruler, m.atRuler},
+		{finding.Sidecar, m.atSidecar}, {finding.Label, m.atLabel}, {finding.Namespace, m.atNamespace}, {finding.Access, m.atAccess}, {finding.Volume, m.atVolume},
+		{finding.Directory, m.atDirectory}, {finding.Tenant, m.atTenant}, {finding.Parse, m.atParse},
 	}
-	there := []stage{{finding.Volume, m.atMount}}
-	if r.Mount == nil {
-		there = []stage{{finding.Sidecar, m.atSidecar}, {finding.Label, m.atLabel}, {finding.Namespace, m.atNamespace}, {finding.Access, m.atAccess}, {finding.Volume, m.atVolume}}
+	if r.Mount != nil {
+		stages = slices.Concat(stages[:1], []stage{{finding.Volume, m.atMount}}, stages[6:])
 	}
-	inside := []stage{{finding.Directory, m.atDirectory}, {finding.Tenant, m.atTenant}, {finding.Parse, m.atParse}}
-	for _, s := range slices.Concat([]stage{{finding.Ruler, m.atRuler}}, there, inside) {
+	r.Hops = make([]Hop, 0, len(stages)+1) // one for Alertmanager
+	for _, s := range stages {
 		h := s.judge(r)
 		h.Stage = s.stage
 		r.Hops = append(r.Hops, h)
@@ -171,6 +177,11 @@ func (m *Model) travel(r *Route) {
 			return
 		}
 	}
+}
+
+type stage struct {
+	stage finding.Stage
+	judge func(*Route) Hop
 }
 
 // atParse: Loki accepts the file.

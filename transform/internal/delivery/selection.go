@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -128,23 +129,11 @@ func labelMissing(s *Sidecar) string {
 	return "its labels do not match " + s.Selector()
 }
 
-// Addressed reports that a rule object is meant for a ruler: it is mounted
-// there, or a sidecar of the ruler asks for it. An object with the label that no
-// ruler asks for is meant for those without a sidecar.
-func (m *Model) Addressed(r *Ruler, o *RuleObject) bool {
-	if m.asks(r, o) {
-		return true
-	}
-	if len(r.Sidecars) > 0 || !o.Selected {
-		return false
-	}
-	for _, other := range m.Rulers {
-		if m.asks(other, o) {
-			return false
-		}
-	}
-	return true
-}
+// Addressed reports that a rule object is meant for a ruler, see addressees.
+func (m *Model) Addressed(r *Ruler, o *RuleObject) bool { return slices.Contains(o.rulers, r) }
+
+// ObjectsFor are the rule objects that are meant for a ruler.
+func (m *Model) ObjectsFor(r *Ruler) []*RuleObject { return r.objects }
 
 // asks reports a ruler that mounts an object, or has a sidecar that asks for it, as
 // far as is known.

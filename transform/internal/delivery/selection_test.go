@@ -70,6 +70,7 @@ func TestForRules(t *testing.T) {
 func TestAddressed(t *testing.T) {
 	noSidecar := strings.Replace(strings.Replace(release, sidecar1, "", 1), "name: ruler, namespace: logs", "name: bare, namespace: logs", 1)
 	_, bare, _ := strings.Cut(noSidecar, "subjects: [{kind: ServiceAccount, name: logs, namespace: logs}]\n---\n")
+	inShop := strings.Replace(bare, "name: bare, namespace: logs", "name: bare, namespace: shop", 1)
 	aside, _ := changed(t, second("x", "/d"))
 	mounted := strings.Replace(noSidecar, emptyDir, "{name: rules, configMap: {name: mine, items: [{key: a.yaml, path: fake/a.yaml}]}}", 1)
 	for _, test := range []struct {
@@ -83,6 +84,9 @@ func TestAddressed(t *testing.T) {
 		{"a ruler without sidecar", []string{noSidecar, rules}, []bool{true}},
 		{"a ruler without sidecar, and no label", []string{noSidecar, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 		{"a ruler without sidecar beside one with", []string{release, bare, rules}, []bool{true, false}},
+		{"two rulers without sidecar, one where the object is", []string{noSidecar, inShop, rules}, []bool{true, false}},
+		{"two rulers without sidecar, none where the object is", []string{noSidecar, inShop, strings.Replace(rules, inLogs, "  namespace: apps", 1)}, []bool{true, true}},
+		{"two rulers without sidecar, one of which may be anywhere", []string{noSidecar, strings.Replace(inShop, ", namespace: shop", "", 1), rules}, []bool{true, true}},
 		{"another object's mount", []string{strings.Replace(mounted, "name: mine", "name: other", 1), strings.Replace(rules, "name: mine", "name: other", 1), strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 		{"a sidecar that writes elsewhere asks for it", []string{aside, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 		{"a mount", []string{mounted, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{true}},
@@ -94,6 +98,30 @@ func TestAddressed(t *testing.T) {
 		}
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+// TestNearest: an object that no ruler wants is held against those where it is,
+// against all of them where there are none, and against whoever mounts it.
+func TestNearest(t *testing.T) {
+	twin := strings.ReplaceAll(release, "namespace: logs", "namespace: shop")
+	unlabelled := strings.Replace(rules, "loki_rule", "x", 1)
+	for _, test := range []struct {
+		name, object string
+		want         []string // the namespaces of the rulers
+	}{
+		{"in the namespace of one", unlabelled, []string{"logs"}},
+		{"in the namespace of the other", strings.Replace(unlabelled, inLogs, "  namespace: shop", 1), []string{"shop"}},
+		{"in neither", strings.Replace(unlabelled, inLogs, "  namespace: apps", 1), []string{"logs", "shop"}},
+		{"wherever the release goes", strings.Replace(unlabelled, inLogs, "", 1), []string{"logs", "shop"}},
+	} {
+		var got []string
+		for _, r := range build(t, finding.Assume{}, release, twin, test.object).Routes() {
+			got = append(got, r.Ruler.Namespace)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 		}
 	}
 }

@@ -9,9 +9,12 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// Store judges where a ruler reads its rules: only local files can come from
+// Store says whether a ruler reads its rules where files can come from ConfigMaps.
+func (m *Model) Store(r *Ruler) Hop { return r.store }
+
+// judgeStore judges where a ruler reads its rules: only local files can come from
 // ConfigMaps. A config that does not start at all fails too.
-func (m *Model) Store(r *Ruler) Hop {
+func (m *Model) judgeStore(r *Ruler) Hop {
 	c, store := r.Config, r.Config.StoreType
 	at := r.SettingPlace(store)
 	switch {

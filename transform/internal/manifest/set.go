@@ -1,6 +1,9 @@
 package manifest
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Set is an index of the objects of one or many streams.
 type Set struct {
@@ -10,27 +13,42 @@ type Set struct {
 
 	objects []*Object
 	kinds   map[string][]*Object
-	names   map[kindName][]*Object
+	names   map[kindName][]named
+	homes   map[homeName][]named // the same, by the namespace that an object names
 }
 
 type kindName struct{ kind, name string }
 
+type homeName struct{ kind, namespace, name string }
+
+// named is an object under one of its names. Those that have a name now are in
+// the order of the input, and before those that had it once.
+type named struct {
+	*Object
+	order int
+}
+
 // NewSet indexes objects; their order is kept.
 func NewSet(objs []*Object) *Set {
-	s := &Set{objects: objs, kinds: map[string][]*Object{}, names: map[kindName][]*Object{}}
-	for _, o := range objs {
+	s := &Set{objects: objs, kinds: map[string][]*Object{}, names: map[kindName][]named{}, homes: map[homeName][]named{}}
+	for i, o := range objs {
 		s.kinds[o.Kind] = append(s.kinds[o.Kind], o)
-		s.names[kindName{o.Kind, o.Name}] = append(s.names[kindName{o.Kind, o.Name}], o)
+		s.file(o.Name, named{o, i})
 	}
-	for _, o := range objs {
+	for i, o := range objs {
 		for _, former := range o.Formers() {
 			if former.Name != o.Name {
-				key := kindName{o.Kind, former.Name}
-				s.names[key] = append(s.names[key], o) // behind those that have the name now
+				s.file(former.Name, named{o, len(objs) + i})
 			}
 		}
 	}
 	return s
+}
+
+func (s *Set) file(name string, o named) {
+	here, anywhere := homeName{o.Kind, o.Namespace, name}, kindName{o.Kind, name}
+	s.homes[here] = append(s.homes[here], o)
+	s.names[anywhere] = append(s.names[anywhere], o)
 }
 
 // All returns every object in order.
@@ -39,18 +57,39 @@ func (s *Set) All() []*Object { return s.objects }
 // Kind returns the objects of a kind in order.
 func (s *Set) Kind(kind string) []*Object { return s.kinds[kind] }
 
+// called are the objects of a kind and name that may be in a namespace: those that
+// name it, and those that name none. Namespace "" asks for any.
+func (s *Set) called(kind, namespace, name string) []named {
+	if namespace == "" {
+		return s.names[kindName{kind, name}]
+	}
+	here, open := s.homes[homeName{kind, namespace, name}], s.homes[homeName{kind, "", name}]
+	switch {
+	case len(open) == 0:
+		return here
+	case len(here) == 0:
+		return open
+	}
+	both := slices.Concat(here, open)
+	slices.SortFunc(both, func(a, b named) int { return a.order - b.order })
+	return both
+}
+
 // Find returns the object of this kind and name in this namespace, or nil. An
 // object whose namespace is not known is in any, and namespace "" asks for any;
 // an exact match goes before the others, and of equals the first.
 func (s *Set) Find(kind, namespace, name string) *Object {
+	if open := s.homes[homeName{kind, "", name}]; namespace == "" && s.Namespace == "" && len(open) > 0 {
+		return open[0].Object
+	}
 	var best *Object
-	for _, o := range s.names[kindName{kind, name}] {
-		home := s.namespaceOf(o)
-		if home == namespace {
-			return o
-		}
-		if best == nil && (home == "" || namespace == "") {
-			best = o
+	for _, o := range s.called(kind, namespace, name) {
+		home := s.namespaceOf(o.Object)
+		switch {
+		case home == namespace, namespace == "":
+			return o.Object
+		case best == nil && home == "":
+			best = o.Object
 		}
 	}
 	return best
@@ -65,17 +104,17 @@ func (s *Set) FindNear(from *Object, kind, name string) *Object {
 	home := s.namespaceOf(from)
 	var best *Object
 	var bestRank [4]int
-	for _, o := range s.names[kindName{kind, name}] {
-		there := s.namespaceOf(o)
+	for _, o := range s.called(kind, home, name) {
+		there := s.namespaceOf(o.Object)
 		if home != "" && there != "" && home != there {
 			continue
 		}
-		rank := nearness(from, o)
+		rank := nearness(from, o.Object)
 		if home == there {
 			rank[0] = 1
 		}
 		if best == nil || less(bestRank, rank) {
-			best, bestRank = o, rank
+			best, bestRank = o.Object, rank
 		}
 	}
 	return best

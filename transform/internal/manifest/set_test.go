@@ -32,6 +32,11 @@ func TestFind(t *testing.T) {
 	if got := len(set.Kind("ConfigMap")); got != 4 || len(set.All()) != 5 || len(set.Kind("Pod")) != 0 {
 		t.Errorf("%d ConfigMaps of %d objects", got, len(set.All()))
 	}
+	_, formers := open(t, `{kind: ConfigMap, metadata: {name: a-x, annotations: {internal.config.kubernetes.io/previousNames: a, internal.config.kubernetes.io/previousNamespaces: qa}}}`)
+	renamed := NewSet(append(formers, objs...))
+	if renamed.Find("ConfigMap", "qa", "a") != objs[0] || renamed.Find("ConfigMap", "", "a-x") != formers[0] || renamed.Find("ConfigMap", "ops", "a") != objs[1] {
+		t.Error("who has the name now goes before who had it once")
+	}
 	set.Namespace = "dev"
 	if set.Find("ConfigMap", "ops", "a") != objs[1] || set.Find("ConfigMap", "qa", "a") != nil || set.Find("ConfigMap", "dev", "a") != objs[0] {
 		t.Error("an object without a namespace is not in the set's namespace")

@@ -56,10 +56,14 @@ func mergedField(n *document.Node, key string) (field document.Field, ok bool) {
 }
 
 // almost reports keys that differ in case, in separators, or in a plural s.
-func almost(a, b string) bool {
-	bare := func(s string) string {
-		s = strings.NewReplacer("_", "", "-", "", ".", "", "/", "").Replace(strings.ToLower(s))
-		return strings.TrimSuffix(s, "s")
-	}
-	return a != b && bare(a) == bare(b)
+func almost(a, b string) bool { return a != b && bare(a) == bare(b) }
+
+func bare(key string) string {
+	letters := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("_-./", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(key))
+	return strings.TrimSuffix(letters, "s")
 }

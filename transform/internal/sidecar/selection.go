@@ -151,3 +151,22 @@ func (c *Config) reads(kind string) bool {
 	}
 	return false
 }
+
+// Question is what a sidecar asks for, wherever it looks: of two with one question,
+// both ask for an object or neither does.
+type Question struct{ label, labelValue, resourceName, resource asked }
+
+type asked struct {
+	text  string
+	known bool
+}
+
+// Question is what the sidecar asks for.
+func (c *Config) Question() Question {
+	ask := func(v Setting) asked { return asked{v.Text, v.Known} }
+	q := Question{ask(c.Label), ask(c.LabelValue), ask(c.ResourceName), ask(c.Resource)}
+	if !c.byName() {
+		q.resourceName.text = ""
+	}
+	return q
+}

@@ -2,6 +2,27 @@ package sidecar
 
 import "testing"
 
+// TestQuestion: what sidecars must have in common to give one answer about an object.
+func TestQuestion(t *testing.T) {
+	const usual = `{name: LABEL, value: l}, {name: RESOURCE, value: both}`
+	for _, c := range []struct {
+		name, env string
+		same      bool
+	}{
+		{"another namespace and folder", usual + `, {name: NAMESPACE, value: a}, {name: FOLDER, value: /x}`, true},
+		{"another label", `{name: LABEL, value: m}, {name: RESOURCE, value: both}`, false},
+		{"a value", usual + `, {name: LABEL_VALUE, value: x}`, false},
+		{"another kind", `{name: LABEL, value: l}, {name: RESOURCE, value: secret}`, false},
+		{"a name", usual + `, {name: RESOURCE_NAME, value: r}`, false},
+		{"a name that does not count", usual + `, {name: RESOURCE_NAME, value: r}, {name: NAMESPACE, value: ALL}`, true},
+		{"a label from elsewhere", `{name: LABEL, valueFrom: {configMapKeyRef: {name: x, key: y}}}, {name: RESOURCE, value: both}`, false},
+	} {
+		if same := config(t, current, c.env).Question() == config(t, current, usual).Question(); same != c.same {
+			t.Errorf("%s: the same question: %v", c.name, same)
+		}
+	}
+}
+
 // TestJudge: one row for each outcome, and for what lies between two of them.
 func TestJudge(t *testing.T) {
 	const elsewhere = "valueFrom: {configMapKeyRef: {name: x, key: y}}"

@@ -23,7 +23,10 @@ func Nearest(word string, known []string) string {
 }
 
 func bare(s string) string {
-	return strings.ToLower(strings.NewReplacer("_", "", "-", "").Replace(s))
+	if strings.ContainsAny(s, "_-") {
+		s = strings.ReplaceAll(strings.ReplaceAll(s, "_", ""), "-", "")
+	}
+	return strings.ToLower(s)
 }
 
 // distance is the number of bytes to insert, delete, replace or swap with their

@@ -16,17 +16,6 @@ func Containers(r *delivery.Ruler) []*manifest.Container {
 // MayReadFiles reports a ruler that may read local files.
 func (p *Probe) MayReadFiles(r *delivery.Ruler) bool { return p.Store(r).State != finding.Fail }
 
-// ObjectsFor are the rule objects meant for a ruler.
-func (p *Probe) ObjectsFor(r *delivery.Ruler) []*delivery.RuleObject {
-	var all []*delivery.RuleObject
-	for _, o := range p.Objects {
-		if p.Addressed(r, o) {
-			all = append(all, o)
-		}
-	}
-	return all
-}
-
 // ReadOnlyRoot reports a Loki container that cannot write outside its volumes.
 func ReadOnlyRoot(r *delivery.Ruler) bool {
 	on, ok := r.Container.Node.Bool("securityContext", "readOnlyRootFilesystem")
