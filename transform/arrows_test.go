@@ -15,8 +15,8 @@ import (
 // its place here, or TestArrows fails.
 var order = [][]string{
 	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/loki-rules/internal/rulertest/demo", "internal/samples", "internal/scenario", "internal/shown"}, // samples, scenario, shown and tools: for tests alone
-	{"internal/tools"},
-	{"cmd/loki-rules/internal/deliver", "cmd/loki-rules/internal/loaded"},
+	{"internal/tools", "cmd/loki-rules/internal/syncer"},
+	{"cmd/loki-rules/internal/deliver", "cmd/loki-rules/internal/loaded", "cmd/loki-rules/internal/directory", "cmd/loki-rules/internal/metrics"},
 	{"cmd/loki-rules/internal/rulerapi", "cmd/loki-rules/internal/bucket", "cmd/loki-rules/internal/rulertest", "cmd/loki-rules/internal/lokiserver", "cmd/loki-rules/internal/lokiserver/lokitest"},
 	{"cmd/internal/terminal", "transform/krm"},
 	{"transform/report"},
@@ -65,6 +65,7 @@ var guests = map[string][]string{
 	"github.com/cespare/xxhash/v2":                  {"transform/internal/engine"},
 	"golang.org/x/text":                             {"transform/internal/alerting"},
 	"github.com/minio/minio-go/v7":                  {"cmd/loki-rules/internal/bucket"},
+	"github.com/prometheus/client_golang":           {"cmd/loki-rules/internal/metrics"},
 	"github.com/santhosh-tekuri/jsonschema/v6":      nil, // tests only, as are those below
 	"sigs.k8s.io/kustomize/kyaml":                   nil,
 	"sigs.k8s.io/yaml":                              nil,

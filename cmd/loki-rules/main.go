@@ -60,6 +60,7 @@ func verbs(t *terminal.Terminal) []*cobra.Command {
 		buildCommand(t),
 		diffCommand(t),
 		pushCommand(t),
+		syncCommand(t),
 		verifyCommand(t),
 		pullCommand(t),
 		migrateCommand(t),

@@ -86,8 +86,8 @@ func push(ctx context.Context, t *terminal.Terminal, p *pushFlags) error {
 	if err != nil {
 		return err
 	}
-	pushes, err := deliver.Plan(ctx, to, delivery, rules.PushOptions{Writer: path.Join(p.writer(), delivery.Target.Name), Revision: rev.commit, Committed: rev.date, Adopt: p.adopt})
-	if err != nil {
+	pushes, failures := deliver.Plan(ctx, to, delivery, rules.PushOptions{Writer: path.Join(p.writer(), delivery.Target.Name), Revision: rev.commit, Committed: rev.date, Adopt: p.adopt})
+	if err := failures.Err(); err != nil {
 		return err
 	}
 	if err := deliver.Brake(pushes, p.allowDelete, 0); err != nil {
@@ -99,9 +99,7 @@ func push(ctx context.Context, t *terminal.Terminal, p *pushFlags) error {
 	if err := run.openAudit(); err != nil {
 		return err
 	}
-	for i := range pushes {
-		run.tenant(ctx, &pushes[i])
-	}
+	run.all(ctx, pushes)
 	if err := run.finish(repository); err != nil || !p.verify || p.dryRun {
 		return err
 	}

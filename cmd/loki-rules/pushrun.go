@@ -29,20 +29,18 @@ type pushRun struct {
 	sum deliver.Outcome // of all tenants
 }
 
-// tenant carries out one tenant's steps. Behind a failure nothing is begun.
-func (r *pushRun) tenant(ctx context.Context, p *rules.Push) {
-	if len(r.sum.Failed) > 0 {
-		return
+// all carries out the steps of all tenants.
+func (r *pushRun) all(ctx context.Context, pushes []rules.Push) {
+	run := deliver.Run{Store: r.store, DryRun: r.flags.dryRun, Ends: true, Told: r.told}
+	for _, o := range run.All(ctx, r.delivery, pushes) {
+		r.sum.Created += o.Created
+		r.sum.Updated += o.Updated
+		r.sum.Deleted += o.Deleted
+		r.sum.Same += o.Same
+		r.sum.Held += o.Held
+		r.sum.Refused = append(r.sum.Refused, o.Refused...)
+		r.sum.Failed = append(r.sum.Failed, o.Failed...)
 	}
-	run := deliver.Run{Store: r.store, DryRun: r.flags.dryRun, Told: r.told}
-	o := run.Tenant(ctx, r.delivery, p)
-	r.sum.Created += o.Created
-	r.sum.Updated += o.Updated
-	r.sum.Deleted += o.Deleted
-	r.sum.Same += o.Same
-	r.sum.Held += o.Held
-	r.sum.Refused = append(r.sum.Refused, o.Refused...)
-	r.sum.Failed = append(r.sum.Failed, o.Failed...)
 }
 
 // told says what was written, and puts it on record.

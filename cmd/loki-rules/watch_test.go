@@ -42,13 +42,15 @@ func TestWatch(t *testing.T) {
 // recorder remembers what is written until somebody waits for it.
 type recorder struct {
 	locks.Mutex
-	text string
+	text  string // not waited for yet
+	whole string
 }
 
 func (r *recorder) Write(p []byte) (int, error) {
 	r.Lock()
 	defer r.Unlock()
 	r.text += string(p)
+	r.whole += string(p)
 	return len(p), nil
 }
 

@@ -8,6 +8,10 @@ import (
 
 // Push is what has to be written into a store so that it holds what one tenant
 // of a delivery is to get. It is worked out before the first write.
+//
+// Its last step may be a Cut, which waits for all tenants: the inventory also says
+// which tenants there are, and one that is dropped, and whose groups are not
+// deleted yet, is found again by nothing else.
 type Push struct {
 	Tenant string
 	Steps  []Step // in the order in which they are safe
@@ -45,7 +49,8 @@ const (
 	Write                     // create or update a group
 	Revision                  // say which commit is there
 	Remove                    // delete what is no longer wanted
-	Settle                    // cut the inventory down, delete the old revision
+	Settle                    // delete the old revision, or the stamp of a tenant that is no more
+	Cut                       // cut the inventory down: only when all tenants of a push are done, see Push
 )
 
 // PushOptions say who pushes, and what it may take over. The zero value takes
@@ -56,10 +61,10 @@ type PushOptions struct {
 	Committed string
 	Adopt     []string // namespaces that become ours though somebody else made them
 	// Instance is which process of the writer this is, where it is one that stays.
-	// Of several the one that claimed last is the writer: a claim is made once,
-	// when a process begins, and who finds another's instance has lost.
+	// It claims each tenant once. Of several the one that claimed last is the
+	// writer: who finds another's instance where it was itself has lost.
 	Instance string
-	Claim    bool
+	Claimed  []string // tenants that this process has claimed
 	Tenants  []string // of the whole delivery, for the inventory
 }
 
@@ -81,7 +86,7 @@ func (e *WriterError) Error() string {
 // it. The error is a *WriterError: a namespace has one writer.
 func (d *Delivery) PushTenant(tenant string, have []Group, o PushOptions) (*Push, error) {
 	old, stamped := ReadStamp(have, d.Repository)
-	if stamped && !o.mayWrite(old) && !slices.Contains(o.Adopt, StampNamespace(d.Repository)) {
+	if stamped && !o.mayWrite(tenant, old) && !slices.Contains(o.Adopt, StampNamespace(d.Repository)) {
 		return nil, &WriterError{d.Repository, tenant, old.Writer, old.Instance}
 	}
 	p := &pusher{Push: Push{Tenant: tenant}, delivery: d, options: o, have: byID(have), old: old, foreign: foreignOwners(have, d.Repository)}
@@ -95,11 +100,12 @@ func (d *Delivery) PushTenant(tenant string, have []Group, o PushOptions) (*Push
 }
 
 // mayWrite reports a stamp that is ours, or nobody's.
-func (o PushOptions) mayWrite(old Stamp) bool {
+func (o PushOptions) mayWrite(tenant string, old Stamp) bool {
 	if old.Writer == "" {
 		return true
 	}
-	return old.Writer == o.Writer && (old.Instance == o.Instance || o.Claim)
+	claims := o.Instance != "" && !slices.Contains(o.Claimed, tenant)
+	return old.Writer == o.Writer && (old.Instance == o.Instance || claims)
 }
 
 // A pusher works out the steps of one tenant.
@@ -249,30 +255,29 @@ func (p *pusher) sorted() []ID {
 	return ids
 }
 
-// settle cuts the inventory down to what is owned now, and deletes the revisions
-// that are over. A tenant without rules loses its stamp.
+// settle deletes the revisions that are over, and cuts the inventory down to what
+// is owned now. A tenant without rules loses its stamp, the inventory last.
 func (p *pusher) settle() {
 	owner, rev := p.next.Owner(p.Tenant), p.next.Rev(p.Tenant)
 	gone := len(p.next.Owns) == 0
-	if !gone {
-		ahead := p.have[owner.ID]
-		for _, s := range p.Steps {
-			if s.Kind == Inventory {
-				ahead = s.After
-			}
-		}
-		if ahead == nil || !ahead.Equal(&owner) {
-			p.Steps = append(p.Steps, Step{Settle, owner.ID, ahead, &owner})
-		}
-	}
 	for _, id := range p.sorted() {
 		if id.Namespace != StampNamespace(p.delivery.Repository) || id == rev.ID && !gone || id == owner.ID && !gone {
 			continue
 		}
 		p.Steps = append(p.Steps, Step{Kind: Settle, ID: id, Before: p.have[id]})
 	}
-	if gone { // the inventory goes last
+	if gone {
 		slices.SortStableFunc(p.Steps, func(a, b Step) int { return last(a, owner.ID) - last(b, owner.ID) })
+		return
+	}
+	ahead := p.have[owner.ID]
+	for _, s := range p.Steps {
+		if s.Kind == Inventory {
+			ahead = s.After
+		}
+	}
+	if ahead == nil || !ahead.Equal(&owner) {
+		p.Steps = append(p.Steps, Step{Cut, owner.ID, ahead, &owner})
 	}
 }
 

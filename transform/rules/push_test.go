@@ -106,7 +106,7 @@ func TestPushOrder(t *testing.T) {
 	const stamp = "0-loki-rules.ours.yaml"
 	want := []string{
 		"update " + stamp + "/owner", "update changed/g", "create new/g", "create " + stamp + "/rev-two",
-		"delete gone/g", "update " + stamp + "/owner", "delete " + stamp + "/rev-one",
+		"delete gone/g", "delete " + stamp + "/rev-one", "update " + stamp + "/owner",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("\n got %v\nwant %v", got, want)
@@ -122,14 +122,14 @@ func TestOneWriter(t *testing.T) {
 		options rules.PushOptions
 		loses   string // to whom
 	}{
-		{rules.PushOptions{Writer: "sync/x", Instance: "one", Claim: true}, ""},
 		{rules.PushOptions{Writer: "sync/x", Instance: "one"}, ""},
+		{rules.PushOptions{Writer: "sync/x", Instance: "one", Claimed: []string{"t0"}}, ""},
 		{rules.PushOptions{Writer: "push/x"}, "sync/x (one)"},
 		{rules.PushOptions{Writer: "sync/x"}, "sync/x (one)"},
-		{rules.PushOptions{Writer: "sync/x", Instance: "two"}, "sync/x (one)"},
-		{rules.PushOptions{Writer: "sync/x", Instance: "two", Claim: true}, ""},
-		{rules.PushOptions{Writer: "sync/x", Instance: "one"}, "sync/x (two)"},
-		{rules.PushOptions{Writer: "sync/y", Instance: "one", Claim: true}, "sync/x (two)"},
+		{rules.PushOptions{Writer: "sync/x", Instance: "two", Claimed: []string{"t0"}}, "sync/x (one)"},
+		{rules.PushOptions{Writer: "sync/x", Instance: "two"}, ""},
+		{rules.PushOptions{Writer: "sync/x", Instance: "one", Claimed: []string{"t1", "t0"}}, "sync/x (two)"},
+		{rules.PushOptions{Writer: "sync/y", Instance: "one"}, "sync/x (two)"},
 		{rules.PushOptions{Writer: "push/x", Adopt: []string{rules.StampNamespace("ours")}}, ""},
 		{rules.PushOptions{Writer: "sync/x", Instance: "two"}, "push/x"},
 		{rules.PushOptions{Writer: "push/x"}, ""},

@@ -33,18 +33,18 @@ type Store interface {
 }
 
 // Plan asks what is there, for every tenant that the delivery writes to or its
-// repository once wrote to, and works out all steps. Nothing is written. The
-// error is that of every tenant that could not be planned, joined; the plans of
-// the others are there all the same.
-func Plan(ctx context.Context, from Store, d *rules.Delivery, o rules.PushOptions) ([]rules.Push, error) {
+// repository once wrote to, and works out all steps. Nothing is written. What
+// could not be planned are failures; the plans of the others are there all the
+// same.
+func Plan(ctx context.Context, from Store, d *rules.Delivery, o rules.PushOptions) ([]rules.Push, Failures) {
 	o.Tenants = d.Tenants()
 	tenants := slices.Clone(o.Tenants)
 	var pushes []rules.Push
-	var failures []error
+	var failures Failures
 	for i := 0; i < len(tenants); i++ {
 		have, err := from.Groups(ctx, tenants[i])
 		if err != nil {
-			failures = append(failures, fmt.Errorf("tenant %s: %w", tenants[i], err))
+			failures = append(failures, Failure{tenants[i], fmt.Errorf("tenant %s: %w", tenants[i], err)})
 			continue
 		}
 		if stamp, ok := rules.ReadStamp(have, d.Repository); ok {
@@ -56,12 +56,32 @@ func Plan(ctx context.Context, from Store, d *rules.Delivery, o rules.PushOption
 		}
 		one, err := d.PushTenant(tenants[i], have, o)
 		if err != nil {
-			failures = append(failures, terminal.Hinted(err, "if that one is no more: --adopt %s", rules.StampNamespace(d.Repository)))
+			err = terminal.Hinted(err, "if that one is no more: --adopt %s", rules.StampNamespace(d.Repository))
+			failures = append(failures, Failure{tenants[i], err})
 			continue
 		}
 		pushes = append(pushes, *one)
 	}
-	return pushes, errors.Join(failures...)
+	return pushes, failures
+}
+
+// Failures are the tenants that could not be planned.
+type Failures []Failure
+
+// Failure is a tenant whose rules could not be read, or are somebody else's to
+// write.
+type Failure struct {
+	Tenant string
+	Err    error
+}
+
+// Err is all of them joined, nil where there are none.
+func (f Failures) Err() error {
+	all := make([]error, len(f))
+	for i, one := range f {
+		all[i] = one.Err
+	}
+	return errors.Join(all...)
 }
 
 // BrakeError is that much would be deleted at once: an empty checkout or a wrong
@@ -97,12 +117,17 @@ type Run struct {
 	// Hold keeps deletes, the revision and the cut of the inventory back: the
 	// source may not be whole.
 	Hold bool
+	// Partial is that there are tenants that could not be planned.
+	Partial bool
+	// Ends is that nothing of another tenant is begun behind a failure.
+	Ends bool
 	// Told is called for each step with what came of it. Its error ends the run.
 	Told func(s rules.Step, kind string, failure error) error
 }
 
 // Outcome is what came of one tenant's steps, the stamp's left out of the counts.
 type Outcome struct {
+	Tenant                          string
 	Created, Updated, Deleted, Same int
 	Held                            int     // groups that are kept as they are
 	Refused                         []error // Loki's word, or somebody else's namespace
@@ -110,14 +135,41 @@ type Outcome struct {
 	Complete                        bool    // the store has what the delivery says
 }
 
-// Tenant carries out one tenant's steps, in their order. What Loki refuses is
+// All carries out the plans of all tenants: first what each needs, then, where no
+// tenant that is dropped has anything left, the cuts of the inventories.
+func (r *Run) All(ctx context.Context, d *rules.Delivery, pushes []rules.Push) []Outcome {
+	var all []Outcome
+	cut := !r.Partial
+	for i := range pushes {
+		p := &pushes[i]
+		o := r.tenant(ctx, d, p)
+		all = append(all, o)
+		if !o.Complete && !slices.Contains(d.Tenants(), p.Tenant) {
+			cut = false
+		}
+		if len(o.Failed) > 0 && r.Ends {
+			return all
+		}
+	}
+	for i := range pushes {
+		if cut && all[i].Complete {
+			r.cut(ctx, &pushes[i], &all[i])
+		}
+	}
+	return all
+}
+
+// tenant carries out one tenant's steps, in their order. What Loki refuses is
 // collected and the rest goes on; what keeps everything from going on ends it.
-func (r *Run) Tenant(ctx context.Context, d *rules.Delivery, p *rules.Push) Outcome {
-	o := Outcome{Same: p.Same, Held: p.Held, Complete: !r.Hold && len(p.Foreign) == 0 && d.Whole(p.Tenant)}
+func (r *Run) tenant(ctx context.Context, d *rules.Delivery, p *rules.Push) Outcome {
+	o := Outcome{Tenant: p.Tenant, Same: p.Same, Held: p.Held, Complete: !r.Hold && len(p.Foreign) == 0 && d.Whole(p.Tenant)}
 	for _, f := range p.Foreign {
 		o.Refused = append(o.Refused, ForeignError(p.Tenant, f))
 	}
 	for _, step := range p.Steps {
+		if step.Kind == rules.Cut {
+			break
+		}
 		if len(o.Failed) > 0 || step.Kind > rules.Write && !o.Complete {
 			if step.Kind == rules.Remove {
 				o.Held++
@@ -139,6 +191,17 @@ func (r *Run) Tenant(ctx context.Context, d *rules.Delivery, p *rules.Push) Outc
 		o.Complete = false
 	}
 	return o
+}
+
+// cut carries out the last step of a tenant that has come to its end.
+func (r *Run) cut(ctx context.Context, p *rules.Push, o *Outcome) {
+	if len(p.Steps) == 0 || p.Steps[len(p.Steps)-1].Kind != rules.Cut {
+		return
+	}
+	if err := r.step(ctx, p.Steps[len(p.Steps)-1], "update"); err != nil {
+		o.Failed = append(o.Failed, err)
+		o.Complete = false
+	}
 }
 
 func (o *Outcome) count(s rules.Step, kind string) {

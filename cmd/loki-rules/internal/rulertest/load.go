@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
@@ -38,7 +39,29 @@ func (r *Ruler) Poll() {
 			r.failed[tenant] = true
 		}
 	}
+	for _, tenant := range slices.Sorted(maps.Keys(fresh)) {
+		for _, c := range rules.Diff(r.loaded[tenant], fresh[tenant]) {
+			delete(r.ran, c.ID)
+		}
+	}
 	r.loaded = fresh
+}
+
+// Evaluate evaluates the groups that are loaded and that mine takes, all of them
+// where it is nil, and says which.
+func (r *Ruler) Evaluate(at time.Time, mine func(rules.ID) bool) []rules.ID {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var all []rules.ID
+	for _, tenant := range slices.Sorted(maps.Keys(r.loaded)) {
+		for _, g := range r.loaded[tenant] {
+			if mine == nil || mine(g.ID) {
+				r.ran[g.ID] = at
+				all = append(all, g.ID)
+			}
+		}
+	}
+	return all
 }
 
 // unloadable: the ruler stops at it, with everything of its tenant.
@@ -70,7 +93,7 @@ func (r *Ruler) prometheus(w http.ResponseWriter, tenant string) {
 				continue
 			}
 			seen[g.ID] = true
-			all = append(all, r.shown(g))
+			all = append(all, peer.shown(g))
 		}
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -82,12 +105,15 @@ func (r *Ruler) prometheus(w http.ResponseWriter, tenant string) {
 func (r *Ruler) shown(g rules.Group) rules.Loaded {
 	l := rules.Loaded{Group: g}
 	l.Rules = slices.Clone(g.Rules)
+	r.mu.Lock()
+	ran := r.ran[g.ID]
+	r.mu.Unlock()
 	if l.Interval == 0 {
 		l.Interval = r.options.Evaluation
 	}
 	for i := range l.Rules {
 		l.Rules[i].Expr = rules.Normalised(l.Rules[i].Expr)
-		h := rules.Health{Health: "ok"}
+		h := rules.Health{Health: "ok", Evaluated: ran}
 		if l.Rules[i].Alert != "" {
 			h.State = "inactive"
 		}

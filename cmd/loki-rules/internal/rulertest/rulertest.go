@@ -2,8 +2,8 @@
 // store and its loading of rules, in process, as Loki 3.7 was seen to behave
 // request by request. TestFacts is the list of what was seen.
 //
-// It evaluates nothing: a loaded rule is healthy, and no alert ever fires. It
-// polls when it is told to, or at every look at what is loaded. Faults (an error
+// No alert ever fires: a loaded rule is healthy. It polls and evaluates when it is
+// told to, or polls at every look at what is loaded. Faults (an error
 // at the n-th request, a cut connection, somebody else's answer) are put in
 // front of it.
 package rulertest
@@ -56,6 +56,7 @@ type Ruler struct {
 	loaded   map[string][]rules.Group // by tenant
 	failed   map[string]bool          // tenants whose last load failed
 	peers    []*Ruler                 // with sharding: all of them, whoever is asked
+	ran      map[rules.ID]time.Time   // the last evaluation of what is loaded
 	faults   []Fault
 	requests []string
 }
@@ -132,7 +133,7 @@ func New(o Options, store *Store) *Ruler {
 	if o.Evaluation == 0 {
 		o.Evaluation = time.Minute
 	}
-	return &Ruler{options: o, store: store, loaded: map[string][]rules.Group{}, failed: map[string]bool{}}
+	return &Ruler{options: o, store: store, loaded: map[string][]rules.Group{}, failed: map[string]bool{}, ran: map[rules.ID]time.Time{}}
 }
 
 // Start serves a ruler until the test ends.

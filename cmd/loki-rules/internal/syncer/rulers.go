@@ -1,0 +1,120 @@
+package syncer
+
+import (
+	"context"
+	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/loaded"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/metrics"
+)
+
+// evaluates is how often rulers are asked whether they have evaluated what they
+// have loaded.
+const evaluates = 5 * time.Second
+
+// lookAtRulers asks every ruler what it has loaded, and says when to ask again.
+func (s *Syncer) lookAtRulers(ctx context.Context) {
+	rulers, err := s.Rulers(ctx)
+	var looks loaded.Looks
+	if err == nil {
+		looks, err = loaded.See(ctx, rulers, s.delivery, loaded.Options{Revision: s.Push.Revision, Interval: s.Interval})
+	}
+	if err != nil {
+		s.say("rulers", err.Error(), terminal.NextStep(err))
+	} else {
+		s.say("rulers", "", "")
+	}
+	wait := s.Repair
+	for _, name := range s.delivery.Tenants() {
+		if of := ofTenant(looks, name); len(of) == 0 || len(of) < len(rulers) {
+			wait = s.Poll // one did not answer: nothing is known of it
+		} else {
+			wait = min(wait, s.judge(name, of))
+		}
+	}
+	s.rulersDue = s.Now().Add(wait)
+}
+
+func ofTenant(looks loaded.Looks, tenant string) loaded.Looks {
+	var all loaded.Looks
+	for _, l := range looks {
+		if l.Tenant == tenant {
+			all = append(all, l)
+		}
+	}
+	return all
+}
+
+// judge notes what all rulers have of a tenant, and says when to ask again.
+func (s *Syncer) judge(name string, looks loaded.Looks) time.Duration {
+	t, now := s.tenants[name], s.Now()
+	all, groups := true, -1
+	for _, l := range looks {
+		all = all && t.has(l)
+		if l.Verdict != nil && (groups < 0 || l.Verdict.Groups < groups) {
+			groups = l.Verdict.Groups
+		}
+	}
+	s.Metrics.SetGroups(name, metrics.Loaded, max(groups, 0))
+	defer s.showPending(name)
+	switch {
+	case !all && (t.loaded || t.begun.IsZero()): // it was, and is no more
+		t.begun, t.loaded = now, false
+		return s.Poll
+	case !all:
+		return s.Poll
+	case !t.loaded:
+		t.loaded = true
+		if t.moves(s) {
+			s.Metrics.Delivered(name, metrics.ToRulers, now.Sub(t.begun))
+		}
+		s.Log.Info("loaded", "tenant", name, "groups", groups, "rulers", len(looks), "seconds", now.Sub(t.begun).Seconds())
+	}
+	return s.judgeEvaluation(name, t, looks)
+}
+
+// judgeEvaluation looks for the first evaluation of what has changed.
+func (s *Syncer) judgeEvaluation(name string, t *tenant, looks loaded.Looks) time.Duration {
+	if len(t.touched) == 0 || !t.moves(s) {
+		t.arrived()
+		return s.Repair
+	}
+	for _, l := range looks {
+		if l.Verdict == nil {
+			t.arrived() // metrics do not tell
+			return s.Repair
+		}
+		if !t.evaluated(l.Groups) {
+			return max(evaluates, s.Poll)
+		}
+	}
+	s.Metrics.Delivered(name, metrics.ToEvaluation, s.Now().Sub(t.begun))
+	t.arrived()
+	return s.Repair
+}
+
+// moves reports a change that began while somebody watched: that of a start has
+// no time that would tell anything.
+func (t *tenant) moves(s *Syncer) bool {
+	return t.wrote || s.Store == nil && !t.first
+}
+
+// has reports a ruler that has all of a tenant. Rules that fail are loaded.
+func (t *tenant) has(l loaded.Look) bool {
+	v := l.Verdict
+	if v == nil {
+		return l.Only == l.Wanted
+	}
+	return len(v.Missing) == 0 && len(v.Different) == 0 && (len(v.Extra) == 0 || t.held)
+}
+
+// showPending says since when a tenant's rules are on their way.
+func (s *Syncer) showPending(name string) {
+	t := s.tenants[name]
+	if t.loaded {
+		s.Metrics.SetPending(name, time.Time{})
+		return
+	}
+	s.Metrics.SetPending(name, t.begun)
+}
