@@ -46,10 +46,16 @@ func Reasons() []ReasonPage {
 			"The Helm values have sidecar.rules.enabled: false.",
 			"Set it to true, or leave --values away."},
 		{finding.RulesDirConflict,
-			"What is mounted in the pod keeps the sidecar's files from the directory the ruler reads: a volume that cannot be written, or one that only one of the two sees. Nothing was changed.",
-			"The report names the volume. Take it away, make it an emptyDir, or mount it in both containers at the same path."},
+			"What is mounted in the pod keeps the sidecar's files from the directory the ruler reads: a volume that cannot be written, or one that only one of the two sees; or that directory is one of the system's, over which nothing is mounted. Nothing was changed.",
+			"The report names the volume or the directory. Take the volume away, make it an emptyDir, or mount it in both containers at the same path; give the rules a directory of their own."},
 		{finding.ContainerConflict,
 			"A container with the name of the patch set's is there and is no rules sidecar. Nothing was changed.",
 			"Rename one of the two: container.name in the patch set."},
+		{finding.TextConflict,
+			"The manifest is written so that what is missing cannot be added without changing something else: an anchor that an alias repeats, a merge key. Nothing was changed.",
+			"Write that part of the manifest out, or add the sidecar by hand; loki-ruler-sidecar.dev/inject: \"false\" leaves the object out."},
+		{finding.NamespaceConflict,
+			"The sidecar needs access in the ruler's namespace, and nothing tells which that is. post-render writes nothing at all then; diff, lint and trace leave the ruler and go on with the others.",
+			"Say it: --namespace (through Helm: --post-renderer-args, or LOKI_RULER_SIDECAR_NAMESPACE); or --rbac none where access is managed elsewhere."},
 	}
 }

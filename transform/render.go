@@ -55,6 +55,7 @@ type Result struct {
 
 	segments [][]byte
 	changed  bool
+	rulers   int // distributed ones
 }
 
 // Input is one stream of several that are applied together.
@@ -93,9 +94,41 @@ func RenderAll(inputs []Input, opts Options) ([]*Result, error) {
 	if err != nil {
 		return nil, recognised(inputs, err)
 	}
+	return applied(inputs, plans, opts)
+}
+
+// Compare is [RenderAll] for who shows the difference and applies nothing: what
+// cannot be read, and a ruler whose namespace nothing tells, are left, and are in
+// faults, each a *finding.InputError; the others are rendered.
+func Compare(inputs []Input, opts Options) (results []*Result, faults []error, err error) {
+	if err := opts.Check(); err != nil {
+		return nil, nil, err
+	}
+	tolerant := opts.plan()
+	tolerant.Tolerant = true
+	plans, err := plan.Make(open(inputs), tolerant)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, p := range plans {
+		told := false // what a whole input is instead is told once
+		for _, fault := range p.Faults {
+			better := recognised(inputs, fault)
+			if better == fault || !told { //nolint:errorlint // the very one
+				faults = append(faults, better)
+			}
+			told = told || better != fault //nolint:errorlint // the very one
+		}
+	}
+	results, err = applied(inputs, plans, opts)
+	return results, faults, err
+}
+
+func applied(inputs []Input, plans []*plan.Plan, opts Options) ([]*Result, error) {
 	results, rulers := make([]*Result, len(plans)), 0
 	for i, p := range plans {
 		rulers += p.Found
+		var err error
 		if results[i], err = apply(inputs[i].Data, p); err != nil {
 			return nil, err
 		}
@@ -132,8 +165,11 @@ func apply(src []byte, p *plan.Plan) (*Result, error) {
 	if err != nil {
 		return nil, &finding.InputError{Msg: "internal error: " + err.Error()}
 	}
-	return &Result{Changes: p.Changes, segments: segments, changed: !p.Empty()}, nil
+	return &Result{Changes: p.Changes, segments: segments, changed: !p.Empty(), rulers: p.Found}, nil
 }
+
+// Rulers is how many distributed Loki rulers were found.
+func (r *Result) Rulers() int { return r.rulers }
 
 // Changed reports that the output is not the input.
 func (r *Result) Changed() bool { return r.changed }

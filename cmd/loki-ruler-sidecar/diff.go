@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"os"
 
@@ -37,10 +38,11 @@ func (t *terminal) diff(p *patchFlags, args []string) error {
 		return err
 	}
 	var out bytes.Buffer
-	results, err := transform.RenderAll(inputs(sources), opts)
+	results, faults, err := transform.Compare(inputs(sources), opts)
 	if err != nil {
 		return err
 	}
+	t.sayFaults(faults)
 	candidates := 0
 	for i, result := range results {
 		candidates += len(result.Changes)
@@ -49,7 +51,7 @@ func (t *terminal) diff(p *patchFlags, args []string) error {
 			out.Write(unified(sources[i].name, sources[i].data, result.Bytes()))
 		}
 	}
-	if candidates == 0 {
+	if candidates == 0 && len(faults) == 0 {
 		judged := transform.Judge(inputs(sources))
 		if err := judged.Err(); err != nil {
 			return err
@@ -66,6 +68,14 @@ func (t *terminal) diff(p *patchFlags, args []string) error {
 		return err
 	}
 	return exitCode(exitFindings)
+}
+
+// sayFaults names what the answer is not about; it is the answer about the rest.
+func (t *terminal) sayFaults(faults []error) {
+	for _, fault := range faults {
+		t.unread = true
+		fmt.Fprint(t.stderr, message(fault))
+	}
 }
 
 func inputs(sources []source) []transform.Input {

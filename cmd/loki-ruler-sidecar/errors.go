@@ -35,8 +35,16 @@ func (t *terminal) exit(err error) int {
 //	<stdin>:12:3: error: a tab cannot indent YAML
 //	  template: loki/templates/ruler/statefulset-ruler.yaml (document 41)
 //	  hint: …
+//
+// Errors that were joined are told one by one.
 func message(err error) string {
 	var b strings.Builder
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // the very one
+		for _, e := range joined.Unwrap() {
+			b.WriteString(message(e))
+		}
+		return b.String()
+	}
 	var input *finding.InputError
 	if errors.As(err, &input) && input.Place.File != "" {
 		fmt.Fprintf(&b, "%s: error: %s\n", input.Place, strings.TrimPrefix(err.Error(), input.Place.String()+": "))

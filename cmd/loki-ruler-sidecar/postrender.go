@@ -105,7 +105,7 @@ func (t *terminal) render(p *patchFlags, args []string) ([]finding.Change, error
 // say tells on stderr what stands in the way, always, and the rest with -v.
 func (t *terminal) say(changes []finding.Change) {
 	for _, c := range changes {
-		if t.verbose || c.Reason.Conflict() {
+		if c.Reason != finding.NamespaceConflict && (t.verbose || c.Reason.Conflict()) { // that one is an error, told with its place
 			fmt.Fprintf(t.stderr, "%s: %s: %s: %s\n", c.Place, c.Object, c.Reason, c.Detail)
 		}
 	}

@@ -159,6 +159,8 @@ const (
 	DisabledByValues  Reason = "disabled-by-values" // sidecar.rules.enabled is false in the values
 	RulesDirConflict  Reason = "rules-dir-conflict" // something mounted at the rules directory hides what a sidecar would write
 	ContainerConflict Reason = "container-conflict" // a container of the sidecar's name is something else
+	TextConflict      Reason = "text-conflict"      // the manifest is written so that nothing can be added safely
+	NamespaceConflict Reason = "namespace-conflict" // where the ruler will run cannot be told, and access has to be added there
 )
 
 // Changed reports a reason that names a change made.
@@ -166,7 +168,9 @@ func (r Reason) Changed() bool { return r == Injected || r == Completed || r == 
 
 // Conflict reports a reason that leaves a ruler without rules for a cause the
 // user has to remove.
-func (r Reason) Conflict() bool { return r == RulesDirConflict || r == ContainerConflict }
+func (r Reason) Conflict() bool {
+	return r == RulesDirConflict || r == ContainerConflict || r == TextConflict || r == NamespaceConflict
+}
 
 // Change is one entry of the report: what was done to a candidate object, and
 // why, or why not.

@@ -24,8 +24,11 @@ func (p *rulerPlan) access(s *sidecar.Config) error {
 	if !known && s.Container != nil {
 		return nil // the user's sidecar, set up outside the manifests: nothing to prove, nothing to add
 	}
-	if p.ruler.Namespace == "" {
+	switch {
+	case p.ruler.Namespace == "":
 		return p.noNamespace()
+	case !manifest.IsDNSLabel(p.ruler.Namespace):
+		return p.badNamespace()
 	}
 	needs := s.Needs(p.ruler.Namespace)
 	switch {
@@ -69,13 +72,25 @@ func (p *rulerPlan) asked() []rbac.Need {
 }
 
 func (p *rulerPlan) noNamespace() error {
-	return &finding.InputError{
+	return &namelessError{&finding.InputError{
 		Place: p.ruler.Object.Place(),
 		Msg: fmt.Sprintf("cannot tell in which namespace %s %s will run: it has no metadata.namespace, and neither a binding of ServiceAccount %q nor all other objects of its release tell",
 			p.ruler.Object.Kind, p.ruler.Object.Name, p.ruler.Pod.ServiceAccount),
 		Hint: "say it: --namespace " + p.likelyNamespace() + " (through Helm: --post-renderer-args, or LOKI_RULER_SIDECAR_NAMESPACE); or --rbac none where access is managed elsewhere",
-	}
+	}}
 }
+
+func (p *rulerPlan) badNamespace() error {
+	return &namelessError{&finding.InputError{
+		Place: p.ruler.Object.Place(),
+		Msg: fmt.Sprintf("%q, where %s %s is said to run, is not the name of a namespace: up to 63 of a-z, 0-9 and -, which begins and ends none",
+			p.ruler.Namespace, p.ruler.Object.Kind, p.ruler.Object.Name),
+		Hint: "correct metadata.namespace, or the binding that names it",
+	}}
+}
+
+// namelessError is about one ruler; those of all are told together.
+type namelessError struct{ *finding.InputError }
 
 // likelyNamespace is the one namespace that objects of the release name, where
 // others name none: for a hint, not to be used.

@@ -22,6 +22,9 @@ func (p *rulerPlan) complete(c *manifest.Container) error {
 		return nil
 	}
 	p.writableTmp(c)
+	if p.overSystem(nil); p.change.Reason != "" {
+		return nil
+	}
 	p.token(nil, c)
 	if c.Name == p.pod.Container().Str("name") {
 		if p.patchset.ChartNative {

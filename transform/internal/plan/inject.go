@@ -21,6 +21,9 @@ func (p *rulerPlan) inject() error {
 	p.volumes(container, shared)
 	p.user(container, shared)
 	p.tmp(container)
+	if p.overSystem(container); p.change.Reason != "" {
+		return nil
+	}
 	if err := p.checkPatchedPod(container); err != nil || p.change.Reason != "" {
 		return err
 	}

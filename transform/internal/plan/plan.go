@@ -14,9 +14,12 @@ package plan
 
 import (
 	"cmp"
+	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/edit"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
@@ -33,6 +36,10 @@ type Options struct {
 	Namespace string
 	// FallbackNamespace is HELM_NAMESPACE, asked last.
 	FallbackNamespace string
+	// Tolerant goes on where a document cannot be read, or the namespace of a ruler
+	// cannot be told: the rest is planned, and Plan.Faults has the errors. For verbs
+	// that show and do not write.
+	Tolerant bool
 	// Keep holds on to the rulers with their parsed documents, for export. It
 	// costs many times the memory of their text.
 	Keep bool
@@ -44,6 +51,7 @@ type Plan struct {
 	Changes []finding.Change // one for each candidate, in stream order
 	Found   int              // how many distributed rulers were found
 	Rulers  []*Ruler         // the same, in stream order; only with Options.Keep
+	Faults  []error          // what was left out; only with Options.Tolerant
 }
 
 // Empty reports that nothing is missing.
@@ -51,17 +59,36 @@ func (p *Plan) Empty() bool { return len(p.Edits) == 0 }
 
 // Make plans streams that will be applied together: what one lacks may stand
 // in another. It returns a plan for each, in order. The error is a
-// *finding.InputError for bad input, and whatever patchset returns for a bad
-// patch set.
+// *finding.InputError for bad input, all of them joined where several rulers have
+// no namespace that can be told, and whatever patchset returns for a bad patch set.
+//
+// A ruler whose text cannot be edited is a conflict. What was granted for it before
+// that was found must not count for others, so planning begins again without it.
 func Make(streams []*manifest.Stream, opts Options) ([]*Plan, error) {
-	p := &planner{opts: opts, index: newIndex(streams), presets: map[presetKey]*patchset.PatchSet{}}
-	p.index.delivers = opts.Sources.Delivers()
+	uneditable := map[rulerKey]string{}
+	for {
+		p := &planner{opts: opts, index: newIndex(streams), presets: map[presetKey]*patchset.PatchSet{}, uneditable: uneditable}
+		p.index.tolerant = opts.Tolerant
+		p.index.delivers = opts.Sources.Delivers()
+		before := len(uneditable)
+		plans, err := p.streams(streams)
+		if err != nil || len(uneditable) == before {
+			return plans, err
+		}
+	}
+}
+
+// streams plans all of them once.
+func (p *planner) streams(streams []*manifest.Stream) ([]*Plan, error) {
 	plans := make([]*Plan, len(streams))
 	for i, s := range streams {
 		plans[i] = &Plan{}
 		if err := p.stream(plans[i], s, p.index.hints[i]); err != nil {
 			return nil, err
 		}
+	}
+	if !p.opts.Tolerant && len(p.nameless) > 0 {
+		return nil, errors.Join(p.nameless...)
 	}
 	return plans, nil
 }
@@ -71,6 +98,9 @@ type planner struct {
 	opts    Options
 	index   *index
 	presets map[presetKey]*patchset.PatchSet
+
+	uneditable map[rulerKey]string // why nothing can be added to a ruler's text
+	nameless   []error             // a *finding.InputError for each ruler without a namespace
 
 	// What the first ruler needs, and all others too.
 	set      *manifest.Set
@@ -83,6 +113,10 @@ type planner struct {
 func (p *planner) stream(to *Plan, s *manifest.Stream, hints []manifest.Hint) error {
 	for _, h := range hints {
 		rulers, err := p.candidates(to, s, h)
+		if err != nil && p.opts.Tolerant {
+			to.Faults = append(to.Faults, err)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -119,6 +153,14 @@ func (p *planner) ready() error {
 
 type presetKey struct{ chart, version string }
 
+// rulerKey is a ruler, by where it stands.
+type rulerKey struct {
+	stream *manifest.Stream
+	start  int
+}
+
+func keyOf(r *Ruler) rulerKey { return rulerKey{r.Object.Stream, r.Object.Node.Start} }
+
 // document plans the rulers of one document (a List can hold several) and adds
 // their edits and changes to a plan.
 func (p *planner) document(to *Plan, rulers []*Ruler) error {
@@ -131,6 +173,15 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 	for _, r := range rulers {
 		change := finding.Change{Object: r.Object.ID(), Place: r.Object.Place()}
 		lacking, err := p.ruler(r, &change)
+		var nameless *namelessError
+		if errors.As(err, &nameless) {
+			p.nameless = append(p.nameless, nameless.InputError)
+			if p.opts.Tolerant {
+				to.Faults = append(to.Faults, nameless.InputError)
+			}
+			lacking, err = additions{}, nil
+			change = finding.Change{Object: change.Object, Place: change.Place, Reason: finding.NamespaceConflict, Detail: nameless.Msg}
+		}
 		if err != nil {
 			return err
 		}
@@ -148,6 +199,9 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 	}
 	e := &editor{rulers[0].Object.Stream, rulers[0].Object.Tree}
 	edits, rewrote, err := e.edits(fields, objects)
+	if err != nil && p.refuse(e, rulers) {
+		return nil // planned again without them
+	}
 	if err != nil {
 		return err
 	}
@@ -156,4 +210,21 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 		to.Changes[i].Rewrote = rewrote
 	}
 	return nil
+}
+
+// refuse notes the rulers of a document whose additions cannot be edited into its
+// text, each by itself. It reports whether there are any: else the fault is ours.
+func (p *planner) refuse(e *editor, rulers []*Ruler) bool {
+	found := false
+	for _, r := range rulers {
+		_, _, err := edit.Edits(e.tree, r.Adds)
+		var syntax *document.SyntaxError
+		if !errors.As(err, &syntax) {
+			continue
+		}
+		at := e.stream.Place(syntax.Offset)
+		p.uneditable[keyOf(r)] = fmt.Sprintf("nothing can be added to it safely: line %d, column %d: %s; write this part of the manifest out, without anchor, alias or merge key", at.Line, at.Column, syntax.Msg)
+		found = true
+	}
+	return found
 }

@@ -20,6 +20,10 @@ const defaultRulesDir = "/rules"
 
 // ruler plans one workload and says in change what and why.
 func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
+	if why := p.uneditable[keyOf(r)]; why != "" {
+		change.Reason, change.Detail = finding.TextConflict, why
+		return additions{}, nil
+	}
 	r.Config = loki.Effective(r.Workload, p.set)
 	ps, err := p.preset(r)
 	if err != nil {

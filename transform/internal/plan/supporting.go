@@ -22,6 +22,7 @@ type index struct {
 	parsed     map[docKey][]*manifest.Object // documents of several objects, see parse
 	referenced *references                   // by the rulers; nil until gathered
 	delivers   bool                          // Services and Deployments matter too: a preset may add one
+	tolerant   bool                          // what cannot be read is left out
 }
 
 type docKey struct {
@@ -95,7 +96,7 @@ func (x *index) parseAll(wants func([]byte, manifest.Hint) answer) ([]supporting
 				continue
 			}
 			objs, err := x.parse(stream, h)
-			if err != nil && wanted == yes {
+			if err != nil && wanted == yes && !x.tolerant {
 				return nil, err
 			}
 			if slices.ContainsFunc(objs, x.supporting) {

@@ -71,7 +71,7 @@ func unfetched(p *check.Probe, r *delivery.Ruler, o *delivery.RuleObject) findin
 		f.Severity = finding.Warning
 	}
 	switch change, _ := p.Change(r); change.Reason {
-	case finding.RulesDirConflict, finding.ContainerConflict:
+	case finding.RulesDirConflict, finding.ContainerConflict, finding.TextConflict, finding.NamespaceConflict:
 		f.Fix.Text = "clear what keeps post-render from adding a sidecar: " + change.Detail
 	case finding.NotARuler, finding.DisabledByValues:
 		f.Fix.Text = "set sidecar.rules.enabled to true"
