@@ -22,6 +22,7 @@ type lintFlags struct {
 	enable, disable  []string
 	listRules        bool
 	showSuppressed   bool
+	fix, dryRun      bool
 }
 
 func (l *lintFlags) register(cmd *cobra.Command) {
@@ -44,6 +45,8 @@ func (l *lintFlags) registerReport(cmd *cobra.Command) {
 	f.StringSliceVar(&l.disable, "disable", nil, "do not run these `RULES`, separated by commas (repeatable)")
 	f.BoolVar(&l.listRules, "list-rules", false, "list the rules instead: --format text, json or markdown")
 	f.BoolVar(&l.showSuppressed, "show-suppressed", false, "show suppressed findings too")
+	f.BoolVar(&l.fix, "fix", false, "write what is proposed into the files, and report what is left")
+	f.BoolVar(&l.dryRun, "dry-run", false, "with --fix: write nothing, show it as a unified diff; exit 1 when there is one")
 }
 
 func lintCommand(t *terminal) *cobra.Command {
@@ -55,6 +58,7 @@ func lintCommand(t *terminal) *cobra.Command {
 to one cluster. Exit 1 when a finding is at or above --fail-on.`,
 		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar lint - rules/
   loki-ruler-sidecar lint rendered/ --format github --format sarif --output "" --output loki.sarif
+  loki-ruler-sidecar lint --fix --dry-run rendered.yaml rules/
   loki-ruler-sidecar explain ruler-missing-sidecar`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := configuration(cmd, l.config); err != nil {
@@ -80,12 +84,20 @@ func (t *terminal) lint(l *lintFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	if l.dryRun && !l.fix {
+		return usage("--dry-run goes with --fix: lint alone writes nothing")
+	}
 	opts, sources, err := l.read(t, args)
 	if err != nil {
 		return err
 	}
-	result, err := transform.Lint(inputs(sources), opts)
-	if err != nil {
+	var result *transform.LintResult
+	if l.fix {
+		result, sources, err = t.fix(l, opts, sources)
+	} else {
+		result, err = transform.Lint(inputs(sources), opts)
+	}
+	if err != nil || l.dryRun {
 		return err
 	}
 	t.sayStrangers(result.Judged)

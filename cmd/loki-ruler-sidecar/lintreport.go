@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -18,6 +19,11 @@ func lintReport(result *transform.LintResult, sources []source, l *lintFlags) *r
 	for _, s := range sources {
 		r.Files = append(r.Files, s.name)
 		texts[s.name] = s.data
+	}
+	for _, name := range l.values {
+		if data, err := os.ReadFile(name); err == nil { // what cannot be read any more is not shown
+			texts[name] = data
+		}
 	}
 	r.Source = report.Without(report.Sources(texts), result.Secrets)
 	for _, rule := range transform.LintRules() {

@@ -18,6 +18,7 @@ import (
 type outputFile struct {
 	name string
 	temp *os.File // nil where name is a device or a pipe: it is written in place
+	mode fs.FileMode
 }
 
 // maker is a verb that writes files.
@@ -59,7 +60,7 @@ func (t *terminal) openOutput(name string, inputs []source, maker maker) (*outpu
 	if err != nil {
 		return nil, err
 	}
-	return &outputFile{name, temp}, nil
+	return &outputFile{name, temp, 0o644}, nil // a report is for others to read
 }
 
 // streamName: the names that systems give to a process's own streams are links,
@@ -102,7 +103,7 @@ func (o *outputFile) commit(text []byte) error {
 	}
 	_, err := o.temp.Write(text)
 	if err == nil {
-		err = o.temp.Chmod(0o644) // a report is for others to read
+		err = o.temp.Chmod(o.mode)
 	}
 	if err = errors.Join(err, o.temp.Close()); err == nil {
 		err = os.Rename(o.temp.Name(), o.name)

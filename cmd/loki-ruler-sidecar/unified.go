@@ -15,7 +15,11 @@ const contextLines = 3
 // lines added, nearly always, and is shown as that: a general diff goes by lines
 // that stand once, and shows lines as removed and added again that never moved.
 func unified(name string, old, changed []byte) []byte {
-	renamed := name + " (post-rendered)"
+	return unifiedAs(name, name+" (post-rendered)", old, changed)
+}
+
+// unifiedAs is unified with a name of its own for the second version.
+func unifiedAs(name, renamed string, old, changed []byte) []byte {
 	before, after := slices.Collect(bytes.Lines(old)), slices.Collect(bytes.Lines(changed))
 	added, ok := insertions(before, after)
 	if !ok || !bytes.HasSuffix(old, []byte("\n")) || !bytes.HasSuffix(changed, []byte("\n")) {

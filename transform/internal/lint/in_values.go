@@ -39,15 +39,21 @@ func (t *trials) inValues(f *check.Reported, r *delivery.Ruler) {
 	}
 	var wrong []chart.Leaf
 	var at patchset.Setting
+	said := false
 	for _, leaf := range chart.Of(r.Object).Leaves(f.Fix.Values) {
 		s, ok := settingIn(files, leaf.Keys)
 		switch {
 		case ok && leaf.Is == document.Scalar && s.Text == leaf.Text:
+			said = true
 			continue
 		case ok && at.Place.Line == 0:
 			at = s
 		}
 		wrong = append(wrong, leaf)
+	}
+	if said && len(wrong) == 0 {
+		f.Fix.Proposed, f.Fix.Values = "", ""
+		f.Fix.Text += "; the values say so already: render the chart again"
 	}
 	if at.Place.Line == 0 {
 		return
