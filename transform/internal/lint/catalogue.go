@@ -112,6 +112,7 @@ func ofObjects() []check.Rule {
 		objects.FolderTooDeep(),
 		objects.FolderAnnotationIgnored(),
 		objects.FolderAnnotationOutsideVolume(),
+		objects.FileNameTooLong(),
 		objects.DuplicateTargetFile(),
 		objects.KustomizeHashSuffixRace(),
 		objects.FluxSubstitution(),
