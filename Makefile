@@ -91,6 +91,13 @@ demo: build tool-helm3 ## the small chart through helm 3: what changes, and whet
 demo-rules: build ## one repository of rules, to a ruler on files and to one on object storage
 	go run ./cmd/loki-rules/internal/rulertest/demo packaging/demo-rules.sh
 
+# Of Loki's releases: https://github.com/grafana/loki/releases
+LOKITOOL ?= lokitool
+
+.PHONY: lokitool-compare
+lokitool-compare: ## our verdict on 300 made-up rule files against lokitool's, LOKITOOL=path SEED=1
+	go run ./packaging/lokitoolcompare -lokitool $(LOKITOOL) -seed $(or $(SEED),1)
+
 .PHONY: release-check
 release-check: tool-goreleaser ## is .goreleaser.yaml right?
 	goreleaser check
