@@ -65,11 +65,18 @@ type Step struct {
 	Result
 }
 
+// maxSteps is Loki's own limit of a range query (400: exceeded maximum resolution
+// of 11,000 points per timeseries).
+const maxSteps = 11_000
+
 // Range evaluates the query at from, and then each step up to to. One that fails
 // ends it.
 func (q *Query) Range(logs *Logs, from, to time.Time, step time.Duration) ([]Step, error) {
 	if step <= 0 {
 		return nil, fmt.Errorf("a step of %v leads nowhere", step)
+	}
+	if to.Sub(from)/step > maxSteps {
+		return nil, fmt.Errorf("from %s to %s are more than %d steps of %s, which Loki refuses as well: make the step longer", from.Format(time.RFC3339), to.Format(time.RFC3339), maxSteps, step)
 	}
 	q.query.Reset()
 	back, ahead := q.query.Reach()

@@ -26,6 +26,8 @@ type Test struct {
 	Place finding.Place
 	// Start is the time from which all others are counted: 1970 by default.
 	Start time.Time
+	// Dated: the file says Start.
+	Dated bool
 	// Interval is the time from one line of a stream to the next.
 	Interval       time.Duration
 	ExternalLabels map[string]string
@@ -51,8 +53,12 @@ type TestLine struct {
 	Place finding.Place
 	Text  string
 	// File has the lines, one a row, in place of Text; relative to the test file.
-	File     string
-	At       time.Duration // since the test's start
+	File  string
+	At    time.Duration // since the test's start
+	AskAt bool          // the file says At
+	// AskEvery: the file says Every. Where it does not, rows of File have the times
+	// that stand in them.
+	AskEvery bool
 	Metadata map[string]string
 	Repeat   int           // at least 1
 	Every    time.Duration // between repeated lines
@@ -171,7 +177,7 @@ func lineShape() shape {
 	name := shape{}
 	return shape{form: mapping, many: true, short: true, fields: []entry{
 		{"line", name, "The text.", false},
-		{"file", name, "A file of lines instead, relative to this file.", false},
+		{"file", name, "A file of lines instead, relative to this file. Without every they have the times that stand in them: as they are where the test has a start, else from at on.", false},
 		{"at", shape{form: period}, "When, after the start of the test. Default: one interval behind the line before.", false},
 		{"metadata", shape{form: mapping, each: &name}, "Structured metadata.", false},
 		{"repeat", shape{form: number}, "How often.", false},

@@ -84,6 +84,7 @@ func (r *reader) test(n *document.Node) (Test, error) {
 		return t, err
 	}
 	if at := n.Get("start"); !at.IsNull() {
+		t.Dated = true
 		if t.Start, err = time.Parse(time.RFC3339, at.Value); err != nil {
 			return t, r.fault(at, "start: "+words.Quote(at.Value)+" is no time", "for example: 2026-01-05T10:00:00Z")
 		}
@@ -139,6 +140,10 @@ func (r *reader) testLine(item *document.Node, at, interval time.Duration) (Test
 	if (n.Get("line") == nil) == (n.Get("file") == nil) {
 		return line, r.fault(item, "a line is either a line or a file", "write line: or file:")
 	}
+	line.AskAt, line.AskEvery = n.Get("at") != nil, n.Get("every") != nil
+	if line.File != "" && n.Get("repeat") != nil && !line.AskEvery {
+		return line, r.fault(n.Get("repeat"), "repeat: a file has the times of its lines, which cannot be twice", "write every: too, or leave out repeat")
+	}
 	var err1, err2, err3 error
 	if n.Get("at") != nil {
 		line.At, err1 = r.duration(n, "at")
@@ -156,7 +161,7 @@ func (r *reader) testLine(item *document.Node, at, interval time.Duration) (Test
 }
 
 // maxRepeat keeps a slip of the finger from filling the memory.
-const maxRepeat = 10_000_000
+const maxRepeat = 1_000_000
 
 // seriesLabels reads {app="shop"}.
 func (r *reader) seriesLabels(n *document.Node) (map[string]string, error) {

@@ -55,7 +55,7 @@ func (e *Error) Error() string {
 func Fails(err error) string {
 	var e *Error
 	if errors.As(err, &e) && e.Class == Beyond {
-		return "is not evaluated here"
+		return "is not made here"
 	}
 	return "fails in Loki"
 }

@@ -1,8 +1,10 @@
 package ruletest
 
 import (
+	"fmt"
 	"time"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/alerting"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
@@ -54,6 +56,9 @@ func (h *history) after(at time.Time) state {
 	return state{}
 }
 
+// maxEvaluations of a group are four months at one a minute.
+const maxEvaluations = 200_000
+
 // histories runs the rules of the names up to a time.
 func histories(f *rules.TestFile, t *rules.Test, b *book, log *engine.Log, names map[string]bool, until time.Time) ([]*history, error) {
 	options := &alerting.Options{ExternalLabels: t.ExternalLabels, ExternalURL: t.ExternalURL, MaxSeries: t.MaxSeries, Query: queryOf(log, t)}
@@ -65,6 +70,12 @@ func histories(f *rules.TestFile, t *rules.Test, b *book, log *engine.Log, names
 		group := alerting.Group{Name: g.Group, Interval: g.Interval, Limit: g.Limit}
 		if group.Interval == 0 {
 			group.Interval = f.Interval
+		}
+		if n := until.Sub(t.Start) / group.Interval; n > maxEvaluations {
+			return nil, &finding.InputError{
+				Place: t.Place, Msg: fmt.Sprintf("group %s would be evaluated %d times, every %s for %s; a test makes at most %d evaluations", group.Name, n, short(group.Interval), short(until.Sub(t.Start)), maxEvaluations),
+				Hint: "evaluation_interval, or an earlier eval_time",
+			}
 		}
 		var mine []*history
 		for j, r := range g.Rules {

@@ -63,12 +63,12 @@ func Hold(f *rules.TestFile, o *Options, oracle Oracle) (*Report, error) {
 		if o.Only != nil && !o.Only.MatchString(f.Name+": "+name) {
 			continue
 		}
-		if t.Start.Unix() == 0 {
+		if !t.Dated {
 			t.Start = oracleStart
 		}
 		h := holder{oracle: oracle, tenant: o.TenantOf(i), clock: clock{t.Start}, name: name}
 		if err := h.hold(f, t, groups, o); err != nil {
-			return nil, fmt.Errorf("%s: %w", t.Place, err)
+			return nil, placed(t, err)
 		}
 		report.Cases = append(report.Cases, h.cases...)
 	}

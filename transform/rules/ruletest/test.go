@@ -27,7 +27,7 @@ func runTest(f *rules.TestFile, t *rules.Test, name string, groups []rules.Group
 	}
 	all, err := histories(f, t, b, log, names, until)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", t.Place, err)
+		return nil, placed(t, err)
 	}
 	j := judge{test: t, name: name, log: log, histories: all, clock: clock{t.Start}}
 	for _, a := range t.Alerts {
@@ -54,6 +54,15 @@ func asked(t *rules.Test) (names map[string]bool, until time.Time) {
 		until = later(until, t.Start.Add(r.At))
 	}
 	return names, until
+}
+
+// placed gives an error the place of the test, unless it has one.
+func placed(t *rules.Test, err error) error {
+	var input *finding.InputError
+	if errors.As(err, &input) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", t.Place, err)
 }
 
 // ofTenant is the groups of a tenant; "" is everybody.

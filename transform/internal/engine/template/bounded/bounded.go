@@ -29,12 +29,12 @@ const MaxSteps = 100_000
 const MaxText = 16 << 20
 
 // ErrBeyond is what all errors of this package are.
-var ErrBeyond = errors.New("the template goes beyond what is evaluated here")
+var ErrBeyond = errors.New("the template goes too far")
 
 // ErrTooLong is the error of a text that would be longer than MaxText.
 var ErrTooLong = fmt.Errorf("%w: the text would be longer than %d bytes", ErrBeyond, MaxText)
 
-var errTooMuch = fmt.Errorf("%w: it takes more than %d steps for one line or alert", ErrBeyond, MaxSteps)
+var errTooMuch = fmt.Errorf("%w: more than %d steps for one line or alert", ErrBeyond, MaxSteps)
 
 // perStep is how many bytes of text are handled in the time of a step.
 const perStep = 1000
