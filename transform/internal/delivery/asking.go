@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
@@ -70,7 +71,7 @@ func (a *asking) looks(number int, r *Ruler, s *Sidecar) {
 		return
 	}
 	for _, ns := range s.Namespaces(r.Namespace) {
-		if ns == "" {
+		if ns == "" || ns == rbac.AllNamespaces {
 			a.anywhere = append(a.anywhere, number)
 		} else {
 			a.watching[ns] = append(a.watching[ns], number)

@@ -41,7 +41,7 @@ func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, su
 func (m *Model) bindingsIn(needs []rbac.Need) []*manifest.Object {
 	numbers := m.bindings[""]
 	for _, n := range needs {
-		if n.Namespace != "" {
+		if n.Namespace != rbac.AllNamespaces {
 			numbers = each(numbers, m.bindings[n.Namespace])
 		}
 	}
