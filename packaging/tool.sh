@@ -1,12 +1,14 @@
 #!/bin/sh
-# tool.sh NAME PACKAGE VERSION
+# tool.sh NAME PACKAGE VERSION [FLAG]...
 #
 # Puts the Go program PACKAGE at VERSION at bin/NAME, building it from its
-# module where that exact version is not there yet. The version is read from
-# the binary itself, so there are no stamp files that could lie.
+# module where that exact version is not there yet, with the FLAGs of go install.
+# The version is read from the binary itself, so there are no stamp files that
+# could lie.
 set -eu
 
 name=$1 package=$2 version=$3
+shift 3
 bin=$(cd "$(dirname "$0")/.." && pwd)/bin
 
 # present: the "mod" line of the build info names a module that PACKAGE is in.
@@ -32,6 +34,6 @@ begin=$(date +%s)
 # machine. No -trimpath, which would compile the standard library once more
 # than go test does.
 env -u GOFLAGS -u GOOS -u GOARCH GOBIN="$tmp" GOWORK=off CGO_ENABLED=0 \
-	go install -ldflags='-s -w' "$package@$version"
+	go install -ldflags='-s -w' "$@" "$package@$version"
 mv "$tmp"/* "$bin/$name"
 echo "built $name $version in $(($(date +%s) - begin)) s" >&2

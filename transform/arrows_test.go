@@ -15,7 +15,7 @@ import (
 // its place here, or TestArrows fails.
 var order = [][]string{
 	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/loki-rules/internal/rulertest/demo", "internal/samples", "internal/scenario", "internal/shown"}, // samples, scenario, shown and tools: for tests alone
-	{"internal/tools", "cmd/loki-rules/internal/syncer"},
+	{"internal/tools", "cmd/loki-rules/internal/syncer", "cmd/loki-rules/internal/monitors"},
 	{"cmd/loki-rules/internal/deliver", "cmd/loki-rules/internal/loaded", "cmd/loki-rules/internal/directory", "cmd/loki-rules/internal/metrics"},
 	{"cmd/loki-rules/internal/rulerapi", "cmd/loki-rules/internal/bucket", "cmd/loki-rules/internal/rulertest", "cmd/loki-rules/internal/lokiserver", "cmd/loki-rules/internal/lokiserver/lokitest"},
 	{"cmd/internal/terminal", "transform/krm"},

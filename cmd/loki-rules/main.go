@@ -64,6 +64,7 @@ func verbs(t *terminal.Terminal) []*cobra.Command {
 		verifyCommand(t),
 		pullCommand(t),
 		migrateCommand(t),
+		monitorsCommand(t),
 		explainCommand(t),
 		schemaCommand(t),
 		versionCommand(t),

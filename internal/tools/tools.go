@@ -1,5 +1,5 @@
-// Package tools finds the real programs that tests run: helm3, helm4 and
-// kustomize, at the versions that the Makefile names, in bin. What stands on
+// Package tools finds the real programs that tests run: helm3, helm4, kustomize
+// and promtool, at the versions that the Makefile names, in bin. What stands on
 // PATH under the same name may be another version, and does not count.
 //
 // A test that needs one which is not there is skipped, and says so: go test in a

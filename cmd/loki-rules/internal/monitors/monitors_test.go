@@ -1,0 +1,234 @@
+package monitors_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"sigs.k8s.io/yaml"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/metrics"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/monitors"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/tools"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/dashboard.json")
+
+type ruleFile struct {
+	Groups []struct {
+		Name  string
+		Rules []struct {
+			Alert, Expr, For    string
+			Labels, Annotations map[string]string
+		}
+	}
+}
+
+func read(t *testing.T, text []byte) (f ruleFile) {
+	t.Helper()
+	if err := yaml.UnmarshalStrict(text, &f); err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+// TestAlerts lets Prometheus' own promtool judge them: each fires when it should,
+// with these words, and is silent when all is well.
+func TestAlerts(t *testing.T) {
+	promtool := tools.Need(t, "promtool")
+	for _, args := range [][]string{{"check", "rules", "alerts.yaml"}, {"test", "rules", "testdata/alerts_test.yaml"}} {
+		if out, err := exec.Command(promtool, args...).CombinedOutput(); err != nil {
+			t.Errorf("promtool %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	less := filepath.Join(t.TempDir(), "less.yaml")
+	if err := os.WriteFile(less, monitors.Alerts(monitors.Options{WithoutSync: true}), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(promtool, "check", "rules", less).CombinedOutput(); err != nil || !bytes.Contains(out, []byte("3 rules found")) {
+		t.Errorf("without sync: %v\n%s", err, out)
+	}
+}
+
+// Every alert has a test in which it fires and one in which it is silent, and a
+// page that says what to do.
+func TestEveryAlert(t *testing.T) {
+	text, err := os.ReadFile("testdata/alerts_test.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests struct {
+		Tests []struct {
+			Rules []struct {
+				Alert string `json:"alertname"`
+				Fires []any  `json:"exp_alerts"`
+			} `json:"alert_rule_test"`
+		}
+	}
+	if err := yaml.Unmarshal(text, &tests); err != nil {
+		t.Fatal(err)
+	}
+	fires, silent := map[string]bool{}, map[string]bool{}
+	for _, test := range tests.Tests {
+		for _, r := range test.Rules {
+			fires[r.Alert] = fires[r.Alert] || len(r.Fires) > 0
+			silent[r.Alert] = silent[r.Alert] || len(r.Fires) == 0
+		}
+	}
+	pages, err := os.ReadFile(filepath.Join("..", "..", "..", "..", "docs", "monitors.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, g := range read(t, monitors.Alerts(monitors.Options{})).Groups {
+		for _, r := range g.Rules {
+			n++
+			if !fires[r.Alert] || !silent[r.Alert] {
+				t.Errorf("%s: a test in which it fires: %v, and one in which it is silent: %v", r.Alert, fires[r.Alert], silent[r.Alert])
+			}
+			if !bytes.Contains(pages, []byte("\n## "+r.Alert+"\n")) || !strings.HasSuffix(r.Annotations["runbook_url"], "/docs/monitors.md#"+strings.ToLower(r.Alert)) {
+				t.Errorf("%s has no page in docs/monitors.md, or does not name it", r.Alert)
+			}
+			if r.Annotations["summary"] == "" || r.Annotations["description"] == "" || r.Labels["severity"] == "" {
+				t.Errorf("%s says too little", r.Alert)
+			}
+		}
+	}
+	if pages := len(regexp.MustCompile(`(?m)^## Loki`).FindAll(pages, -1)); n != pages || n == 0 {
+		t.Errorf("%d alerts, and %d pages", n, pages)
+	}
+}
+
+// lokis are the metrics of Loki's ruler that monitors may use, as Loki 3.7 has
+// them.
+var lokis = []string{
+	"loki_prometheus_rule_group_rules", "loki_prometheus_rule_evaluation_failures_total", "loki_ruler_config_last_reload_successful",
+	"loki_ruler_config_updates_total", "loki_ruler_sync_rules_total",
+}
+
+// TestNames: every metric that monitors ask for is one that somebody exports, and
+// every one of ours is asked for.
+func TestNames(t *testing.T) {
+	all := slices.Concat(monitors.Alerts(monitors.Options{}), monitors.Dashboard(monitors.Options{}))
+	used := map[string]bool{}
+	for _, name := range regexp.MustCompile(`\bloki_[a-z_]+\b`).FindAllString(string(all), -1) {
+		name = strings.TrimSuffix(name, "_bucket")
+		used[name] = true
+		if !slices.Contains(metrics.Names(), name) && !slices.Contains(lokis, name) {
+			t.Errorf("nobody exports %s", name)
+		}
+	}
+	for _, name := range metrics.Names() {
+		if !used[name] {
+			t.Errorf("%s is exported and nobody looks at it", name)
+		}
+	}
+	for _, o := range [][]byte{monitors.Alerts(monitors.Options{WithoutSync: true}), monitors.Dashboard(monitors.Options{WithoutSync: true})} {
+		if bytes.Contains(o, []byte("loki_rules_")) || len(o) < 1000 {
+			t.Errorf("without sync its metrics are asked for:\n%s", o)
+		}
+	}
+}
+
+// An object of the operator has the same groups.
+func TestPrometheusRule(t *testing.T) {
+	var object struct {
+		APIVersion, Kind string
+		Metadata         struct {
+			Name, Namespace string
+			Labels          map[string]string
+		}
+		Spec ruleFile
+	}
+	text := monitors.PrometheusRule(monitors.Options{Name: "loki-rules", Namespace: "logs", Labels: map[string]string{"release": "on", "a": "1"}})
+	if err := yaml.UnmarshalStrict(text, &object); err != nil {
+		t.Fatal(err)
+	}
+	if want := read(t, monitors.Alerts(monitors.Options{})); !reflect.DeepEqual(object.Spec, want) || len(want.Groups) != 2 {
+		t.Error("the groups differ from those of the rule file")
+	}
+	if object.Kind != "PrometheusRule" || object.APIVersion != "monitoring.coreos.com/v1" || object.Metadata.Labels["release"] != "on" || object.Metadata.Namespace != "logs" {
+		t.Errorf("%+v", object.Metadata)
+	}
+}
+
+// TestDashboard holds the dashboard against its golden, and its panels against each
+// other: none lies over another.
+func TestDashboard(t *testing.T) {
+	got := monitors.Dashboard(monitors.Options{})
+	golden := filepath.Join("testdata", "dashboard.json")
+	if *update {
+		if err := os.WriteFile(golden, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("not %s (%v): go test ./cmd/loki-rules/internal/monitors -update", golden, err)
+	}
+	var d struct {
+		Panels []struct {
+			Title   string
+			GridPos struct{ X, Y, W, H int }
+			Targets []struct{ Expr string }
+		}
+	}
+	if err := json.Unmarshal(got, &d); err != nil {
+		t.Fatal(err)
+	}
+	taken := map[[2]int]string{}
+	for _, p := range d.Panels {
+		at := p.GridPos
+		for x := at.X; x < at.X+at.W; x++ {
+			for y := at.Y; y < at.Y+at.H; y++ {
+				if other := taken[[2]int{x, y}]; other != "" || x >= 24 {
+					t.Fatalf("%q lies over %q, or beside the page", p.Title, other)
+				}
+				taken[[2]int{x, y}] = p.Title
+			}
+		}
+		for _, target := range p.Targets {
+			if strings.Count(target.Expr, "(") != strings.Count(target.Expr, ")") || target.Expr == "" {
+				t.Errorf("%s: %s", p.Title, target.Expr)
+			}
+		}
+	}
+}
+
+// TestQueries lets promtool parse what the dashboard asks.
+func TestQueries(t *testing.T) {
+	promtool := tools.Need(t, "promtool")
+	var d struct {
+		Panels []struct{ Targets []struct{ Expr string } }
+	}
+	if err := json.Unmarshal(monitors.Dashboard(monitors.Options{}), &d); err != nil {
+		t.Fatal(err)
+	}
+	file := "groups:\n  - name: queries\n    rules:\n"
+	n := 0
+	for _, p := range d.Panels {
+		for _, target := range p.Targets {
+			n++
+			expr, err := json.Marshal(strings.ReplaceAll(target.Expr, "$namespace", "logs"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			file += "      - record: q" + strings.Repeat("x", n) + "\n        expr: " + string(expr) + "\n"
+		}
+	}
+	name := filepath.Join(t.TempDir(), "queries.yaml")
+	if err := os.WriteFile(name, []byte(file), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command(promtool, "check", "rules", name).CombinedOutput(); err != nil || n < 12 {
+		t.Errorf("%d queries: %v\n%s", n, err, out)
+	}
+}
