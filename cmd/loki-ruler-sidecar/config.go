@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
@@ -141,7 +142,7 @@ func sound(s transform.Setting) error {
 				return err
 			}
 		case "fail-on":
-			if _, err := threshold(v); err != nil {
+			if _, err := terminal.Threshold(v); err != nil {
 				return err
 			}
 		}

@@ -3,16 +3,14 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 )
 
-func diffCommand(t *terminal) *cobra.Command {
+func diffCommand(t *console) *cobra.Command {
 	var p patchFlags
 	cmd := &cobra.Command{
 		Use:   "diff [FILE|DIR|-]...",
@@ -28,7 +26,7 @@ func diffCommand(t *terminal) *cobra.Command {
 	return cmd
 }
 
-func (t *terminal) diff(p *patchFlags, args []string) error {
+func (t *console) diff(p *patchFlags, args []string) error {
 	opts, err := p.options(t)
 	if err != nil {
 		return err
@@ -57,24 +55,24 @@ func (t *terminal) diff(p *patchFlags, args []string) error {
 			return err
 		}
 		t.sayStrangers(judged)
-		if t.verbose {
+		if t.Verbose {
 			t.sayInstead(sources)
 		}
 	}
 	if out.Len() == 0 {
 		return nil
 	}
-	if err := write(t.stdout, bytes.NewBuffer(t.paint(out.Bytes()))); err != nil {
+	if err := t.Put(bytes.NewBuffer(t.paint(out.Bytes()))); err != nil {
 		return err
 	}
-	return exitCode(exitFindings)
+	return terminal.Code(exitFindings)
 }
 
 // sayFaults names what the answer is not about; it is the answer about the rest.
-func (t *terminal) sayFaults(faults []error) {
+func (t *console) sayFaults(faults []error) {
 	for _, fault := range faults {
 		t.unread = true
-		fmt.Fprint(t.stderr, message(fault))
+		fmt.Fprint(t.Stderr, terminal.Message(fault))
 	}
 }
 
@@ -87,8 +85,8 @@ func inputs(sources []source) []transform.Input {
 }
 
 // paint colours a diff for a terminal.
-func (t *terminal) paint(text []byte) []byte {
-	if !t.colour(t.stdout) {
+func (t *console) paint(text []byte) []byte {
+	if !t.Colour(t.Stdout) {
 		return text
 	}
 	var out []byte
@@ -119,19 +117,4 @@ func paintLine(line []byte) []byte {
 		painted = append(painted, '\n')
 	}
 	return painted
-}
-
-// colour follows no-color.org, CLICOLOR_FORCE and TERM=dumb; otherwise it asks
-// whether that very stream is a terminal.
-func (t *terminal) colour(w io.Writer) bool {
-	switch {
-	case t.getenv("NO_COLOR") != "":
-		return false
-	case t.getenv("CLICOLOR_FORCE") != "" && t.getenv("CLICOLOR_FORCE") != "0":
-		return true
-	case t.getenv("TERM") == "dumb":
-		return false
-	}
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
 }

@@ -7,11 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
-func explainCommand(t *terminal) *cobra.Command {
+func explainCommand(t *console) *cobra.Command {
 	var format string
 	var assume []string
 	cmd := &cobra.Command{
@@ -40,18 +42,18 @@ With a log, from a file or stdin: each line that has a page. Without an argument
 }
 
 // explainExpression answers a LogQL expression; done is false for anything else.
-func (t *terminal) explainExpression(question, format string, assume []string) (done bool, err error) {
+func (t *console) explainExpression(question, format string, assume []string) (done bool, err error) {
 	facts, err := transform.ParseAssume(assume)
 	if err != nil {
-		return false, usage("--assume: %v", err)
+		return false, terminal.Usage("--assume: %v", err)
 	}
 	if format != "text" && format != "json" {
-		return false, usage("--format %q: one of text, json", format)
+		return false, terminal.Usage("--format %q: one of text, json", format)
 	}
 	e, ok := transform.ExplainExpression(question, facts)
 	if !ok || isRegular(question) {
 		if format == "json" {
-			return false, usage("--format json is for an expression, and %q is none", shortened(question))
+			return false, terminal.Usage("--format json is for an expression, and %q is none", shortened(question))
 		}
 		return false, nil
 	}
@@ -64,36 +66,41 @@ func (t *terminal) explainExpression(question, format string, assume []string) (
 	if err != nil {
 		return true, err
 	}
-	return true, write(t.stdout, &b)
+	return true, t.Put(&b)
 }
 
-func (t *terminal) explain(question string) error {
+func (t *console) explain(question string) error {
 	var b bytes.Buffer
 	explainer := transform.NewExplainer()
 	switch {
 	case question == "":
-		listText(&b)
+		t.listText(&b)
 	case question == "-" || isRegular(question):
 		log, err := t.stream([]string{question})
 		if err != nil {
 			return err
 		}
-		if err := explainLog(&b, explainer, log); err != nil {
+		if err := t.explainLog(&b, explainer, log); err != nil {
 			return err
 		}
 	default:
-		if err := answer(&b, explainer, question); err != nil {
+		if err := t.answer(&b, explainer, question); err != nil {
 			return err
 		}
 	}
-	return write(t.stdout, &b)
+	return t.Put(&b)
+}
+
+// page writes a page of Markdown as wide as the terminal.
+func (t *console) page(b *bytes.Buffer, text string) {
+	b.WriteString(terminal.Markdown(text, terminal.Columns(t.Stdout, t.Getenv), t.Colour(t.Stdout)))
 }
 
 // answer writes the page of what was asked for, or the list of those it may be.
-func answer(b *bytes.Buffer, explainer transform.Explainer, question string) error {
+func (t *console) answer(b *bytes.Buffer, explainer transform.Explainer, question string) error {
 	for _, p := range transform.Reasons() {
 		if string(p.Reason) == question {
-			writeReason(b, p)
+			t.page(b, reasonPage(p))
 			return nil
 		}
 	}
@@ -104,13 +111,13 @@ func answer(b *bytes.Buffer, explainer transform.Explainer, question string) err
 			fmt.Fprintf(b, "A sound pod prints this line too: %s\n", normal)
 			return nil
 		}
-		return hinted(fmt.Errorf("no rule %q, and no rule has such a symptom", question), "loki-ruler-sidecar explain lists them all")
+		return terminal.Hinted(fmt.Errorf("no rule %q, and no rule has such a symptom", question), "loki-ruler-sidecar explain lists them all")
 	case 1:
-		b.WriteString(rules[0].Page)
+		t.page(b, rules[0].Page)
 	default:
 		fmt.Fprintf(b, "%d rules have such a symptom, the likeliest first. See one with: loki-ruler-sidecar explain ID\n\n", len(rules))
 		for _, r := range rules {
-			fmt.Fprintf(b, "%-42s %-8s %s\n", r.ID, severityWord(r), r.Title)
+			t.ruleRow(b, r)
 		}
 	}
 	return nil
@@ -118,7 +125,7 @@ func answer(b *bytes.Buffer, explainer transform.Explainer, question string) err
 
 // explainLog names each line of a log that has a page, once for lines that lead
 // to the same pages, and counts those that a sound pod prints too.
-func explainLog(b *bytes.Buffer, explainer transform.Explainer, log source) error {
+func (t *console) explainLog(b *bytes.Buffer, explainer transform.Explainer, log source) error {
 	told := map[string]bool{}
 	lines, paged, normal := 0, 0, 0
 	for line := range strings.Lines(string(log.data)) {
@@ -141,14 +148,14 @@ func explainLog(b *bytes.Buffer, explainer transform.Explainer, log source) erro
 		told[key] = true
 		fmt.Fprintf(b, "%s:%d: %s\n", log.name, lines, shortened(line))
 		for _, r := range rules[:min(len(rules), 5)] {
-			fmt.Fprintf(b, "    %-42s %-8s %s\n", r.ID, severityWord(r), r.Title)
+			t.ruleRow(b, r)
 		}
 	}
 	if lines == 0 {
-		return hinted(fmt.Errorf("%s: no line to explain", log.name), "kubectl -n loki logs loki-ruler-0 --previous | loki-ruler-sidecar explain -")
+		return terminal.Hinted(fmt.Errorf("%s: no line to explain", log.name), "kubectl -n loki logs loki-ruler-0 --previous | loki-ruler-sidecar explain -")
 	}
 	fmt.Fprintf(b, "%s: %d with a page, %d that a sound pod prints too. See one with: loki-ruler-sidecar explain ID\n",
-		counted(lines, "line", "lines"), paged, normal)
+		report.Count(lines, "line", "lines"), paged, normal)
 	return nil
 }
 
@@ -170,9 +177,10 @@ func shortened(line string) string {
 	return string(shown)
 }
 
-func writeReason(b *bytes.Buffer, p transform.ReasonPage) {
-	fmt.Fprintf(b, "# %s\n\n%s\n", p.Reason, p.What)
+func reasonPage(p transform.ReasonPage) string {
+	text := fmt.Sprintf("# %s\n\n%s\n", p.Reason, p.What)
 	if p.Next != "" {
-		fmt.Fprintf(b, "\n## What to do\n\n%s\n", p.Next)
+		text += fmt.Sprintf("\n## What to do\n\n%s\n", p.Next)
 	}
+	return text
 }

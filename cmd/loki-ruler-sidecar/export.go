@@ -9,10 +9,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 )
 
-func exportCommand(t *terminal) *cobra.Command {
+func exportCommand(t *console) *cobra.Command {
 	var p patchFlags
 	var dir string
 	cmd := &cobra.Command{
@@ -25,7 +26,7 @@ or, for charts that can do it themselves, the values to set.`,
   helm template loki grafana/loki -f values.yaml -n logs | loki-ruler-sidecar export values -`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return usage("export wants a form: %s", strings.Join(transform.ExportForms(), ", "))
+				return terminal.Usage("export wants a form: %s", strings.Join(transform.ExportForms(), ", "))
 			}
 			return nil
 		},
@@ -41,7 +42,7 @@ or, for charts that can do it themselves, the values to set.`,
 	return cmd
 }
 
-func (t *terminal) export(p *patchFlags, form string, args []string, dir string) error {
+func (t *console) export(p *patchFlags, form string, args []string, dir string) error {
 	opts, err := p.options(t)
 	if err != nil {
 		return err
@@ -58,21 +59,21 @@ func (t *terminal) export(p *patchFlags, form string, args []string, dir string)
 		if err := transform.Judge(inputs(sources)).Err(); err != nil {
 			return err
 		}
-		fmt.Fprintln(t.stderr, "nothing to export: post-render would change nothing here; post-render -v says why")
-		if t.verbose {
+		fmt.Fprintln(t.Stderr, "nothing to export: post-render would change nothing here; post-render -v says why")
+		if t.Verbose {
 			t.sayInstead(sources)
 		}
 		return nil
 	}
 	if dir == "" {
-		return write(t.stdout, stream(files))
+		return t.Put(stream(files))
 	}
 	return t.writeExport(dir, files, sources)
 }
 
 // writeExport writes the files of an export below dir: none of them where
 // somebody else's is in the way.
-func (t *terminal) writeExport(dir string, files []transform.ExportFile, sources []source) error {
+func (t *console) writeExport(dir string, files []transform.ExportFile, sources []source) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // manifests are for others to read
 		return err
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	ignore "github.com/sabhiram/go-gitignore"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 )
 
 // files are the manifests below a directory, and what was left out on the way.
@@ -38,7 +40,7 @@ func manifestFiles(dir string, o walkOptions) (files, error) {
 	// With the dot a link to a directory is the directory; Walk drops it from the names.
 	err = filepath.WalkDir(dir+string(filepath.Separator)+".", w.visit)
 	if err == nil && len(w.found.names) == 0 {
-		err = hinted(fmt.Errorf("%s: no .yaml, .yml or .json file below%s", dir, w.found.summary()),
+		err = terminal.Hinted(fmt.Errorf("%s: no .yaml, .yml or .json file below%s", dir, w.found.summary()),
 			"name the files, or render the chart first: helm template … | loki-ruler-sidecar lint -")
 	}
 	return w.found, err

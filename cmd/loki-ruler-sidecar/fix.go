@@ -9,12 +9,14 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
 // fix is lint --fix: the proposed texts are put into the files they are for, and
 // what is left is what lint then finds.
-func (t *terminal) fix(l *lintFlags, opts transform.LintOptions, sources []source) (*transform.LintResult, []source, error) {
+func (t *console) fix(l *lintFlags, opts transform.LintOptions, sources []source) (*transform.LintResult, []source, error) {
 	values, err := valuesInputs(l.values)
 	if err != nil {
 		return nil, nil, err
@@ -72,7 +74,7 @@ func notOurs(name string) string {
 }
 
 // showFixes writes what --fix would do, as a unified diff.
-func (t *terminal) showFixes(fixed *transform.Fixed, sources []source, values []transform.Input) error {
+func (t *console) showFixes(fixed *transform.Fixed, sources []source, values []transform.Input) error {
 	var out bytes.Buffer
 	before := append(inputs(sources), values...)
 	for i, in := range slices.Concat(fixed.Inputs, fixed.Values) {
@@ -83,10 +85,10 @@ func (t *terminal) showFixes(fixed *transform.Fixed, sources []source, values []
 	if out.Len() == 0 {
 		return nil
 	}
-	if err := write(t.stdout, bytes.NewBuffer(t.paint(out.Bytes()))); err != nil {
+	if err := t.Put(bytes.NewBuffer(t.paint(out.Bytes()))); err != nil {
 		return err
 	}
-	return exitCode(exitFindings)
+	return terminal.Code(exitFindings)
 }
 
 // replaceAll writes every file that reads otherwise now, each whole or not at all.
@@ -122,7 +124,7 @@ func replacing(name string, old []byte) (*outputFile, error) {
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular() || !bytes.Equal(now, old):
-		return nil, hinted(errors.New("it has changed since it was read"), "run lint --fix again")
+		return nil, terminal.Hinted(errors.New("it has changed since it was read"), "run lint --fix again")
 	}
 	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
@@ -132,18 +134,18 @@ func replacing(name string, old []byte) (*outputFile, error) {
 }
 
 // sayFixed tells on stderr what was changed where, and which proposals are left.
-func (t *terminal) sayFixed(fixed *transform.Fixed, held map[string]string) {
+func (t *console) sayFixed(fixed *transform.Fixed, held map[string]string) {
 	made := map[string][]string{}
 	for _, f := range fixed.Made {
 		made[f.Place.File] = append(made[f.Place.File], f.Rule)
 	}
 	for _, in := range slices.Concat(fixed.Inputs, fixed.Values) {
 		if rules := made[in.Name]; len(rules) > 0 {
-			fmt.Fprintf(t.stderr, "%s: %s (%s)\n", in.Name, counted(len(rules), "fix", "fixes"), strings.Join(once(rules), ", "))
+			fmt.Fprintf(t.Stderr, "%s: %s (%s)\n", in.Name, report.Count(len(rules), "fix", "fixes"), strings.Join(once(rules), ", "))
 		}
 	}
 	if len(fixed.Made) == 0 {
-		fmt.Fprintln(t.stderr, "nothing was fixed: lint proposes no text for a file that it may write")
+		fmt.Fprintln(t.Stderr, "nothing was fixed: lint proposes no text for a file that it may write")
 	}
 	left := map[string]int{}
 	for _, f := range fixed.Left.Findings {
@@ -153,7 +155,7 @@ func (t *terminal) sayFixed(fixed *transform.Fixed, held map[string]string) {
 	}
 	for _, in := range slices.Concat(fixed.Inputs, fixed.Values) {
 		if n := left[in.Name]; n > 0 {
-			fmt.Fprintf(t.stderr, "%s: %s left: %s\n", in.Name, counted(n, "fix", "fixes"), held[in.Name])
+			fmt.Fprintf(t.Stderr, "%s: %s left: %s\n", in.Name, report.Count(n, "fix", "fixes"), held[in.Name])
 		}
 	}
 }

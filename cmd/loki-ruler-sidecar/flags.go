@@ -8,46 +8,16 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
-// envPrefix begins the environment twin of every flag.
-const envPrefix = "LOKI_RULER_SIDECAR_"
-
-// environment gives every flag that is not on the command line the value of
-// its environment twin. Lists are separated by commas.
-func environment(cmd *cobra.Command, getenv func(string) string) error {
-	var err error
-	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || err != nil || f.Name == "help" || f.Name == "version" { // LOKI_RULER_SIDECAR_VERSION is an installer's
-			return
-		}
-		name := envPrefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		value := getenv(name)
-		if value == "" || f.Name == "format" && foreignForm(cmd.Name(), strings.Split(value, ",")) ||
-			cmd.Name() == "version" && f.Name == "output" { // a format there, and a file elsewhere
-			return
-		}
-		if e := setFlag(cmd, f, value); e != nil {
-			err = usage("%s=%q: %v", name, value, e)
-		}
-	})
-	return err
-}
-
-func setFlag(cmd *cobra.Command, f *pflag.Flag, value string) error {
-	if f.Value.Type() != "stringArray" {
-		return cmd.Flags().Set(f.Name, value)
-	}
-	for _, v := range strings.Split(value, ",") {
-		if err := cmd.Flags().Set(f.Name, v); err != nil {
-			return err
-		}
-	}
-	return nil
+// foreignValue says of a value in the environment that it is meant for another
+// verb: formats differ between lint and trace, and version's --output is one.
+func foreignValue(cmd *cobra.Command, flag, value string) bool {
+	return flag == "format" && foreignForm(cmd.Name(), strings.Split(value, ",")) || flag == "output" && cmd.Name() == "version"
 }
 
 // patchFlags are the flags that say what is added and where; post-render,
@@ -73,8 +43,8 @@ func (p *patchFlags) register(cmd *cobra.Command) {
 	f.StringVar(&p.flags.LabelValue, "label-value", "", "`VALUE` the label must have (default: any)")
 	f.StringVar(&p.flags.Resource, "resource", "", "`KIND` of rule objects: configmap, secret or both (default configmap)")
 	f.StringVar(&p.watch, "watch-namespaces", "", "`NAMES` to watch, separated by commas, or ALL (default: the ruler's own)")
-	f.StringVar(&p.flags.RBAC, "rbac", "", "access to create: `auto`, role, clusterrole or none")
-	f.StringVar(&p.flags.When, "when", "", "which rulers: `local` (those that read local files) or always")
+	f.StringVar(&p.flags.RBAC, "rbac", "", "`ACCESS` to create: auto, role, clusterrole or none")
+	f.StringVar(&p.flags.When, "when", "", "which `RULERS`: local (those that read local files) or always")
 	f.BoolVar(&p.flags.NativeSidecar, "native-sidecar", false, "run it as an init container with restartPolicy Always (Kubernetes 1.29)")
 }
 
@@ -90,10 +60,10 @@ func (p *patchFlags) registerRequireMatch(cmd *cobra.Command) {
 }
 
 // options reads the files the flags name.
-func (p *patchFlags) options(t *terminal) (transform.Options, error) {
+func (p *patchFlags) options(t *console) (transform.Options, error) {
 	opts := transform.Options{
 		Namespace:         p.namespace,
-		FallbackNamespace: t.getenv("HELM_NAMESPACE"),
+		FallbackNamespace: t.Getenv("HELM_NAMESPACE"),
 		RequireMatch:      p.requireMatch,
 	}
 	opts.PatchSet.Flags = p.flags
@@ -101,7 +71,7 @@ func (p *patchFlags) options(t *terminal) (transform.Options, error) {
 		opts.PatchSet.Flags.WatchNamespaces = strings.Split(p.watch, ",")
 	}
 	if err := opts.Check(); err != nil {
-		return opts, usage("%v", err)
+		return opts, terminal.Usage("%v", err)
 	}
 	var err error
 	if opts.PatchSet.Values, err = p.readValues(t); err != nil {
@@ -110,7 +80,7 @@ func (p *patchFlags) options(t *terminal) (transform.Options, error) {
 	for _, name := range p.patchsets {
 		l, err := load(name, patchset.Load)
 		if err != nil {
-			return opts, orHint(err, patchSetHint)
+			return opts, terminal.OrHint(err, patchSetHint)
 		}
 		opts.PatchSet.Layers = append(opts.PatchSet.Layers, l)
 	}
@@ -118,7 +88,7 @@ func (p *patchFlags) options(t *terminal) (transform.Options, error) {
 }
 
 // readValues reads the files of --values, and says on stderr what in them is not read.
-func (p *patchFlags) readValues(t *terminal) ([]*patchset.Values, error) {
+func (p *patchFlags) readValues(t *console) ([]*patchset.Values, error) {
 	var files []*patchset.Values
 	for _, name := range p.values {
 		v, err := load(name, patchset.LoadValues)
@@ -126,29 +96,21 @@ func (p *patchFlags) readValues(t *terminal) ([]*patchset.Values, error) {
 		case errors.Is(err, fs.ErrNotExist):
 			return nil, err
 		case err != nil:
-			return nil, orHint(err, "see the shape of the chart's own: helm show values grafana/loki")
+			return nil, terminal.OrHint(err, "see the shape of the chart's own: helm show values grafana/loki")
 		}
 		files = append(files, v)
 	}
 	notes, err := patchset.CheckValues(files)
 	for _, n := range notes {
-		fmt.Fprintf(t.stderr, "%s: warning: %s\n", n.Place, n.Msg)
+		fmt.Fprintf(t.Stderr, "%s: warning: %s\n", n.Place, n.Msg)
 		if n.Hint != "" {
-			fmt.Fprintf(t.stderr, "  hint: %s\n", n.Hint)
+			fmt.Fprintf(t.Stderr, "  hint: %s\n", n.Hint)
 		}
 	}
 	return files, err
 }
 
 const patchSetHint = "see the default, with its comments: loki-ruler-sidecar patchset"
-
-// orHint gives an error without a next step one.
-func orHint(err error, next string) error {
-	if nextStep(err) != "" {
-		return err
-	}
-	return &hint{err, next}
-}
 
 func load[T any](name string, parse func(string, []byte) (T, error)) (T, error) {
 	data, err := os.ReadFile(name)

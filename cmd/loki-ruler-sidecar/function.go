@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/krm"
@@ -13,17 +14,17 @@ import (
 // function answers a ResourceList: results in the output, and all of them on
 // stderr too, since kustomize drops those of a function that succeeds and shows
 // nothing else of one that fails.
-func (t *terminal) function(src []byte, opts transform.Options) ([]finding.Change, error) {
+func (t *console) function(src []byte, opts transform.Options) ([]finding.Change, error) {
 	result, err := krm.Run(src, opts)
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range result.Results {
-		fmt.Fprintf(t.stderr, "%s%s: %s%s\n", file(r), r.Severity, reference(r), r.Message)
+		fmt.Fprintf(t.Stderr, "%s%s: %s%s\n", file(r), r.Severity, reference(r), r.Message)
 	}
-	err = write(t.stdout, bytes.NewReader(result.Output))
+	err = t.Put(bytes.NewReader(result.Output))
 	if err == nil && result.Failed() {
-		err = exitCode(exitFindings)
+		err = terminal.Code(exitFindings)
 	}
 	return result.Changes, err
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 )
 
 // errorInStream is the flag that only our plugin.yaml passes.
@@ -18,12 +20,12 @@ const errorInStream = "error-in-stream"
 // else reading the stream would take the text for a manifest, so both must hold:
 // our plugin.yaml passed the flag, and Helm set HELM_PLUGIN_NAME. The arguments
 // are asked, not cobra, since what cobra refuses has to be seen too.
-func (t *terminal) inStream(args []string, err error) error {
-	var code exitCode
-	if err == nil || errors.As(err, &code) || !slices.Contains(args, "--"+errorInStream) || t.getenv("HELM_PLUGIN_NAME") == "" {
+func (t *console) inStream(args []string, err error) error {
+	var code terminal.Code
+	if err == nil || errors.As(err, &code) || !slices.Contains(args, "--"+errorInStream) || t.Getenv("HELM_PLUGIN_NAME") == "" {
 		return err
 	}
-	_, failed := fmt.Fprint(t.stdout, blockScalar("loki-ruler-sidecar: "+message(err)))
+	_, failed := fmt.Fprint(t.Stdout, blockScalar("loki-ruler-sidecar: "+terminal.Message(err)))
 	return failed
 }
 

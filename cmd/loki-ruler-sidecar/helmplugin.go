@@ -13,13 +13,15 @@ import (
 
 	"github.com/spf13/cobra"
 	"golang.org/x/mod/semver"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 )
 
 // pluginName is the plugin's and the binary's: helmfile passes one name to
 // both Helms, as a plugin to 4 and as a program on PATH to 3.
 const pluginName = "loki-ruler-sidecar"
 
-func helmPluginCommand(t *terminal) *cobra.Command {
+func helmPluginCommand(t *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "helm-plugin",
 		Short: "Install or print a Helm 4 plugin directory that points at this binary",
@@ -31,7 +33,7 @@ func helmPluginCommand(t *terminal) *cobra.Command {
 Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on PATH.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return usage("helm-plugin wants a verb: install, uninstall or print")
+			return terminal.Usage("helm-plugin wants a verb: install, uninstall or print")
 		},
 	}
 	var dir string
@@ -55,7 +57,7 @@ Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on P
 		Short: "Print the plugin.yaml that install writes",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			return write(t.stdout, bytes.NewReader(pluginYAML(executableName())))
+			return t.Put(bytes.NewReader(pluginYAML(executableName())))
 		},
 	})
 	return cmd
@@ -64,8 +66,8 @@ Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on P
 // installPlugin writes the directory and a link to this binary. A link inside
 // the directory, since Helm splits a command at blanks: a path of the user's
 // may have some, ${HELM_PLUGIN_DIR} may too.
-func (t *terminal) installPlugin(plugins string) error {
-	dir, err := pluginDir(plugins, t.getenv)
+func (t *console) installPlugin(plugins string) error {
+	dir, err := pluginDir(plugins, t.Getenv)
 	if err != nil {
 		return err
 	}
@@ -78,7 +80,7 @@ func (t *terminal) installPlugin(plugins string) error {
 	}
 	defer manifest.abandon()
 	if _, err := os.Lstat(filepath.Join(dir, executableName())); err == nil && !exists(manifest.name) {
-		return hinted(fmt.Errorf("%s is there, and helm-plugin install did not make it", filepath.Join(dir, executableName())), "give --dir another directory")
+		return terminal.Hinted(fmt.Errorf("%s is there, and helm-plugin install did not make it", filepath.Join(dir, executableName())), "give --dir another directory")
 	}
 	if err := linkSelf(filepath.Join(dir, executableName())); err != nil {
 		return err
@@ -86,8 +88,8 @@ func (t *terminal) installPlugin(plugins string) error {
 	if err := manifest.commit(pluginYAML(executableName())); err != nil {
 		return err
 	}
-	fmt.Fprintf(t.stdout, "%s\n", dir)
-	fmt.Fprint(t.stderr, `Helm 4: helm upgrade --install … --post-renderer loki-ruler-sidecar
+	fmt.Fprintf(t.Stdout, "%s\n", dir)
+	fmt.Fprint(t.Stderr, `Helm 4: helm upgrade --install … --post-renderer loki-ruler-sidecar
 Helm 3 looks into the same directory and says at every command that it cannot load this
 plugin ("unknown field apiVersion"); it goes on working, and needs no plugin itself. Where
 Helm 3 is used too, give Helm 4 a directory of its own: HELM_PLUGINS=DIR, and --dir DIR here.
@@ -97,8 +99,8 @@ Helm 3 is used too, give Helm 4 a directory of its own: HELM_PLUGINS=DIR, and --
 
 // uninstallPlugin removes the link and the manifest, and the directory if
 // nothing else is in it. A plugin of that name from elsewhere stays.
-func (t *terminal) uninstallPlugin(plugins string) error {
-	dir, err := pluginDir(plugins, t.getenv)
+func (t *console) uninstallPlugin(plugins string) error {
+	dir, err := pluginDir(plugins, t.Getenv)
 	if err != nil {
 		return err
 	}
@@ -106,11 +108,11 @@ func (t *terminal) uninstallPlugin(plugins string) error {
 	text, err := os.ReadFile(manifest)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return hinted(fmt.Errorf("%s: no plugin is installed there", dir), "name the plugins directory: --dir DIR, or $HELM_PLUGINS")
+		return terminal.Hinted(fmt.Errorf("%s: no plugin is installed there", dir), "name the plugins directory: --dir DIR, or $HELM_PLUGINS")
 	case err != nil:
 		return err
 	case !isPlugin(text):
-		return hinted(fmt.Errorf("%s is there, and helm-plugin install did not make it", manifest), "helm plugin uninstall "+pluginName+" removes any plugin")
+		return terminal.Hinted(fmt.Errorf("%s is there, and helm-plugin install did not make it", manifest), "helm plugin uninstall "+pluginName+" removes any plugin")
 	}
 	remove := []string{manifest}
 	if binary := filepath.Join(dir, executableName()); !isItself(binary) {
@@ -122,7 +124,7 @@ func (t *terminal) uninstallPlugin(plugins string) error {
 		}
 	}
 	if err := os.Remove(dir); err != nil {
-		fmt.Fprintf(t.stderr, "%s stays: something else is in it\n", dir)
+		fmt.Fprintf(t.Stderr, "%s stays: something else is in it\n", dir)
 	}
 	return nil
 }
@@ -220,7 +222,7 @@ func pluginsDir(getenv func(string) string) (string, error) {
 	}
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", hinted(err, "say where: --dir DIR, the directory HELM_PLUGINS names")
+		return "", terminal.Hinted(err, "say where: --dir DIR, the directory HELM_PLUGINS names")
 	}
 	switch runtime.GOOS {
 	case "darwin":

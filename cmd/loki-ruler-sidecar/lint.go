@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
@@ -49,7 +50,7 @@ func (l *lintFlags) registerReport(cmd *cobra.Command) {
 	f.BoolVar(&l.dryRun, "dry-run", false, "with --fix: write nothing, show it as a unified diff; exit 1 when there is one")
 }
 
-func lintCommand(t *terminal) *cobra.Command {
+func lintCommand(t *console) *cobra.Command {
 	l := &lintFlags{}
 	cmd := &cobra.Command{
 		Use:   "lint [FILE|DIR|-]...",
@@ -57,7 +58,7 @@ func lintCommand(t *terminal) *cobra.Command {
 		Long: `Judge rendered manifests and rule ConfigMaps together: everything that is applied
 to one cluster. Exit 1 when a finding is at or above --fail-on.`,
 		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar lint - rules/
-  loki-ruler-sidecar lint rendered/ --format github --format sarif --output "" --output loki.sarif
+  loki-ruler-sidecar lint rendered/ --format github,sarif=loki.sarif
   loki-ruler-sidecar lint --fix --dry-run rendered.yaml rules/
   loki-ruler-sidecar explain ruler-missing-sidecar`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -75,7 +76,7 @@ to one cluster. Exit 1 when a finding is at or above --fail-on.`,
 	return cmd
 }
 
-func (t *terminal) lint(l *lintFlags, args []string) error {
+func (t *console) lint(l *lintFlags, args []string) error {
 	reports, err := l.reports()
 	if err != nil {
 		return err
@@ -85,7 +86,7 @@ func (t *terminal) lint(l *lintFlags, args []string) error {
 		return err
 	}
 	if l.dryRun && !l.fix {
-		return usage("--dry-run goes with --fix: lint alone writes nothing")
+		return terminal.Usage("--dry-run goes with --fix: lint alone writes nothing")
 	}
 	opts, sources, err := l.read(t, args)
 	if err != nil {
@@ -105,44 +106,23 @@ func (t *terminal) lint(l *lintFlags, args []string) error {
 	if err := t.writeReports(reports, product, sources, report.Options{ShowSuppressed: l.showSuppressed, FailOn: failOn, Least: least}); err != nil {
 		return err
 	}
-	return verdict(result.Findings, failOn)
-}
-
-// verdict: exit 1 when something that is not suppressed is bad enough.
-func verdict(findings []finding.Finding, failOn finding.Severity) error {
-	for _, f := range findings {
-		if f.Suppressed == "" && f.Severity >= failOn {
-			return exitCode(exitFindings)
-		}
-	}
-	return nil
+	return terminal.Verdict(result.Findings, failOn)
 }
 
 // thresholds are the weakest severities that fail and that are shown.
 func (l *lintFlags) thresholds() (failOn, least finding.Severity, err error) {
-	if failOn, err = threshold(l.failOn); err != nil {
+	if failOn, err = terminal.Threshold(l.failOn); err != nil {
 		return 0, 0, err
 	}
-	if err := least.UnmarshalText([]byte(l.severity)); err != nil {
-		return 0, 0, unknown(fmt.Errorf("--severity %q: one of error, warning, info", l.severity), l.severity, []string{"error", "warning", "info"})
+	if err := terminal.OneOf("severity", l.severity, "error", "warning", "info"); err != nil {
+		return 0, 0, err
 	}
-	return failOn, least, nil
-}
-
-// threshold is the weakest severity that fails; above Error nothing does.
-func threshold(word string) (finding.Severity, error) {
-	if word == "never" {
-		return finding.Error + 1, nil
-	}
-	var s finding.Severity
-	if err := s.UnmarshalText([]byte(word)); err != nil {
-		return 0, unknown(fmt.Errorf("--fail-on %q: one of error, warning, info, never", word), word, []string{"error", "warning", "info", "never"})
-	}
-	return s, nil
+	err = least.UnmarshalText([]byte(l.severity))
+	return failOn, least, err
 }
 
 // read reads what the flags and the arguments name.
-func (l *lintFlags) read(t *terminal, args []string) (transform.LintOptions, []source, error) {
+func (l *lintFlags) read(t *console, args []string) (transform.LintOptions, []source, error) {
 	opts, err := l.lintOptions(t)
 	if err != nil {
 		return opts, nil, err
@@ -155,7 +135,7 @@ func (l *lintFlags) read(t *terminal, args []string) (transform.LintOptions, []s
 func knownRules(flag string, ids []string) error {
 	for _, id := range ids {
 		if err := transform.KnownRules([]string{id}); err != nil {
-			return unknown(fmt.Errorf("--%s: %w", flag, err), id, ruleIDs())
+			return terminal.Unknown(fmt.Errorf("--%s: %w", flag, err), id, ruleIDs())
 		}
 	}
 	return nil
@@ -170,7 +150,7 @@ func ruleIDs() []string {
 	return ids
 }
 
-func (l *lintFlags) lintOptions(t *terminal) (transform.LintOptions, error) {
+func (l *lintFlags) lintOptions(t *console) (transform.LintOptions, error) {
 	base, err := l.options(t)
 	if err == nil {
 		err = knownRules("enable", l.enable)
@@ -183,7 +163,7 @@ func (l *lintFlags) lintOptions(t *terminal) (transform.LintOptions, error) {
 	}
 	assume, err := transform.ParseAssume(l.assume)
 	if err != nil {
-		return transform.LintOptions{}, usage("--assume: %v", err)
+		return transform.LintOptions{}, terminal.Usage("--assume: %v", err)
 	}
 	if assume.Tenant == "" {
 		assume.Tenant = l.flags.Tenant

@@ -5,16 +5,17 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"path"
 	"strings"
+	"unicode/utf8"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 // listRules prints the rules as a table, as JSON, or as the Markdown tables of
 // docs/lint.md.
-func (t *terminal) listRules(l *lintFlags) error {
+func (t *console) listRules(l *lintFlags) error {
 	format := "text"
 	if len(l.formats) > 0 {
 		format = l.formats[len(l.formats)-1]
@@ -22,7 +23,7 @@ func (t *terminal) listRules(l *lintFlags) error {
 	var b bytes.Buffer
 	switch format {
 	case "text":
-		listText(&b)
+		t.listText(&b)
 	case "markdown":
 		listMarkdown(&b)
 	case "json":
@@ -30,15 +31,39 @@ func (t *terminal) listRules(l *lintFlags) error {
 			return err
 		}
 	default:
-		return usage("--list-rules --format %q: one of text, json, markdown", format)
+		return terminal.Usage("--list-rules --format %q: one of text, json, markdown", format)
 	}
-	return write(t.stdout, &b)
+	return t.Put(&b)
 }
 
-func listText(w io.Writer) {
-	for _, r := range transform.LintRules() {
-		fmt.Fprintf(w, "%-42s %-8s %-8s %s\n", r.ID, severityWord(r), fixableWord(r), r.Title)
+// listText writes the rules below the topics they belong to.
+func (t *console) listText(b *bytes.Buffer) {
+	for i, topic := range topics {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		fmt.Fprintln(b, topic.title)
+		for _, r := range transform.LintRules() {
+			if r.Room == topic.room {
+				t.ruleRow(b, r)
+			}
+		}
 	}
+}
+
+// ruleRow writes a rule, and its title beside it, or below where it is too wide.
+func (t *console) ruleRow(b *bytes.Buffer, r finding.Rule) {
+	row := fmt.Sprintf("  %-42s %s", r.ID, severityWord(r))
+	if r.Fixable {
+		row += ", fixable"
+	}
+	width := terminal.Columns(t.Stdout, t.Getenv)
+	if line := fmt.Sprintf("%-62s %s", row, r.Title); width == 0 || utf8.RuneCountInString(line) <= width {
+		fmt.Fprintln(b, line)
+		return
+	}
+	text := terminal.Reflow(r.Title, width-6)
+	fmt.Fprintf(b, "%s\n      %s\n", row, strings.ReplaceAll(text, "\n", "\n      "))
 }
 
 // topics head the rules of each room of lint, in the order of a page.
@@ -60,7 +85,7 @@ func listMarkdown(w io.Writer) {
 		}
 		fmt.Fprintf(w, "### %s\n\n| rule | severity | fixable | what is wrong |\n|---|---|---|---|\n", topic.title)
 		for _, r := range transform.LintRules() {
-			if path.Base(path.Dir(r.Source)) == topic.room {
+			if r.Room == topic.room {
 				fmt.Fprintf(w, "| [%s](../%s) | %s | %s | %s |\n", r.ID, r.Source, severityWord(r), fixableWord(r), strings.ReplaceAll(r.Title, "|", `\|`))
 			}
 		}

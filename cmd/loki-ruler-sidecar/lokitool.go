@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os/exec"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 )
 
@@ -16,7 +17,7 @@ func lokitool(path string) (func([]transform.RuleText) ([]transform.Judgement, e
 	}
 	found, err := exec.LookPath(path)
 	if err != nil {
-		return nil, hinted(fmt.Errorf("--lokitool: %w", err), "download it from https://github.com/grafana/loki/releases (go install cannot build it), or leave the flag out")
+		return nil, terminal.Hinted(fmt.Errorf("--lokitool: %w", err), "download it from https://github.com/grafana/loki/releases (go install cannot build it), or leave the flag out")
 	}
 	return transform.Lokitool(context.Background(), found), nil
 }

@@ -8,21 +8,27 @@
 package main
 
 import (
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 )
 
 // Exit codes, in every verb.
 const (
-	exitDone     = 0 // done
-	exitFindings = 1 // findings at or above --fail-on, or a difference
-	exitFailed   = 2 // could not do it: bad input, bad flag, bad patch set
-	exitNoMatch  = 3 // --require-match and no ruler
+	exitDone     = terminal.Done
+	exitFindings = terminal.Findings // at or above --fail-on, or a difference
+	exitFailed   = terminal.Failed   // could not do it: bad input, bad flag, bad patch set
+	exitNoMatch  = 3                 // --require-match and no ruler
+)
+
+const (
+	program   = "loki-ruler-sidecar"
+	envPrefix = "LOKI_RULER_SIDECAR_" // begins the environment twin of every flag
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
@@ -30,56 +36,40 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 // run is the whole program: every byte in and out goes through its arguments.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error to report, not a silent death
-	t := &terminal{stdin: stdin, stdout: stdout, stderr: stderr, getenv: os.Getenv}
-	root := rootCommand(t, args)
-	root.SetArgs(append([]string{}, args...)) // cobra takes nil for "look at os.Args"
-	root.SetIn(stdin)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
-	cmd, err := root.ExecuteC()
-	return t.exit(t.inStream(args, withHelp(cmd, err)))
+	t := &console{Terminal: &terminal.Terminal{
+		Program: program, EnvPrefix: envPrefix, Stdin: stdin, Stdout: stdout, Stderr: stderr,
+		Getenv: os.Getenv, Environ: os.Environ, Lean: true,
+	}}
+	return t.exit(t.inStream(args, noMatch(terminal.Execute(rootCommand(t, args), args))))
 }
 
-// terminal is the outside world of one run.
-type terminal struct {
-	stdin          io.Reader
-	stdout, stderr io.Writer
-	getenv         func(string) string
-	verbose        bool
-	unread         bool // a file below a directory could not be read: the answer is not about all
+// console is the outside world of one run.
+type console struct {
+	*terminal.Terminal
+	unread bool // a file below a directory could not be read: the answer is not about all
 }
-
-// exitCode ends a run without a message: the verb has said what there is to
-// say.
-type exitCode int
-
-func (e exitCode) Error() string { return fmt.Sprintf("exit %d", int(e)) }
 
 // rootCommand is the tree of verbs. The root itself is post-render, so that a
 // bare --post-renderer loki-ruler-sidecar works.
-func rootCommand(t *terminal, args []string) *cobra.Command {
+func rootCommand(t *console, args []string) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "loki-ruler-sidecar [FILE|-]",
-		Short:         "Make Loki's rules arrive: post-renderer, KRM function and linter",
-		Long:          rootHelp,
-		Args:          fileOrVerb,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
-			return environment(cmd, t.getenv)
-		},
+		Use:   "loki-ruler-sidecar [FILE|-]",
+		Short: "Make Loki's rules arrive: post-renderer, KRM function and linter",
+		Long:  rootHelp,
+		Args:  t.fileOrVerb,
 	}
-	root.PersistentFlags().BoolVarP(&t.verbose, "verbose", "v", false, "say on stderr what was done, and why not")
-	root.CompletionOptions.HiddenDefaultCmd = false
-	root.SetFlagErrorFunc(flagError)
+	t.Finish(root, terminal.Root{Foreign: foreignValue, Flags: func() []string { return terminal.Flags(rootCommand(t, everyVerb)) }})
 	asPostRender(root, t, true)
 	root.AddCommand(verbs(t, args)...)
 	return root
 }
 
+// everyVerb are arguments that can mean any verb.
+var everyVerb = []string{"help"}
+
 // verbs are the verbs that args can mean. What Helm starts for every release need
 // not build the flags of all others.
-func verbs(t *terminal, args []string) []*cobra.Command {
+func verbs(t *console, args []string) []*cobra.Command {
 	switch {
 	case len(args) == 0:
 		return nil
@@ -89,7 +79,7 @@ func verbs(t *terminal, args []string) []*cobra.Command {
 	return append([]*cobra.Command{
 		postRenderCommand(t), diffCommand(t), lintCommand(t), traceCommand(t), explainCommand(t),
 		patchsetCommand(t), exportCommand(t), helmPluginCommand(t), versionCommand(t),
-	}, manCommands()...)
+	}, terminal.ManCommands(manual())...)
 }
 
 const rootHelp = `loki-ruler-sidecar reads rendered Loki manifests on stdin, gives the distributed

@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 )
 
 // outputFile is a file that gets a report. What can refuse it refuses when it is
@@ -33,7 +35,7 @@ type maker struct {
 // cost anybody their values file.
 //
 // maker is who writes, and tells what is its own there.
-func (t *terminal) openOutput(name string, inputs []source, maker maker) (*outputFile, error) {
+func (t *console) openOutput(name string, inputs []source, maker maker) (*outputFile, error) {
 	info, err := os.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -42,18 +44,18 @@ func (t *terminal) openOutput(name string, inputs []source, maker maker) (*outpu
 	case streamName(name), info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) != 0:
 		return &outputFile{name: name}, nil
 	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, hinted(fmt.Errorf("%s is a link: nothing is written through one", name), "name the file it leads to, or another")
+		return nil, terminal.Hinted(fmt.Errorf("%s is a link: nothing is written through one", name), "name the file it leads to, or another")
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is no file", name)
 	case t.isInput(info, inputs):
-		return nil, hinted(fmt.Errorf("%s is an input: it would be overwritten", name), "name another file")
+		return nil, terminal.Hinted(fmt.Errorf("%s is an input: it would be overwritten", name), "name another file")
 	default:
 		old, err := os.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
 		if !maker.made(old) {
-			return nil, hinted(fmt.Errorf("%s is there, and %s did not make it", name, maker.name), "%s", maker.next)
+			return nil, terminal.Hinted(fmt.Errorf("%s is there, and %s did not make it", name, maker.name), "%s", maker.next)
 		}
 	}
 	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
@@ -70,8 +72,8 @@ func streamName(name string) bool {
 }
 
 // isInput reports a file that is read: by name, or as stdin.
-func (t *terminal) isInput(info fs.FileInfo, inputs []source) bool {
-	if in, ok := t.stdin.(*os.File); ok {
+func (t *console) isInput(info fs.FileInfo, inputs []source) bool {
+	if in, ok := t.Stdin.(*os.File); ok {
 		if other, err := in.Stat(); err == nil && os.SameFile(info, other) {
 			return true
 		}

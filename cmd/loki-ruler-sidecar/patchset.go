@@ -8,7 +8,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
-func patchsetCommand(t *terminal) *cobra.Command {
+func patchsetCommand(t *console) *cobra.Command {
 	var p patchFlags
 	var chart string
 	cmd := &cobra.Command{
@@ -27,7 +27,7 @@ func patchsetCommand(t *terminal) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return write(t.stdout, bytes.NewReader(set.Marshal()))
+			return t.Put(bytes.NewReader(set.Marshal()))
 		},
 	}
 	p.register(cmd)

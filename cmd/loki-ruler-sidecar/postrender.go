@@ -4,18 +4,17 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/krm"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
-func postRenderCommand(t *terminal) *cobra.Command {
+func postRenderCommand(t *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "post-render [FILE|-]",
 		Short: "Read rendered manifests on stdin, write them with the ruler's sidecar to stdout",
@@ -29,7 +28,7 @@ func postRenderCommand(t *terminal) *cobra.Command {
 
 // asPostRender gives a command post-render's flags and work. Without a verb a
 // terminal on stdin gets help, not a hang.
-func asPostRender(cmd *cobra.Command, t *terminal, bare bool) {
+func asPostRender(cmd *cobra.Command, t *console, bare bool) {
 	var p patchFlags
 	var reportFile string
 	p.register(cmd)
@@ -45,9 +44,9 @@ func asPostRender(cmd *cobra.Command, t *terminal, bare bool) {
 		if showVersion {
 			return t.version("text")
 		}
-		if bare && len(args) == 0 && t.stdinIsTerminal() {
-			fmt.Fprint(t.stderr, shortHelp)
-			return exitCode(exitFailed)
+		if bare && len(args) == 0 && t.StdinIsTerminal() {
+			fmt.Fprint(t.Stderr, shortHelp)
+			return terminal.Code(exitFailed)
 		}
 		return t.postRender(&p, args, reportFile)
 	}
@@ -60,7 +59,7 @@ const shortHelp = `loki-ruler-sidecar reads rendered manifests on stdin. For exa
 Run 'loki-ruler-sidecar --help' for the verbs and flags.
 `
 
-func (t *terminal) postRender(p *patchFlags, args []string, reportName string) error {
+func (t *console) postRender(p *patchFlags, args []string, reportName string) error {
 	var inputs []source
 	for _, name := range args {
 		inputs = append(inputs, source{name: name})
@@ -77,7 +76,7 @@ func (t *terminal) postRender(p *patchFlags, args []string, reportName string) e
 }
 
 // render writes the product, and returns what was done for the report.
-func (t *terminal) render(p *patchFlags, args []string) ([]finding.Change, error) {
+func (t *console) render(p *patchFlags, args []string) ([]finding.Change, error) {
 	opts, err := p.options(t)
 	if err != nil {
 		return nil, err
@@ -96,40 +95,30 @@ func (t *terminal) render(p *patchFlags, args []string) ([]finding.Change, error
 		return nil, err
 	}
 	t.say(result.Changes)
-	if len(result.Changes) == 0 && t.verbose {
+	if len(result.Changes) == 0 && t.Verbose {
 		t.sayInstead([]source{in})
 	}
-	return result.Changes, write(t.stdout, result)
+	return result.Changes, t.Put(result)
 }
 
 // say tells on stderr what stands in the way, always, and the rest with -v.
-func (t *terminal) say(changes []finding.Change) {
+func (t *console) say(changes []finding.Change) {
 	for _, c := range changes {
-		if c.Reason != finding.NamespaceConflict && (t.verbose || c.Reason.Conflict()) { // that one is an error, told with its place
-			fmt.Fprintf(t.stderr, "%s: %s: %s: %s\n", c.Place, c.Object, c.Reason, c.Detail)
+		if c.Reason != finding.NamespaceConflict && (t.Verbose || c.Reason.Conflict()) { // that one is an error, told with its place
+			fmt.Fprintf(t.Stderr, "%s: %s: %s: %s\n", c.Place, c.Object, c.Reason, c.Detail)
 		}
 	}
 }
 
 // sayInstead says what evaluates the rules where no distributed ruler is.
-func (t *terminal) sayInstead(sources []source) {
+func (t *console) sayInstead(sources []source) {
 	evaluators := transform.Evaluators(inputs(sources))
 	for _, e := range evaluators {
-		fmt.Fprintf(t.stderr, "%s: no distributed ruler is in the input: %s %s\n", e.Place, e.Object, e.What)
+		fmt.Fprintf(t.Stderr, "%s: no distributed ruler is in the input: %s %s\n", e.Place, e.Object, e.What)
 	}
 	if len(evaluators) == 0 {
-		fmt.Fprintln(t.stderr, "no workload of Loki that evaluates rules is in the input")
+		fmt.Fprintln(t.Stderr, "no workload of Loki that evaluates rules is in the input")
 	}
-}
-
-// write puts the whole product out, or says that it did not.
-func write(w io.Writer, product io.WriterTo) error {
-	if _, err := product.WriteTo(w); errors.Is(err, syscall.EPIPE) {
-		return exitCode(exitFailed) // whoever reads has seen enough, and knows it
-	} else if err != nil {
-		return hinted(fmt.Errorf("writing the output: %w", err), "what was written is incomplete: do not apply it")
-	}
-	return nil
 }
 
 // reportFile says what was done, and why not, where Helm hides stderr. It is
@@ -137,7 +126,7 @@ func write(w io.Writer, product io.WriterTo) error {
 type reportFile struct{ *outputFile }
 
 // openReport makes ready to write the report; without a name there is none.
-func (t *terminal) openReport(name string, inputs []source) (reportFile, error) {
+func (t *console) openReport(name string, inputs []source) (reportFile, error) {
 	if name == "" {
 		return reportFile{}, nil
 	}
@@ -152,12 +141,12 @@ func (r reportFile) write(changes []finding.Change, failure error) error {
 	if r.outputFile == nil {
 		return nil
 	}
-	if code := exitCode(0); errors.As(failure, &code) {
+	if code := terminal.Code(0); errors.As(failure, &code) {
 		failure = nil // findings are an answer
 	}
 	product := &report.Render{Tool: tool(), Changes: changes}
 	if product.Failure = report.FailureOf(failure); failure != nil {
-		product.Failure.Hint = nextStep(failure)
+		product.Failure.Hint = terminal.NextStep(noMatch(failure))
 	}
 	var text bytes.Buffer
 	err := report.WriteRender(&text, product)

@@ -7,13 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
-	look "github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
-func traceCommand(t *terminal) *cobra.Command {
+func traceCommand(t *console) *cobra.Command {
 	l := &lintFlags{}
 	var form, rule string
 	cmd := &cobra.Command{
@@ -39,10 +39,10 @@ nothing shows that one does not, 1 when one stops.`,
 	return cmd
 }
 
-func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
+func (t *console) trace(l *lintFlags, form, rule string, args []string) error {
 	f, err := report.ParseTraceForm(form)
 	if err != nil {
-		return usage("--format: %v", err)
+		return terminal.Unknown(fmt.Errorf("--format: %w", err), form, traceForms())
 	}
 	opts, sources, err := l.read(t, args)
 	if err != nil {
@@ -57,61 +57,69 @@ func (t *terminal) trace(l *lintFlags, form, rule string, args []string) error {
 	all := result.Routes
 	routes := only(all, rule)
 	if rule != "" && len(routes) == 0 {
-		return usage("--rule %q: no such rule object in the input", rule)
+		return terminal.Usage("--rule %q: no such rule object in the input", rule)
 	}
 	if rule == "" {
 		t.sayForeign(all, len(routes) == 0)
 	}
 	if len(result.Broken) > 0 && len(routes) == 0 {
-		return exitCode(exitFailed) // a trace of nothing but what cannot be read proves nothing
+		return terminal.Code(exitFailed) // a trace of nothing but what cannot be read proves nothing
 	}
 	traced := &report.Trace{Tool: tool(), Routes: routes, Judged: result.Judged.Judged}
-	if err := report.WriteTrace(t.stdout, f, traced, report.Options{
-		Color: t.colour(t.stdout), Columns: look.Columns(t.stdout, t.getenv), Hops: rule != "" || t.verbose,
+	if err := report.WriteTrace(t.Stdout, f, traced, report.Options{
+		Color: t.Colour(t.Stdout), Columns: terminal.Columns(t.Stdout, t.Getenv), Hops: rule != "" || t.Verbose,
 	}); err != nil {
-		return hinted(err, "what was written is incomplete")
+		return terminal.Hinted(err, "what was written is incomplete")
 	}
 	if slices.ContainsFunc(routes, func(r finding.Route) bool { return r.Arrives() == finding.Fail }) {
-		return exitCode(exitFindings)
+		return terminal.Code(exitFindings)
 	}
 	return nil
+}
+
+func traceForms() []string {
+	var words []string
+	for _, f := range report.TraceForms() {
+		words = append(words, string(f))
+	}
+	return words
 }
 
 // sayStrangers names what stands for manifests that somebody else makes: where
 // no ruler is in the input it may well be in there; with -v in any case. Of many
 // only the first are named.
-func (t *terminal) sayStrangers(j transform.Judged) {
+func (t *console) sayStrangers(j transform.Judged) {
 	const many = 5
 	said := 0
 	for _, s := range j.Strangers {
-		if !t.verbose && (s.Told || j.Rulers > 0) {
+		if !t.Verbose && (s.Told || j.Rulers > 0) {
 			continue
 		}
-		if said++; said <= many || t.verbose {
-			fmt.Fprintf(t.stderr, "%s: %s: %s\n", s.Place, s.What, s.Next)
+		if said++; said <= many || t.Verbose {
+			fmt.Fprintf(t.Stderr, "%s: %s: %s\n", s.Place, s.What, s.Next)
 		}
 	}
-	if said > many && !t.verbose {
-		fmt.Fprintf(t.stderr, "%d more are no manifests; -v names them\n", said-many)
+	if said > many && !t.Verbose {
+		fmt.Fprintf(t.Stderr, "%d more are no manifests; -v names them\n", said-many)
 	}
 }
 
 // sayBroken names what could not be read: the answer is about the rest.
-func (t *terminal) sayBroken(broken []*finding.InputError) {
+func (t *console) sayBroken(broken []*finding.InputError) {
 	for _, b := range broken {
 		t.unread = true
-		fmt.Fprint(t.stderr, message(b))
+		fmt.Fprint(t.Stderr, terminal.Message(b))
 	}
 }
 
 // sayForeign names what was left out because nothing says that it is Loki's:
 // with -v, or when nothing else is there.
-func (t *terminal) sayForeign(all []finding.Route, nothingElse bool) {
+func (t *console) sayForeign(all []finding.Route, nothingElse bool) {
 	told := map[finding.Object]bool{}
 	for _, r := range all {
-		if r.Foreign && !told[r.Object] && (t.verbose || nothingElse) {
+		if r.Foreign && !told[r.Object] && (t.Verbose || nothingElse) {
 			told[r.Object] = true
-			fmt.Fprintf(t.stderr, "%s: %s looks like rules, but nothing says that they are for this Loki; --rule %s shows their way\n", r.Place, r.Object, r.Object.Name)
+			fmt.Fprintf(t.Stderr, "%s: %s looks like rules, but nothing says that they are for this Loki; --rule %s shows their way\n", r.Place, r.Object, r.Object.Name)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
@@ -30,7 +31,7 @@ type build struct {
 	Image    string `json:"image"`
 }
 
-func versionCommand(t *terminal) *cobra.Command {
+func versionCommand(t *console) *cobra.Command {
 	var output string
 	cmd := &cobra.Command{
 		Use:   "version",
@@ -42,7 +43,7 @@ func versionCommand(t *terminal) *cobra.Command {
 	return cmd
 }
 
-func (t *terminal) version(output string) error {
+func (t *console) version(output string) error {
 	b, err := thisBuild()
 	if err != nil {
 		return err
@@ -81,17 +82,17 @@ func thisBuild() (build, error) {
 	return b, nil
 }
 
-func (b build) print(t *terminal, output string) error {
+func (b build) print(t *console, output string) error {
 	switch output {
 	case "short":
-		_, err := fmt.Fprintln(t.stdout, b.Version)
+		_, err := fmt.Fprintln(t.Stdout, b.Version)
 		return err
 	case "json":
-		return json.NewEncoder(t.stdout).Encode(b)
+		return json.NewEncoder(t.Stdout).Encode(b)
 	case "text":
-		_, err := fmt.Fprintf(t.stdout, "loki-ruler-sidecar %s\ncommit    %s\ndate      %s\ngo        %s %s\npatch set %s\nimage     %s\n",
+		_, err := fmt.Fprintf(t.Stdout, "loki-ruler-sidecar %s\ncommit    %s\ndate      %s\ngo        %s %s\npatch set %s\nimage     %s\n",
 			b.Version, b.Commit, b.Date, b.Go, b.Platform, b.PatchSet, b.Image)
 		return err
 	}
-	return usage("--output %q: one of text, short, json", output)
+	return terminal.Usage("--output %q: one of text, short, json", output)
 }

@@ -25,11 +25,9 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	debug.SetGCPercent(400)
 	// A closed pipe is an error to report, not a silent death.
 	signal.Ignore(syscall.SIGPIPE)
-	t := &terminal.Terminal{Program: program, Stdin: stdin, Stdout: stdout, Stderr: stderr, Getenv: os.Getenv}
+	t := &terminal.Terminal{Program: program, EnvPrefix: envPrefix, Environ: os.Environ, Stdin: stdin, Stdout: stdout, Stderr: stderr, Getenv: os.Getenv}
 	t.Now = time.Now //nolint:forbidigo // for what waits, and for records; no product depends on it
-	root := rootCommand(t)
-	root.SetArgs(append([]string{}, args...)) // cobra takes nil for "look at os.Args"
-	return t.Exit(root.Execute())
+	return t.Exit(terminal.Execute(rootCommand(t), args))
 }
 
 const (
@@ -42,10 +40,15 @@ func rootCommand(t *terminal.Terminal) *cobra.Command {
 		Use:   program,
 		Short: "One repository of Loki's rules, every ruler",
 		Long:  rootHelp,
-		Args:  t.NoVerb,
-		RunE:  func(*cobra.Command, []string) error { return generate(t) },
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return t.NoVerb(cmd, args[0], "", nil)
+		},
+		RunE: func(*cobra.Command, []string) error { return generate(t) },
 	}
-	t.Finish(root, envPrefix)
+	t.Finish(root, terminal.Root{Flags: func() []string { return terminal.Flags(root) }})
 	root.AddCommand(verbs(t)...)
 	return root
 }
@@ -68,7 +71,7 @@ func verbs(t *terminal.Terminal) []*cobra.Command {
 		explainCommand(t),
 		schemaCommand(t),
 		versionCommand(t),
-	}, manCommands()...)
+	}, terminal.ManCommands(manual())...)
 }
 
 const rootHelp = `loki-rules delivers a repository of alerting and recording rules to every Loki

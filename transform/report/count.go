@@ -52,7 +52,7 @@ func (c counts) String() string {
 	var parts []string
 	part := func(n int, one, many string) {
 		if n > 0 {
-			parts = append(parts, plural(n, one, many))
+			parts = append(parts, Count(n, one, many))
 		}
 	}
 	part(c.Errors, "error", "errors")
@@ -60,7 +60,7 @@ func (c counts) String() string {
 	part(c.Infos, "info", "info")
 	judged := finding.Judged{Rulers: c.Rulers, RuleFiles: c.RuleFiles, Others: c.Objects - c.Rulers}
 	if len(parts) == 0 && judged.Nothing() {
-		return "no Loki ruler and no rules in " + plural(c.Objects, "object", "objects") + ": nothing was judged"
+		return "no Loki ruler and no rules in " + Count(c.Objects, "object", "objects") + ": nothing was judged"
 	}
 	if len(parts) == 0 {
 		parts = append(parts, "no findings")
@@ -76,7 +76,8 @@ func (c counts) String() string {
 	return s
 }
 
-func plural(n int, one, many string) string {
+// Count renders "1 rule file" or "3 rule files".
+func Count(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one
 	}

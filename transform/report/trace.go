@@ -136,5 +136,5 @@ func (s traceSum) String() string {
 		arrive = "arrives"
 	}
 	return fmt.Sprintf("%s: %d %s, %d %s, %d unknown",
-		plural(s.Rules, "rule file", "rule files"), s.Arrive, arrive, s.Stop, stop, s.Unknown)
+		Count(s.Rules, "rule file", "rule files"), s.Arrive, arrive, s.Stop, stop, s.Unknown)
 }

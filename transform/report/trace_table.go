@@ -105,7 +105,7 @@ func (t travel) title() string {
 	if len(t.routes) == 1 {
 		return title(t.routes[0])
 	}
-	return plural(len(t.routes), "rule file", "rule files")
+	return Count(len(t.routes), "rule file", "rule files")
 }
 
 // evidence is what stands in the way, of one rule file or of several.
@@ -135,5 +135,5 @@ func (t travel) names() string {
 
 // blame renders "1 file stops 23 others: ConfigMap logs/broken alerts.yaml".
 func (t travel) blame() string {
-	return "1 file stops " + plural(len(t.routes), "other", "others") + ": " + title(*t.cause)
+	return "1 file stops " + Count(len(t.routes), "other", "others") + ": " + title(*t.cause)
 }

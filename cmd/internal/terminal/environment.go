@@ -2,29 +2,42 @@ package terminal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
 
-// Environment gives every flag that is not on the command line the value of its
+// environment gives every flag that is not on the command line the value of its
 // environment twin: --dry-run is PREFIX_DRY_RUN. Lists are separated by commas.
-func (t *Terminal) Environment(cmd *cobra.Command, prefix string) error {
+// foreign says of a value that it is meant for another verb's flag of that name.
+func (t *Terminal) environment(cmd *cobra.Command, foreign func(cmd *cobra.Command, flag, value string) bool) error {
 	var err error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || err != nil || f.Name == "help" {
+		if f.Changed || err != nil || noTwin(f.Name) {
 			return
 		}
-		name := prefix + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
-		if value := t.Getenv(name); value != "" {
-			if e := setFlag(cmd, f, value); e != nil {
-				err = t.Usage("%s=%q: %v", name, value, e)
-			}
+		name := t.twin(f.Name)
+		value := t.Getenv(name)
+		if value == "" || foreign != nil && foreign(cmd, f.Name, value) {
+			return
+		}
+		if e := setFlag(cmd, f, value); e != nil {
+			err = Usage("%s=%q: %v", name, value, e)
 		}
 	})
 	return err
 }
+
+// twin is the variable of a flag.
+func (t *Terminal) twin(flag string) string {
+	return t.EnvPrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// noTwin reports the flags that no variable sets. PREFIX_VERSION is an
+// installer's: the version to install.
+func noTwin(flag string) bool { return flag == "help" || flag == "version" }
 
 func setFlag(cmd *cobra.Command, f *pflag.Flag, value string) error {
 	if f.Value.Type() != "stringArray" {
@@ -38,30 +51,40 @@ func setFlag(cmd *cobra.Command, f *pflag.Flag, value string) error {
 	return nil
 }
 
-// Finish makes what cobra says fit the house: errors are told by Exit, with
-// the next step, and a misspelt verb is answered with the one that was meant.
-func (t *Terminal) Finish(root *cobra.Command, envPrefix string) {
-	root.SilenceErrors, root.SilenceUsage = true, true
-	root.CompletionOptions.HiddenDefaultCmd = false
-	root.PersistentFlags().BoolVarP(&t.Verbose, "verbose", "v", false, "say on stderr what was done, and why not")
-	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error { return t.Environment(cmd, envPrefix) }
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		return Hinted(err, "run '%s --help' for the flags", cmd.CommandPath())
-	})
-	root.SetIn(t.Stdin)
-	root.SetOut(t.Stdout)
-	root.SetErr(t.Stderr)
+// warnOfStrangers says which variables of this program mean nothing. flags are
+// those of every verb; it is asked for them only where it has to be.
+func (t *Terminal) warnOfStrangers(cmd *cobra.Command, flags func() []string) {
+	if t.Environ == nil {
+		return
+	}
+	for _, variable := range t.Environ() {
+		name, value, _ := strings.Cut(variable, "=")
+		flag, ours := strings.CutPrefix(name, t.EnvPrefix)
+		flag = strings.ToLower(strings.ReplaceAll(flag, "_", "-"))
+		if !ours || value == "" || flag == "version" || cmd.Flags().Lookup(flag) != nil {
+			continue
+		}
+		if all := flags(); !slices.Contains(all, flag) {
+			fmt.Fprintf(t.Stderr, "warning: the environment sets %s, which is no setting%s\n", name, t.orNear(flag, all))
+		}
+	}
 }
 
-// NoVerb answers what stands where a verb would, and is none.
-func (t *Terminal) NoVerb(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
+func (t *Terminal) orNear(flag string, flags []string) string {
+	if near := nearest(flag, flags); near != "" {
+		return ": did you mean " + t.twin(near) + "?"
 	}
-	next := t.Program + " --help lists the verbs"
-	cmd.SuggestionsMinimumDistance = 2
-	if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
-		next = "did you mean " + near[0] + "?"
+	return ""
+}
+
+// Flags are the names of the flags of a command and of all below it.
+func Flags(cmd *cobra.Command) []string {
+	var all []string
+	add := func(f *pflag.Flag) { all = append(all, f.Name) }
+	cmd.Flags().VisitAll(add)
+	cmd.PersistentFlags().VisitAll(add)
+	for _, c := range cmd.Commands() {
+		all = append(all, Flags(c)...)
 	}
-	return Hinted(fmt.Errorf("unknown command %q", args[0]), "%s", next)
+	return all
 }

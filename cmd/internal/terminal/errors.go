@@ -8,8 +8,6 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-var errNoInput = errors.New("nothing to read: stdin is a terminal")
-
 // Exit turns a verb's error into a message on stderr and an exit code.
 func (t *Terminal) Exit(err error) int {
 	var code Code
@@ -25,8 +23,9 @@ func (t *Terminal) Exit(err error) int {
 
 // Message says what is wrong, where, and what to do next:
 //
-//	loki-rules.yaml:12:3: error: unknown field "spec.target"
-//	  hint: did you mean targets?
+//	<stdin>:12:3: error: a tab cannot indent YAML
+//	  template: loki/templates/ruler/statefulset-ruler.yaml (document 41)
+//	  hint: …
 //
 // Errors that were joined are told one by one.
 func Message(err error) string {
@@ -41,6 +40,7 @@ func Message(err error) string {
 	var input *finding.InputError
 	if errors.As(err, &input) && input.Place.File != "" {
 		fmt.Fprintf(&b, "%s: error: %s\n", input.Place, strings.TrimPrefix(err.Error(), input.Place.String()+": "))
+		b.WriteString(origin(input.Place))
 	} else {
 		fmt.Fprintf(&b, "error: %s\n", err)
 	}
@@ -48,6 +48,17 @@ func Message(err error) string {
 		fmt.Fprintf(&b, "  hint: %s\n", next)
 	}
 	return b.String()
+}
+
+// origin is what made the document of a place, where that is known.
+func origin(p finding.Place) string {
+	switch {
+	case p.Template != "" && p.Document > 0:
+		return fmt.Sprintf("  template: %s (document %d)\n", p.Template, p.Document)
+	case p.Document > 0:
+		return fmt.Sprintf("  document: %d\n", p.Document)
+	}
+	return ""
 }
 
 // NextStep is the hint of an error, "" when it has none.
@@ -77,7 +88,10 @@ func Hinted(err error, format string, args ...any) error {
 	return &hint{err, fmt.Sprintf(format, args...)}
 }
 
-// Usage is a mistake on the command line.
-func (t *Terminal) Usage(format string, args ...any) error {
-	return Hinted(fmt.Errorf(format, args...), "run '%s --help'", t.Program)
+// OrHint gives an error without a next step one.
+func OrHint(err error, next string) error {
+	if NextStep(err) != "" {
+		return err
+	}
+	return &hint{err, next}
 }

@@ -31,6 +31,29 @@ func Columns(w io.Writer, getenv func(string) string) int {
 	return usualColumns
 }
 
+// Colour says whether what is written to w has colours: as --color says, then
+// no-color.org, FORCE_COLOR or CLICOLOR_FORCE, then TERM=dumb, then whether that
+// very stream is a terminal.
+func (t *Terminal) Colour(w io.Writer) bool {
+	switch {
+	case t.Color == "always":
+		return true
+	case t.Color == "never", t.Getenv("NO_COLOR") != "":
+		return false
+	case t.forced("FORCE_COLOR"), t.forced("CLICOLOR_FORCE"):
+		return true
+	case t.Getenv("TERM") == "dumb":
+		return false
+	}
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+func (t *Terminal) forced(name string) bool {
+	value := t.Getenv(name)
+	return value != "" && value != "0"
+}
+
 // Look is how a report looks that is written to w.
 func (t *Terminal) Look(w io.Writer) report.Options {
 	return report.Options{Color: t.Colour(w), Columns: Columns(w, t.Getenv)}

@@ -1,6 +1,7 @@
 // Package terminal is what the programs of this module have in common towards
-// the world: exit codes, errors with a next step, the environment twins of
-// flags, the reading of what arguments name and the writing of reports.
+// the world: exit codes, errors with a next step, misspelt words and what was
+// meant, the environment twins of flags, help and man pages, width and colour,
+// the reading of what arguments name and the writing of reports.
 //
 // The policy: stdout carries the product and nothing else, and only after full
 // success; stderr is for people, and quiet on success unless -v. No verb asks a
@@ -9,9 +10,11 @@ package terminal
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 	"time"
 
 	"golang.org/x/term"
@@ -27,11 +30,15 @@ const (
 // Terminal is the outside world of one run of a program.
 type Terminal struct {
 	Program        string // its name, for hints
+	EnvPrefix      string // begins the environment twin of every flag
 	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
+	Environ        func() []string  // nil: nobody warns of variables that mean nothing
 	Now            func() time.Time // for what waits, and for records of what was done
+	Lean           bool             // keep the memory near the size of what is read from stdin
 	Verbose        bool
+	Color          string // always, never, or auto
 }
 
 // Code ends a run without a message: the verb has said what there is to say.
@@ -52,33 +59,38 @@ func (t *Terminal) Note(format string, args ...any) {
 }
 
 // Write puts the whole product out, or says that it did not.
-func (t *Terminal) Write(product []byte) error {
-	if _, err := io.Copy(t.Stdout, bytes.NewReader(product)); err != nil {
-		return Hinted(fmt.Errorf("writing the output: %w", err), "what was written is incomplete: do not use it")
+func (t *Terminal) Write(product []byte) error { return t.Put(bytes.NewReader(product)) }
+
+// Put is Write for a product that is not in one piece. Whoever closes the pipe
+// has seen enough, and knows it: nothing is said of that.
+func (t *Terminal) Put(product io.WriterTo) error {
+	if _, err := product.WriteTo(t.Stdout); errors.Is(err, syscall.EPIPE) {
+		return Code(Failed)
+	} else if err != nil {
+		return Hinted(fmt.Errorf("writing the output: %w", err), "what was written is incomplete: do not apply it")
 	}
 	return nil
 }
 
-// Colour says whether w is a terminal that wants colours (no-color.org).
-func (t *Terminal) Colour(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && t.Getenv("NO_COLOR") == "" && t.Getenv("TERM") != "dumb" && term.IsTerminal(int(f.Fd()))
-}
-
-// stdinIsTerminal: nobody has piped anything in.
-func (t *Terminal) stdinIsTerminal() bool {
+// StdinIsTerminal: nobody has piped anything in.
+func (t *Terminal) StdinIsTerminal() bool {
 	f, ok := t.Stdin.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
+var errNoInput = errors.New("nothing to read: stdin is a terminal")
+
 // ReadStdin reads standard input; a terminal there is an error, not a hang.
 func (t *Terminal) ReadStdin(hint string) ([]byte, error) {
-	if t.stdinIsTerminal() {
+	if t.StdinIsTerminal() {
 		return nil, Hinted(errNoInput, "%s", hint)
 	}
-	data, err := io.ReadAll(t.Stdin)
+	data, err := readAll(t.Stdin)
 	if err != nil {
 		return nil, fmt.Errorf("reading stdin: %w", err)
+	}
+	if t.Lean {
+		boundGarbage(len(data), cap(data))
 	}
 	return data, nil
 }

@@ -1,0 +1,50 @@
+package terminal
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+)
+
+// Manual is what the man pages of a program say beside its verbs and flags.
+type Manual struct {
+	Source      string  // the program's name and home
+	Files       []Entry // what it reads and writes without being told
+	Environment []Entry
+	ExitStatus  []Entry
+}
+
+// Entry is one row of a list: a name, and what is to be said of it.
+type Entry struct{ Name, Text string }
+
+// complete puts the lists before the section that ends a page, or at its end.
+func (m Manual) complete(page []byte) []byte {
+	var b bytes.Buffer
+	writeSection(&b, "EXIT STATUS", m.ExitStatus)
+	writeSection(&b, "ENVIRONMENT", m.Environment)
+	writeSection(&b, "FILES", m.Files)
+	before, after, found := bytes.Cut(page, []byte("\n.SH SEE ALSO"))
+	if !found {
+		return append(page, b.Bytes()...)
+	}
+	return append(append(append(before, '\n'), b.Bytes()...), append([]byte(".SH SEE ALSO"), after...)...)
+}
+
+func writeSection(b *bytes.Buffer, title string, entries []Entry) {
+	if len(entries) == 0 {
+		return
+	}
+	fmt.Fprintf(b, ".SH %s\n", title)
+	for _, e := range entries {
+		fmt.Fprintf(b, ".TP\n\\fB%s\\fP\n%s\n", roff(e.Name), roff(e.Text))
+	}
+}
+
+// roff is text that roff takes as it is: no escapes, no requests.
+func roff(text string) string {
+	text = strings.NewReplacer(`\`, `\e`, "-", `\-`).Replace(text)
+	if strings.HasPrefix(text, ".") || strings.HasPrefix(text, "'") {
+		return `\&` + text
+	}
+	return text
+}
