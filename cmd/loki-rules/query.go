@@ -60,13 +60,16 @@ func (f *queryFlags) run(t *terminal.Terminal, args []string) error {
 	if f.batch {
 		return f.runBatch(t)
 	}
-	if len(args) == 0 {
+	if len(args) == 0 || strings.TrimSpace(args[0]) == "" {
 		return t.Usage("query: which expression?")
 	}
 	if !slices.Contains([]string{"text", "json", "csv"}, f.format) {
 		return t.Usage("--format %q: one of text, json, csv", f.format)
 	}
 	q := &queried{expr: strings.TrimSpace(args[0]), format: f.format}
+	if f.step == "" && f.from+f.to != "" && !evaluate.IsLogQuery(q.expr) {
+		return t.Usage("--from and --to of a metric query: how far apart are its evaluations? --step 1m; or one evaluation: --at")
+	}
 	if err := f.times(t, q); err != nil {
 		return err
 	}

@@ -23,6 +23,9 @@ func Compile(expression string) (*Query, error) {
 		return nil, err
 	}
 	query, err := engine.Compile(expr)
+	if engine.IsBeyond(err) {
+		return nil, fmt.Errorf("not evaluated here: %w", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -37,8 +37,7 @@ func (q *Query) compileAggregation(e *logql.VectorAggregation) (node, error) {
 	case logql.Topk, logql.Bottomk:
 		a.keeps, a.join = true, best(int(e.Param.Value), e.Func == logql.Topk)
 	case logql.ApproxTopk:
-		// Loki answers it from shards only; without them it gives nothing.
-		a.keeps, a.join = true, func([]Sample) []Sample { return nil }
+		return nil, &Error{Class: Beyond, Detail: "approx_topk(…): Loki answers it from shards only, where limits_config.shard_aggregations has it; topk is exact"}
 	default:
 		a.join = one(e.Func)
 	}

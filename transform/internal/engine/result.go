@@ -50,11 +50,17 @@ func (e *Error) Error() string {
 	return e.Detail
 }
 
+// IsBeyond reports an error that is none of Loki's: what the engine does not
+// evaluate.
+func IsBeyond(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Class == Beyond
+}
+
 // Fails says whose an error of an evaluation is: Loki fails it too, or it is only
 // not evaluated here.
 func Fails(err error) string {
-	var e *Error
-	if errors.As(err, &e) && e.Class == Beyond {
+	if IsBeyond(err) {
 		return "is not made here"
 	}
 	return "fails in Loki"

@@ -5,6 +5,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
@@ -41,12 +43,12 @@ func writeText(r *Report, o WriteOptions) []byte {
 	for _, c := range r.Cases {
 		switch {
 		case c.Failure != nil:
-			fmt.Fprintf(&b, "FAIL %s: %s: %s\n", c.Place, c.Test, c.Name)
+			fmt.Fprintf(&b, "FAIL %s: %s: %s\n", c.Place, printable(c.Test), printable(c.Name))
 			for _, line := range c.Failure.lines() {
-				fmt.Fprintf(&b, "     %s\n", line)
+				fmt.Fprintf(&b, "     %s\n", printable(line))
 			}
 		case o.Verbose:
-			fmt.Fprintf(&b, "ok   %s: %s: %s\n", c.Place, c.Test, c.Name)
+			fmt.Fprintf(&b, "ok   %s: %s: %s\n", c.Place, printable(c.Test), printable(c.Name))
 		}
 	}
 	for _, n := range r.notes() {
@@ -59,6 +61,13 @@ func writeText(r *Report, o WriteOptions) []byte {
 	failed := r.Failed()
 	fmt.Fprintf(&b, "%d passed, %d failed\n", len(r.Cases)-failed, failed)
 	return b.Bytes()
+}
+
+// printable is a text on one line, in which what prints nothing, or moves the
+// cursor, is written as its escape: log lines and names come from anybody.
+func printable(s string) string {
+	quoted := strconv.QuoteToGraphic(s)
+	return strings.NewReplacer(`\"`, `"`, `\\`, `\`).Replace(quoted[1 : len(quoted)-1])
 }
 
 // lines are the whole failure: expected and got side by side, and why.

@@ -52,14 +52,22 @@ func writeTAP(r *Report) []byte {
 		if c.Failure != nil {
 			not = "not "
 		}
-		fmt.Fprintf(&b, "%sok %d - %s: %s: %s\n", not, i+1, c.Place.File, c.Test, strings.ReplaceAll(c.Name, "#", `\#`))
+		fmt.Fprintf(&b, "%sok %d - %s\n", not, i+1, strings.ReplaceAll(printable(c.Place.File+": "+c.Test+": "+c.Name), "#", `\#`))
 		if c.Failure != nil {
 			for _, line := range c.Failure.lines() {
-				fmt.Fprintf(&b, "# %s\n", line)
+				fmt.Fprintf(&b, "# %s\n", printable(line))
 			}
 		}
 	}
 	return b.Bytes()
+}
+
+func joinPrintable(lines []string) string {
+	var all []string
+	for _, line := range lines {
+		all = append(all, printable(line))
+	}
+	return strings.Join(all, "\n")
 }
 
 // writeGitHub writes annotations on the lines of the tests that failed.
@@ -70,7 +78,7 @@ func writeGitHub(r *Report) []byte {
 	for _, c := range r.Cases {
 		if c.Failure != nil {
 			fmt.Fprintf(&b, "::error file=%s,line=%d,col=%d,title=%s::%s\n", property.Replace(c.Place.File), c.Place.Line, c.Place.Column,
-				property.Replace(c.Test+": "+c.Name), data.Replace(strings.Join(c.Failure.lines(), "\n")))
+				property.Replace(printable(c.Test+": "+c.Name)), data.Replace(joinPrintable(c.Failure.lines())))
 		}
 	}
 	for _, m := range r.Mutants {
