@@ -87,17 +87,22 @@ func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 type Stage uint8
 
 // The stages, in order of travel, so that they compare with <. What a ruler
-// mounts itself skips those from Sidecar to Access.
+// mounts itself skips those from Sidecar to Access; to a ruler on local files there
+// is no Writer, API, Bucket and Sharding.
 const (
-	Ruler        Stage = iota // the ruler runs and reads local files
-	Sidecar                   // its pod has a sidecar that works
+	Ruler        Stage = iota // the ruler runs, and which store it reads
+	Writer                    // something delivers to that store; of a ruler on an object store
+	Sidecar                   // the pod has a sidecar that works
 	Label                     // the sidecar asks for the object
 	Namespace                 // the sidecar looks into the object's namespace
 	Access                    // the sidecar may read the object
 	Volume                    // the file is written where Loki sees it
 	Directory                 // Loki looks for rules there
 	Tenant                    // the directory is that of a tenant who asks for rules
+	API                       // the writer's requests come to the ruler; of a ruler on an object store
+	Bucket                    // the ruler reads where the writer writes; likewise
 	Parse                     // Loki accepts the file
+	Sharding                  // rulers divide what the store lists; likewise
 	Alertmanager              // its alerts go somewhere
 )
 
@@ -106,6 +111,8 @@ func (s Stage) String() string {
 	switch s {
 	case Ruler:
 		return "ruler"
+	case Writer:
+		return "writer"
 	case Sidecar:
 		return "sidecar"
 	case Label:
@@ -120,8 +127,14 @@ func (s Stage) String() string {
 		return "directory"
 	case Tenant:
 		return "tenant"
+	case API:
+		return "api"
+	case Bucket:
+		return "bucket"
 	case Parse:
 		return "parse"
+	case Sharding:
+		return "sharding"
 	case Alertmanager:
 		return "alertmanager"
 	}

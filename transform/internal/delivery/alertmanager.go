@@ -8,11 +8,11 @@ import (
 
 // alertmanager tells where the alerts of a file that arrives go.
 func (m *Model) alertmanager(r *Route) {
-	if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts < 1 || !r.Ruler.Config.Known {
+	if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts < 1 || !r.reads().Config.Known {
 		return
 	}
-	url := m.Alertmanager(r.Ruler, r.Tenant)
-	at := r.Ruler.SettingPlace(url)
+	url := m.Alertmanager(r.reads(), r.Tenant)
+	at := r.reads().SettingPlace(url)
 	var h Hop
 	switch {
 	case !url.Known:

@@ -50,17 +50,19 @@ func (m *Model) ask() {
 			a.everyBare = append(a.everyBare, number)
 			a.bare[r.Namespace] = append(a.bare[r.Namespace], number)
 		}
-		for _, s := range r.Sidecars {
-			a.looks(number, r, s)
-			q := s.Question()
-			i, known := at[q]
-			if !known {
-				i, at[q] = len(a.questions), len(a.questions)
-				a.questions = append(a.questions, question{Question: q})
+		for _, pod := range append([]*Ruler{r}, m.podsFor(r)...) {
+			for _, s := range pod.Sidecars {
+				a.looks(number, pod, s)
+				q := s.Question()
+				i, known := at[q]
+				if !known {
+					i, at[q] = len(a.questions), len(a.questions)
+					a.questions = append(a.questions, question{Question: q})
+				}
+				a.questions[i].of = append(a.questions[i].of, asker{pod, s})
 			}
-			a.questions[i].of = append(a.questions[i].of, asker{r, s})
+			m.mountsInto(a, number, pod)
 		}
-		m.mountsInto(a, number, r)
 	}
 }
 

@@ -21,6 +21,10 @@ const (
 	RulerBlockAbsent // it has no section in the config, and reads the store of the common section
 	DirectoryUnset   // it reads local files, and names no directory
 
+	// Writer.
+	NobodyDelivers // it reads an object store, and nothing in the input writes the object there
+	SourceUnknown  // something writes there, and what it reads is not in the input
+
 	// Sidecar, Label and Namespace.
 	SidecarMissing     // the pod has none
 	SidecarEnvUnknown  // what the sidecar needs to start is set elsewhere
@@ -76,6 +80,13 @@ const (
 	TenantUnknown     // whose directory the file is in is not known
 	TenantInvalid     // no request can name such a tenant
 	TenantOther       // it is not the only tenant there is
+
+	// API, Bucket and Sharding.
+	APIOff         // the ruler answers no request about rules
+	NoGatewayRoute // the gateway passes the request to somebody else
+	BucketUnknown  // where the writer writes is decided outside the input
+	BucketDiffers  // the ruler reads another bucket, or below another prefix
+	ByRule         // rulers divide by rule, and load nothing
 
 	// Parse.
 	ObjectRejected // the API server rejects the object

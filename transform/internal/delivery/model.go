@@ -41,9 +41,11 @@ type Model struct {
 	Namespace string
 	Assume    finding.Assume
 
-	Rulers  []*Ruler              // workloads that evaluate rules, in input order
-	Objects []*RuleObject         // what is, or looks like, rules, in input order
-	Broken  []*finding.InputError // documents, and whole streams, that cannot be read
+	Rulers []*Ruler // workloads that evaluate rules, in input order
+	// Deliverers are what writes into the object stores that rulers read.
+	Deliverers []*Deliverer
+	Objects    []*RuleObject         // what is, or looks like, rules, in input order
+	Broken     []*finding.InputError // documents, and whole streams, that cannot be read
 	// Strangers are those of Broken that are something else: whole streams, and
 	// templates that are not rendered.
 	Strangers []*finding.InputError
@@ -69,6 +71,7 @@ type Ruler struct {
 	Sidecars  []*Sidecar // of its pod, in container order
 	Replicas  int        // -1 when the manifest does not say
 	Scaled    bool       // a HorizontalPodAutoscaler or ScaledObject sets the replicas
+	Collects  bool       // it is no Loki, but the pod of a [Deliverer]
 
 	Mounted []MountedRules // the objects it mounts where it reads rules, by itself
 
@@ -104,6 +107,7 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 	m.Policy = rbac.Read(m.Set)
 	m.bindings = bindingsByNamespace(m.Set)
 	m.rulers(objs)
+	m.deliverers(objs)
 	m.ask()
 	m.ruleObjects(objs)
 	m.notWrapped()

@@ -60,6 +60,28 @@ func (m *Model) bareRules(s *manifest.Stream, first *manifest.Object) *RuleObjec
 	return o
 }
 
+// routesNotWrapped are those through what writes to the object store of a ruler from
+// a source of its own, and else the one of a file that nothing is known to bring
+// anywhere.
+func (m *Model) routesNotWrapped(o *RuleObject, f *RuleFile) []*Route {
+	var all []*Route
+	for _, ruler := range m.Rulers {
+		if !m.throughStore(ruler) {
+			continue
+		}
+		for _, r := range m.routesThrough(ruler, o, f) {
+			if r.Through != nil {
+				m.travel(r)
+				all = append(all, r)
+			}
+		}
+	}
+	if len(all) > 0 {
+		return all
+	}
+	return []*Route{m.routeNotWrapped(o, f)}
+}
+
 // routeNotWrapped is all that can be told of such a file: whether Loki would take it.
 func (m *Model) routeNotWrapped(o *RuleObject, f *RuleFile) *Route {
 	r := &Route{Object: o, File: f}

@@ -36,6 +36,9 @@ type Route struct {
 	Ruler   *Ruler // nil when the input has none
 	Sidecar *Sidecar
 	Mount   *manifest.Mount
+	// Through is what delivers the file to a ruler on an object store, nil for any
+	// other. Ruler is its pod then, where it has one that collects.
+	Through *Deliverer
 
 	Hops   []Hop  // ends at the first that fails, but for Alertmanager
 	Path   string // the file Loki reads; "" when it never gets there
@@ -43,6 +46,14 @@ type Route struct {
 	// Foreign: the ruler never wants the file, and nothing says that it is meant
 	// for Loki at all.
 	Foreign bool
+}
+
+// reads is the ruler that evaluates the file.
+func (r *Route) reads() *Ruler {
+	if r.Through != nil {
+		return r.Through.Ruler
+	}
+	return r.Ruler
 }
 
 // StopsAt is the hop that fails, nil when none does.
@@ -67,7 +78,7 @@ func (r *Route) Unread() bool {
 func (r *Route) Report(rule func(Cause) string) finding.Route {
 	out := finding.Route{Object: r.Object.ID(), Place: r.Object.Place(), Key: r.File.Key, Path: r.Path, Tenant: r.Tenant, Foreign: r.Foreign}
 	if r.Ruler != nil {
-		out.Ruler = r.Ruler.Object.ID()
+		out.Ruler = r.reads().Object.ID()
 	}
 	for _, h := range r.Hops {
 		h.Hop.Rule = cmp.Or(h.Hop.Rule, rule(h.Cause))
@@ -104,7 +115,7 @@ func (m *Model) RoutesPast(obstruct func(*Route)) []*Route {
 
 func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 	if o.NotWrapped {
-		return []*Route{m.routeNotWrapped(o, f)}
+		return m.routesNotWrapped(o, f)
 	}
 	if reached, _ := m.routesAmong(m.mayWant(o.Object), o, f); len(reached) > 0 {
 		return reached
@@ -146,6 +157,9 @@ func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 	if mount := m.mountedElsewhere(r, o, f); mount != nil {
 		return []*Route{{Object: o, File: f, Ruler: r, Mount: mount}}
 	}
+	if m.throughStore(r) {
+		return m.routesThrough(r, o, f)
+	}
 	var all []*Route
 	for _, s := range r.Sidecars {
 		if m.mayDeliver(r, s, o.Object) {
@@ -165,7 +179,10 @@ func (m *Model) travel(r *Route) {
 		{finding.Sidecar, m.atSidecar}, {finding.Label, m.atLabel}, {finding.Namespace, m.atNamespace}, {finding.Access, m.atAccess}, {finding.Volume, m.atVolume},
 		{finding.Directory, m.atDirectory}, {finding.Tenant, m.atTenant}, {finding.Parse, m.atParse},
 	}
-	if r.Mount != nil {
+	switch {
+	case r.Through != nil || r.Mount == nil && m.throughStore(r.Ruler):
+		stages = m.stagesThrough(r)
+	case r.Mount != nil:
 		stages = slices.Concat(stages[:1], []stage{{finding.Volume, m.atMount}}, stages[6:])
 	}
 	r.Hops = make([]Hop, 0, len(stages)+1) // one for Alertmanager

@@ -12,8 +12,8 @@ import (
 
 // atRuler: the ruler runs and reads local files.
 func (m *Model) atRuler(r *Route) Hop {
-	if r.Ruler.Replicas == 0 && !r.Ruler.Scaled {
-		return fail(NoReplicas, r.Ruler.Object.NodePlace(r.Ruler.Object.Node.Get("spec", "replicas")), r.Ruler.Object.ID().String()+" has replicas: 0")
+	if h := m.running(r.Ruler); h != nil {
+		return *h
 	}
 	return m.Store(r.Ruler)
 }

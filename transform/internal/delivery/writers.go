@@ -14,7 +14,8 @@ func (m *Model) WritesTo(w *writer.Writer, r *Ruler) bool {
 }
 
 // AddressedTo reports an address that is for a ruler in this namespace: that of a
-// Service of the same release, or one that is not to be seen.
+// Service of the same release, the one that a StatefulSet names, or one that is not
+// to be seen.
 func AddressedTo(set *manifest.Set, address string, ruler *manifest.Object, namespace string) bool {
 	if address == "" {
 		return true
@@ -24,6 +25,9 @@ func AddressedTo(set *manifest.Set, address string, ruler *manifest.Object, name
 		return false
 	}
 	name, _, _ := strings.Cut(to.Host, ".")
+	if name == ruler.Node.Str("spec", "serviceName") {
+		return true
+	}
 	service := set.FindNear(ruler, "Service", name)
 	return service != nil && service.SameRelease(ruler)
 }

@@ -103,6 +103,7 @@ func ofSidecars() []check.Rule {
 func ofObjects() []check.Rule {
 	return []check.Rule{
 		objects.RuleObjectNotFound(),
+		objects.RuleObjectNotDelivered(),
 		objects.RuleObjectLabelMismatch(),
 		objects.RuleObjectNamespaceNotWatched(),
 		objects.RuleObjectIsHook(),
@@ -127,6 +128,9 @@ func ofSurroundings() []check.Rule {
 		surroundings.NetworkpolicyBlocksAlertmanager(),
 		surroundings.GatewayMissesRulerRoutes(),
 		surroundings.APISyncWithLocalStorage(),
+		surroundings.RuleBucketDiffers(),
+		surroundings.RuleWriterConflict(),
+		surroundings.AlloyPrefixOverlap(),
 		surroundings.PrometheusruleLogqlWebhook(),
 		surroundings.MeshStartupRace(),
 		surroundings.QuotaNeedsResources(),

@@ -46,9 +46,9 @@ func TestTriedValues(t *testing.T) {
 		want, not        string
 	}{
 		{"a store of the bucket", "sidecar-1.30", "ruler-storage-not-local", []string{"type: local", "type: s3"}, "type: local", "sidecar: true"},
-		{"and the sidecar that the store asks for", "chart-bare", "ruler-storage-not-local",
+		{"and the sidecar that the store asks for", "chart-bare", "rule-object-not-delivered",
 			[]string{"type: local", "type: s3", "loki-6.27.0", "loki-6.46.0"}, "ruler:\n  sidecar: true", ""},
-		{"which an older chart has not", "chart-bare", "ruler-storage-not-local", []string{"type: local", "type: s3"}, "", "ruler:"},
+		{"which an older chart has not", "chart-bare", "rule-object-not-delivered", []string{"type: local", "type: s3"}, "", "ruler:"},
 		{"the annotation reaches a ruler from 6.57 on", "sidecar-1.30", "folder-annotation-ignored", []string{"loki-6.46.0", "loki-9.3.7", "\"/rules/fake\"", "/rules"}, "folderAnnotation: my-tenant", ""},
 		{"and none before", "sidecar-1.30", "folder-annotation-ignored", []string{"\"/rules/fake\"", "/rules"}, "", "folderAnnotation"},
 		{"in 7.x one of two charts has it", "sidecar-1.30", "folder-annotation-ignored", []string{"loki-6.46.0", "loki-7.0.0", "\"/rules/fake\"", "/rules"}, "", "folderAnnotation"},

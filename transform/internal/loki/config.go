@@ -92,6 +92,16 @@ func Effective(w *Workload, set *manifest.Set) *Config {
 	return c
 }
 
+// Files is the config by which a workload that is no Loki reads a directory of rule
+// files as the local store of this Loki would: with the same tenants.
+func Files(w *Workload, directory string, of *Config) *Config {
+	return &Config{
+		Known: true, workload: w, Version: of.Version,
+		StoreType: Value{Text: "local", Known: true}, Directory: Value{Text: directory, Known: true},
+		Tenant: of.Tenant, Auth: of.Auth,
+	}
+}
+
 // RulesDir returns the directory the local rule store reads, absolute and clean;
 // ok is false when the store is not local, or not known.
 func (c *Config) RulesDir() (dir string, ok bool) {

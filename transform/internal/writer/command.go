@@ -23,6 +23,9 @@ func Of(o *manifest.Object, c *manifest.Container) *Writer {
 	case line.runs("lokitool") || line.runs("mimirtool") || line.runs("cortextool"):
 		w.Program = Lokitool
 		w.lokitool(line)
+	default:
+		w.Program = Copy
+		w.copies(line)
 	}
 	if w.Verb == "" {
 		return nil
@@ -40,7 +43,7 @@ func (w *Writer) lokiRules(line commandLine) {
 	}
 	w.Verb = rest[0]
 	w.Observe = slices.Contains(rest, "--observe")
-	w.Bucket = line.flag("--to") == "bucket"
+	w.Objects = line.flag("--to") == "bucket"
 	if w.Verb == "sync" {
 		w.Directory = positional(rest[1:])
 	}
@@ -118,4 +121,38 @@ func (l commandLine) value(c *manifest.Container, variable, flag string) string 
 		return ""
 	}
 	return value
+}
+
+// copies reads the command line of what copies files into a bucket, of which only
+// those to rules/ bring rules.
+func (w *Writer) copies(line commandLine) {
+	for _, verb := range []string{"aws s3 sync", "aws s3 cp", "gsutil rsync", "gsutil -m rsync", "gsutil cp", "gcloud storage rsync", "gcloud storage cp"} {
+		text := strings.Join(line.words, " ")
+		_, rest, ok := strings.Cut(text, verb+" ")
+		if !ok {
+			continue
+		}
+		rest, _, _ = strings.Cut(rest, "&&")
+		for _, word := range strings.Fields(rest) {
+			if to, ok := bucketOf(strings.Trim(word, `"';`)); ok {
+				w.Verb, w.Objects, w.To = verb, true, to
+			}
+		}
+	}
+}
+
+// bucketOf reads s3://bucket/prefix/rules. ok is false for anything else; what
+// refers to a variable is in no plain sight.
+func bucketOf(url string) (b Bucket, ok bool) {
+	_, rest, found := strings.Cut(url, "://")
+	name, key, _ := strings.Cut(rest, "/")
+	parts := strings.Split(strings.Trim(key, "/"), "/")
+	at := slices.Index(parts, "rules")
+	switch {
+	case !found || !strings.HasPrefix(url, "s3:") && !strings.HasPrefix(url, "gs:") || at < 0:
+		return b, false
+	case strings.Contains(url, "$"):
+		return b, true
+	}
+	return Bucket{Name: name, Prefix: strings.Join(parts[:at], "/")}, true
 }

@@ -23,25 +23,42 @@ const (
 	LokiRules Program = iota
 	Lokitool          // and mimirtool and cortextool, which have the same verbs
 	Alloy             // loki.rules.kubernetes
+	Copy              // of a tree of objects: aws s3 sync, gsutil rsync and the like
 )
 
 // Writer is a program that writes rules, where an object runs or configures it.
 type Writer struct {
 	Program Program
 	Object  *manifest.Object
-	// Container runs it; nil for a config of Alloy.
+	// Pod and Container run it; nil for a config of Alloy.
+	Pod       *manifest.Pod
 	Container *manifest.Container
 	Node      *document.Node // the scalar it stands in
 	Offset    int            // in the scalar's text
 	Path      string         // of the scalar in the object
-	Verb      string         // "sync", "push", "load", "delete"; "" for Alloy
+	Verb      string         // "sync", "push", "load", "delete", "aws s3 sync"; "" for Alloy
 
 	Address   string // of Loki; "" when it is not in plain sight
 	Tenant    string // "" when it is not in plain sight, or there are several
 	Directory string // that loki-rules sync reads; "" for every other
 	Prefix    string // of namespaces, which Alloy takes for its own
-	Bucket    bool   // it writes objects, and no API is asked
+	Objects   bool   // it writes objects, and no API is asked
+	To        Bucket // where it writes objects; zero when it is not in plain sight
 	Observe   bool   // it only watches
+}
+
+// Bucket is where objects of rules are.
+type Bucket struct {
+	Name   string
+	Prefix string // in front of rules/ in every key, without slashes at its ends
+}
+
+// String names the bucket as people do: "bucket loki, prefix eu".
+func (b Bucket) String() string {
+	if b.Prefix == "" {
+		return "bucket " + b.Name
+	}
+	return "bucket " + b.Name + ", prefix " + b.Prefix
 }
 
 // String names the program and what it does: "loki-rules sync".
@@ -51,6 +68,8 @@ func (w *Writer) String() string {
 		return "lokitool rules " + w.Verb
 	case Alloy:
 		return alloyComponent
+	case Copy:
+		return w.Verb
 	case LokiRules:
 	}
 	return "loki-rules " + w.Verb
@@ -69,6 +88,7 @@ func In(o *manifest.Object) []*Writer {
 	var all []*Writer
 	for _, c := range slices.Concat(pod.InitContainers, pod.Containers) {
 		if w := Of(o, c); w != nil {
+			w.Pod = pod
 			all = append(all, w)
 		}
 	}

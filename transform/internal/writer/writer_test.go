@@ -30,10 +30,14 @@ func TestIn(t *testing.T) {
 		{"no directory", job(`image: loki-rules, args: [sync, --watch]`), "loki-rules sync"},
 		{"it only watches", job(`image: loki-rules, args: [sync, --observe, /rules]`), "loki-rules sync of /rules, only watches"},
 		{"push", job(`image: ci, command: [sh, -c, "git clone x && loki-rules push -t prod --verify"]`), "loki-rules push"},
-		{"into a bucket", job(`image: loki-rules, args: [push, --to, bucket]`), "loki-rules push into a bucket"},
+		{"into a bucket", job(`image: loki-rules, args: [push, --to, bucket]`), "loki-rules push into bucket "},
 		{"a verb that only looks", job(`image: loki-rules, args: [verify, -t, prod]`), ""},
 		{"no verb", job(`image: loki-rules`), ""},
 		{"a file of its name", job(`image: a, args: [cat, loki-rules.yaml, sync]`), ""},
+		{"aws", job(`image: amazon/aws-cli, command: [sh, -c, "aws s3 sync tree/rules s3://loki-ruler/eu/rules --delete && echo done"]`), "aws s3 sync into bucket loki-ruler, prefix eu"},
+		{"gsutil", job(`image: a, args: [gsutil, -m, rsync, -r, tree/rules, "gs://loki/rules/"]`), "gsutil -m rsync into bucket loki"},
+		{"a bucket in no plain sight", job(`image: a, args: [aws, s3, cp, a, "s3://$(BUCKET)/rules"]`), "aws s3 cp into bucket "},
+		{"a backup", job(`image: a, args: [aws, s3, sync, s3://loki/chunks, s3://backup/chunks]`), ""},
 		{"an init container", "kind: Deployment\nspec: {template: {spec: {initContainers: [{image: loki-rules, args: [push]}]}}}\n", "loki-rules push"},
 		{"alloy", alloy("loki.rules.kubernetes \"a\" {\n  address = \"http://loki\"\n  tenant_id = \"a\"\n}\nloki.rules.kubernetes \"b\" {\n  address = env(\"LOKI\")\n  loki_namespace_prefix = \"b\"\n}"),
 			"loki.rules.kubernetes at http://loki for a, prefix alloy; loki.rules.kubernetes, prefix b"},
@@ -65,8 +69,8 @@ func said(t *testing.T, text string) string {
 				line += part.word + part.value
 			}
 		}
-		if w.Bucket {
-			line += " into a bucket"
+		if w.Objects {
+			line += " into " + w.To.String()
 		}
 		if w.Observe {
 			line += ", only watches"

@@ -14,10 +14,11 @@ type RulerSidecar struct {
 	Sidecar *sidecar.Config
 }
 
-// Sidecars are the sidecars of every ruler, each with its ruler.
+// Sidecars are the sidecars of every ruler, each with its ruler, and those that
+// collect files for what delivers to an object store, each with its pod.
 func (p *Probe) Sidecars() []RulerSidecar {
 	var all []RulerSidecar
-	for _, r := range p.Rulers {
+	for _, r := range p.Collectors() {
 		for _, s := range r.Sidecars {
 			all = append(all, RulerSidecar{r, s})
 		}

@@ -13,6 +13,7 @@ import (
 func ByRuleShardingWithObjectStore() check.Rule {
 	return check.Rule{
 		ID: "by-rule-sharding-with-object-store", Pages: pages(), Severity: finding.Error,
+		Tells: []delivery.Cause{delivery.ByRule},
 		Ruler: func(p *check.Probe, r *delivery.Ruler) {
 			c := r.Config
 			store := c.StoreType

@@ -13,6 +13,7 @@ import (
 func RulerAPIDisabled() check.Rule {
 	return check.Rule{
 		ID: "ruler-api-disabled", Pages: pages(), Severity: finding.Warning,
+		Tells: []delivery.Cause{delivery.APIOff},
 		Ruler: func(p *check.Probe, r *delivery.Ruler) {
 			if r.Config.EnableAPI != loki.No || r.Config.StoreType.Is("") {
 				return

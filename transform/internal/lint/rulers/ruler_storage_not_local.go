@@ -15,7 +15,7 @@ func RulerStorageNotLocal() check.Rule {
 		Tells: []delivery.Cause{delivery.StoreNotLocal},
 		Store: func(p *check.Probe, r *delivery.Ruler) {
 			severity, ok := rulesExpected(p, r)
-			if !ok {
+			if !ok || len(r.Sidecars) == 0 && !mountsRules(p, r) { // objects alone are told by rule-object-not-delivered
 				return
 			}
 			store := r.Config.StoreType

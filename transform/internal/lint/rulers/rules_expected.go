@@ -12,7 +12,7 @@ import (
 // for them, or mounts them, or objects are addressed to it that no other ruler
 // can take. How sure that makes us is the severity of what keeps them away.
 func rulesExpected(p *check.Probe, r *delivery.Ruler) (s finding.Severity, ok bool) {
-	objects := len(p.ObjectsFor(r)) > 0 && (len(r.Sidecars) > 0 || !servedElsewhere(p, r))
+	objects := len(p.ObjectsFor(r)) > 0 && len(p.DeliverersTo(r)) == 0 && (len(r.Sidecars) > 0 || !servedElsewhere(p, r))
 	switch {
 	case objects || mountsRules(p, r):
 		return finding.Error, true

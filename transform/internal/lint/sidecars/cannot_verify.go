@@ -18,7 +18,7 @@ import (
 func CannotVerify() check.Rule {
 	return check.Rule{
 		ID: "cannot-verify", Pages: pages(), Severity: finding.Info,
-		Tells: []delivery.Cause{delivery.NoRuler, delivery.NotWrapped, delivery.ConfigUnknown, delivery.StoreUnknown, delivery.SidecarEnvUnknown, delivery.LabelUnknown, delivery.NameUnknown, delivery.WatchedUnknown, delivery.NamespaceUnknown, delivery.TokenUnknown, delivery.NeedUnknown, delivery.RoleUnknown, delivery.FolderUnknown, delivery.SubPathUnknown, delivery.DirectoryUnknown, delivery.AuthUnknown, delivery.TenantUnknown, delivery.NotDownloaded, delivery.NotJudged, delivery.AlertmanagerUnknown},
+		Tells: []delivery.Cause{delivery.NoRuler, delivery.NotWrapped, delivery.SourceUnknown, delivery.BucketUnknown, delivery.ConfigUnknown, delivery.StoreUnknown, delivery.SidecarEnvUnknown, delivery.LabelUnknown, delivery.NameUnknown, delivery.WatchedUnknown, delivery.NamespaceUnknown, delivery.TokenUnknown, delivery.NeedUnknown, delivery.RoleUnknown, delivery.FolderUnknown, delivery.SubPathUnknown, delivery.DirectoryUnknown, delivery.AuthUnknown, delivery.TenantUnknown, delivery.NotDownloaded, delivery.NotJudged, delivery.AlertmanagerUnknown},
 		Ruler: unknownConfig,
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
 			unknownEnv(p, s)
@@ -130,6 +130,10 @@ func unknownRuler(p *check.Probe) {
 // unknownRoutes are the facts about rule objects that no ruler's finding tells.
 func unknownRoutes(p *check.Probe) {
 	for _, r := range p.Routes {
+		if r.Through != nil {
+			unknownDelivery(p, r)
+			continue
+		}
 		if r.Object.NotWrapped && len(p.Rulers) > 0 {
 			p.Info(r.Object.Object, nil, finding.Finding{Message: "cannot verify: the file stands in no ConfigMap or Secret, so what brings it to a ruler was not checked", Fix: finding.Fix{Text: "add what does: the ConfigMap, or the kustomization with its generator"}})
 		}
@@ -144,6 +148,18 @@ func unknownRoutes(p *check.Probe) {
 			case h.Stage == finding.Parse && r.File.Remote:
 				p.Info(r.Object.Object, r.File.KeyNode, finding.Finding{Path: r.File.Path(), Message: "cannot verify: the sidecar downloads the file that " + r.File.Key + " names, so it was not checked", Fix: finding.Fix{Text: "keep the rules in the object itself"}})
 			}
+		}
+	}
+}
+
+// unknownDelivery are the facts about what delivers to an object store.
+func unknownDelivery(p *check.Probe, r *delivery.Route) {
+	for _, h := range r.Hops {
+		switch h.Cause {
+		case delivery.SourceUnknown:
+			p.Info(r.Object.Object, nil, finding.Finding{Message: "cannot verify: the file stands in no ConfigMap or Secret, and " + h.Evidence + ", so whether it is among them was not checked", Fix: finding.Fix{Text: "prove that it is loaded: loki-rules verify"}})
+		case delivery.BucketUnknown:
+			p.Info(r.Through.Object, nil, finding.Finding{Place: h.Place, Message: "cannot verify: " + h.Evidence + ", so whether the ruler reads it was not checked", Fix: finding.Fix{Text: "prove that the rules are loaded: loki-rules verify"}})
 		}
 	}
 }

@@ -40,7 +40,7 @@ func judgeImage(r *delivery.Ruler, image string) *finding.Finding {
 	switch {
 	case image == "":
 		return nil
-	case loki != "" && loki != dockerHub && cmp.Or(own.Registry, dockerHub) == dockerHub:
+	case !r.Collects && loki != "" && loki != dockerHub && cmp.Or(own.Registry, dockerHub) == dockerHub:
 		f.Message = fmt.Sprintf("Loki is pulled from %s, the sidecar from Docker Hub (%s): nodes that cannot reach it never start the pod%s", loki, image, secretless(r))
 		f.Fix = finding.Fix{Text: "take the sidecar from " + loki + " too", Values: imageValues(r, loki, own)}
 	case own.Floats():

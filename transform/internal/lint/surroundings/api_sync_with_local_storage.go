@@ -20,7 +20,7 @@ func APISyncWithLocalStorage() check.Rule {
 		Manifest: func(p *check.Probe, o *manifest.Object) {
 			for _, w := range writer.In(o) {
 				at := slices.IndexFunc(p.Rulers, func(r *delivery.Ruler) bool { return r.Config.StoreType.Is("local") && p.WritesTo(w, r) })
-				if at < 0 || w.Observe || w.Bucket {
+				if at < 0 || w.Observe || w.Objects {
 					continue
 				}
 				p.Warn(o, w.Node, finding.Finding{

@@ -1,0 +1,74 @@
+package delivery
+
+import (
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/nginx"
+)
+
+// Gateway is the nginx in front of a Loki, with its config.
+type Gateway struct {
+	Workload *manifest.Object
+	Config   *manifest.Object // the ConfigMap
+	Key      string           // in its data
+	Text     *document.Node
+}
+
+// Gateways are the configs with a proxy in them that a workload of component gateway
+// mounts from ConfigMaps; any other object has none.
+func (m *Model) Gateways(o *manifest.Object) []*Gateway {
+	pod := manifest.PodOf(o)
+	if pod == nil || pod.Template.Str("metadata", "labels", "app.kubernetes.io/component") != "gateway" {
+		return nil
+	}
+	var all []*Gateway
+	for _, v := range pod.Volumes {
+		config := m.Set.FindNear(o, "ConfigMap", v.Ref)
+		if v.Source != "configMap" || config == nil {
+			continue
+		}
+		for _, f := range config.Node.Get("data").Merged() {
+			if text := f.Value.Resolve(); text != nil && text.Kind == document.Scalar && strings.Contains(text.Value, "proxy_pass") {
+				all = append(all, &Gateway{o, config, f.Key.Value, text})
+			}
+		}
+	}
+	return all
+}
+
+// LeadsToRuler reports that a location passes to a Service that selects one of the
+// rulers. A target that cannot be read, and a Service that is not in the input,
+// count as one.
+func (m *Model) LeadsToRuler(l *nginx.Location, rulers []*Ruler) bool {
+	if l == nil {
+		return false
+	}
+	host, ok := l.Upstream()
+	if !ok {
+		return l.Passes()
+	}
+	name, _, _ := strings.Cut(host, ".")
+	service := m.Set.FindNear(rulers[0].Object, "Service", name)
+	if service == nil {
+		return true
+	}
+	for _, r := range rulers {
+		if SelectsPod(service, r.Pod) {
+			return true
+		}
+	}
+	return false
+}
+
+// SelectsPod reports a Service whose selector a pod's labels match.
+func SelectsPod(service *manifest.Object, pod *manifest.Pod) bool {
+	selector, labels := service.Node.Map("spec", "selector"), pod.Template.Map("metadata", "labels")
+	for key, value := range selector {
+		if labels[key] != value {
+			return false
+		}
+	}
+	return len(selector) > 0
+}
