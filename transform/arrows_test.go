@@ -66,6 +66,7 @@ var guests = map[string][]string{
 	"golang.org/x/text":                             {"transform/internal/alerting"},
 	"github.com/minio/minio-go/v7":                  {"cmd/loki-rules/internal/bucket"},
 	"github.com/prometheus/client_golang":           {"cmd/loki-rules/internal/metrics"},
+	"github.com/prometheus/common":                  {"cmd/loki-rules/internal/metrics"},
 	"github.com/santhosh-tekuri/jsonschema/v6":      nil, // tests only, as are those below
 	"sigs.k8s.io/kustomize/kyaml":                   nil,
 	"sigs.k8s.io/yaml":                              nil,

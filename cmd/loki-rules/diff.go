@@ -160,7 +160,7 @@ func (f *diffFlags) againstStore(ctx context.Context, t *terminal.Terminal, s *s
 	}
 	var changes []rules.Change
 	for _, tenant := range d.Tenants() {
-		have, err := from.Groups(ctx, tenant)
+		have, err := deliver.Whole(ctx, from, tenant)
 		if err != nil {
 			return nil, err
 		}

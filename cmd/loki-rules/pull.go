@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/deliver"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -181,7 +182,7 @@ func (p *pullFlags) groups(ctx context.Context, t *terminal.Terminal, s *site, t
 	if err != nil {
 		return nil, "", err
 	}
-	groups, err = from.Groups(ctx, tenant)
+	groups, err = deliver.Whole(ctx, from, tenant)
 	return groups, "", err
 }
 

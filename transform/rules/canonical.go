@@ -21,6 +21,10 @@ type Group struct {
 
 	// Place is where it was read; it is no part of what the group is.
 	Place finding.Place `json:"-"`
+	// Bad is why the bytes of its object are no group, or another's: nothing is
+	// known of it but its ID, and Loki loads new rules for nobody as long as it is
+	// there. It equals no group.
+	Bad error `json:"-"`
 }
 
 // ID names a rule group of a ruler.
@@ -67,7 +71,7 @@ func Sort(groups []Group) {
 
 // Equal reports that Loki cannot tell the groups apart.
 func (g *Group) Equal(other *Group) bool {
-	return g.ID == other.ID && g.Interval == other.Interval && g.Limit == other.Limit &&
+	return g.Bad == nil && other.Bad == nil && g.ID == other.ID && g.Interval == other.Interval && g.Limit == other.Limit &&
 		slices.EqualFunc(g.Rules, other.Rules, Rule.equal)
 }
 

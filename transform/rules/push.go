@@ -83,11 +83,15 @@ func (e *WriterError) Error() string {
 }
 
 // PushTenant plans the push of one tenant. have is everything the store has of
-// it. The error is a *WriterError: a namespace has one writer.
+// it. The error is a *WriterError, since a namespace has one writer, or that there
+// is a bad object which is not ours: ours is written over.
 func (d *Delivery) PushTenant(tenant string, have []Group, o PushOptions) (*Push, error) {
 	old, stamped := ReadStamp(have, d.Repository)
 	if stamped && !o.mayWrite(tenant, old) && !slices.Contains(o.Adopt, StampNamespace(d.Repository)) {
 		return nil, &WriterError{d.Repository, tenant, old.Writer, old.Instance}
+	}
+	if err := badOfOthers(have, d.Repository, slices.Concat(old.Owns, o.Adopt)); err != nil {
+		return nil, err
 	}
 	p := &pusher{Push: Push{Tenant: tenant}, delivery: d, options: o, have: byID(have), old: old, foreign: foreignOwners(have, d.Repository)}
 	p.want()
@@ -97,6 +101,17 @@ func (d *Delivery) PushTenant(tenant string, have []Group, o PushOptions) (*Push
 	p.removals()
 	p.settle()
 	return &p.Push, nil
+}
+
+// badOfOthers is why a bad object that is not ours is one.
+func badOfOthers(have []Group, repository string, ours []string) error {
+	for _, g := range have {
+		rev := g.Namespace == StampNamespace(repository) && strings.HasPrefix(g.Group, revPrefix)
+		if g.Bad != nil && !rev && !slices.Contains(ours, g.Namespace) {
+			return g.Bad
+		}
+	}
+	return nil
 }
 
 // mayWrite reports a stamp that is ours, or nobody's.

@@ -166,3 +166,39 @@ func TestVerifyLeftOver(t *testing.T) {
 		t.Errorf("left over: %v, missing %v, different %v", v.Extra, v.Missing, v.Different)
 	}
 }
+
+// A bad object of ours is written over, or deleted; one of somebody else's is not
+// ours to touch, and nothing is planned beside it.
+func TestBadObject(t *testing.T) {
+	group := func(namespace string) rules.Group {
+		return rules.Group{ID: rules.ID{Tenant: "t0", Namespace: namespace, Group: "g"}, Rules: []rules.Rule{{Alert: "A", Expr: "1"}}}
+	}
+	d := delivered([]rules.Group{group("stays")})
+	before, err := delivered([]rules.Group{group("stays"), group("goes")}).PushTenant("t0", nil, rules.PushOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	have := func(bad ...string) []rules.Group {
+		all := apply(nil, before.Steps)
+		for i := range all {
+			if slices.Contains(bad, all[i].Namespace) || slices.Contains(bad, all[i].Group) {
+				all[i] = rules.Group{ID: all[i].ID, Bad: errors.New("bad " + all[i].Namespace)}
+			}
+		}
+		return all
+	}
+	p, err := d.PushTenant("t0", have("stays", "goes"), rules.PushOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := apply(have("stays", "goes"), p.Steps); slices.ContainsFunc(left, func(g rules.Group) bool { return g.Bad != nil }) || len(left) != 3 {
+		t.Errorf("left is %v", left)
+	}
+	theirs := append(have(), rules.Group{ID: group("theirs").ID, Bad: errors.New("bad theirs")})
+	if _, err := d.PushTenant("t0", theirs, rules.PushOptions{}); err == nil || err.Error() != "bad theirs" {
+		t.Errorf("somebody else's: %v", err)
+	}
+	if _, err := d.PushTenant("t0", have("owner"), rules.PushOptions{}); err == nil {
+		t.Error("an inventory that cannot be read says what is ours")
+	}
+}

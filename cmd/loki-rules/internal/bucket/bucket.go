@@ -14,10 +14,15 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/md5"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"iter"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -39,10 +44,21 @@ type Options struct {
 }
 
 // Bucket is a place for rule objects.
+//
+// What it has read it reads again only when its ETag has become another: a store
+// of thousands of groups is looked at once a minute by some. It is for one
+// goroutine.
 type Bucket struct {
 	s3     requests
 	name   string
 	prefix string
+	known  map[string]known // by key
+}
+
+// known is a group as it was read, and the ETag that its object had.
+type known struct {
+	etag  string
+	group rules.Group
 }
 
 // requests are the four of S3 that there is a use for. They are functions, and
@@ -56,13 +72,17 @@ type requests struct {
 }
 
 func requestsOf(client *minio.Client) requests {
+	core := minio.Core{Client: client}
 	return requests{
 		list: client.ListObjectsIter,
 		get: func(ctx context.Context, bucket, key string) (io.ReadCloser, error) {
-			return client.GetObject(ctx, bucket, key, minio.GetObjectOptions{})
+			body, _, _, err := core.GetObject(ctx, bucket, key, minio.GetObjectOptions{})
+			return body, err
 		},
-		put: func(ctx context.Context, bucket, key string, data []byte) error {
-			_, err := client.PutObject(ctx, bucket, key, bytes.NewReader(data), int64(len(data)), minio.PutObjectOptions{ContentType: "application/octet-stream", DisableMultipart: true})
+		put: func(ctx context.Context, bucket, key string, data []byte) error { // in one part, however large
+			// Every S3 can check both sums, and one with object lock asks for the first.
+			sum, signed := md5.Sum(data), sha256.Sum256(data)
+			_, err := core.PutObject(ctx, bucket, key, bytes.NewReader(data), int64(len(data)), base64.StdEncoding.EncodeToString(sum[:]), hex.EncodeToString(signed[:]), minio.PutObjectOptions{ContentType: "application/octet-stream"})
 			return err
 		},
 		remove: func(ctx context.Context, bucket, key string) error {
@@ -94,34 +114,42 @@ func Open(o Options) (*Bucket, error) {
 	if prefix != "" {
 		prefix += "/"
 	}
-	return &Bucket{requestsOf(client), o.Name, prefix}, nil
+	return &Bucket{requestsOf(client), o.Name, prefix, map[string]known{}}, nil
 }
 
 // Name is the bucket, for people.
 func (b *Bucket) Name() string { return "s3://" + b.name + "/" + b.prefix }
 
-// Groups are the rules of a tenant. None and no error is that the bucket can be
-// read, and holds none for it.
+// Groups are the rules of a tenant, those with a bad object among them. None and
+// no error is that the bucket can be read, and holds none for it.
 func (b *Bucket) Groups(ctx context.Context, tenant string) ([]rules.Group, error) {
-	keys, err := b.keys(ctx, tenant)
+	etags, err := b.list(ctx, tenant)
 	if err != nil {
 		return nil, err
 	}
 	var all []rules.Group
-	for _, key := range keys {
-		g, err := b.read(ctx, key)
-		if err != nil {
-			return nil, err
+	for key, etag := range etags {
+		one := b.known[key]
+		if one.etag != etag || etag == "" {
+			if one.group, err = b.read(ctx, key); err != nil {
+				return nil, err
+			}
+			b.known[key] = known{etag, one.group}
 		}
-		all = append(all, g)
+		all = append(all, one.group)
 	}
+	maps.DeleteFunc(b.known, func(key string, _ known) bool {
+		_, there := etags[key]
+		return !there && strings.HasPrefix(key, "rules/"+tenant+"/")
+	})
 	rules.Sort(all)
 	return all, nil
 }
 
-// keys are those of rule groups, without the prefix.
-func (b *Bucket) keys(ctx context.Context, tenant string) ([]string, error) {
-	var keys []string
+// list is the keys of rule groups, without the prefix, and the ETags of their
+// objects.
+func (b *Bucket) list(ctx context.Context, tenant string) (map[string]string, error) {
+	etags := map[string]string{}
 	root := b.prefix + "rules/" + tenant + "/"
 	for object := range b.s3.list(ctx, b.name, minio.ListObjectsOptions{Prefix: root, Recursive: true}) {
 		if object.Err != nil {
@@ -129,13 +157,13 @@ func (b *Bucket) keys(ctx context.Context, tenant string) ([]string, error) {
 		}
 		key := strings.TrimPrefix(object.Key, b.prefix)
 		if _, ok := rules.ParseObjectKey(key); ok {
-			keys = append(keys, key)
+			etags[key] = object.ETag
 		}
 	}
 	if err := ctx.Err(); err != nil { // the listing ends then without a word, and is not whole
 		return nil, b.failure("listing", root, err)
 	}
-	return keys, nil
+	return etags, nil
 }
 
 func (b *Bucket) read(ctx context.Context, key string) (rules.Group, error) {
@@ -150,7 +178,8 @@ func (b *Bucket) read(ctx context.Context, key string) (rules.Group, error) {
 	}
 	g, err := rules.DecodeObject(key, data)
 	if err != nil {
-		return g, terminal.Hinted(fmt.Errorf("%s: %w", b.Name(), err), "as long as it is there, Loki loads new rules for no tenant: delete the object, or write it again")
+		id, _ := rules.ParseObjectKey(key)
+		g = rules.Group{ID: id, Bad: terminal.Hinted(fmt.Errorf("%s: %w", b.Name(), err), "as long as it is there, Loki loads new rules for no tenant: delete the object, or write it again")}
 	}
 	return g, nil
 }

@@ -2,6 +2,7 @@ package bucket_test
 
 import (
 	"context"
+	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -103,9 +104,68 @@ func TestObjects(t *testing.T) {
 	if _, err := backend.PutObject("loki", "rules/a/bg==/Zw==", dated, strings.NewReader("garbage"), 7, nil); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := b.Groups(ctx, "a"); err == nil || !strings.Contains(terminal.NextStep(err), "Loki loads new rules for no tenant") {
-		t.Errorf("a bad object: %v", err)
+	groups, err := b.Groups(ctx, "a")
+	if err != nil || len(groups) != 2 || groups[0].ID.String() != "a/n/g" || !strings.Contains(terminal.NextStep(groups[0].Bad), "Loki loads new rules for no tenant") {
+		t.Errorf("a bad object: %v, %v", groups, err)
 	}
+	if groups[0].Equal(&groups[0]) || groups[1].Bad != nil {
+		t.Error("a bad object equals something, or a good one is bad")
+	}
+}
+
+// Only what has changed is read again.
+func TestReadsOnce(t *testing.T) {
+	backend, o := store(t)
+	counted := &counter{next: gofakes3.New(backend).Server()}
+	server := httptest.NewServer(counted)
+	t.Cleanup(server.Close)
+	o.Endpoint = server.URL
+	b, writer, ctx := open(t, o), open(t, o), context.Background()
+	set := func(id, expr string) {
+		t.Helper()
+		g := group(id)
+		g.Rules[0].Expr = expr
+		if err := writer.Set(ctx, &g); err != nil {
+			t.Fatal(err)
+		}
+	}
+	look := func(reads int, want string) {
+		t.Helper()
+		counted.reads = 0
+		groups, err := b.Groups(ctx, "a")
+		got := ""
+		for _, g := range groups {
+			got += g.Namespace + "=" + g.Rules[0].Expr + " "
+		}
+		if err != nil || got != want || counted.reads != reads {
+			t.Errorf("%q after %d reads, %v; want %q after %d", got, counted.reads, err, want, reads)
+		}
+	}
+	set("a/x/g", "1")
+	set("a/y/g", "1")
+	look(2, "x=1 y=1 ")
+	look(0, "x=1 y=1 ")
+	set("a/x/g", "2")
+	look(1, "x=2 y=1 ")
+	if err := writer.Delete(ctx, group("a/y/g").ID); err != nil {
+		t.Fatal(err)
+	}
+	look(0, "x=2 ")
+	set("a/y/g", "1")
+	look(1, "x=2 y=1 ")
+}
+
+// counter counts the objects that are read.
+type counter struct {
+	next  http.Handler
+	reads int
+}
+
+func (c *counter) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	if q.Method == http.MethodGet && strings.Contains(q.URL.Path, "/rules/") {
+		c.reads++
+	}
+	c.next.ServeHTTP(w, q)
 }
 
 // A bucket that cannot be read is never an empty one.

@@ -56,13 +56,28 @@ func Plan(ctx context.Context, from Store, d *rules.Delivery, o rules.PushOption
 		}
 		one, err := d.PushTenant(tenants[i], have, o)
 		if err != nil {
-			err = terminal.Hinted(err, "if that one is no more: --adopt %s", rules.StampNamespace(d.Repository))
+			var other *rules.WriterError
+			if errors.As(err, &other) {
+				err = terminal.Hinted(err, "if that one is no more: --adopt %s", rules.StampNamespace(d.Repository))
+			}
 			failures = append(failures, Failure{tenants[i], err})
 			continue
 		}
 		pushes = append(pushes, *one)
 	}
 	return pushes, failures
+}
+
+// Whole is the groups of a tenant, for those who cannot do with a bad object among
+// them.
+func Whole(ctx context.Context, from Store, tenant string) ([]rules.Group, error) {
+	groups, err := from.Groups(ctx, tenant)
+	for _, g := range groups {
+		if g.Bad != nil {
+			return nil, g.Bad
+		}
+	}
+	return groups, err
 }
 
 // Failures are the tenants that could not be planned.

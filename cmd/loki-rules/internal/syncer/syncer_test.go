@@ -282,6 +282,25 @@ func TestChangeInBucket(t *testing.T) {
 	w.wantMetric(`loki_rules_drift_repaired_total{tenant="a"}`, "1")
 }
 
+// An object of ours that somebody corrupted, which stops every tenant of a Loki, is
+// written again.
+func TestCorruptObject(t *testing.T) {
+	w := newWorld(t, map[string]string{"a/x.yaml": "g=1"})
+	backend := w.intoBucket()
+	w.begin()
+	w.pass(10 * time.Second)
+	key := rules.ObjectKey(rules.ID{Tenant: "a", Namespace: "x.yaml", Group: "g"})
+	if _, err := backend.PutObject("loki", key, map[string]string{"Last-Modified": "Mon, 2 Jan 2006 15:04:05 GMT"}, strings.NewReader("garbage"), 7, nil); err != nil {
+		t.Fatal(err)
+	}
+	w.pass(time.Minute)
+	groups, err := w.options.Store.Groups(context.Background(), "a")
+	if err != nil || said(groups) != "a/x.yaml/g=1" {
+		t.Errorf("%v, %v\n%s", groups, err, w.log.String())
+	}
+	w.wantMetric(`loki_rules_drift_repaired_total{tenant="a"}`, "1")
+}
+
 // A failure shows within two polls, and the change arrives when it is over.
 func TestFailureShows(t *testing.T) {
 	for _, kind := range []rulertest.FaultKind{rulertest.ServerError, rulertest.Cut, rulertest.Unauthorized, rulertest.LoginPage, rulertest.ProxyMissing} {
