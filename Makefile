@@ -53,6 +53,10 @@ test test-integration test-release: export REQUIRE_TOOLS := yes
 test: test-tools ## all tests, with real helm 3, helm 4 and kustomize
 	go test $(TESTFLAGS) ./...
 
+.PHONY: test-quick
+test-quick: ## all tests that need no tool from outside; the others are skipped
+	go test $(TESTFLAGS) ./...
+
 .PHONY: test-integration
 test-integration: test-tools build ## what is slow: examples in modules of their own, long scenarios
 	packaging/test-integration.sh $(TESTFLAGS)
@@ -85,8 +89,10 @@ conformance: build ## the binary against real renders, CORPUS=../shared/corpus
 	$(PYTHON) $(CORPUS)/../conformance/conformance.py $(BINARY) $(CORPUS)
 
 .PHONY: demo
-demo: build tool-helm3 ## the small chart through helm 3: what changes, and whether its rules arrive
-	packaging/demo.sh
+demo: ## what crashes, what is added, that the rule arrives; needs no Helm
+	@echo "building bin/loki-ruler-sidecar (some seconds the first time)"
+	@go build -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/loki-ruler-sidecar
+	@packaging/demo.sh
 
 .PHONY: demo-rules
 demo-rules: build ## one repository of rules, to a ruler on files and to one on object storage
@@ -115,8 +121,14 @@ test-release: release-snapshot tool-helm4 ## build a release twice, install it w
 .PHONY: tools
 tools: test-tools tool-golangci-lint tool-goreleaser ## every tool, into ./bin
 
+# What takes minutes says so first.
+.PHONY: tools-first
+tools-first:
+	@for tool in helm3 helm4 kustomize; do [ -x $(BIN)/$$tool ] || { \
+		echo "building the real helm 3, helm 4 and kustomize into ./bin, once: 4 minutes of CPU. make test-quick needs none of them."; break; }; done
+
 .PHONY: test-tools
-test-tools: tool-helm3 tool-helm4 tool-kustomize tool-promtool
+test-tools: tools-first tool-helm3 tool-helm4 tool-kustomize tool-promtool
 
 .PHONY: tool-helm3 tool-helm4 tool-kustomize tool-promtool tool-yq tool-kubeconform tool-golangci-lint tool-goreleaser
 tool-helm3:

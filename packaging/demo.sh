@@ -1,29 +1,43 @@
 #!/bin/sh
 # demo.sh
 #
-# The small chart, as helm 3 renders it: what loki-ruler-sidecar would change
-# in it, and the way of its rule before and after. Run by make demo.
+# The small chart, rendered: what crashes in it and why, what is added, and that
+# its rule arrives afterwards. Run by make demo. Every command shown can be
+# repeated: the files stay in bin/demo.
+#
+# The render lies in testdata; where there is a helm on PATH, it renders anew.
 set -eu
 
-say() { printf '\n$ %s\n' "$*"; }
+dir=bin/demo
+mkdir -p "$dir"
+run() {
+	printf '\n$ %s\n' "$*"
+	sh -c "$*"
+}
+# 1: findings, or a rule that does not arrive, which is the point; 2 is an error.
+shows() { run "$@" || [ $? -eq 1 ]; }
 
-chart=testdata/charts/loki-mini
-rendered=$(mktemp)
-fixed=$(mktemp)
-trap 'rm -f "$rendered" "$fixed"' EXIT
+if command -v helm >/dev/null 2>&1; then
+	run "helm template loki testdata/charts/loki-mini -n monitoring > $dir/rendered.yaml"
+else
+	cp testdata/demo/rendered.yaml "$dir/rendered.yaml"
+	echo "$dir/rendered.yaml is what Helm makes of testdata/charts/loki-mini."
+fi
+echo 'In the cluster its ruler would crash-loop: mkdir /rules: read-only file system. Why?'
+shows "bin/loki-ruler-sidecar lint $dir/rendered.yaml --severity error --format concise"
 
-say "helm template loki $chart -n monitoring > rendered.yaml"
-helm3 template loki "$chart" -n monitoring >"$rendered"
+run "bin/loki-ruler-sidecar $dir/rendered.yaml --report $dir/report.json > $dir/fixed.yaml"
+echo 'Added, and not a byte changed besides:'
+sed -n '/"added": \[/,/^ *\]/s/^ *"\([^ ].*[^[]\)",*$/  \1/p' "$dir/report.json" | sed 's/spec.template.spec/the pod/'
 
-say "loki-ruler-sidecar trace rendered.yaml"
-# 1: the rule does not arrive, which is the point; 2 would be an error.
-loki-ruler-sidecar trace - <"$rendered" || [ $? -eq 1 ]
+shows "bin/loki-ruler-sidecar trace $dir/rendered.yaml --format concise"
+run "bin/loki-ruler-sidecar trace $dir/fixed.yaml --format concise"
 
-say "loki-ruler-sidecar diff rendered.yaml"
-loki-ruler-sidecar diff - <"$rendered" || [ $? -eq 1 ]
+cat <<END
 
-say "helm template loki $chart -n monitoring --post-renderer loki-ruler-sidecar > fixed.yaml"
-helm3 template loki "$chart" -n monitoring --post-renderer loki-ruler-sidecar >"$fixed"
-
-say "loki-ruler-sidecar trace fixed.yaml"
-loki-ruler-sidecar trace - <"$fixed"
+Next
+  bin/loki-ruler-sidecar diff $dir/rendered.yaml                         every line that is added
+  bin/loki-ruler-sidecar explain 'mkdir /rules: read-only file system'    what it means
+  helm upgrade … --post-renderer loki-ruler-sidecar                       your own release
+  loki-ruler-sidecar trace --live                                         your own cluster
+END
