@@ -53,7 +53,7 @@ func configuration(cmd *cobra.Command, name string) error {
 // write.
 var foundSettings = []string{
 	"assume", "disable", "enable", "exclude", "fail-on", "format", "image", "label", "label-value", "namespace",
-	"native-sidecar", "no-ignore", "rbac", "require-match", "resource", "rule", "severity", "show-suppressed", "tenant",
+	"native-sidecar", "no-ignore", "preset", "rbac", "require-match", "resource", "rule", "severity", "show-suppressed", "tenant",
 	"watch-namespaces", "when",
 }
 

@@ -14,6 +14,7 @@ import (
 // lintFlags are the flags of lint; trace has the first group too.
 type lintFlags struct {
 	patchFlags
+	live     liveFlags
 	assume   []string
 	lokitool string
 	config   string
@@ -30,6 +31,7 @@ func (l *lintFlags) register(cmd *cobra.Command) {
 	l.patchFlags.register(cmd)
 	l.registerFiles(cmd)
 	l.registerRequireMatch(cmd)
+	l.live.register(cmd)
 	f := cmd.Flags()
 	f.StringArrayVar(&l.assume, "assume", nil, "`FACT` from outside the input: tenant=ID, loki=VERSION, rbac=external, complete (repeatable)")
 	f.StringVar(&l.lokitool, "lokitool", "", "`PATH` of Grafana's lokitool, to have Loki's own parser judge the expressions too")
@@ -59,6 +61,7 @@ func lintCommand(t *console) *cobra.Command {
 to one cluster. Exit 1 when a finding is at or above --fail-on.`,
 		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar lint - rules/
   loki-ruler-sidecar lint rendered/ --format github,sarif=loki.sarif
+  loki-ruler-sidecar lint --live -n logs
   loki-ruler-sidecar lint --fix --dry-run rendered.yaml rules/
   loki-ruler-sidecar explain ruler-missing-sidecar`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -88,7 +91,7 @@ func (t *console) lint(l *lintFlags, args []string) error {
 	if l.dryRun && !l.fix {
 		return terminal.Usage("--dry-run goes with --fix: lint alone writes nothing")
 	}
-	opts, sources, err := l.read(t, args)
+	opts, sources, err := l.read(t, "lint", args)
 	if err != nil {
 		return err
 	}
@@ -122,13 +125,30 @@ func (l *lintFlags) thresholds() (failOn, least finding.Severity, err error) {
 }
 
 // read reads what the flags and the arguments name.
-func (l *lintFlags) read(t *console, args []string) (transform.LintOptions, []source, error) {
+func (l *lintFlags) read(t *console, verb string, args []string) (transform.LintOptions, []source, error) {
 	opts, err := l.lintOptions(t)
 	if err != nil {
 		return opts, nil, err
 	}
-	sources, err := t.sources(args, l.walk)
+	sources, err := l.sources(t, verb, args)
 	return opts, sources, err
+}
+
+// sources are what the arguments name and, with --live, what runs in the cluster.
+// Without arguments the cluster is asked alone, and stdin is not.
+func (l *lintFlags) sources(t *console, verb string, args []string) ([]source, error) {
+	if !l.live.live {
+		if l.live.context != "" {
+			return nil, terminal.Usage("--context goes with --live")
+		}
+		return t.sources(args, l.walk)
+	}
+	cluster, err := l.live.read(t, verb, l.namespace)
+	if err != nil || len(args) == 0 {
+		return []source{cluster}, err
+	}
+	more, err := t.sources(args, l.walk)
+	return append([]source{cluster}, more...), err
 }
 
 // knownRules finds the first word of a flag that is no id of a rule.

@@ -78,7 +78,7 @@ func verbs(t *console, args []string) []*cobra.Command {
 	}
 	return append([]*cobra.Command{
 		postRenderCommand(t), diffCommand(t), lintCommand(t), traceCommand(t), explainCommand(t),
-		patchsetCommand(t), exportCommand(t), helmPluginCommand(t), versionCommand(t),
+		patchsetCommand(t), exportCommand(t), helmPluginCommand(t), schemaCommand(t), versionCommand(t),
 	}, terminal.ManCommands(manual())...)
 }
 

@@ -108,6 +108,6 @@ func cleanEnvironment(env *testscript.Env) error {
 	if err != nil {
 		return err
 	}
-	env.Vars = slices.Concat(kept, []string{"NO_COLOR=1", "COLUMNS=0", "BIN=" + bin})
+	env.Vars = slices.Concat(kept, []string{"NO_COLOR=1", "COLUMNS=0", "BIN=" + bin, "PROGRAMS=" + filepath.SplitList(env.Getenv("PATH"))[0]})
 	return nil
 }

@@ -25,6 +25,7 @@ the object stops it too. A row for each, failures first; those that go the same 
 one. The hops of one come with --rule, those of all with -v. Exit 0 when all arrive or
 nothing shows that one does not, 1 when one stops.`,
 		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar | loki-ruler-sidecar trace - rules/
+  loki-ruler-sidecar trace --live --context production
   loki-ruler-sidecar trace rendered/ --rule team-a/checkout-rules --format mermaid`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := configuration(cmd, l.config); err != nil {
@@ -44,7 +45,7 @@ func (t *console) trace(l *lintFlags, form, rule string, args []string) error {
 	if err != nil {
 		return terminal.Unknown(fmt.Errorf("--format: %w", err), form, traceForms())
 	}
-	opts, sources, err := l.read(t, args)
+	opts, sources, err := l.read(t, "trace", args)
 	if err != nil {
 		return err
 	}
