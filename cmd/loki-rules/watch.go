@@ -24,7 +24,7 @@ func (f *testFlags) runOnChange(t *terminal.Terminal, args []string) error {
 			t.Exit(err) // tells it
 		}
 		seen := f.stamps(args)
-		t.Say("watching %d files", len(seen))
+		t.Say("watching %s", counted(len(seen), "file"))
 		for same(seen, f.stamps(args)) {
 			time.Sleep(watchPause)
 		}

@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -100,10 +101,26 @@ func New(groups []rules.Group, o Options) (*Replay, error) {
 	}
 	for name := range o.Sweep {
 		if !swept[name] {
-			return nil, fmt.Errorf("there is no alert %s whose threshold could be swept", words.Quote(name))
+			return nil, noSweep(name, groups)
 		}
 	}
 	return r, nil
+}
+
+func noSweep(name string, groups []rules.Group) error {
+	var alerts []string
+	for _, g := range groups {
+		for _, r := range g.Rules {
+			if r.Alert != "" {
+				alerts = append(alerts, r.Alert)
+			}
+		}
+	}
+	text := "there is no alert " + words.Quote(name) + " whose threshold could be swept"
+	if near := words.Nearest(name, alerts); near != "" {
+		text += ": did you mean " + near + "?"
+	}
+	return errors.New(text)
 }
 
 func (g *group) add(rule rules.Rule, threshold string) {

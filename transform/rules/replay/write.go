@@ -75,6 +75,9 @@ func (r *Result) summary(last time.Time) string {
 	default:
 		text += "quiet"
 	}
+	if r.Rule.KeepFiring != "" {
+		text += " (without its keep_firing_for: " + r.Rule.KeepFiring + ", which Loki drops)"
+	}
 	for _, f := range r.Failures {
 		text += fmt.Sprintf("\n  FAILS from %s to %s: %s", clock(f.From), clock(f.To), f.Message)
 	}
