@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
@@ -20,6 +21,7 @@ func FuzzLint(f *testing.F) {
 	f.Add(nastyFile, "r\u202e\x00", "::error::\n]]>%0A # SKIP", nastyYAML, "b", "known", 2, 14, 2, 16, false)
 	f.Add("<stdin>", "", "", "", "", "", 0, 0, 0, 0, false)
 	f.Add("\xff", "\n  ...\nok 1", "a\r\nb", "\uFEFFa\tb", "'", "#", -1, 1, 1, -1, true)
+	f.Add("::warning::f", "k", "##[error]x http://me:hunter2@am/?token=hunter2", "u: http://me:hunter2@am/", "http://me:hunter2@am", "http://am?x=hunter2", 1, 5, 1, 9, false)
 	f.Add("a", "k", "m", "xé日", "", "", 1, 2, 1, 9, true)
 	subset, err := os.ReadFile("testdata/sarif-2.1.0.subset.json")
 	if err != nil {
@@ -111,7 +113,7 @@ func checkPrintable(t *testing.T, out []byte) {
 		t.Errorf("not UTF-8: %q", out)
 	}
 	for _, r := range string(out) {
-		if r != '\n' && r != '\t' && !unicode.IsGraphic(r) && !isJoiner(r) {
+		if r != '\n' && r != '\t' && !unicode.IsGraphic(r) && !sanitize.IsJoiner(r) {
 			t.Errorf("%U gets out", r)
 		}
 	}

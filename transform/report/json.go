@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"unicode"
 	"unicode/utf16"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
@@ -90,8 +92,8 @@ func encode(b *bytes.Buffer, v any) error {
 	if err := e.Encode(v); err != nil {
 		return err
 	}
-	for _, r := range raw.String() {
-		if r < 0x7f || isVisibleRune(r) {
+	for _, r := range sanitize.URLs(raw.String()) {
+		if r < 0x7f || unicode.IsGraphic(r) || sanitize.IsJoiner(r) {
 			b.WriteRune(r)
 			continue
 		}

@@ -18,19 +18,41 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 // Write writes a lint result to w in format f, with one call of w.Write.
 func Write(w io.Writer, f Format, l *Lint, o Options) error {
 	var b bytes.Buffer
-	if err := f.write(&b, l, o); err != nil {
+	if err := f.write(&b, l.withoutCredentials(), o); err != nil {
 		return err
 	}
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// withoutCredentials is the result without fixes that hold the credentials of an
+// address: written without them they would be none. The formats strike credentials
+// out of all that is only read.
+func (l *Lint) withoutCredentials() *Lint {
+	holds := func(f finding.Finding) bool {
+		return sanitize.HasCredentials(f.Fix.Proposed) || sanitize.HasCredentials(f.Fix.Values)
+	}
+	if !slices.ContainsFunc(l.Findings, holds) {
+		return l
+	}
+	out := *l
+	out.Findings = slices.Clone(l.Findings)
+	for i := range out.Findings {
+		if f := &out.Findings[i]; holds(*f) {
+			f.Fix.Proposed, f.Fix.Values = "", ""
+		}
+	}
+	return &out
 }
 
 // Lint is one lint result. The zero value is a run that saw nothing.

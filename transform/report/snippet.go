@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
@@ -41,6 +42,9 @@ func (l *Lint) snippet(p finding.Place, ink ink, width int) []string {
 	}
 	end := markEnd(text, start, p)
 	before, marked, after := window(text[:start], text[start:end], text[end:], room)
+	if sanitize.HasCredentials(text) && sanitize.HasCredentials(before+marked+after) {
+		return nil // the mark stands in an address, and parts it
+	}
 	gutter := strings.Repeat(" ", len(number))
 	caret := blank(before) + ink.bold(strings.Repeat("^", max(1, columns(marked))))
 	return []string{

@@ -1,56 +1,15 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 )
 
-// visible is s as it may be shown: valid UTF-8 in which every rune that prints
-// nothing, moves the cursor or reorders text is written as its escape, so that a
-// manifest cannot paint on the reader's terminal or hide what it says. Line
-// breaks become "\n" and stay; tabs stay.
-func visible(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	if isVisible(s) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s { // a byte that is not UTF-8 comes as U+FFFD
-		writeVisible(&b, r)
-	}
-	return b.String()
-}
-
-// isVisible is the common case, told without an allocation.
-func isVisible(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c >= utf8.RuneSelf || c == 0x7f || c < ' ' && c != '\n' && c != '\t' {
-			return false
-		}
-	}
-	return true
-}
-
-func writeVisible(b *strings.Builder, r rune) {
-	switch {
-	case r == '\n', r == '\t', isVisibleRune(r):
-		b.WriteRune(r)
-	case r < 0x80:
-		fmt.Fprintf(b, `\x%02x`, r)
-	case r < 0x10000:
-		fmt.Fprintf(b, `\u%04x`, r)
-	default:
-		fmt.Fprintf(b, `\U%08x`, r)
-	}
-}
-
-func isVisibleRune(r rune) bool { return unicode.IsGraphic(r) || isJoiner(r) }
-
-// isJoiner reports the format characters that emoji and some scripts need; the
-// others, bidirectional overrides among them, are what visible is against.
-func isJoiner(r rune) bool { return r == '\u200c' || r == '\u200d' }
+// visible is s as it may be shown, see package sanitize.
+func visible(s string) string { return sanitize.Text(s) }
 
 // oneLine is visible text on one line: runs of white space become one space.
 func oneLine(s string) string { return strings.Join(strings.Fields(visible(s)), " ") }
@@ -78,7 +37,7 @@ func runeColumns(r rune) int {
 	switch {
 	case r < 0x300:
 		return 1
-	case isJoiner(r), unicode.In(r, unicode.Mn, unicode.Me):
+	case sanitize.IsJoiner(r), unicode.In(r, unicode.Mn, unicode.Me):
 		return 0
 	case isWide(r):
 		return 2

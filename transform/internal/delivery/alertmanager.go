@@ -1,9 +1,9 @@
 package delivery
 
 import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // alertmanager tells where the alerts of a file that arrives go.
@@ -20,7 +20,7 @@ func (m *Model) alertmanager(r *Route) {
 	case url.Text == "":
 		h = fail(AlertmanagerUnset, at, "alertmanager_url is unset: alerts fire and go nowhere")
 	default:
-		h = pass(at, words.Redacted(url.Text))
+		h = pass(at, sanitize.URL(url.Text))
 	}
 	h.Stage = finding.Alertmanager
 	r.Hops = append(r.Hops, h)

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // What says in one clause what a document of this kind is; "" for a manifest.
@@ -100,7 +100,7 @@ func template(root *document.Node) string {
 		out = append(out, "--version", quoted(v))
 	}
 	if repo := cmp.Or(source.Str("repoURL"), spec.Str("repo")); repo != "" && source.Str("path") == "" {
-		out = append(out, "--repo", quoted(words.Redacted(repo)))
+		out = append(out, "--repo", quoted(sanitize.URL(repo)))
 	}
 	if ns := cmp.Or(spec.Str("targetNamespace"), spec.Str("destination", "namespace"), root.Str("metadata", "namespace")); ns != "" {
 		out = append(out, "--namespace", quoted(ns))

@@ -6,11 +6,11 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // AlertmanagerURLSuspicious is rule alertmanager-url-suspicious. An address may
@@ -29,7 +29,7 @@ func AlertmanagerURLSuspicious() check.Rule {
 			}
 			for _, address := range strings.Split(v.Text, ",") {
 				if f := suspicion(p, r, address); f.Message != "" {
-					f.Current = words.Redacted(address)
+					f.Current = sanitize.URL(address)
 					p.ReportSetting(r, v, "ruler.alertmanager_url", f)
 				}
 			}
@@ -42,7 +42,7 @@ func AlertmanagerURLSuspicious() check.Rule {
 // none.
 func suspicion(p *check.Probe, r *delivery.Ruler, address string) finding.Finding {
 	bad := func(s finding.Severity, message, fix string) finding.Finding {
-		return finding.Finding{Severity: s, Message: "ruler.alertmanager_url " + check.Quoted(words.Redacted(address)) + " " + message, Fix: finding.Fix{Text: fix}}
+		return finding.Finding{Severity: s, Message: "ruler.alertmanager_url " + check.Quoted(sanitize.URL(address)) + " " + message, Fix: finding.Fix{Text: fix}}
 	}
 	if address == "" {
 		return finding.Finding{}
