@@ -39,7 +39,7 @@ func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
 }
 
 // metricsPort is where loki-rules has its metrics, unless somebody else is there.
-const metricsPort = 8081
+const metricsPort = 9469
 
 func directory(c *loki.Config) string {
 	if c.Directory.Known && c.Directory.Text != "" {
