@@ -17,6 +17,7 @@ type buildFlags struct {
 	out  string
 	form string
 	pack int
+	all  bool // every target, each in a directory of its own
 }
 
 func buildCommand(t *terminal.Terminal) *cobra.Command {
@@ -30,9 +31,14 @@ commit gives the same bytes.
 ConfigMaps have the label, the annotation and the namespace that the render of the
 target asks for, and are proven to arrive before they are written. A bucket's
 objects are a tree for aws s3 sync, gsutil rsync, az storage blob upload-batch or
-rclone.`,
+rclone. Of a target that is pushed, with -t all, it is the rule files themselves:
+TENANT/FILE, with the labels and matchers of the target.
+
+-t all builds every target, each in a directory of its name below --out, and
+writes nothing while one of them cannot be built.`,
 		Example: `  loki-rules build -t dev | kubectl apply -f -
   loki-rules build -t dev -o rendered/dev
+  loki-rules build -t all -o rendered
   loki-rules build -t prod --as bucket -o tree && aws s3 sync tree/rules s3://loki-ruler/rules`,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return buildTarget(t, &b) },
@@ -41,13 +47,16 @@ rclone.`,
 	b.revisionFlags.register(cmd)
 	f := cmd.Flags()
 	f.StringVarP(&b.out, "out", "o", "", "write files to `DIR`, with a kustomization.yaml (default: one stream on stdout)")
-	f.StringVar(&b.form, "as", "", "`FORM`: configmaps, bucket or prometheusrule (default: as the target is delivered)")
+	f.StringVar(&b.form, "as", "", "`FORM`: configmaps, bucket, prometheusrule or files (default: as the target is delivered)")
 	f.IntVar(&b.pack, "pack", 0, "put the files of a tenant into `N` objects (default: one for each file)")
 	return cmd
 }
 
 func buildTarget(t *terminal.Terminal, b *buildFlags) error {
-	repository, s, delivery, err := b.deliverable(t, b.route)
+	if every, err := b.every(); err != nil || every != nil {
+		return b.buildEvery(t, every, err)
+	}
+	repository, s, delivery, err := b.deliverable(t)
 	if err != nil {
 		return err
 	}
@@ -55,20 +64,44 @@ func buildTarget(t *terminal.Terminal, b *buildFlags) error {
 	if err != nil {
 		return err
 	}
-	if b.formOf(s) == formBucket {
-		return writeTree(t, b.out, delivery, rev)
+	switch form := b.formOf(s); {
+	case b.out != "":
+		p, err := b.product(t, s, delivery, rev)
+		if err != nil {
+			return err
+		}
+		return p.write(t, b.out)
+	case form == formBucket:
+		return t.Usage("the objects of a bucket are files: name a directory with --out")
+	case form == formFiles:
+		return t.Usage("rule files need a directory: name one with --out")
 	}
-	objects, err := b.objects(s, delivery, rev)
+	objects, err := b.proven(t, s, delivery, rev)
 	if err != nil {
 		return err
 	}
-	if err := prove(t, s, objects); err != nil {
-		return err
+	return t.Write(objectStream(objects))
+}
+
+// product is what one target is to get, as files.
+func (b *buildFlags) product(t *terminal.Terminal, s *site, delivery *rules.Delivery, rev revision) (product, error) {
+	switch b.formOf(s) {
+	case formBucket:
+		return treeFiles(delivery, rev), nil
+	case formFiles:
+		return ruleFiles(delivery), nil
 	}
-	if b.out == "" {
-		return t.Write(objectStream(objects))
+	objects, err := b.proven(t, s, delivery, rev)
+	return objectFiles(objects), err
+}
+
+// proven are the objects of a target, of which each arrives.
+func (b *buildFlags) proven(t *terminal.Terminal, s *site, delivery *rules.Delivery, rev revision) ([]rules.Object, error) {
+	objects, err := b.objects(s, delivery, rev)
+	if err != nil {
+		return nil, err
 	}
-	return writeObjects(t, b.out, objects)
+	return objects, prove(t, s, objects)
 }
 
 // The forms of build.
@@ -76,6 +109,7 @@ const (
 	formConfigMaps     = "configmaps"
 	formBucket         = "bucket"
 	formPrometheusRule = "prometheusrule"
+	formFiles          = "files"
 )
 
 // route is how what is built is delivered, which decides what is refused.
@@ -90,8 +124,12 @@ func (b *buildFlags) formOf(s *site) string {
 	switch {
 	case b.form != "":
 		return b.form
+	case s.form != "":
+		return s.form
 	case s.Delivers(rules.ConfigMaps):
 		return formConfigMaps
+	case b.all && !s.Delivers(rules.Bucket):
+		return formFiles // it is pushed: the files are what is pushed
 	}
 	return formBucket
 }
@@ -99,11 +137,11 @@ func (b *buildFlags) formOf(s *site) string {
 // deliverable reads a repository for a target, and refuses to go on while
 // something in it is refused: what were left out would be deleted where it is
 // applied.
-func (b *buildFlags) deliverable(t *terminal.Terminal, route func(*site) rules.Route) (*opened, *site, *rules.Delivery, error) {
+func (b *buildFlags) deliverable(t *terminal.Terminal) (*opened, *site, *rules.Delivery, error) {
 	switch b.form {
-	case "", formConfigMaps, formBucket, formPrometheusRule:
+	case "", formConfigMaps, formBucket, formPrometheusRule, formFiles:
 	default:
-		return nil, nil, nil, t.Usage("--as %q: one of configmaps, bucket, prometheusrule", b.form)
+		return nil, nil, nil, t.Usage("--as %q: one of configmaps, bucket, prometheusrule, files", b.form)
 	}
 	repository, err := b.open()
 	if err != nil {
@@ -113,11 +151,13 @@ func (b *buildFlags) deliverable(t *terminal.Terminal, route func(*site) rules.R
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	s.Deliver = []rules.Route{route(s)}
+	form := b.formOf(s)
+	s.Deliver = []rules.Route{b.route(s)}
 	delivery, err := s.desired(repository, nil)
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	s.form = form
 	return repository, s, delivery, refuse(t, repository, delivery)
 }
 

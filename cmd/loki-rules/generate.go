@@ -25,7 +25,7 @@ func generate(t *terminal.Terminal) error {
 		return help(t)
 	}
 	b := buildFlags{form: formConfigMaps, repositoryFlags: repositoryFlags{dir: ".", target: list.Target, given: list.Config}}
-	_, s, delivery, err := b.deliverable(t, b.route)
+	_, s, delivery, err := b.deliverable(t)
 	if err != nil {
 		return err
 	}

@@ -15,10 +15,21 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
-// writeObjects writes each object to a file of its own, with a
-// kustomization.yaml that names them. What build wrote there before, and would
-// not write now, is removed; what others wrote is in the way.
-func writeObjects(t *terminal.Terminal, dir string, objects []rules.Object) error {
+// product is a directory of files that build makes. What build wrote there before,
+// and would not write now, is removed; what others wrote is in the way.
+type product struct {
+	files map[string][]byte                   // by their paths in the directory
+	ours  func(name string, text []byte) bool // a file that build has made
+}
+
+func (p product) write(t *terminal.Terminal, dir string) error { return sync(t, dir, p.files, p.ours) }
+
+// isMarked reports a file that says that build has made it.
+func isMarked(_ string, text []byte) bool { return bytes.HasPrefix(text, []byte(rules.Mark)) }
+
+// objectFiles has each object in a file of its own, with a kustomization.yaml that
+// names them.
+func objectFiles(objects []rules.Object) product {
 	var names []string
 	files := map[string][]byte{}
 	for i := range objects {
@@ -27,15 +38,21 @@ func writeObjects(t *terminal.Terminal, dir string, objects []rules.Object) erro
 		files[name] = slices.Concat([]byte(rules.Mark), objects[i].Write())
 	}
 	files["kustomization.yaml"] = slices.Concat([]byte(rules.Mark), rules.Kustomization(names))
-	ours := func(_ string, text []byte) bool { return bytes.HasPrefix(text, []byte(rules.Mark)) }
-	return sync(t, dir, files, ours)
+	return product{files, isMarked}
 }
 
-// writeTree writes the objects of a bucket as files below dir/rules.
-func writeTree(t *terminal.Terminal, dir string, d *rules.Delivery, rev revision) error {
-	if dir == "" {
-		return t.Usage("the objects of a bucket are files: name a directory with --out")
+// ruleFiles has the rule files as they are delivered, TENANT/FILE: what Loki's local
+// store reads, loki-rules sync watches, and an OCI artifact carries.
+func ruleFiles(d *rules.Delivery) product {
+	files := map[string][]byte{}
+	for _, f := range d.Files {
+		files[path.Join(f.Tenant, f.Namespace)] = slices.Concat([]byte(rules.Mark), f.Text)
 	}
+	return product{files, isMarked}
+}
+
+// treeFiles has the objects of a bucket as files below rules.
+func treeFiles(d *rules.Delivery, rev revision) product {
 	files := map[string][]byte{}
 	add := func(g rules.Group) { files[rules.ObjectKey(g.ID)] = rules.EncodeObject(&g) }
 	for _, g := range d.Groups() {
@@ -50,7 +67,7 @@ func writeTree(t *terminal.Terminal, dir string, d *rules.Delivery, rev revision
 		_, err := rules.DecodeObject(name, data)
 		return err == nil
 	}
-	return sync(t, dir, files, ours)
+	return product{files, ours}
 }
 
 // sync makes files the only ones of ours below dir. Nothing is written while

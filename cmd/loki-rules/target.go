@@ -19,6 +19,7 @@ type site struct {
 	rules.Target
 	ruler     *transform.Ruler  // nil without a render
 	manifests []transform.Input // the render
+	form      string            // that build makes of it; "" is not decided
 }
 
 // site reads the render of the target that the flags name. What the target does
