@@ -187,5 +187,9 @@ func (r *Result) WriteTo(w io.Writer) (int64, error) {
 	return n, nil
 }
 
+// Pieces are the output in pieces, to be read one after the other: windows into
+// the input, and what was added between them. None is to be changed.
+func (r *Result) Pieces() [][]byte { return r.segments }
+
 // Bytes is the output as one slice.
 func (r *Result) Bytes() []byte { return bytes.Join(r.segments, nil) }

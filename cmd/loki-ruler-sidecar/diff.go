@@ -46,7 +46,7 @@ func (t *console) diff(p *patchFlags, args []string) error {
 		candidates += len(result.Changes)
 		t.say(result.Changes)
 		if result.Changed() {
-			out.Write(unified(sources[i].name, sources[i].data, result.Bytes()))
+			out.Write(unified(sources[i].name, sources[i].data, result.Pieces()))
 		}
 	}
 	if candidates == 0 && len(faults) == 0 {

@@ -79,7 +79,7 @@ func (t *console) showFixes(fixed *transform.Fixed, sources []source, values []t
 	before := append(inputs(sources), values...)
 	for i, in := range slices.Concat(fixed.Inputs, fixed.Values) {
 		if !bytes.Equal(before[i].Data, in.Data) {
-			out.Write(unifiedAs(in.Name, in.Name+" (fixed)", before[i].Data, in.Data))
+			out.Write(unifiedAs(in.Name, in.Name+" (fixed)", before[i].Data, [][]byte{in.Data}))
 		}
 	}
 	if out.Len() == 0 {

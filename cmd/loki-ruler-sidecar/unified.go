@@ -11,82 +11,158 @@ import (
 // contextLines is how many lines of the input stand around what was added.
 const contextLines = 3
 
-// unified is a unified diff of two versions of a file. Output is the input with
-// lines added, nearly always, and is shown as that: a general diff goes by lines
-// that stand once, and shows lines as removed and added again that never moved.
-func unified(name string, old, changed []byte) []byte {
+// unified is a unified diff of two versions of a file, the second in pieces.
+// Output is the input with lines added, nearly always, and is shown as that: a
+// general diff goes by lines that stand once, and shows lines as removed and added
+// again that never moved.
+func unified(name string, old []byte, changed [][]byte) []byte {
 	return unifiedAs(name, name+" (post-rendered)", old, changed)
 }
 
 // unifiedAs is unified with a name of its own for the second version.
-func unifiedAs(name, renamed string, old, changed []byte) []byte {
-	before, after := slices.Collect(bytes.Lines(old)), slices.Collect(bytes.Lines(changed))
-	added, ok := insertions(before, after)
-	if !ok || !bytes.HasSuffix(old, []byte("\n")) || !bytes.HasSuffix(changed, []byte("\n")) {
-		return unheaded(diff.Diff(name, old, renamed, changed))
+func unifiedAs(name, renamed string, old []byte, changed [][]byte) []byte {
+	added, ok := insertions(old, changed)
+	if !ok || !bytes.HasSuffix(old, []byte("\n")) || !bytes.HasSuffix(changed[len(changed)-1], []byte("\n")) {
+		return unheaded(diff.Diff(name, old, renamed, bytes.Join(changed, nil)))
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "--- %s\n+++ %s\n", name, renamed)
-	hunks(&out, after, added)
+	for first, before := 0, 0; first < len(added); {
+		last := first
+		for last+1 < len(added) && added[last+1].line-added[last].line <= 2*contextLines { // two hunks that would touch are one
+			last++
+		}
+		before += hunk(&out, old, added[first:last+1], before)
+		first = last + 1
+	}
 	return out.Bytes()
 }
 
-// insertions tells which lines were added to the others; ok is false when some
-// were changed or taken away.
-func insertions(before, after [][]byte) (added []bool, ok bool) {
-	added = make([]bool, len(after))
-	i := 0
-	for j, line := range after {
-		if i < len(before) && bytes.Equal(before[i], line) {
-			i++
+// insertion is lines that were added at one place.
+type insertion struct {
+	at    int // offset in the input
+	line  int // lines of the input before it
+	lines [][]byte
+}
+
+// insertions tells which lines were added to the input; ok is false when some
+// were changed or taken away. Neither text is taken apart: a large stream has
+// millions of lines.
+func insertions(old []byte, changed [][]byte) (added []insertion, ok bool) {
+	at, line := 0, 0
+	for r := (pieces{slices.Clone(changed)}); ; {
+		if same := r.same(old[at:]); len(same) > 0 {
+			at += len(same)
+			line += bytes.Count(same, []byte("\n"))
+			continue
+		}
+		next := r.line()
+		if next == nil {
+			return added, at == len(old)
+		}
+		if own := firstLine(old[at:]); bytes.Equal(own, next) {
+			at += len(own)
+			line++
+			continue
+		}
+		if last := len(added) - 1; last < 0 || added[last].at != at {
+			added = append(added, insertion{at: at, line: line})
+		}
+		last := &added[len(added)-1]
+		last.lines = append(last.lines, next)
+	}
+}
+
+// pieces are what is still to be read of a text.
+type pieces struct{ left [][]byte }
+
+// same takes the whole lines that are the very bytes that old begins with: what
+// nobody changed is a window into the input.
+func (p *pieces) same(old []byte) []byte {
+	if len(p.left) == 0 || len(p.left[0]) == 0 || len(old) == 0 || &p.left[0][0] != &old[0] {
+		return nil
+	}
+	n := bytes.LastIndexByte(p.left[0][:min(len(p.left[0]), len(old))], '\n') + 1
+	same := p.left[0][:n]
+	p.left[0] = p.left[0][n:]
+	return same
+}
+
+// line takes the next line with its break, nil at the end.
+func (p *pieces) line() []byte {
+	var line []byte
+	for len(p.left) > 0 {
+		part := firstLine(p.left[0])
+		if line == nil {
+			line = part[:len(part):len(part)]
 		} else {
-			added[j] = true
+			line = append(line, part...)
 		}
+		p.left[0] = p.left[0][len(part):]
+		if bytes.HasSuffix(line, []byte("\n")) {
+			return line
+		}
+		p.left = p.left[1:]
 	}
-	return added, i == len(before)
+	if len(line) == 0 {
+		return nil
+	}
+	return line
 }
 
-// hunks writes the added lines with those around them.
-func hunks(out *bytes.Buffer, lines [][]byte, added []bool) {
-	old := 0 // lines of the input before the hunk
-	for start := 0; start < len(lines); {
-		first := slices.Index(added[start:], true)
-		if first < 0 {
-			return
-		}
-		from := max(start, start+first-contextLines)
-		old += from - start
-		to := hunkEnd(added, start+first)
-		body, own := lines[from:to], 0
-		for i := range body {
-			if !added[from+i] {
-				own++
-			}
-		}
-		fmt.Fprintf(out, "@@ -%s +%s @@\n", lineRange(old, own), lineRange(from, len(body)))
-		for i, line := range body {
-			sign := byte(' ')
-			if added[from+i] {
-				sign = '+'
-			}
-			out.WriteByte(sign)
-			out.Write(line)
-		}
-		old += own
-		start = to
+// firstLine is a text up to its first break, that included.
+func firstLine(text []byte) []byte {
+	if i := bytes.IndexByte(text, '\n'); i >= 0 {
+		return text[:i+1]
 	}
+	return text
 }
 
-// hunkEnd is the line behind a hunk that begins with the added line at: two that
-// would touch are one.
-func hunkEnd(added []bool, at int) int {
-	last := at
-	for i := at; i < len(added) && i <= last+2*contextLines+1; i++ {
-		if added[i] {
-			last = i
-		}
+// hunk writes insertions that stand close together, with the lines of the input
+// around them, and returns how many were added. before is how many lines were
+// added above.
+func hunk(out *bytes.Buffer, old []byte, all []insertion, before int) (added int) {
+	first, last := all[0], all[len(all)-1]
+	from, above := back(old, first.at)
+	to, below := forth(old, last.at)
+	for _, i := range all {
+		added += len(i.lines)
 	}
-	return min(len(added), last+1+contextLines)
+	start, own := first.line-above, above+last.line-first.line+below
+	fmt.Fprintf(out, "@@ -%s +%s @@\n", lineRange(start, own), lineRange(start+before, own+added))
+	for _, i := range all {
+		signed(out, ' ', old[from:i.at])
+		for _, line := range i.lines {
+			signed(out, '+', line)
+		}
+		from = i.at
+	}
+	signed(out, ' ', old[from:to])
+	return added
+}
+
+// back is where up to three lines begin that end at an offset.
+func back(old []byte, at int) (from, lines int) {
+	for ; at > 0 && lines < contextLines; lines++ {
+		at = bytes.LastIndexByte(old[:at-1], '\n') + 1
+	}
+	return at, lines
+}
+
+// forth is where up to three lines end that begin at an offset.
+func forth(old []byte, at int) (to, lines int) {
+	for ; at < len(old) && lines < contextLines; lines++ {
+		at += len(firstLine(old[at:]))
+	}
+	return at, lines
+}
+
+// signed writes lines with a sign in front of each.
+func signed(out *bytes.Buffer, sign byte, text []byte) {
+	for line := range bytes.Lines(text) {
+		out.WriteByte(sign)
+		out.Write(line)
+	}
 }
 
 // lineRange is "FIRST,COUNT", counted from 1; of no lines it is the one before.

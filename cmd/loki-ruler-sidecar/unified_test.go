@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -16,8 +18,22 @@ func TestUnified(t *testing.T) {
 		"no break":  {old + "x", "@@ -7,3 +7,4 @@\n 7\n 8\n 9\n+x\n\\ No newline at end of file\n"},
 	} {
 		want := "--- a.yaml\n+++ a.yaml (post-rendered)\n" + c.want
-		if got := string(unified("a.yaml", []byte(old), []byte(c.changed))); got != want {
+		if got := string(unified("a.yaml", []byte(old), [][]byte{[]byte(c.changed)})); got != want {
 			t.Errorf("%s:\n%s\nwant\n%s", name, got, want)
+		}
+	}
+}
+
+// TestUnifiedInPieces: how a text is cut changes nothing, also where a piece ends
+// inside a line, and where the pieces are the input itself.
+func TestUnifiedInPieces(t *testing.T) {
+	old := []byte("a: 1\nb:\n  - x\n  - y\nc: 3\nd: 4\ne: 5\nf: 6\ng: 7\nh: 8\ni: 9\nj: 10\n")
+	inserted := []byte("  - x\n  - z\n")
+	for _, at := range []int{0, 5, 8, 14, 15, 20, len(old)} {
+		changed := [][]byte{old[:at], inserted, nil, old[at:]}
+		want := string(unified("a", old, [][]byte{bytes.Join(changed, nil)}))
+		if got := string(unified("a", old, slices.DeleteFunc(changed, func(p []byte) bool { return len(p) == 0 }))); got != want {
+			t.Errorf("at %d:\n%s\nwant\n%s", at, got, want)
 		}
 	}
 }
