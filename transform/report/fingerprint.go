@@ -1,15 +1,17 @@
 package report
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash/fnv"
+	"io"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
-// fingerprints are the findings' identities across runs, in order: the SHA-256,
-// in hex, of rule, object and field. Lines, wording and severity may change
+// fingerprints are the findings' identities across runs, in order: 256
+// bits, in hex, of rule, object and field. They are FNV's two hashes and no SHA-256:
+// nobody gains by a collision, and crypto weighs more than all formats together. Lines, wording and severity may change
 // under a finding without making it a new one. The API version of the object is
 // left out for the same reason. Findings that share all three are told apart by
 // their order; those about no object, by their file.
@@ -22,8 +24,9 @@ func (l *Lint) fingerprints() []string {
 		if n := seen[key]; n > 1 {
 			key += fmt.Sprintf("%q", fmt.Sprint(n))
 		}
-		sum := sha256.Sum256([]byte(key))
-		out[i] = hex.EncodeToString(sum[:])
+		a, b := fnv.New128a(), fnv.New128()
+		io.WriteString(io.MultiWriter(a, b), key) //nolint:errcheck // a hash takes everything
+		out[i] = hex.EncodeToString(b.Sum(a.Sum(nil)))
 	}
 	return out
 }

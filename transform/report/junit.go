@@ -2,8 +2,8 @@ package report
 
 import (
 	"bytes"
-	"encoding/xml"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -13,110 +13,72 @@ import (
 // rule, in the form of junit-10.xsd (Jenkins' xunit plugin), the strictest in
 // use. Times are 0: nothing was timed, and reports should compare.
 func writeJUnit(b *bytes.Buffer, l *Lint, o Options) error {
-	all := junitSuites{Name: visible(l.Tool.Name), Time: "0"}
-	for i, s := range l.suites() {
-		one := junitSuiteOf(s, i, l, o)
-		all.Tests += one.Tests
-		all.Failures += one.Failures
-		all.Suites = append(all.Suites, one)
+	suites := l.suites()
+	tests, failures := 0, 0
+	for _, s := range suites {
+		tests += len(s.Cases)
+		failures += s.count(o, failed)
 	}
-	b.WriteString(xml.Header)
-	e := xml.NewEncoder(b)
-	e.Indent("", "  ")
-	if err := e.Encode(all); err != nil {
-		return err
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
+	x := markup{b}
+	x.open(0, "testsuites", "name", visible(l.Tool.Name), "time", "0", "tests", strconv.Itoa(tests), "failures", strconv.Itoa(failures), "errors", "0")
+	for i, s := range suites {
+		x.suite(s, i, l, o)
 	}
-	b.WriteByte('\n')
+	x.shut(0, "testsuites")
 	return nil
 }
 
-type junitSuites struct {
-	XMLName  xml.Name     `xml:"testsuites"`
-	Name     string       `xml:"name,attr"`
-	Time     string       `xml:"time,attr"`
-	Tests    int          `xml:"tests,attr"`
-	Failures int          `xml:"failures,attr"`
-	Errors   int          `xml:"errors,attr"`
-	Suites   []junitSuite `xml:"testsuite"`
-}
-
-type junitSuite struct {
-	Name       string          `xml:"name,attr"`
-	Tests      int             `xml:"tests,attr"`
-	Failures   int             `xml:"failures,attr"`
-	Errors     int             `xml:"errors,attr"`
-	Time       string          `xml:"time,attr"`
-	Skipped    int             `xml:"skipped,attr"`
-	ID         int             `xml:"id,attr"`
-	File       string          `xml:"file,attr,omitempty"`
-	Version    string          `xml:"version,attr,omitempty"`
-	Properties []junitProperty `xml:"properties>property"`
-	Cases      []junitCase     `xml:"testcase"`
-}
-
-type junitProperty struct {
-	Name  string `xml:"name,attr"`
-	Value string `xml:"value,attr"`
-}
-
-type junitCase struct {
-	Name      string       `xml:"name,attr"`
-	Time      string       `xml:"time,attr"`
-	ClassName string       `xml:"classname,attr"`
-	Skipped   *junitResult `xml:"skipped"`
-	Failure   *junitResult `xml:"failure"`
-	Output    *junitOutput `xml:"system-out"`
-}
-
-type junitResult struct {
-	Type    string `xml:"type,attr"`
-	Message string `xml:"message,attr"`
-	Text    string `xml:",cdata"`
-}
-
-type junitOutput struct {
-	Text string `xml:",cdata"`
-}
-
-func junitSuiteOf(s suite, id int, l *Lint, o Options) junitSuite {
-	out := junitSuite{
-		Name:    s.title(),
-		Tests:   len(s.Cases),
-		Time:    "0",
-		ID:      id,
-		File:    visible(slashed(s.File)),
-		Version: visible(l.Tool.Version),
-		Properties: []junitProperty{
-			{"tool", visible(l.Tool.Name)},
-			{"version", visible(l.Tool.Version)},
-		},
+func (x markup) suite(s suite, id int, l *Lint, o Options) {
+	attributes := []string{
+		"name", s.title(), "tests", strconv.Itoa(len(s.Cases)), "failures", strconv.Itoa(s.count(o, failed)), "errors", "0",
+		"time", "0", "skipped", strconv.Itoa(s.count(o, skipped)), "id", strconv.Itoa(id),
 	}
+	if file := visible(slashed(s.File)); file != "" {
+		attributes = append(attributes, "file", file)
+	}
+	if version := visible(l.Tool.Version); version != "" {
+		attributes = append(attributes, "version", version)
+	}
+	x.open(1, "testsuite", attributes...)
+	x.open(2, "properties")
+	x.empty(3, "property", "name", "tool", "value", visible(l.Tool.Name))
+	x.empty(3, "property", "name", "version", "value", visible(l.Tool.Version))
+	x.shut(2, "properties")
 	for _, c := range s.Cases {
-		one := junitCaseOf(c, s.title(), l, o)
-		if one.Failure != nil {
-			out.Failures++
-		}
-		if one.Skipped != nil {
-			out.Skipped++
-		}
-		out.Cases = append(out.Cases, one)
+		x.testCase(c, s.title(), l, o)
 	}
-	return out
+	x.shut(1, "testsuite")
 }
 
-func junitCaseOf(c testCase, class string, l *Lint, o Options) junitCase {
-	out := junitCase{Name: oneLine(c.Rule), Time: "0", ClassName: class}
-	switch c.verdict(o) {
-	case failed:
-		out.Failure = &junitResult{c.worst().String(), gist(c.Findings), fullText(l, c.Findings)}
-	case skipped:
-		out.Skipped = &junitResult{"suppressed", oneLine(c.Suppressed[0].Suppressed), fullText(l, c.Suppressed)}
-	default:
-		if len(c.Findings) > 0 {
-			out.Output = &junitOutput{fullText(l, c.Findings)}
+// count is how many cases of a suite came out in a way.
+func (s suite) count(o Options, v verdict) int {
+	n := 0
+	for _, c := range s.Cases {
+		if c.verdict(o) == v {
+			n++
 		}
 	}
-	return out
+	return n
+}
+
+func (x markup) testCase(c testCase, class string, l *Lint, o Options) {
+	attributes := []string{"name", oneLine(c.Rule), "time", "0", "classname", class}
+	v := c.verdict(o)
+	if v != failed && v != skipped && len(c.Findings) == 0 {
+		x.empty(2, "testcase", attributes...)
+		return
+	}
+	x.open(2, "testcase", attributes...)
+	switch v {
+	case failed:
+		x.text(3, "failure", fullText(l, c.Findings), "type", c.worst().String(), "message", gist(c.Findings))
+	case skipped:
+		x.text(3, "skipped", fullText(l, c.Suppressed), "type", "suppressed", "message", oneLine(c.Suppressed[0].Suppressed))
+	default:
+		x.text(3, "system-out", fullText(l, c.Findings))
+	}
+	x.shut(2, "testcase")
 }
 
 // gist is the one line a list of tests has room for.

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -21,11 +22,12 @@ func (l *Lint) forPeople(o Options) []finding.Finding {
 			shown = append(shown, f)
 		}
 	}
-	slices.SortStableFunc(shown, func(a, b finding.Finding) int {
+	sort.SliceStable(shown, func(i, j int) bool {
+		a, b := shown[i], shown[j]
 		if (a.Suppressed == "") != (b.Suppressed == "") {
-			return cmp.Compare(len(a.Suppressed), len(b.Suppressed))
+			return a.Suppressed == ""
 		}
-		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(rank(a), rank(b)))
+		return cmp.Or(cmp.Compare(b.Severity, a.Severity), cmp.Compare(rank(a), rank(b))) < 0
 	})
 	return shown
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -161,8 +162,8 @@ func replacement(old, current, proposed string) (string, bool) {
 }
 
 // unquote reads a YAML scalar of one line: its value, and its quote or 0. A
-// double-quoted one with an escape that JSON does not know stays as it is, which
-// only means that no fix is offered.
+// double-quoted one with an escape that Go does not know, or means otherwise, stays
+// as it is, which only means that no fix is offered.
 func unquote(text string) (value string, quote byte) {
 	if len(text) < 2 || text[0] != text[len(text)-1] {
 		return text, 0
@@ -171,7 +172,7 @@ func unquote(text string) (value string, quote byte) {
 	case '\'':
 		return strings.ReplaceAll(text[1:len(text)-1], "''", "'"), '\''
 	case '"':
-		if json.Unmarshal([]byte(text), &value) == nil {
+		if value, err := strconv.Unquote(text); err == nil && !strings.Contains(text, `\x`) {
 			return value, '"'
 		}
 	}

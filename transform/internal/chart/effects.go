@@ -2,6 +2,7 @@ package chart
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -95,7 +96,7 @@ func variables() []effect {
 	} {
 		all = append(all, effect{key: key, apply: variable(name)})
 	}
-	slices.SortFunc(all, func(a, b effect) int { return strings.Compare(a.key, b.key) })
+	sort.Slice(all, func(i, j int) bool { return all[i].key < all[j].key })
 	return all
 }
 

@@ -2,7 +2,7 @@ package chart
 
 import (
 	"cmp"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -106,7 +106,7 @@ func rendered(n *document.Node) *document.Node {
 				out.Fields = append(out.Fields, document.Pair(f.Key.Value, rendered(f.Value)))
 			}
 		}
-		slices.SortStableFunc(out.Fields, func(a, b document.Field) int { return strings.Compare(a.Key.Value, b.Key.Value) })
+		sort.SliceStable(out.Fields, func(i, j int) bool { return out.Fields[i].Key.Value < out.Fields[j].Key.Value })
 		return out
 	case document.Sequence:
 		out := document.NewSequence()

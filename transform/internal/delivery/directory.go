@@ -103,14 +103,22 @@ func ValidTenant(name string) bool {
 // Within reports that p is dir or below it.
 func Within(p, dir string) bool {
 	_, ok := below(dir, p)
-	return ok || path.Clean("/"+p) == path.Clean("/"+dir)
+	return ok || absolute(p) == absolute(dir)
 }
 
 // below returns the rest of p after dir.
 func below(dir, p string) (rest string, ok bool) {
-	dir, p = path.Clean("/"+dir), path.Clean("/"+p)
+	dir, p = absolute(dir), absolute(p)
 	if dir == "/" {
 		return p[1:], true
 	}
 	return strings.CutPrefix(p, dir+"/")
+}
+
+// absolute is a path from the root, clean. One that is so already is not copied.
+func absolute(p string) string {
+	if !strings.HasPrefix(p, "/") {
+		p = "/" + p
+	}
+	return path.Clean(p)
 }

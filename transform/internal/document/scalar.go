@@ -62,7 +62,7 @@ func plainTag(text string) string {
 
 // isPlain reports whether a string may be written without quotes.
 func isPlain(s string, inFlow bool) bool {
-	return yamltext.MayBePlain(s, inFlow) && plainTag(s) == "!!str"
+	return yamltext.MayBePlain(s, inFlow) && quickTag(s) == "!!str"
 }
 
 // wantsLiteral reports a string that is written as a literal block: several

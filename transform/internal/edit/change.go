@@ -3,6 +3,7 @@ package edit
 import (
 	"fmt"
 	"slices"
+	"sort"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
@@ -87,8 +88,8 @@ func (c *change) stepTo(at any, created bool, after string) *change {
 
 // order sorts new fields as they were first named.
 func (c *change) order(fields []Addition) {
-	slices.SortStableFunc(fields, func(a, b Addition) int {
-		return slices.Index(c.named, a.Key) - slices.Index(c.named, b.Key)
+	sort.SliceStable(fields, func(i, j int) bool {
+		return slices.Index(c.named, fields[i].Key) < slices.Index(c.named, fields[j].Key)
 	})
 }
 

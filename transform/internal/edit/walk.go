@@ -2,6 +2,7 @@ package edit
 
 import (
 	"slices"
+	"sort"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
@@ -126,6 +127,6 @@ func indexed(adds []Addition, n *document.Node, path document.Path) ([]Addition,
 			return nil, err
 		}
 	}
-	slices.SortStableFunc(items, func(a, b Addition) int { return a.Index - b.Index })
+	sort.SliceStable(items, func(i, j int) bool { return items[i].Index < items[j].Index })
 	return items, nil
 }

@@ -2,6 +2,7 @@ package export
 
 import (
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 
@@ -46,7 +47,7 @@ func ordered(object *document.Node, adds []edit.Addition) []edit.Addition {
 		}
 	}
 	slices.Reverse(last)
-	slices.SortStableFunc(last, func(a, b edit.Addition) int { return b.Index - a.Index })
+	sort.SliceStable(last, func(i, j int) bool { return last[j].Index < last[i].Index })
 	return append(first, last...)
 }
 

@@ -16,6 +16,7 @@ package lint
 import (
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -47,7 +48,7 @@ func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Fi
 	for _, f := range reported {
 		all = append(all, f.Finding)
 	}
-	slices.SortStableFunc(all, compare)
+	sort.SliceStable(all, func(i, j int) bool { return compare(all[i], all[j]) < 0 })
 	return slices.CompactFunc(all, func(a, b finding.Finding) bool { return compare(a, b) == 0 && a.Message == b.Message })
 }
 

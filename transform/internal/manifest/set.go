@@ -3,6 +3,7 @@ package manifest
 import (
 	"cmp"
 	"slices"
+	"sort"
 )
 
 // Set is an index of the objects of one or many streams.
@@ -71,7 +72,7 @@ func (s *Set) called(kind, namespace, name string) []named {
 		return open
 	}
 	both := slices.Concat(here, open)
-	slices.SortFunc(both, func(a, b named) int { return a.order - b.order })
+	sort.Slice(both, func(i, j int) bool { return both[i].order < both[j].order })
 	return both
 }
 

@@ -16,7 +16,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"slices"
+	"sort"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -131,8 +131,9 @@ func (p *planner) stream(to *Plan, s *manifest.Stream, hints []manifest.Hint) er
 			to.Rulers = append(to.Rulers, rulers...)
 		}
 	}
-	slices.SortStableFunc(to.Changes, func(a, b finding.Change) int {
-		return cmp.Or(a.Place.Line-b.Place.Line, a.Place.Column-b.Place.Column)
+	sort.SliceStable(to.Changes, func(i, j int) bool {
+		a, b := to.Changes[i].Place, to.Changes[j].Place
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column) < 0
 	})
 	return nil
 }

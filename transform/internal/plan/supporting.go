@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
@@ -75,8 +76,8 @@ func (x *index) gather() (*manifest.Set, error) {
 		return nil, err
 	}
 	docs = append(docs, roles...)
-	slices.SortFunc(docs, func(a, b supportingDoc) int {
-		return cmp.Or(a.stream-b.stream, a.doc-b.doc)
+	sort.Slice(docs, func(i, j int) bool {
+		return cmp.Or(docs[i].stream-docs[j].stream, docs[i].doc-docs[j].doc) < 0
 	})
 	var objs []*manifest.Object
 	for _, d := range docs {

@@ -18,7 +18,7 @@ package rulefile
 
 import (
 	"cmp"
-	"slices"
+	"sort"
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -131,7 +131,8 @@ type checker struct {
 }
 
 func (c *checker) sort() {
-	slices.SortStableFunc(c.file.Problems, func(a, b Problem) int { return cmp.Compare(a.Start, b.Start) })
+	all := c.file.Problems
+	sort.SliceStable(all, func(i, j int) bool { return all[i].Start < all[j].Start })
 }
 
 // refusal is what follows for the user from anything that is rejected.

@@ -9,6 +9,7 @@ import (
 	"bytes"
 	"fmt"
 	"slices"
+	"sort"
 )
 
 // An Edit replaces src[Start:End] by New. Start == End inserts.
@@ -32,7 +33,7 @@ func Apply(src []byte, edits []Edit) ([]byte, error) {
 // windows on src and the texts between them, so that a large src is not copied.
 func Segments(src []byte, edits []Edit) ([][]byte, error) {
 	ordered := slices.Clone(edits)
-	slices.SortStableFunc(ordered, before)
+	sort.SliceStable(ordered, func(i, j int) bool { return before(ordered[i], ordered[j]) < 0 })
 	pieces := make([][]byte, 0, 2*len(ordered)+1)
 	done := 0 // src up to here is in pieces, or replaced
 	for _, e := range ordered {

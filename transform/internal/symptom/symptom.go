@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 )
 
@@ -206,8 +207,9 @@ func ranked(best map[int]Match) []Match {
 	for _, m := range best {
 		all = append(all, m)
 	}
-	slices.SortFunc(all, func(a, b Match) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Page, b.Page))
+	sort.Slice(all, func(i, j int) bool {
+		a, b := all[i], all[j]
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Page, b.Page)) < 0
 	})
 	const behind = 0.2
 	return slices.DeleteFunc(all, func(m Match) bool { return m.Score < behind*all[0].Score })

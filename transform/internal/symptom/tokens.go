@@ -1,10 +1,13 @@
 package symptom
 
 import (
-	"encoding/json"
+	"cmp"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // variable stands for what differs from line to line: a path, a number, an
@@ -56,21 +59,19 @@ func jsonFields(line string) ([]field, bool) {
 	if !strings.HasPrefix(line, "{") {
 		return nil, false
 	}
-	var object map[string]any
-	if json.Unmarshal([]byte(line), &object) != nil {
+	tree, err := document.ParseText([]byte(line)) // JSON is YAML, and there is one parser
+	if err != nil || tree.Root.Style != document.Flow {
 		return nil, false
 	}
 	var out []field
-	for key, value := range object {
-		if text, ok := value.(string); ok {
-			out = append(out, field{strings.ToLower(key), text})
+	for _, f := range tree.Root.Fields {
+		if f.Key.Style == document.DoubleQuoted && f.Value.Style == document.DoubleQuoted {
+			out = append(out, field{strings.ToLower(f.Key.Value), f.Value.Value})
 		}
 	}
-	slices.SortFunc(out, func(a, b field) int {
-		if d := rank(a.key) - rank(b.key); d != 0 {
-			return d
-		}
-		return strings.Compare(a.key, b.key)
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		return cmp.Or(rank(a.key)-rank(b.key), strings.Compare(a.key, b.key)) < 0
 	})
 	return out, true
 }
