@@ -1,6 +1,8 @@
 package examples_test
 
 import (
+	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,7 +73,7 @@ func checkGitHub(t *testing.T, r repository, log string, broken bool) {
 	if sarif.Version != "2.1.0" || len(sarif.Runs) != 1 {
 		t.Fatalf("ruler.sarif is not one run of SARIF 2.1.0: %+v", sarif)
 	}
-	contains(t, "summary", r.read(t, "summary.md"), "```mermaid\nflowchart LR", "checkout-rules", "\n```\n")
+	checkSummary(t, r.read(t, "summary.md"))
 	errors := []string(nil)
 	for _, found := range sarif.Runs[0].Results {
 		if found.Level == "error" {
@@ -88,6 +90,127 @@ func checkGitHub(t *testing.T, r repository, log string, broken bool) {
 		t.Errorf("ruler.sarif: errors %q, want rule-promql-not-logql", errors)
 	}
 	contains(t, "log", log, "::error file=rules/checkout.yaml,line=14,", "PromQL")
+}
+
+// checkSummary reads Markdown as CommonMark does, as far as fences go: one that is
+// open takes everything until it is closed, another opening too. What stands in a
+// mermaid fence begins with the kind of its picture, or Mermaid draws none.
+func checkSummary(t *testing.T, text string) {
+	t.Helper()
+	contains(t, "summary", text, "checkout-rules", "| | rule file | arrives? |")
+	fence, pictures := "", 0
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		switch {
+		case fence == "" && strings.HasPrefix(line, "```"):
+			fence = line
+			if line == "```mermaid" {
+				pictures++
+				if next := lines[i+1]; next != "flowchart LR" {
+					t.Errorf("the picture begins with %q, which is no diagram type", next)
+				}
+			}
+		case fence != "" && line == "```":
+			fence = ""
+		case fence != "" && strings.HasPrefix(line, "```"):
+			t.Errorf("a fence in a fence: %q", line)
+		}
+	}
+	if fence != "" || pictures == 0 {
+		t.Errorf("%d pictures, the last fence is open: %q\n%s", pictures, fence, text)
+	}
+}
+
+// action has the keys of GitHub's schema that action.yml uses.
+type action struct {
+	Name, Description string
+	Branding          map[string]string
+	Inputs            map[string]struct {
+		Description, Default string
+		Required             bool
+	}
+	Runs struct {
+		Using string
+		Steps []struct {
+			Name, If, Shell, Run string
+			Env                  map[string]string
+		}
+	}
+}
+
+// TestAction runs the steps of the composite action as GitHub would, with what its
+// inputs say; the install ends at once, since the program is on PATH.
+func TestAction(t *testing.T) {
+	if _, err := exec.LookPath("bash"); err != nil {
+		t.Skip("no bash here")
+	}
+	var a action
+	strict(t, "../action.yml", &a)
+	for _, o := range outcomes {
+		t.Run(o.name, func(t *testing.T) {
+			r := newRepository(t, o.rules, o.helm)
+			r.sh(t, "helm template loki charts/loki -n logs -f values.yaml | loki-ruler-sidecar --namespace logs > rendered.yaml").want(t, 0)
+			given := map[string]string{"files": "rendered.yaml rules/", "sarif": "ruler.sarif"}
+			code, log := 0, ""
+			for _, step := range a.Runs.Steps {
+				did := r.bash(t, step.Run, a.environment(t, step.Env, given))
+				code, log = max(code, did.code), log+did.stdout+did.stderr
+			}
+			result{code, log, ""}.want(t, o.code)
+			checkGitHub(t, r, log, o.code != 0)
+		})
+	}
+}
+
+// environment fills in what a step of the action asks for.
+func (a action) environment(t *testing.T, env, given map[string]string) []string {
+	t.Helper()
+	var all []string
+	for name, value := range env {
+		input, ok := strings.CutPrefix(strings.TrimSuffix(value, " }}"), "${{ inputs.")
+		if !ok {
+			continue // a secret of GitHub's
+		}
+		declared, known := a.Inputs[input]
+		if !known {
+			t.Errorf("%s: no input %q is declared", name, input)
+		}
+		if text, ok := given[input]; ok {
+			declared.Default = text
+		}
+		all = append(all, name+"="+declared.Default)
+	}
+	return all
+}
+
+// bash runs a step of an action: GitHub starts bash so.
+func (r repository) bash(t *testing.T, script string, env []string) result {
+	t.Helper()
+	r.env = append(slices.Clone(r.env), env...)
+	return r.run(t, "", "", "bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script)
+}
+
+// TestGitLabComponent: its script is that of the example, with its inputs.
+func TestGitLabComponent(t *testing.T) {
+	spec, job, found := strings.Cut(string(read(t, "gitlab-ci/templates/loki-rules.yml")), "\n---\n")
+	if !found {
+		t.Fatal("a component has a spec and jobs")
+	}
+	job = strings.NewReplacer("$[[ inputs.files ]]", "rendered.yaml rules/", "$[[ inputs.arguments ]]", "--fail-on warning",
+		"$[[ inputs.version ]]", "latest", "$[[ inputs.stage ]]", "test").Replace(job)
+	contains(t, "spec", spec, "    files:", "    arguments:", "    version:", "    stage:")
+	var pipeline map[string]struct {
+		Before []string `yaml:"before_script"`
+		Script []string
+	}
+	if err := yaml.Unmarshal([]byte(job), &pipeline); err != nil || strings.Contains(job, "$[[") {
+		t.Fatalf("%v\n%s", err, job)
+	}
+	contains(t, "before_script", strings.Join(pipeline["loki-rules"].Before, "\n"), installs)
+	r := newRepository(t, badRules, "helm3")
+	r.sh(t, "helm template loki charts/loki -n logs -f values.yaml | loki-ruler-sidecar --namespace logs > rendered.yaml").want(t, 0)
+	r.sh(t, strings.Join(pipeline["loki-rules"].Script, "\n")).want(t, 1)
+	contains(t, "junit", r.read(t, "junit.xml"), "<testsuites")
 }
 
 func TestGitLab(t *testing.T) {

@@ -35,7 +35,7 @@ nothing shows that one does not, 1 when one stops.`,
 		},
 	}
 	l.register(cmd)
-	cmd.Flags().StringVar(&form, "format", "table", "`FORM`: table, concise, json or mermaid")
+	cmd.Flags().StringVar(&form, "format", "table", "`FORM`: table, concise, json, mermaid or markdown")
 	cmd.Flags().StringVar(&rule, "rule", "", "only the rule object `NAMESPACE/NAME` (or NAME)")
 	return cmd
 }

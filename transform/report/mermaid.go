@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -17,16 +19,21 @@ const (
 	pictureBytes = 40_000
 )
 
-// evidenceRunes is how much of the evidence fits in a box.
-const evidenceRunes = 60
+// A box is this many columns wide and no text in it higher: what goes beyond is cut
+// at the end, with an ellipsis.
+const (
+	boxColumns = 34
+	boxHeight  = 5
+)
 
-// writeMermaid writes a flowchart in a Markdown fence: a row of boxes for each
-// rule file, from its object through the hops to the ruler. Boxes of hops that
-// failed, or are not known, carry evidence and the finding's id.
+// writeMermaid writes a flowchart in a Markdown fence: a row for each distinct
+// route, from the rule files that take it through the hops to the ruler. Hops that
+// pass share a box, so that a row fits the width of a page; one that fails, or is
+// not known, has its own with evidence and the finding's id.
 func writeMermaid(b *bytes.Buffer, t *Trace) {
 	p := picture{out: b}
-	for i, r := range t.Routes {
-		p.add(chain(i, r))
+	for i, group := range travels(t.Routes) {
+		p.add(group.chain(i))
 	}
 	if len(t.Routes) == 0 {
 		p.add(drawing{text: "  none[\"" + label(t.sum().String()) + "\"]\n"})
@@ -74,45 +81,97 @@ const classes = `  classDef pass fill:#dafbe1,stroke:#1a7f37,color:#0a3d17
   classDef goal fill:#ddf4ff,stroke:#0969da,color:#0a3069
 `
 
-// chain draws a rule's row. Ids are numbers: names may hold anything.
-func chain(i int, r finding.Route) drawing {
+// chain draws the row of a travel. Ids are numbers: names may hold anything.
+func (t travel) chain(i int) drawing {
 	var b strings.Builder
+	r := t.routes[0]
 	prev := fmt.Sprintf("r%d", i)
-	fmt.Fprintf(&b, "  %s([%s]):::%s\n", prev, box(r.Object.String(), r.Key), r.Arrives())
-	for j, hop := range r.Hops {
+	fmt.Fprintf(&b, "  %s([%s]):::%s\n", prev, t.startBox(), r.Arrives())
+	boxes := hopBoxes(r.Hops)
+	for j, hop := range boxes {
 		id := fmt.Sprintf("r%dh%d", i, j)
-		fmt.Fprintf(&b, "  %s --> %s[%s]:::%s\n", prev, id, hopBox(hop), hop.State)
+		fmt.Fprintf(&b, "  %s --> %s[%s]:::%s\n", prev, id, hop.text, hop.state)
 		prev = id
 	}
-	edges := len(r.Hops)
-	if goal := goalBox(r); goal != "" {
+	edges := len(boxes)
+	if goal := goalBox(r, len(t.routes) == 1); goal != "" {
 		edges++
 		fmt.Fprintf(&b, "  %s %s r%dg[%s]:::goal\n", prev, link(r), i, goal)
 	}
 	return drawing{b.String(), edges}
 }
 
-func hopBox(h finding.Hop) string {
-	name := mark(h.State) + " " + h.Stage.String()
-	if h.State == finding.Pass {
-		return box(name)
+// drawnNames is how many rule files of a travel are named in its box.
+const drawnNames = 3
+
+// startBox names the rule files of a travel.
+func (t travel) startBox() string {
+	if len(t.routes) == 1 {
+		return box(t.routes[0].Object.String(), t.routes[0].Key)
 	}
-	return box(name, h.Evidence, h.Rule)
+	rows := []string{t.title()}
+	for _, r := range t.routes[:min(drawnNames, len(t.routes))] {
+		rows = append(rows, strings.TrimPrefix(title(r), r.Object.Kind+" "))
+	}
+	if more := len(t.routes) - drawnNames; more > 0 {
+		rows = append(rows, fmt.Sprintf("and %d more", more))
+	}
+	return box(rows...)
+}
+
+// hopBox is the box of one hop, or of several that pass.
+type hopBox struct {
+	text  string
+	state finding.State
+}
+
+// stagesInRow is how many stages stand side by side in a box.
+const stagesInRow = 3
+
+// hopBoxes puts hops that pass one after the other into one box.
+func hopBoxes(hops []finding.Hop) []hopBox {
+	var all []hopBox
+	var passed []string
+	flush := func() {
+		if len(passed) == 0 {
+			return
+		}
+		var rows []string
+		for row := range slices.Chunk(passed, stagesInRow) {
+			rows = append(rows, strings.Join(row, ", "))
+		}
+		rows[0] = mark(finding.Pass) + " " + rows[0]
+		all = append(all, hopBox{box(rows...), finding.Pass})
+		passed = nil
+	}
+	for _, h := range hops {
+		if h.State == finding.Pass {
+			passed = append(passed, h.Stage.String())
+			continue
+		}
+		flush()
+		all = append(all, hopBox{box(mark(h.State)+" "+h.Stage.String(), h.Evidence, h.Rule), h.State})
+	}
+	flush()
+	return all
 }
 
 // goalBox is the ruler and what it reads; nothing where nothing is known of it.
-func goalBox(r finding.Route) string {
-	ruler, tenant := "", ""
+func goalBox(r finding.Route, single bool) string {
+	ruler, tenant, file := "", "", r.Path
+	if !single && file != "" {
+		file = path.Dir(file)
+	}
 	if r.Ruler != (finding.Object{}) {
 		ruler = r.Ruler.String()
 	}
 	if r.Tenant != "" {
 		tenant = "tenant " + r.Tenant
 	}
-	if ruler == "" && r.Path == "" && tenant == "" {
+	if ruler == "" && file == "" && tenant == "" {
 		return ""
 	}
-	return box(ruler, r.Path, tenant)
+	return box(ruler, file, tenant)
 }
 
 // link breaks the line to a ruler that the rule does not reach.
@@ -132,10 +191,25 @@ func box(rows ...string) string {
 	var out []string
 	for _, row := range rows {
 		if row = oneLine(row); row != "" {
-			out = append(out, label(shorten(row, evidenceRunes)))
+			for _, part := range boxRows(row) {
+				out = append(out, label(part))
+			}
 		}
 	}
 	return `"` + strings.Join(out, "<br/>") + `"`
+}
+
+// boxRows breaks a text into the rows of a box.
+func boxRows(text string) []string {
+	rows := wrap(text, boxColumns)
+	if len(rows) > boxHeight {
+		rows = rows[:boxHeight]
+		rows[boxHeight-1] += " …"
+	}
+	for i := range rows {
+		rows[i] = shorten(rows[i], 2*boxColumns)
+	}
+	return rows
 }
 
 // label escapes text for a Mermaid label. Quotes and semicolons end things,

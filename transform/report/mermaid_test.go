@@ -1,18 +1,24 @@
 package report
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 // A thousand rules are more than Mermaid draws at once: several pictures, none
 // of them over its limits, with every rule in one of them.
 func TestMermaidStaysDrawable(t *testing.T) {
 	tr := &Trace{}
-	for range 1000 {
-		tr.Routes = append(tr.Routes, tracedFixture().Routes...)
+	for i := range 1000 {
+		for _, r := range tracedFixture().Routes {
+			r.Ruler = finding.Object{Kind: "StatefulSet", Name: fmt.Sprintf("ruler-%d", i)} // a way of its own
+			tr.Routes = append(tr.Routes, r)
+		}
 	}
 	text := string(traced(t, TraceMermaid, tr, Options{}))
 	pictures := strings.Split(strings.TrimPrefix(text, "```mermaid\n"), "```mermaid\n")
@@ -32,6 +38,27 @@ func TestMermaidStaysDrawable(t *testing.T) {
 	}
 	if starts != len(tr.Routes) {
 		t.Errorf("%d rules drawn of %d", starts, len(tr.Routes))
+	}
+}
+
+// TestMermaidOnceForEachWay: forty rules that go the same way are one row of four
+// boxes, which a page has room for.
+func TestMermaidOnceForEachWay(t *testing.T) {
+	tr := &Trace{}
+	for i := range 40 {
+		r := tracedFixture().Routes[0]
+		r.Key = fmt.Sprintf("a%d.yaml", i)
+		tr.Routes = append(tr.Routes, r)
+	}
+	text := string(traced(t, TraceMermaid, tr, Options{}))
+	checkMermaid(t, text)
+	if starts, boxes := strings.Count(text, "(["), strings.Count(text, "]:::"); starts != 1 || boxes != 3 {
+		t.Errorf("%d rows with %d boxes:\n%s", starts, boxes, text)
+	}
+	for _, part := range []string{"40 rule files", "and 37 more", "✓ label, access"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in\n%s", part, text)
+		}
 	}
 }
 

@@ -115,11 +115,13 @@ const (
 	GitHub  Format = "github"  // workflow commands: annotations in GitHub Actions
 	GitLab  Format = "gitlab"  // GitLab's code quality report
 	TAP     Format = "tap"     // Test Anything Protocol 14
+
+	Markdown Format = "markdown" // for pull requests and summaries of jobs: a table
 )
 
 // Formats are all formats, in the order of the help text.
 func Formats() []Format {
-	return []Format{Text, Concise, JSON, SARIF, JUnit, GitHub, GitLab, TAP}
+	return []Format{Text, Concise, JSON, SARIF, JUnit, GitHub, GitLab, TAP, Markdown}
 }
 
 // ParseFormat reads a format's name.
@@ -157,6 +159,8 @@ func (f Format) write(b *bytes.Buffer, l *Lint, o Options) error {
 		return writeGitLab(b, l)
 	case TAP:
 		writeTAP(b, l, o)
+	case Markdown:
+		writeMarkdown(b, l, o)
 	default:
 		_, err := ParseFormat(string(f))
 		return err

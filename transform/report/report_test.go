@@ -30,6 +30,7 @@ func TestGoldens(t *testing.T) {
 		{"lint.suppressed.github", GitHub, Options{ShowSuppressed: true}},
 		{"lint.gitlab.json", GitLab, Options{}},
 		{"lint.tap", TAP, Options{}},
+		{"lint.markdown.md", Markdown, Options{}},
 		{"lint.failon.tap", TAP, Options{FailOn: finding.Error}},
 	} {
 		t.Run(test.file, func(t *testing.T) {
@@ -118,7 +119,7 @@ func TestParseFormat(t *testing.T) {
 		}
 	}
 	_, err := ParseFormat("xml")
-	const want = `unknown format "xml": one of text, concise, json, sarif, junit, github, gitlab, tap`
+	const want = `unknown format "xml": one of text, concise, json, sarif, junit, github, gitlab, tap, markdown`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

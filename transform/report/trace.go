@@ -19,6 +19,8 @@ func WriteTrace(w io.Writer, form TraceForm, t *Trace, o Options) error {
 		writeTraceConcise(&b, t, o)
 	case TraceMermaid:
 		writeMermaid(&b, t)
+	case TraceMarkdown:
+		writeTraceMarkdown(&b, t)
 	case TraceJSON:
 		if err := writeTraceJSON(&b, t); err != nil {
 			return err
@@ -40,10 +42,14 @@ const (
 	TraceConcise TraceForm = "concise" // for grep: a line for each rule file
 	TraceJSON    TraceForm = "json"    // all of it; see Schema("loki-ruler-sidecar.dev/trace/v1")
 	TraceMermaid TraceForm = "mermaid" // Markdown that GitHub and GitLab draw as a picture
+
+	TraceMarkdown TraceForm = "markdown" // for pull requests: a table, the picture, the hops folded away
 )
 
 // TraceForms are all forms, in the order of the help text.
-func TraceForms() []TraceForm { return []TraceForm{TraceTable, TraceConcise, TraceJSON, TraceMermaid} }
+func TraceForms() []TraceForm {
+	return []TraceForm{TraceTable, TraceConcise, TraceJSON, TraceMermaid, TraceMarkdown}
+}
 
 // ParseTraceForm reads a form's name.
 func ParseTraceForm(s string) (TraceForm, error) {

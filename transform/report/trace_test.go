@@ -72,6 +72,7 @@ func TestTraceGoldens(t *testing.T) {
 		{"trace.concise.table", TraceConcise, Options{}},
 		{"trace.json", TraceJSON, Options{}},
 		{"trace.mermaid.md", TraceMermaid, Options{}},
+		{"trace.markdown.md", TraceMarkdown, Options{}},
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			golden(t, test.file, traced(t, test.form, tracedFixture(), test.options))
@@ -214,7 +215,7 @@ func TestParseTraceForm(t *testing.T) {
 			t.Errorf("ParseTraceForm(%q) = %q, %v", form, got, err)
 		}
 	}
-	const want = `unknown trace format "dot": one of table, concise, json, mermaid`
+	const want = `unknown trace format "dot": one of table, concise, json, mermaid, markdown`
 	if err := WriteTrace(&bytes.Buffer{}, "dot", &Trace{}, Options{}); err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
