@@ -87,14 +87,13 @@ func split(root *parse.ListNode) (pieces []piece, simple bool) {
 // reworded takes the name of the template, which has none, from an error, and
 // the place in it from one that is not Loki's.
 func reworded(err error) error {
-	var failed template.ExecError
-	if errors.Is(err, bounded.ErrBeyond) && errors.As(err, &failed) {
-		for err = failed.Err; errors.Unwrap(err) != nil && errors.Unwrap(err) != bounded.ErrBeyond; {
-			err = errors.Unwrap(err)
-		}
-		return err
+	if !errors.Is(err, bounded.ErrBeyond) {
+		return errors.New(strings.TrimPrefix(err.Error(), "template: :"))
 	}
-	return errors.New(strings.TrimPrefix(err.Error(), "template: :"))
+	for inner := err; inner != nil && inner != bounded.ErrBeyond; inner = errors.Unwrap(inner) { //nolint:errorlint // this very one ends the chain
+		err = inner
+	}
+	return err
 }
 
 // Fields are the labels that the template names where Loki looks for names: not

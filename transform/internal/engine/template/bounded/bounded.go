@@ -16,13 +16,12 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 	"text/template"
 )
 
 // MaxSteps is how much one execution may do. It is a fraction of a second.
-const MaxSteps = 100_000
+const MaxSteps = 200_000
 
 // MaxText is the longest text, in bytes, that a template or a function of one may
 // make.
@@ -37,21 +36,23 @@ var ErrTooLong = fmt.Errorf("%w: the text would be longer than %d bytes", ErrBey
 var errTooMuch = fmt.Errorf("%w: more than %d steps for one line or alert", ErrBeyond, MaxSteps)
 
 // perStep is how many bytes of text are handled in the time of a step.
-const perStep = 1000
+const perStep = 5000
 
 // A Meter counts what one execution does. It is not for concurrent use.
 type Meter struct {
 	steps   int
 	longest int // of the texts that are about
+	known   map[string]expression
 }
 
 // Begin starts an execution that is given texts of no more than so many bytes.
 func (m *Meter) Begin(longest int) { m.steps, m.longest = 0, longest }
 
 // Step counts a loop's body of so many nodes, or what takes as long.
-func (m *Meter) Step(nodes int) error {
-	m.steps += nodes * (1 + m.longest/perStep)
-	if m.steps > MaxSteps {
+func (m *Meter) Step(nodes int) error { return m.take(nodes * (1 + m.longest/perStep)) }
+
+func (m *Meter) take(steps int) error {
+	if m.steps += steps; m.steps > MaxSteps {
 		return errTooMuch
 	}
 	return nil
@@ -63,23 +64,7 @@ func (m *Meter) Text(bytes int) error {
 		return ErrTooLong
 	}
 	m.longest = max(m.longest, bytes)
-	m.steps += bytes / perStep
-	if m.steps > MaxSteps {
-		return errTooMuch
-	}
-	return nil
-}
-
-// Regexp compiles an expression that is going to look at s, and to replace what it
-// finds. A short one may be many states: a{1000}.
-func (m *Meter) Regexp(pattern, s, replacement string) (*regexp.Regexp, error) {
-	if err := m.Step(100 * (1 + len(pattern))); err != nil {
-		return nil, err
-	}
-	if err := m.Text(max(len(s), (len(s)+1)*len(replacement))); err != nil {
-		return nil, err
-	}
-	return regexp.Compile(pattern)
+	return m.take(bytes / perStep)
 }
 
 // A Buffer takes MaxText bytes, and no more.

@@ -50,6 +50,36 @@ func TestBeyond(t *testing.T) {
 	}
 }
 
+// TestRegexp: an expression that is large, or of which there are many, ends it.
+func TestRegexp(t *testing.T) {
+	long := strings.Repeat("x", 200_000)
+	for name, again := range map[string]func(m *bounded.Meter, i int) error{
+		"many": func(m *bounded.Meter, i int) error {
+			_, err := m.Regexp("(a{500}){2}"+strings.Repeat("b", i), "b", "")
+			return err
+		},
+		"slow": func(m *bounded.Meter, _ int) error { _, err := m.Regexp("((a|x){200}){5}", long, ""); return err },
+		"huge": func(m *bounded.Meter, _ int) error {
+			_, err := m.Regexp(strings.Repeat("a{1000}", 200), "b", "")
+			return err
+		},
+		"text": func(m *bounded.Meter, _ int) error { _, err := m.Regexp("x", long, long); return err },
+	} {
+		var m bounded.Meter
+		m.Begin(0)
+		var err error
+		for i := 0; i < 300 && err == nil; i++ {
+			err = again(&m, i)
+		}
+		if !errors.Is(err, bounded.ErrBeyond) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := (&bounded.Meter{}).Regexp("(", "", ""); err == nil || errors.Is(err, bounded.ErrBeyond) {
+		t.Error(err)
+	}
+}
+
 // TestWithin: what people write is as it was.
 func TestWithin(t *testing.T) {
 	for text, want := range map[string]string{
@@ -65,6 +95,16 @@ func TestWithin(t *testing.T) {
 	} {
 		if got, err := execute(t, text); err != nil || got != want {
 			t.Errorf("%s: %q, want %q (%v)", text, got, want, err)
+		}
+	}
+	var m bounded.Meter
+	m.Begin(256 << 10)
+	for range 500 { // a long line is no reason, nor is a loop with one expression
+		if _, err := m.Regexp("level=(error|warn)", strings.Repeat("x", 200), "$1"); err != nil {
+			t.Fatal(err)
+		}
+		if err := m.Step(5); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if _, err := template.New("").Funcs((&bounded.Meter{}).Functions()).Parse(`{{__step__ 1}}`); err == nil {
