@@ -61,13 +61,22 @@ type LintResult struct {
 	Secrets  []finding.Place   // of the objects of kind Secret, whose text is not to be shown
 }
 
-// Lint judges manifests that are applied together. Bad manifests are findings;
-// the error is for bad options, for a patch set that cannot be used, and, as a
-// *finding.InputError, for inputs with no Kubernetes object in them at all.
+// Lint judges manifests that are applied together; of several clusters, see
+// [Input], each by itself. Bad manifests are findings; the error is for bad
+// options, for a patch set that cannot be used, and, as a *finding.InputError, for
+// inputs with no Kubernetes object in them at all.
 func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 	if err := KnownRules(slices.Concat(opts.Enable, opts.Disable)); err != nil {
 		return nil, err
 	}
+	if worlds := worldsOf(inputs); worlds != nil {
+		return worlds.lint(opts)
+	}
+	return lintTogether(inputs, opts)
+}
+
+// lintTogether judges what goes into one cluster.
+func lintTogether(inputs []Input, opts LintOptions) (*LintResult, error) {
 	model, changes, err := model(inputs, opts)
 	if err != nil {
 		return nil, err

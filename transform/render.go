@@ -62,6 +62,10 @@ type Result struct {
 type Input struct {
 	Name string // what places call it
 	Data []byte
+	// World is what was named to get it: a file, a directory, or "" for nothing.
+	// [Lint] and [Trace] take directories that each hold a Loki for clusters of their
+	// own, and files that hold the same one; all others go with every one of them.
+	World string
 }
 
 func open(inputs []Input) []*manifest.Stream {

@@ -79,7 +79,7 @@ func (t *console) sayFaults(faults []error) {
 func inputs(sources []source) []transform.Input {
 	all := make([]transform.Input, len(sources))
 	for i, s := range sources {
-		all[i] = transform.Input{Name: s.name, Data: s.data}
+		all[i] = transform.Input{Name: s.name, Data: s.data, World: s.world}
 	}
 	return all
 }

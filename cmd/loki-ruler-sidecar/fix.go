@@ -38,7 +38,7 @@ func (t *console) fix(l *lintFlags, opts transform.LintOptions, sources []source
 	t.sayFixed(fixed, held)
 	left := make([]source, len(sources))
 	for i, in := range fixed.Inputs {
-		left[i] = source{in.Name, in.Data}
+		left[i] = source{name: in.Name, data: in.Data, world: in.World}
 	}
 	return fixed.Left, left, nil
 }

@@ -12,8 +12,9 @@ import (
 
 // source is one stream of manifests with the name places call it by.
 type source struct {
-	name string
-	data []byte
+	name  string
+	data  []byte
+	world string // the argument that named it, see [transform.Input]
 }
 
 // sources reads what the arguments name: files, directories (every .yaml, .yml
@@ -30,6 +31,9 @@ func (t *console) sources(args []string, o walkOptions) ([]source, error) {
 		if err != nil {
 			return nil, err
 		}
+		for i := range more {
+			more[i].world = arg
+		}
 		all = append(all, more...)
 	}
 	return all, nil
@@ -39,16 +43,16 @@ func (t *console) sources(args []string, o walkOptions) ([]source, error) {
 func (t *console) stream(args []string) (source, error) {
 	if len(args) == 0 || args[0] == "-" {
 		data, err := t.ReadStdin("pipe manifests in: helm template … | loki-ruler-sidecar")
-		return source{transform.Stdin, data}, err
+		return source{name: transform.Stdin, data: data}, err
 	}
 	data, err := os.ReadFile(args[0])
-	return source{filepath.ToSlash(args[0]), data}, err
+	return source{name: filepath.ToSlash(args[0]), data: data}, err
 }
 
 func (t *console) source(arg string, o walkOptions) ([]source, error) {
 	if arg == "-" {
 		data, err := t.ReadStdin("pipe manifests in: helm template … | loki-ruler-sidecar")
-		return []source{{transform.Stdin, data}}, err
+		return []source{{name: transform.Stdin, data: data}}, err
 	}
 	info, err := os.Stat(arg)
 	if err != nil {
@@ -58,7 +62,7 @@ func (t *console) source(arg string, o walkOptions) ([]source, error) {
 		return t.below(arg, o)
 	}
 	data, err := os.ReadFile(arg)
-	return []source{{filepath.ToSlash(arg), data}}, err
+	return []source{{name: filepath.ToSlash(arg), data: data}}, err
 }
 
 // below reads the manifests below a directory.
@@ -76,7 +80,7 @@ func (t *console) below(dir string, o walkOptions) ([]source, error) {
 			fmt.Fprint(t.Stderr, terminal.Message(err))
 			continue
 		}
-		all = append(all, source{filepath.ToSlash(name), data})
+		all = append(all, source{name: filepath.ToSlash(name), data: data})
 	}
 	return all, nil
 }

@@ -58,9 +58,12 @@ func lintCommand(t *console) *cobra.Command {
 		Use:   "lint [FILE|DIR|-]...",
 		Short: "Find what keeps rules from reaching the ruler",
 		Long: `Judge rendered manifests and rule ConfigMaps together: everything that is applied
-to one cluster. Exit 1 when a finding is at or above --fail-on.`,
+to one cluster. Directories that each hold a Loki are clusters of their own, and so
+are files that hold the same one; what holds none goes with all of them. Exit 1 when
+a finding is at or above --fail-on.`,
 		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar lint - rules/
   loki-ruler-sidecar lint rendered/ --format github,sarif=loki.sarif
+  loki-ruler-sidecar lint clusters/* rules/
   loki-ruler-sidecar lint --live -n logs
   loki-ruler-sidecar lint --fix --dry-run rendered.yaml rules/
   loki-ruler-sidecar explain ruler-missing-sidecar`,

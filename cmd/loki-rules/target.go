@@ -40,7 +40,7 @@ func (r *repositoryFlags) site(o *opened, t *terminal.Terminal) (*site, error) {
 		return nil, terminal.Hinted(fmt.Errorf("reading the render of the target: %w", err), "render its chart first: helm template loki grafana/loki -f values.yaml > %s", target.Render[0])
 	}
 	for _, source := range sources {
-		s.manifests = append(s.manifests, transform.Input(source))
+		s.manifests = append(s.manifests, transform.Input{Name: source.Name, Data: source.Data})
 	}
 	rulers, err := transform.Rulers(s.manifests, transform.Options{Namespace: target.Objects.Namespace})
 	if err != nil {
