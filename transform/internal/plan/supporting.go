@@ -76,6 +76,13 @@ func (x *index) gather() (*manifest.Set, error) {
 		return nil, err
 	}
 	docs = append(docs, roles...)
+	if slices.ContainsFunc(roles, aggregates) {
+		parts, err := x.parseAll(x.referenced.isPart)
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, parts...)
+	}
 	sort.Slice(docs, func(i, j int) bool {
 		return cmp.Or(docs[i].stream-docs[j].stream, docs[i].doc-docs[j].doc) < 0
 	})
@@ -195,6 +202,22 @@ func (r *references) isRole(src []byte, h manifest.Hint) answer {
 		return r.nameIn(yamltext.RootField(src[h.Doc.Body:h.Doc.End], "metadata"))
 	}
 	return no
+}
+
+// isPart tells of a ClusterRole that no binding names whether one that aggregates
+// may take its rules from it, which it does by labels.
+func (r *references) isPart(src []byte, h manifest.Hint) answer {
+	if h.Kind == "ClusterRole" && r.isRole(src, h) == no {
+		return maybe
+	}
+	return no
+}
+
+// aggregates reports a document with a ClusterRole whose rules are those of others.
+func aggregates(d supportingDoc) bool {
+	return slices.ContainsFunc(d.objs, func(o *manifest.Object) bool {
+		return o.Kind == "ClusterRole" && !o.Node.Get("aggregationRule").IsNull()
+	})
 }
 
 // followBindings adds the roles that bindings name. Where rulers may refer to any

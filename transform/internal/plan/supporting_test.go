@@ -38,6 +38,8 @@ func TestGather(t *testing.T) {
 		{"a binding of somebody else, and its role", []string{ruler, strings.Replace(binding, "acc", "other", 1), role}, ""},
 		{"a binding of a group", []string{ruler, strings.Replace(binding, "acc", "system:serviceaccounts", 1)}, "RoleBinding b"},
 		{"a role and a binding that we added", []string{ruler, object("Role", "x-rules-sidecar"), object("RoleBinding", "x-rules-sidecar")}, "Role x-rules-sidecar, RoleBinding x-rules-sidecar"},
+		{"a role that aggregates, and what it may take", []string{ruler, "kind: Cluster" + binding[len("kind: "):], object("ClusterRole", "part") + "rules: []\n", "aggregationRule: {}\n" + object("ClusterRole", "r"), object("Role", "part")}, "ClusterRoleBinding b, ClusterRole part, ClusterRole r"},
+		{"a role that takes nothing", []string{ruler, "kind: Cluster" + binding[len("kind: "):], object("ClusterRole", "part"), object("ClusterRole", "r")}, "ClusterRoleBinding b, ClusterRole r"},
 		{"a role that nothing binds", []string{ruler, role}, ""},
 		{"a Service with a role's name", []string{ruler, binding, object("Service", "r")}, "RoleBinding b"},
 		{"a list", []string{ruler, "kind: List\nitems:\n- {kind: ConfigMap, metadata: {name: c}}\n- {kind: Service, metadata: {name: s}}\n"}, "ConfigMap c, Service s"},

@@ -100,7 +100,7 @@ func (p *Policy) aggregate(all []*manifest.Object) {
 	}
 }
 
-func aggregated(o *manifest.Object) bool { return o.Node.Get("aggregationRule") != nil }
+func aggregated(o *manifest.Object) bool { return !o.Node.Get("aggregationRule").IsNull() }
 
 // gather follows the selectors of an aggregated role; seen ends circles, such as
 // that of a role which selects itself.
