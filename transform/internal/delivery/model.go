@@ -110,6 +110,7 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 	m.deliverers(objs)
 	m.ask()
 	m.ruleObjects(objs)
+	m.otherKinds(objs)
 	m.notWrapped()
 	return m
 }

@@ -12,7 +12,7 @@ import (
 // atMount: the ruler mounts the object itself.
 func (m *Model) atMount(r *Route) Hop {
 	mount, at := r.Mount, r.Ruler.Object.NodePlace(r.Mount.Node)
-	rules := m.shownBy(r)
+	rules := r.shown
 	taken, _ := m.DotTenants(r.Ruler)
 	switch {
 	case rules.file(r.File.Key) == "":
@@ -22,18 +22,6 @@ func (m *Model) atMount(r *Route) Hop {
 	}
 	r.Path = rules.at(r.File.Key)
 	return pass(at, "mounted at "+mount.MountPath)
-}
-
-// shownBy is the object in a route's mount, by the source that shows the file
-// where there are several.
-func (m *Model) shownBy(r *Route) MountedRules {
-	var of MountedRules
-	for _, s := range m.objectsIn(r.Ruler, r.Mount) {
-		if s.Object == r.Object.Object && (of.Object == nil || of.file(r.File.Key) == "") {
-			of = s
-		}
-	}
-	return of
 }
 
 // dotEntriesSkipped is the first Loki that does not take a directory whose name

@@ -1,14 +1,10 @@
 package delivery
 
-import (
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
-)
-
-// mountedElsewhere is the mount by which a ruler's Loki container shows a key of
+// mountedElsewhere are the mounts by which a ruler's Loki container shows a key of
 // an object where it does not read rules, as ruler.directories of
-// loki-distributed does; nil when there is none. Only an object that no sidecar is
+// loki-distributed does. Only an object that no sidecar is
 // asked for, and whose rules can be nothing but Loki's, is judged by such a mount.
-func (m *Model) mountedElsewhere(r *Ruler, o *RuleObject, f *RuleFile) *manifest.Mount {
+func (m *Model) mountedElsewhere(r *Ruler, o *RuleObject, f *RuleFile) []MountedRules {
 	if o.Selected || !o.SurelyLoki() {
 		return nil
 	}
@@ -16,7 +12,7 @@ func (m *Model) mountedElsewhere(r *Ruler, o *RuleObject, f *RuleFile) *manifest
 	for _, mount := range r.Container.Mounts {
 		all = append(all, m.objectsIn(r, mount)...)
 	}
-	return mountOf(o, f, all)
+	return mountsFor(o, f, all)
 }
 
 // MountedElsewhere reports a file that is mounted where the ruler does not read.

@@ -55,11 +55,33 @@ func (m *Model) mountedRules(r *Ruler) []MountedRules {
 func (m *Model) objectsIn(r *Ruler, mount *manifest.Mount) []MountedRules {
 	var all []MountedRules
 	for _, s := range sources(r.Pod.Volume(mount.Name)) {
-		if o := m.Set.FindNear(r.Object, s.kind, s.name); o != nil {
-			all = append(all, MountedRules{Object: o, Mount: mount, items: s.items})
+		o := m.Set.FindNear(r.Object, s.kind, s.name)
+		if o == nil {
+			continue
+		}
+		for _, items := range eachKeyOnce(s.items) {
+			all = append(all, MountedRules{Object: o, Mount: mount, items: items})
 		}
 	}
 	return all
+}
+
+// eachKeyOnce parts items in which a key becomes several files: each part has
+// every key once. Without items there is one part.
+func eachKeyOnce(items []*document.Node) [][]*document.Node {
+	var parts [][]*document.Node
+	times := map[string]int{}
+	for _, item := range items {
+		i := times[item.Str("key")]
+		if times[item.Str("key")]++; i == len(parts) {
+			parts = append(parts, nil)
+		}
+		parts[i] = append(parts[i], item)
+	}
+	if len(parts) == 0 {
+		return [][]*document.Node{items}
+	}
+	return parts
 }
 
 // source is an object whose keys are files of a volume.
@@ -112,18 +134,21 @@ func (s MountedRules) shows(key string) bool {
 	return Within(file, part)
 }
 
-// mountOf is the mount that makes a key of an object a file, else the first of those
-// that leave it out of their items; nil when the object is not mounted.
-func mountOf(o *RuleObject, f *RuleFile, mounted []MountedRules) *manifest.Mount {
-	var without *manifest.Mount
+// mountsFor are the mounts that make a key of an object a file, else the first of
+// those that leave it out of their items; none when the object is not mounted.
+func mountsFor(o *RuleObject, f *RuleFile, mounted []MountedRules) (with []MountedRules) {
+	var without []MountedRules
 	for _, s := range mounted {
 		switch {
 		case s.Object != o.Object || !s.shows(f.Key):
 		case s.file(f.Key) != "":
-			return s.Mount
+			with = append(with, s)
 		case without == nil:
-			without = s.Mount
+			without = []MountedRules{s}
 		}
+	}
+	if len(with) > 0 {
+		return with
 	}
 	return without
 }

@@ -5,7 +5,6 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/writer"
 )
 
@@ -24,8 +23,8 @@ func (m *Model) routesThrough(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 		case d.Pod != nil:
 			all = append(all, m.collected(d, o, f)...)
 		default:
-			if mount := m.mountedBy(d, o, f); mount != nil {
-				all = append(all, &Route{Object: o, File: f, Ruler: r, Through: d, Mount: mount})
+			for _, rules := range m.mountedBy(d, o, f) {
+				all = append(all, &Route{Object: o, File: f, Ruler: r, Through: d, Mount: rules.Mount, shown: rules})
 			}
 		}
 	}
@@ -44,9 +43,9 @@ func (m *Model) collected(d *Deliverer, o *RuleObject, f *RuleFile) []*Route {
 	return all
 }
 
-// mountedBy is the mount by which the container of a job shows a key of an object,
-// wherever; nil when it does not.
-func (m *Model) mountedBy(d *Deliverer, o *RuleObject, f *RuleFile) *manifest.Mount {
+// mountedBy are the mounts by which the container of a job shows a key of an
+// object, wherever.
+func (m *Model) mountedBy(d *Deliverer, o *RuleObject, f *RuleFile) []MountedRules {
 	if d.pod == nil {
 		return nil
 	}
@@ -54,7 +53,7 @@ func (m *Model) mountedBy(d *Deliverer, o *RuleObject, f *RuleFile) *manifest.Mo
 	for _, mount := range d.Container.Mounts {
 		mounted = append(mounted, m.objectsIn(d.pod, mount)...)
 	}
-	return mountOf(o, f, mounted)
+	return mountsFor(o, f, mounted)
 }
 
 // stagesThrough are the stages to a ruler on an object store.

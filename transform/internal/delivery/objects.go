@@ -23,6 +23,9 @@ type RuleObject struct {
 	Rules bool
 	// NotWrapped: it is no object but a rule file of its own, under the kind File.
 	NotWrapped bool
+	// OtherKind: it is of a kind that no sidecar reads, such as PrometheusRule, and
+	// carries the label all the same. Its one file, "spec", is not judged.
+	OtherKind bool
 
 	rulers []*Ruler // that it is meant for
 }

@@ -40,6 +40,8 @@ type Route struct {
 	// other. Ruler is its pod then, where it has one that collects.
 	Through *Deliverer
 
+	shown MountedRules // what of Mount shows the file
+
 	Hops   []Hop  // ends at the first that fails, but for Alertmanager
 	Path   string // the file Loki reads; "" when it never gets there
 	Tenant string // "" when unknown
@@ -117,8 +119,11 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 	if o.NotWrapped {
 		return m.routesNotWrapped(o, f)
 	}
+	if o.OtherKind {
+		return []*Route{m.routeOfOtherKind(o, f)}
+	}
 	if reached, _ := m.routesAmong(m.mayWant(o.Object), o, f); len(reached) > 0 {
-		return reached
+		return takenElsewhere(reached)
 	}
 	if _, stopped := m.routesAmong(m.nearest(o.Object), o, f); len(stopped) > 0 {
 		foreign := m.foreign(o, stopped)
@@ -148,21 +153,44 @@ func (m *Model) routesAmong(rulers []int, o *RuleObject, f *RuleFile) (reached, 
 	return reached, stopped
 }
 
-// routesTo are the routes of a file to one ruler: by a mount of its object, else
-// through each sidecar of the pod, else one that ends at the missing sidecar.
+// takenElsewhere leaves out what is no loss where something else brings the file:
+// mounts that leave the key out of their items, and what a sidecar writes below
+// the mount that shows the very file.
+func takenElsewhere(routes []*Route) []*Route {
+	if !slices.ContainsFunc(routes, func(r *Route) bool { return r.StopsAt() == nil }) {
+		return routes
+	}
+	return slices.DeleteFunc(slices.Clone(routes), func(r *Route) bool {
+		stop := r.StopsAt()
+		return stop != nil && (stop.Cause == KeyNotMounted || stop.Cause == VolumeHidden && hiddenByItself(r, routes))
+	})
+}
+
+// hiddenByItself reports a sidecar's route beside a mount of the same file.
+func hiddenByItself(r *Route, beside []*Route) bool {
+	return slices.ContainsFunc(beside, func(other *Route) bool {
+		return other.Mount != nil && other.Ruler == r.Ruler && other.StopsAt() == nil
+	})
+}
+
+// routesTo are the routes of a file to one ruler: by each mount of its object where
+// the ruler reads, and through each sidecar that asks for it; without a mount,
+// through each sidecar of the pod that may bring it, else one that ends at the
+// missing sidecar.
 func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
-	if mount := mountOf(o, f, r.Mounted); mount != nil {
-		return []*Route{{Object: o, File: f, Ruler: r, Mount: mount}}
+	var all []*Route
+	mounts := mountsFor(o, f, r.Mounted)
+	if len(mounts) == 0 {
+		mounts = m.mountedElsewhere(r, o, f)
 	}
-	if mount := m.mountedElsewhere(r, o, f); mount != nil {
-		return []*Route{{Object: o, File: f, Ruler: r, Mount: mount}}
-	}
-	if m.throughStore(r) {
+	if len(mounts) == 0 && m.throughStore(r) {
 		return m.routesThrough(r, o, f)
 	}
-	var all []*Route
+	for _, rules := range mounts {
+		all = append(all, &Route{Object: o, File: f, Ruler: r, Mount: rules.Mount, shown: rules})
+	}
 	for _, s := range r.Sidecars {
-		if m.mayDeliver(r, s, o.Object) {
+		if m.mayDeliver(r, s, o.Object) && (len(mounts) == 0 || m.wants(r, s, o)) {
 			all = append(all, &Route{Object: o, File: f, Ruler: r, Sidecar: s})
 		}
 	}
@@ -170,6 +198,12 @@ func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 		all = append(all, &Route{Object: o, File: f, Ruler: r})
 	}
 	return all
+}
+
+// wants reports a sidecar that surely asks for an object, and not only may.
+func (m *Model) wants(r *Ruler, s *Sidecar, o *RuleObject) bool {
+	selection := m.Judge(r, s, o.Object)
+	return selection.Asked && !selection.Outcome().Refused()
 }
 
 // travel takes the stages until one fails.

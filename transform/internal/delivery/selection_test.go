@@ -498,6 +498,17 @@ func TestByMountOrSidecar(t *testing.T) {
 	if cause, got := outcome(build(t, finding.Assume{}, loki, mine).Routes()[0]); cause != KeyNotMounted || got != "stops at volume 0.yaml:33:15" {
 		t.Errorf("by neither of two mounts: cause %d, %s", cause, got)
 	}
+	loki, mine = changed(t, []string{
+		ofLoki, "            - {name: m, mountPath: /rules/team}\n            - {name: m, mountPath: /etc/loki/rules}\n" + ofLoki,
+		emptyDir, emptyDir + "\n        - {name: m, projected: {sources: [{configMap: {name: mine, items: [{key: a.yaml, path: a}, {key: a.yaml, path: b}]}}, {configMap: {name: mine}}]}}",
+	})
+	var paths []string
+	for _, r := range build(t, finding.Assume{}, loki, mine).Routes() {
+		paths = append(paths, r.Path)
+	}
+	if want := []string{"/rules/team/a", "/rules/team/b", "/rules/team/a.yaml", "/rules/fake/a.yaml"}; !slices.Equal(paths, want) {
+		t.Errorf("by two items, another source and a sidecar: %q, want %q", paths, want)
+	}
 	loki, mine = changed(t, second("loki_rules", "/d"))
 	mine = strings.Replace(mine, labelled, `  labels: {loki_rule: "", loki_rules: ""}`, 1)
 	if all := build(t, finding.Assume{}, loki, mine).Routes(); len(all) != 1 || all[0].Sidecar.Container.Name != "sc" {

@@ -81,6 +81,7 @@ func ofSidecars() []check.Rule {
 		mounts.MountShadowed(),
 		mounts.MountPathDuplicate(),
 		mounts.MountReadOnly(),
+		mounts.MountedKeyLeftOut(),
 		sidecars.SidecarTmpNotWritable(),
 		sidecars.SidecarProbeUnsupported(),
 		sidecars.SidecarPortConflict(),

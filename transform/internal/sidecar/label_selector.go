@@ -192,7 +192,7 @@ func (p *selectorParser) set() ([]string, error) {
 			values = append(values, "")
 		case t.text == "," && !expected:
 			expected = true
-		case t.text == ")" && expected && len(values) > 0:
+		case t.text == ")" && expected: // "()" is the empty value alone
 			return append(values, ""), nil
 		case t.text == ")" && !expected:
 			return values, nil

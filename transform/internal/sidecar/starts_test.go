@@ -128,8 +128,8 @@ func TestSelectorRefused(t *testing.T) {
 		taken bool
 	}{
 		{"loki_rule", true}, {"example.com/loki_rule", true}, {"loki_rule=1", true}, {"loki_rule==a", true}, {"loki_rule!=a", true},
-		{"loki_rule in (a, b),!draft", true}, {"loki_rule notin (a,)", true}, {"n>3", true}, {"loki_rule=", true}, {"in in (in)", true},
-		{"loki rule", false}, {"loki_rule=a b", false}, {"loki_rule,", false}, {"loki_rule in a", false}, {"loki_rule in ()", false},
+		{"loki_rule in (a, b),!draft", true}, {"loki_rule notin (a,)", true}, {"n>3", true}, {"loki_rule=", true}, {"in in (in)", true}, {"loki_rule in ()", true},
+		{"loki rule", false}, {"loki_rule=a b", false}, {"loki_rule,", false}, {"loki_rule in a", false},
 		{"loki_rule: true", false}, {"Loki_/rule", false}, {"_loki", false}, {"loki_rule=-", false}, {"n>a", false}, {"!!a", false}, {"a=b=c", false}, {"=a", false},
 		{"loki_rule=" + strings.Repeat("a", 64), false},
 	} {

@@ -16,7 +16,7 @@ import (
 func MountNotShared() check.Rule {
 	return check.Rule{
 		ID: "mount-not-shared", Pages: pages(), Severity: finding.Error, Fixable: true,
-		Tells:  []delivery.Cause{delivery.NoVolume, delivery.VolumeUndefined, delivery.VolumeNotShared, delivery.KeyNotMounted, delivery.OutsideDirectory},
+		Tells:  []delivery.Cause{delivery.NoVolume, delivery.VolumeUndefined, delivery.VolumeNotShared, delivery.OutsideDirectory},
 		Volume: notShared, Sidecar: elsewhere,
 		Once: mountElsewhere, Route: mountedElsewhere,
 	}
