@@ -6,6 +6,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/splice"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
@@ -70,6 +71,7 @@ func (p proposal) key() edited { return edited{p.Place.File, p.edit} }
 // proposed are the texts to put in place now. None overlaps another of its file.
 func (f *fixing) proposed() []proposal {
 	var batch []proposal
+	opened := map[string]*manifest.Stream{}
 	for _, found := range f.Left.Findings {
 		if found.Fix.Proposed == "" || found.Suppressed != "" || !f.may(found.Place.File) || f.inSecret(found.Place) {
 			continue
@@ -78,7 +80,10 @@ func (f *fixing) proposed() []proposal {
 		if file == nil {
 			continue
 		}
-		e, ok := lint.Replacement(file.Data, found.Place, found.Fix.Proposed)
+		if opened[file.Name] == nil {
+			opened[file.Name] = manifest.Open(file.Name, file.Data)
+		}
+		e, ok := lint.Replacement(opened[file.Name], found)
 		p := proposal{found, e}
 		if !ok || string(file.Data[e.Start:e.End]) == e.New || f.left[p.key()] || overlaps(batch, p) {
 			continue

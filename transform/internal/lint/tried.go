@@ -48,9 +48,10 @@ func tryAll(m *delivery.Model, all []check.Reported, opts Options) {
 	t := &trials{model: m, opts: opts.forTrials(), worlds: map[string]*world{}, before: map[trial]tried{}, budget: trialBudget}
 	t.postRender(all)
 	held := make([]tried, len(all))
+	together := t.together(all)
 	for i := range all {
 		f := &all[i]
-		if f.Fix.Proposed != "" && !t.proposal(*f) {
+		if f.Fix.Proposed != "" && !together[i] && !t.proposal(*f) {
 			f.Fix.Proposed = ""
 		}
 		if f.Fix.Values == "" {
@@ -132,11 +133,26 @@ func (t *trials) valuesOn(r *delivery.Ruler, f check.Reported, values string, ro
 	if more != "" && round < rounds {
 		return t.valuesOn(r, f, chart.MergeTexts(values, t.placed(r, more)), round+1)
 	}
+	if held.later && (f.Severity < finding.Error || !t.mended(f, w, w.streams(changes, added))) {
+		held = tried{}
+	}
 	if held.holds {
 		held.values = values
 	}
 	t.before[key] = held
 	return held
+}
+
+// mended holds that post-render leaves no new error of a copy of the world.
+func (t *trials) mended(f check.Reported, w *world, copied []*manifest.Stream) bool {
+	if t.opts.PostRender == nil {
+		return false
+	}
+	if copied = t.opts.PostRender(copied); copied == nil {
+		return false
+	}
+	held, more := t.try(f, w, copied)
+	return held.holds && !held.later && more == ""
 }
 
 // try judges a copy of the world, and holds what is found against what was found

@@ -12,8 +12,8 @@ import (
 
 const bases = "../../../cmd/loki-ruler-sidecar/testdata/bases/"
 
-// edited is a base of the scenarios with replacements, old and new by turns.
-func edited(t *testing.T, base string, replace ...string) []byte {
+// withEdits is a base of the scenarios with replacements, old and new by turns.
+func withEdits(t *testing.T, base string, replace ...string) []byte {
 	t.Helper()
 	src, err := os.ReadFile(bases + base + ".yaml")
 	if err != nil {
@@ -48,7 +48,7 @@ func TestTriedValues(t *testing.T) {
 		{"a store of the bucket", "sidecar-1.30", "ruler-storage-not-local", []string{"type: local", "type: s3"}, "type: local", "sidecar: true"},
 		{"and the sidecar that the store asks for", "chart-bare", "rule-object-not-delivered",
 			[]string{"type: local", "type: s3", "loki-6.27.0", "loki-6.46.0"}, "ruler:\n  sidecar: true", ""},
-		{"which an older chart has not", "chart-bare", "rule-object-not-delivered", []string{"type: local", "type: s3"}, "", "ruler:"},
+		{"which an older chart has not, nor is post-render there", "chart-bare", "rule-object-not-delivered", []string{"type: local", "type: s3"}, "", "ruler:"},
 		{"the annotation reaches a ruler from 6.57 on", "sidecar-1.30", "folder-annotation-ignored", []string{"loki-6.46.0", "loki-9.3.7", "\"/rules/fake\"", "/rules"}, "folderAnnotation: my-tenant", ""},
 		{"and none before", "sidecar-1.30", "folder-annotation-ignored", []string{"\"/rules/fake\"", "/rules"}, "", "folderAnnotation"},
 		{"in 7.x one of two charts has it", "sidecar-1.30", "folder-annotation-ignored", []string{"loki-6.46.0", "loki-7.0.0", "\"/rules/fake\"", "/rules"}, "", "folderAnnotation"},
@@ -56,7 +56,7 @@ func TestTriedValues(t *testing.T) {
 		{"of another's sidecar no value", "sidecar-1.30", "tenant-dir-missing", []string{"\"/rules/fake\"", "/rules", "name: loki-sc-rules", "name: mine"}, "", "folder:"},
 	} {
 		found := false
-		for _, f := range lintOf(edited(t, c.base, c.replace...), rule) {
+		for _, f := range lintOf(withEdits(t, c.base, c.replace...), rule) {
 			if f.Rule != c.rule {
 				continue
 			}
@@ -74,7 +74,7 @@ func TestTriedValues(t *testing.T) {
 // TestTriedInLargeInputs: what is tried on a part of a large input is tried as on
 // all of it.
 func TestTriedInLargeInputs(t *testing.T) {
-	src := edited(t, "sidecar-1.30", "\"/rules/fake\"", "/rules")
+	src := withEdits(t, "sidecar-1.30", "\"/rules/fake\"", "/rules")
 	padding := []byte(strings.Repeat("---\napiVersion: v1\nkind: Service\nmetadata:\n  name: s\n  namespace: elsewhere\n", 3000))
 	var want, got finding.Finding
 	for _, f := range lintOf(src) {

@@ -96,7 +96,7 @@ func (w *world) replaced(f finding.Finding) []*manifest.Stream {
 			}
 			continue
 		}
-		edit, ok := Replacement(s.Src, f.Place, f.Fix.Proposed)
+		edit, ok := Replacement(s, f)
 		if !ok {
 			return nil
 		}

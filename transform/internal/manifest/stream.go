@@ -61,6 +61,17 @@ func (s *Stream) NodePlace(n *document.Node) finding.Place {
 	return p
 }
 
+// Span is the bytes of a place that has an end; ok is false for one without, and
+// for one that the stream does not have.
+func (s *Stream) Span(p finding.Place) (start, end int, ok bool) {
+	if s.lines == nil {
+		s.lines = yamltext.NewLines(s.Src)
+	}
+	start, begins := s.lines.Offset(p.Line, p.Column)
+	end, ends := s.lines.Offset(p.EndLine, p.EndColumn)
+	return start, end, begins && ends && start <= end
+}
+
 // Locate gives a syntax error its place in the stream. Another error stays as it is.
 func (s *Stream) Locate(err error) error {
 	var syntax *document.SyntaxError

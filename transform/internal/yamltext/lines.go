@@ -3,6 +3,7 @@ package yamltext
 import (
 	"bytes"
 	"iter"
+	"sort"
 	"unicode/utf8"
 )
 
@@ -34,6 +35,39 @@ func (l *Lines) Place(offset int) (line, column int) {
 	start := bytes.LastIndexByte(l.src[:offset], '\n') + 1
 	text := bytes.TrimPrefix(l.src[start:offset], []byte(BOM))
 	return line, 1 + utf8.RuneCount(text)
+}
+
+// Offset is the byte at a line and a column, as Place counts them; ok is false for
+// a place that the stream does not have.
+func (l *Lines) Offset(line, column int) (offset int, ok bool) {
+	if line < 1 || column < 1 {
+		return 0, false
+	}
+	if l.before == nil {
+		l.build()
+	}
+	if line > 1 { // it begins behind a line feed, which is in the last block with too few before it
+		block := sort.Search(len(l.before), func(i int) bool { return l.before[i] >= line-1 }) - 1
+		offset = block * linesBlock
+		for missing := line - 1 - l.before[block]; missing > 0; missing-- {
+			next := bytes.IndexByte(l.src[offset:], '\n')
+			if next < 0 {
+				return 0, false
+			}
+			offset += next + 1
+		}
+	}
+	if bytes.HasPrefix(l.src[offset:], []byte(BOM)) {
+		offset += len(BOM)
+	}
+	for ; column > 1; column-- {
+		if offset >= len(l.src) || l.src[offset] == '\n' {
+			return 0, false
+		}
+		_, size := utf8.DecodeRune(l.src[offset:])
+		offset += size
+	}
+	return offset, true
 }
 
 func (l *Lines) build() {

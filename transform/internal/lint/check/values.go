@@ -1,6 +1,7 @@
 package check
 
 import (
+	"path"
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
@@ -66,4 +67,16 @@ func SidecarFolder(values chart.Values, folder string) chart.Values {
 // NewestSidecar names the newest release of k8s-sidecar that is known.
 func NewestSidecar(o *manifest.Object) chart.Values {
 	return Values(o).Set("sidecar.image.tag", sidecar.Newest)
+}
+
+// WithoutDirectory takes the one of some mounts away that ruler.directories makes: the
+// chart mounts each of its keys at a directory of that name. In values a mapping is
+// laid over the one before, so only a null takes a key away. "" where it made none.
+func WithoutDirectory(r *delivery.Ruler, mounts ...*manifest.Mount) string {
+	for _, m := range mounts {
+		if key := path.Base(m.MountPath); m.Name == chart.DirectoryVolume(key) {
+			return Values(r.Object).SetKeys([]string{"ruler", "directories", key}, nil).String()
+		}
+	}
+	return ""
 }

@@ -2,10 +2,8 @@ package mounts
 
 import (
 	"fmt"
-	"path"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 )
@@ -29,10 +27,8 @@ func hidden(_ *check.Probe, s check.RulerSidecar, h delivery.Hop) finding.Findin
 			Text: "deliver each tenant's directory in one way: remove the deeper mount, or let the sidecar write to another directory",
 		},
 	}
-	// The chart mounts each key of ruler.directories at a directory of its name. In
-	// values a mapping is laid over the one before, so only a null takes a key away.
-	if m := s.Ruler.Container.Covering(s.Sidecar.Folder.Text); m != nil && m.Name == chart.DirectoryVolume(path.Base(m.MountPath)) {
-		f.Fix.Values = check.Values(s.Ruler.Object).SetKeys([]string{"ruler", "directories", path.Base(m.MountPath)}, nil).String()
+	if m := s.Ruler.Container.Covering(s.Sidecar.Folder.Text); m != nil {
+		f.Fix.Values = check.WithoutDirectory(s.Ruler, m)
 	}
 	return f
 }
