@@ -75,7 +75,6 @@ func lokiEffects() []effect {
 		{key: "rbac.namespaced", apply: namespaced},
 		{key: "serviceAccount.automountServiceAccountToken", apply: accountToken},
 		{key: "ruler.serviceAccount", apply: sharedAccount},
-		{key: "ruler.directories", only: "ruler", apply: directories},
 		{key: "extraObjects", apply: extraObjects},
 	}, variables())
 }

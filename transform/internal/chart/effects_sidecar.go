@@ -152,26 +152,6 @@ func containerField(field string) func(*Rendering, *document.Node) bool {
 	}
 }
 
-// directories takes away what a null takes away: each directory is a volume of
-// its own. Others would need a ConfigMap, which is not made here.
-func directories(r *Rendering, value *document.Node) bool {
-	pod := r.pod(r.Workload)
-	if pod == nil || value.Kind != document.Mapping {
-		return false
-	}
-	for _, f := range value.Fields {
-		if !f.Value.IsNull() {
-			return false
-		}
-		name := DirectoryVolume(f.Key.Value)
-		withoutNamed(pod.Spec, "volumes", name)
-		for _, c := range pod.Containers {
-			withoutNamed(c.Node, "volumeMounts", name)
-		}
-	}
-	return len(value.Fields) > 0
-}
-
 // DirectoryVolume is the volume that the charts make of a key of ruler.directories.
 func DirectoryVolume(key string) string {
 	return "rules-" + strings.ToLower(strings.ReplaceAll(key, "_", "-"))

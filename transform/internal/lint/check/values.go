@@ -69,13 +69,14 @@ func NewestSidecar(o *manifest.Object) chart.Values {
 	return Values(o).Set("sidecar.image.tag", sidecar.Newest)
 }
 
-// WithoutDirectory takes the one of some mounts away that ruler.directories makes: the
-// chart mounts each of its keys at a directory of that name. In values a mapping is
-// laid over the one before, so only a null takes a key away. "" where it made none.
-func WithoutDirectory(r *delivery.Ruler, mounts ...*manifest.Mount) string {
+// WithoutDirectory says which key of ruler.directories makes one of some mounts, as
+// the end of a sentence: the chart mounts each at a directory of its name. "" where
+// none does. It is no snippet: to Helm a mapping in values is laid over the one before,
+// and a null takes away a chart's own default alone.
+func WithoutDirectory(mounts ...*manifest.Mount) string {
 	for _, m := range mounts {
 		if key := path.Base(m.MountPath); m.Name == chart.DirectoryVolume(key) {
-			return Values(r.Object).SetKeys([]string{"ruler", "directories", key}, nil).String()
+			return ": take " + key + " out of ruler.directories of your values"
 		}
 	}
 	return ""

@@ -42,7 +42,7 @@ func repeatedPaths(p *check.Probe, r *delivery.Ruler, container *manifest.Contai
 			Path:     container.Path.String() + ".volumeMounts",
 			Current:  m.MountPath,
 			Message:  fmt.Sprintf("container %s mounts both %s and %s at %s: the API server refuses the pod (must be unique)", container.Name, before.Name, m.Name, m.MountPath),
-			Fix:      finding.Fix{Text: "remove one of the two", Values: check.WithoutDirectory(r, before, m)},
+			Fix:      finding.Fix{Text: "remove one of the two" + check.WithoutDirectory(before, m)},
 		}
 		if before.MountPath != m.MountPath {
 			f.Severity = finding.Warning

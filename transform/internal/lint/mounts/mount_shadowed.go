@@ -28,7 +28,7 @@ func hidden(_ *check.Probe, s check.RulerSidecar, h delivery.Hop) finding.Findin
 		},
 	}
 	if m := s.Ruler.Container.Covering(s.Sidecar.Folder.Text); m != nil {
-		f.Fix.Values = check.WithoutDirectory(s.Ruler, m)
+		f.Fix.Text += check.WithoutDirectory(m)
 	}
 	return f
 }
