@@ -460,7 +460,7 @@ data:
 `
 
 const rule = `          - alert: TooManyErrors%[1]d
-            expr: sum by (app) (rate({namespace="shop-%[2]d", app=~"web-.*"} |= "error" | json | status >= 500 [5m])) > %[2]d
+            expr: sum by (app) (rate({namespace="shop-%[2]d", app=~"web-.*"} |= "error" | json | __error__="" | status >= 500 [5m])) > %[2]d
             for: 10m
             labels:
               severity: warning

@@ -158,8 +158,7 @@ func droppedLabels(s LabelSet, d *Drop) LabelSet {
 			s = s.without(label.Label.Text)
 			continue
 		}
-		s = s.clone()
-		delete(s.must, label.Label.Text)
+		s = s.doubting(label.Label.Text)
 	}
 	return s
 }

@@ -1,42 +1,62 @@
 package logql
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // A LabelSet is what is certain about the labels of lines or samples. The zero
-// value is the set without any label.
+// value is the set without any label. It does not change: what works one out of
+// another shares what the two have in common.
 type LabelSet struct {
-	may  map[string]bool // names that can be there
-	must map[string]bool // names that are there, and not empty, on all
-	gone map[string]bool // names that are certainly not there, of an open set
-	open bool            // other names can be there too
+	may  names // that can be there
+	must names // that are there, and not empty, on all
+	gone names // that are certainly not there, of an open set
+	open bool  // other names can be there too
+}
+
+// names are few, each once, sorted.
+type names []string
+
+func (n names) has(name string) bool {
+	_, there := slices.BinarySearch(n, name)
+	return there
+}
+
+func (n names) and(name string) names {
+	at, there := slices.BinarySearch(n, name)
+	if there {
+		return n
+	}
+	return slices.Insert(n[:len(n):len(n)], at, name)
+}
+
+func (n names) not(name string) names {
+	at, there := slices.BinarySearch(n, name)
+	if !there {
+		return n
+	}
+	return slices.Concat(n[:at], n[at+1:])
 }
 
 // May reports whether the label can be there.
 func (s LabelSet) May(name string) bool {
-	return s.may[name] || s.open && !s.gone[name]
+	return s.may.has(name) || s.open && !s.gone.has(name)
 }
 
 // Must reports whether the label is there, with a value, on each line or sample.
-func (s LabelSet) Must(name string) bool { return s.must[name] }
+func (s LabelSet) Must(name string) bool { return s.must.has(name) }
 
 // Open reports that there can be labels whose names are not known.
 func (s LabelSet) Open() bool { return s.open }
 
 // Names are the names that can be there and are known, sorted.
-func (s LabelSet) Names() []string { return slices.Sorted(maps.Keys(s.may)) }
+func (s LabelSet) Names() []string { return slices.Clone(s.may) }
 
 // Gone are the names that are certainly not there though others may be, sorted.
-func (s LabelSet) Gone() []string { return slices.Sorted(maps.Keys(s.gone)) }
+func (s LabelSet) Gone() []string { return slices.Clone(s.gone) }
 
 // with adds a label that can be there.
-func (s LabelSet) with(names ...string) LabelSet {
-	s = s.clone()
-	for _, name := range names {
-		s.may[name] = true
-		delete(s.gone, name)
+func (s LabelSet) with(added ...string) LabelSet {
+	for _, name := range added {
+		s.may, s.gone = s.may.and(name), s.gone.not(name)
 	}
 	return s
 }
@@ -44,32 +64,36 @@ func (s LabelSet) with(names ...string) LabelSet {
 // needing says that a label is there on all that are left.
 func (s LabelSet) needing(name string) LabelSet {
 	s = s.with(name)
-	s.must[name] = true
+	s.must = s.must.and(name)
+	return s
+}
+
+// doubting says that a label may not be there on all.
+func (s LabelSet) doubting(name string) LabelSet {
+	s.must = s.must.not(name)
 	return s
 }
 
 // without takes labels away.
-func (s LabelSet) without(names ...string) LabelSet {
-	s = s.clone()
-	for _, name := range names {
-		delete(s.may, name)
-		delete(s.must, name)
+func (s LabelSet) without(taken ...string) LabelSet {
+	for _, name := range taken {
+		s.may, s.must = s.may.not(name), s.must.not(name)
 		if s.open {
-			s.gone[name] = true
+			s.gone = s.gone.and(name)
 		}
 	}
 	return s
 }
 
 // only keeps no other labels than these.
-func (s LabelSet) only(names ...string) LabelSet {
-	out := LabelSet{may: map[string]bool{}, must: map[string]bool{}}
-	for _, name := range names {
+func (s LabelSet) only(kept ...string) LabelSet {
+	var out LabelSet
+	for _, name := range kept {
 		if s.May(name) {
-			out.may[name] = true
+			out.may = out.may.and(name)
 		}
-		if s.must[name] {
-			out.must[name] = true
+		if s.Must(name) {
+			out.must = out.must.and(name)
 		}
 	}
 	return out
@@ -77,37 +101,25 @@ func (s LabelSet) only(names ...string) LabelSet {
 
 // opened says that any label can have been added.
 func (s LabelSet) opened() LabelSet {
-	s = s.clone()
-	s.open, s.gone = true, map[string]bool{}
+	s.open, s.gone = true, nil
 	return s
 }
 
 // or is what is certain of samples that come from either.
 func (s LabelSet) or(other LabelSet) LabelSet {
-	out := LabelSet{may: map[string]bool{}, must: map[string]bool{}, gone: map[string]bool{}, open: s.open || other.open}
-	for _, names := range []map[string]bool{s.may, other.may} {
-		maps.Copy(out.may, names)
+	out := LabelSet{may: s.may, open: s.open || other.open}
+	for _, name := range other.may {
+		out.may = out.may.and(name)
 	}
-	for name := range s.must {
-		if other.must[name] {
-			out.must[name] = true
+	for _, name := range s.must {
+		if other.Must(name) {
+			out.must = out.must.and(name)
 		}
 	}
-	for _, names := range []map[string]bool{s.gone, other.gone} {
-		for name := range names {
-			if !s.May(name) && !other.May(name) {
-				out.gone[name] = true
-			}
+	for _, name := range slices.Concat(s.gone, other.gone) {
+		if !s.May(name) && !other.May(name) {
+			out.gone = out.gone.and(name)
 		}
 	}
 	return out
-}
-
-func (s LabelSet) clone() LabelSet {
-	copied := func(m map[string]bool) map[string]bool {
-		out := make(map[string]bool, len(m))
-		maps.Copy(out, m)
-		return out
-	}
-	return LabelSet{may: copied(s.may), must: copied(s.must), gone: copied(s.gone), open: s.open}
 }

@@ -52,15 +52,11 @@ type use struct {
 	start, end int
 }
 
+// read takes the template that checkTemplates has parsed.
 func (t *template) read() {
-	if t.funcs == nil {
-		t.funcs = templateFunctions()
+	if tree := t.templates[t.value]; tree != nil {
+		t.walk(tree.Root, false)
 	}
-	trees, err := parse.Parse("t", templateVariables+t.value.Value, "", "", t.funcs)
-	if err != nil {
-		return
-	}
-	t.walk(trees["t"].Root, false)
 }
 
 // walk goes over a template. test says that n only decides which branch is taken.

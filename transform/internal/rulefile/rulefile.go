@@ -19,6 +19,7 @@ package rulefile
 import (
 	"cmp"
 	"sort"
+	"text/template/parse"
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -105,7 +106,7 @@ func Check(text []byte, o Options) *File {
 func newChecker(text []byte, o Options) *checker {
 	return &checker{
 		text: text, opts: o, file: &File{Loads: true},
-		judged: map[*document.Node]bool{}, templates: map[*document.Node]bool{}, exprs: map[*document.Node]judged{},
+		judged: map[*document.Node]bool{}, templates: map[*document.Node]*parse.Tree{}, exprs: map[*document.Node]judged{},
 	}
 }
 
@@ -119,7 +120,7 @@ type checker struct {
 	// What an alias brings again is not judged again: this keeps the cost linear
 	// in the text, and each problem is told once.
 	judged    map[*document.Node]bool
-	templates map[*document.Node]bool
+	templates map[*document.Node]*parse.Tree // of values that were judged; nil where one does not parse
 	exprs     map[*document.Node]judged
 
 	// How often the rules of the present group are evaluated, and whether the group

@@ -24,9 +24,8 @@ func (c *checker) checkTemplates(n *document.Node, r Rule) {
 				continue
 			}
 			path := join(join(r.Path, section), name)
-			if r.Alert != "" && !c.templates[value] {
-				c.templates[value] = true
-				c.checkTemplate(value, path)
+			if _, judged := c.templates[value]; r.Alert != "" && !judged && strings.Contains(value.Value, "{{") {
+				c.templates[value] = c.checkTemplate(value, path)
 			}
 			if !c.seen(value) {
 				c.checkEaten(value, path)
@@ -45,16 +44,13 @@ func (c *checker) checkTemplates(n *document.Node, r Rule) {
 // with it is refused.)
 const templateVariables = `{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}{{$value := .Value}}`
 
-func (c *checker) checkTemplate(value *document.Node, path string) {
-	if !strings.Contains(value.Value, "{{") {
-		return
-	}
+func (c *checker) checkTemplate(value *document.Node, path string) *parse.Tree {
 	if c.funcs == nil {
 		c.funcs = templateFunctions()
 	}
-	_, err := parse.Parse("t", templateVariables+value.Value, "", "", c.funcs)
+	trees, err := parse.Parse("t", templateVariables+value.Value, "", "", c.funcs)
 	if err == nil {
-		return
+		return trees["t"]
 	}
 	line, msg := templateError(err)
 	p := Problem{Rule: "rule-template-invalid", Path: path, Message: "the template does not parse: " + msg + ""}
@@ -69,6 +65,7 @@ func (c *checker) checkTemplate(value *document.Node, path string) {
 	from, to := locate(value.Value, line, msg)
 	p.Start, p.End = spanIn(c.text, value, from, to)
 	c.reject(p)
+	return nil
 }
 
 // templateError takes the line and the message out of "template: t:1: msg".
