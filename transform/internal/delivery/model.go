@@ -58,6 +58,8 @@ type Model struct {
 	charts   map[string]bool                     // that NoObjects has
 	wrapped  []*manifest.Stream                  // files that a generator makes an object of
 	bindings map[string][]int                    // RoleBindings, see bindingsByNamespace
+	known    verdicts                            // of a model that this one is a copy of
+	verdicts verdicts                            // of its own rule files
 	asking   asking                              // who may ask for what
 	sources  map[*document.Node]*manifest.Stream // of values that a generator takes from a file; nil for one that is not in the input
 }
@@ -84,7 +86,11 @@ type Ruler struct {
 // in Broken; the rest of the input is judged without them. namespace is where
 // objects that name none will land, "" unknown.
 func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) *Model {
-	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, sources: map[*document.Node]*manifest.Stream{}}
+	return buildWith(streams, namespace, assume, nil)
+}
+
+func buildWith(streams []*manifest.Stream, namespace string, assume finding.Assume, known verdicts) *Model {
+	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, known: known, verdicts: verdicts{}, sources: map[*document.Node]*manifest.Stream{}}
 	var objs []*manifest.Object
 	for _, s := range streams {
 		if m.stranger(s) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 func TestRuleObjects(t *testing.T) {
@@ -170,5 +171,33 @@ func TestNoRuler(t *testing.T) {
 	all := build(t, finding.Assume{}, rules).Routes()
 	if cause, got := outcome(all[0]); len(all) != 1 || cause != NoRuler || got != "unknown ruler" || all[0].Ruler != nil {
 		t.Errorf("%d routes: cause %d, %s", len(all), cause, got)
+	}
+}
+
+// TestRebuild: what was judged is taken over as it is, and what reads otherwise is judged.
+func TestRebuild(t *testing.T) {
+	m := build(t, finding.Assume{}, release, rules)
+	verdict := m.Objects[0].Files[0].Verdict
+	open := func(texts ...string) []*manifest.Stream {
+		var all []*manifest.Stream
+		for i, text := range texts {
+			all = append(all, manifest.Open(fmt.Sprint(i), []byte(text)))
+		}
+		return all
+	}
+	if again := m.Rebuild(open(release, rules)); again.Objects[0].Files[0].Verdict != verdict {
+		t.Error("the same text was judged again")
+	}
+	for name, texts := range map[string][]string{
+		"another text":    {release, strings.Replace(rules, "alert: A", "alert: B", 1)},
+		"another key":     {release, strings.Replace(rules, "a.yaml: ", "b.yaml: ", 1)},
+		"another version": {strings.Replace(release, "loki:3.", "loki:2.", 1), rules},
+	} {
+		if texts[0]+texts[1] == release+rules {
+			t.Fatalf("%s: nothing was changed", name)
+		}
+		if again := m.Rebuild(open(texts...)); again.Objects[0].Files[0].Verdict == verdict {
+			t.Errorf("%s: it was not judged", name)
+		}
 	}
 }

@@ -186,7 +186,11 @@ func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) 
 			} else {
 				file.sealed = apart
 			}
-			file.read(o, judged[v], readers, judge)
+			file.read(o, judged[v])
+			if file.Verdict == nil && file.isJudged(judge) {
+				readers.Key = file.Key
+				file.Verdict = m.check(file, readers)
+			}
 			judged[v] = file
 			if i, again := last[file.Key]; again {
 				all[i] = nil
@@ -198,19 +202,20 @@ func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) 
 	return slices.DeleteFunc(all, func(f *RuleFile) bool { return f == nil })
 }
 
-// read decodes and judges the file, or takes it from another key that has the
-// same value.
-func (f *RuleFile) read(o *manifest.Object, same *RuleFile, readers rulefile.Options, judge bool) {
+// read decodes the file, or takes it from another key that has the same value.
+func (f *RuleFile) read(o *manifest.Object, same *RuleFile) {
 	if same != nil && same.Field == f.Field {
 		f.Text, f.Encoded, f.Rejected, f.sealed, f.Verdict = same.Text, same.Encoded, same.Rejected, same.sealed, same.Verdict
 	} else {
 		f.decode(o)
 	}
-	switch {
-	case f.Remote:
+	if f.Remote {
 		f.Verdict = nil
-	case f.Rejected == "" && !f.sealed && f.Verdict == nil && (judge || rulefile.LooksLikeRules(f.Text)):
-		readers.Key = f.Key
-		f.Verdict = rulefile.Check(f.Text, readers)
 	}
+}
+
+// isJudged reports a file whose text is there. Whether its object is for rules
+// decides about one that does not look like rules.
+func (f *RuleFile) isJudged(forRules bool) bool {
+	return !f.Remote && f.Rejected == "" && !f.sealed && (forRules || rulefile.LooksLikeRules(f.Text))
 }

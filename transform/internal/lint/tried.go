@@ -22,8 +22,9 @@ type trials struct {
 	model  *delivery.Model
 	opts   Options
 	worlds map[string]*world
-	before map[trial]tried // of large inputs: how the same advice did elsewhere
-	budget int             // bytes that may still be judged
+	found  []finding.Finding // in the whole input as it is; nil where not every rule was run
+	before map[trial]tried   // of large inputs: how the same advice did elsewhere
+	budget int               // bytes that may still be judged
 }
 
 // trialBudget bounds what is judged for trying, in bytes: what a large input costs
@@ -46,6 +47,11 @@ type tried struct {
 // tryAll drops the snippets of fixes that do not hold.
 func tryAll(m *delivery.Model, all []check.Reported, opts Options) {
 	t := &trials{model: m, opts: opts.forTrials(), worlds: map[string]*world{}, before: map[trial]tried{}, budget: trialBudget}
+	if len(opts.Disable) == 0 && len(opts.Enable) == 0 {
+		for _, f := range all {
+			t.found = append(t.found, f.Finding)
+		}
+	}
 	t.postRender(all)
 	held := make([]tried, len(all))
 	together := t.together(all)
@@ -231,7 +237,11 @@ func (t *trials) world(namespace string) *world {
 		}
 		namespace = ""
 	}
-	w.before, _ = t.judge(w, w.streams(nil, nil))
+	if w.kept == nil && t.found != nil {
+		w.before = t.found // it is the input that was judged already
+	} else {
+		w.before, _ = t.judge(w, w.streams(nil, nil))
+	}
 	t.worlds[namespace] = w
 	return w
 }
@@ -241,7 +251,7 @@ func (t *trials) judge(w *world, streams []*manifest.Stream) (found []finding.Fi
 	if t.budget -= w.size; t.budget < 0 {
 		return nil, false
 	}
-	m := delivery.Build(streams, t.model.Namespace, t.model.Assume)
+	m := t.model.Rebuild(streams)
 	var changes []finding.Change
 	if t.opts.Plan != nil {
 		changes = t.opts.Plan(streams)

@@ -1,0 +1,36 @@
+package delivery
+
+import (
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
+)
+
+// verdicts are what rulefile said of the texts of a model, by what decides about
+// that: the text, and how it is read.
+type verdicts map[reading]*rulefile.File
+
+type reading struct {
+	rulefile.Options
+	text string
+}
+
+// Rebuild is a model of other streams that have most of their rule files in
+// common with those of m: what was judged there is not judged again.
+func (m *Model) Rebuild(streams []*manifest.Stream) *Model {
+	return buildWith(streams, m.Namespace, m.Assume, m.verdicts)
+}
+
+// check judges a rule file. A text that stands in two objects of one model is
+// judged twice: each has a verdict of its own, to which more may be added.
+func (m *Model) check(f *RuleFile, readers rulefile.Options) *rulefile.File {
+	if f.Encoded || f.own != nil {
+		return rulefile.Check(f.Text, readers)
+	}
+	as := reading{readers, f.Value.Value}
+	verdict := m.known[as]
+	if verdict == nil {
+		verdict = rulefile.Check(f.Text, readers)
+	}
+	m.verdicts[as] = verdict
+	return verdict
+}
