@@ -2,7 +2,9 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -16,6 +18,7 @@ import (
 func exportCommand(t *console) *cobra.Command {
 	var p patchFlags
 	var dir string
+	var check bool
 	cmd := &cobra.Command{
 		Use:   "export kustomize|flux|json6902|values [FILE|DIR|-]...",
 		Short: "Write the same fix as somebody else's patch",
@@ -23,7 +26,8 @@ func exportCommand(t *console) *cobra.Command {
 applied: a kustomize component, the postRenderers of a Flux HelmRelease, JSON 6902,
 or, for charts that can do it themselves, the values to set.`,
 		Example: `  helm template loki grafana/loki -f values.yaml -n logs | loki-ruler-sidecar export kustomize - --output components/ruler-sidecar
-  helm template loki grafana/loki -f values.yaml -n logs | loki-ruler-sidecar export values -`,
+  helm template loki grafana/loki -f values.yaml -n logs | loki-ruler-sidecar export values -
+  helm template loki grafana/loki -f values.yaml -n logs | loki-ruler-sidecar export kustomize - --output components/ruler-sidecar --check`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return terminal.Usage("export wants a form: %s", strings.Join(transform.ExportForms(), ", "))
@@ -32,17 +36,21 @@ or, for charts that can do it themselves, the values to set.`,
 		},
 		ValidArgs: transform.ExportForms(),
 		RunE: func(_ *cobra.Command, args []string) error {
-			return t.export(&p, args[0], args[1:], dir)
+			if check && dir == "" {
+				return terminal.Usage("--check wants --output DIR: the export that is to be compared")
+			}
+			return t.export(&p, args[0], args[1:], dir, check)
 		},
 	}
 	p.register(cmd)
 	p.registerFiles(cmd)
 	p.registerRequireMatch(cmd)
 	cmd.Flags().StringVar(&dir, "output", "", "write the files to `DIR` (default: one stream on stdout)")
+	cmd.Flags().BoolVar(&check, "check", false, "write nothing: is what lies in --output still what would be written? exit 1 when not")
 	return cmd
 }
 
-func (t *console) export(p *patchFlags, form string, args []string, dir string) error {
+func (t *console) export(p *patchFlags, form string, args []string, dir string, check bool) error {
 	opts, err := p.options(t)
 	if err != nil {
 		return err
@@ -54,6 +62,9 @@ func (t *console) export(p *patchFlags, form string, args []string, dir string) 
 	files, err := transform.Export(inputs(sources), form, opts)
 	if err != nil {
 		return err
+	}
+	if check {
+		return t.checkExport(dir, files)
 	}
 	if len(files) == 0 {
 		if err := transform.Judge(inputs(sources)).Err(); err != nil {
@@ -88,6 +99,61 @@ func (t *console) writeExport(dir string, files []transform.ExportFile, sources 
 		outputs.add(file, f.Data)
 	}
 	return outputs.commit()
+}
+
+// checkExport says what of an export is not what would be written today. A file
+// that export made, and would not make any more, is stale too.
+func (t *console) checkExport(dir string, files []transform.ExportFile) error {
+	var out bytes.Buffer
+	wanted := map[string]bool{}
+	for _, f := range files {
+		name := filepath.Join(dir, f.Name)
+		wanted[f.Name] = true
+		old, err := os.ReadFile(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			fmt.Fprintf(t.Stderr, "%s: missing\n", name)
+			out.Write(unifiedAs(name, name+" (exported today)", nil, [][]byte{f.Data}))
+		case err != nil:
+			return err
+		case !bytes.Equal(old, f.Data):
+			fmt.Fprintf(t.Stderr, "%s: stale\n", name)
+			out.Write(unifiedAs(name, name+" (exported today)", old, [][]byte{f.Data}))
+		}
+	}
+	leftovers, err := leftovers(dir, wanted)
+	if err != nil {
+		return err
+	}
+	for _, name := range leftovers {
+		fmt.Fprintf(t.Stderr, "%s: no longer needed\n", name)
+	}
+	if out.Len() == 0 && len(leftovers) == 0 {
+		return nil
+	}
+	if err := t.Put(bytes.NewBuffer(t.paint(out.Bytes()))); err != nil {
+		return err
+	}
+	return terminal.Code(exitFindings)
+}
+
+// leftovers are the files of a directory that export made and would not make now.
+func leftovers(dir string, wanted map[string]bool) ([]string, error) {
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var all []string
+	for _, e := range entries {
+		if wanted[e.Name()] || !e.Type().IsRegular() {
+			continue
+		}
+		name := filepath.Join(dir, e.Name())
+		if text, err := os.ReadFile(name); err == nil && transform.IsExport(text) {
+			all = append(all, name)
+		}
+	}
+	return all, err
 }
 
 // stream joins files for a terminal or a pipe, each under its name.

@@ -20,7 +20,7 @@ func (t *console) function(src []byte, opts transform.Options) ([]finding.Change
 		return nil, err
 	}
 	for _, r := range result.Results {
-		fmt.Fprintf(t.Stderr, "%s%s: %s%s\n", file(r), r.Severity, reference(r), r.Message)
+		fmt.Fprintf(t.Stderr, "%s%s: %s%s%s\n", file(r), r.Severity, reference(r), field(r), r.Message)
 	}
 	err = t.Put(bytes.NewReader(result.Output))
 	if err == nil && result.Failed() {
@@ -34,6 +34,15 @@ func file(r report.Result) string {
 		return ""
 	}
 	return r.File.Path + ": "
+}
+
+// field is where in the object: the orchestrator's name for a file may be one that
+// nobody has.
+func field(r report.Result) string {
+	if r.Field == nil {
+		return ""
+	}
+	return r.Field.Path + ": "
 }
 
 func reference(r report.Result) string {

@@ -29,7 +29,7 @@ func lintReport(result *transform.LintResult, sources []source, l *lintFlags) *r
 		if rule.DocOnly || slices.Contains(l.disable, rule.ID) || len(l.enable) > 0 && !slices.Contains(l.enable, rule.ID) {
 			continue
 		}
-		rule.HelpURI = homepage + "/blob/main/" + rule.Source
+		rule.HelpURI = terminal.PageURI(homepage, version, rule.Source)
 		r.Rules = append(r.Rules, rule)
 	}
 	return r

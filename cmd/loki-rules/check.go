@@ -89,7 +89,7 @@ func pages() []finding.Rule {
 	var all []finding.Rule
 	for _, rule := range transform.LintRules() {
 		if rule.Room == "files" {
-			rule.HelpURI = homepage + "/blob/main/" + rule.Source
+			rule.HelpURI = terminal.PageURI(homepage, version, rule.Source)
 			all = append(all, rule)
 		}
 	}

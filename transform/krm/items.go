@@ -17,7 +17,7 @@ func filesOf(root *document.Node) itemFiles {
 	files := itemFiles{}
 	for _, item := range root.List("items") {
 		annotations := item.Get("metadata", "annotations")
-		path := cmp.Or(annotations.Str("internal.config.kubernetes.io/path"), annotations.Str("config.kubernetes.io/path"))
+		path := cmp.Or(originPath(annotations.Str("config.kubernetes.io/origin")), annotations.Str("internal.config.kubernetes.io/path"), annotations.Str("config.kubernetes.io/path"))
 		if path == "" {
 			continue
 		}
@@ -32,6 +32,23 @@ func filesOf(root *document.Node) itemFiles {
 		files[id] = finding.Place{File: path, Document: index + 1}
 	}
 	return files
+}
+
+// originPath is the file an item was read from, where kustomize was asked to say it
+// (buildMetadata: [originAnnotations]) and it is one of the user's own. The path
+// that kustomize hands to functions is made of the object's name.
+func originPath(origin string) string {
+	path := ""
+	for line := range strings.Lines(origin) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		switch name {
+		case "path":
+			path = value
+		case "repo":
+			return ""
+		}
+	}
+	return path
 }
 
 func (f itemFiles) put(id finding.Object, place *finding.Place) {

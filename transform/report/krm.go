@@ -84,7 +84,7 @@ func changeMessage(c finding.Change) string {
 
 func resultOfFinding(f finding.Finding) Result {
 	r := Result{
-		Message:     visible(f.Message),
+		Message:     visible(f.Message) + " [" + visible(f.Rule) + "]",
 		Severity:    f.Severity,
 		ResourceRef: resourceRef(f.Object),
 		File:        file(f.Place),
@@ -93,6 +93,7 @@ func resultOfFinding(f finding.Finding) Result {
 	if f.Fix.Text != "" {
 		r.Message += "; " + visible(f.Fix.Text)
 	}
+	r.Message += "; explain: loki-ruler-sidecar explain " + visible(f.Rule)
 	if f.Path != "" {
 		r.Field = &Field{visible(f.Path), visible(f.Current), visible(f.Fix.Proposed)}
 	}

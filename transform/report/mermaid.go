@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -19,11 +18,11 @@ const (
 	pictureBytes = 40_000
 )
 
-// A box is this many columns wide and no text in it higher: what goes beyond is cut
-// at the end, with an ellipsis.
+// A box is this many columns wide, since Mermaid breaks labels at 200 pixels
+// anyway, and no text in it higher: what goes beyond is cut, with an ellipsis.
 const (
-	boxColumns = 34
-	boxHeight  = 5
+	boxColumns = 24
+	boxHeight  = 8
 )
 
 // writeMermaid writes a flowchart in a Markdown fence: a row for each distinct
@@ -125,9 +124,6 @@ type hopBox struct {
 	state finding.State
 }
 
-// stagesInRow is how many stages stand side by side in a box.
-const stagesInRow = 3
-
 // hopBoxes puts hops that pass one after the other into one box.
 func hopBoxes(hops []finding.Hop) []hopBox {
 	var all []hopBox
@@ -136,12 +132,7 @@ func hopBoxes(hops []finding.Hop) []hopBox {
 		if len(passed) == 0 {
 			return
 		}
-		var rows []string
-		for row := range slices.Chunk(passed, stagesInRow) {
-			rows = append(rows, strings.Join(row, ", "))
-		}
-		rows[0] = mark(finding.Pass) + " " + rows[0]
-		all = append(all, hopBox{box(rows...), finding.Pass})
+		all = append(all, hopBox{box(mark(finding.Pass) + " " + strings.Join(passed, ", ")), finding.Pass})
 		passed = nil
 	}
 	for _, h := range hops {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"net/url"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -64,6 +66,7 @@ type sarifDriver struct {
 
 type sarifRule struct {
 	ID                   string        `json:"id"`
+	Name                 string        `json:"name"`
 	ShortDescription     sarifText     `json:"shortDescription"`
 	FullDescription      sarifText     `json:"fullDescription"`
 	DefaultConfiguration sarifDefault  `json:"defaultConfiguration"`
@@ -81,9 +84,12 @@ type sarifDefault struct {
 	Level string `json:"level"`
 }
 
+// sarifRuleTags has what code scanning filters and sorts by.
 type sarifRuleTags struct {
-	Fixable bool     `json:"fixable"`
-	Tags    []string `json:"tags"`
+	Fixable   bool     `json:"fixable"`
+	Tags      []string `json:"tags"`
+	Precision string   `json:"precision"`
+	Problem   string   `json:"problem.severity"`
 }
 
 func (l *Lint) sarifDriver(rules []finding.Rule) sarifDriver {
@@ -124,16 +130,46 @@ func (l *Lint) sarifRules() []finding.Rule {
 func sarifRuleOf(r finding.Rule) sarifRule {
 	out := sarifRule{
 		ID:                   r.ID,
+		Name:                 pascal(r.ID),
 		ShortDescription:     sarifText{Text: r.Title},
 		FullDescription:      sarifText{Text: firstParagraph(r)},
 		DefaultConfiguration: sarifDefault{sarifLevel(r.Severity)},
 		HelpURI:              absoluteURI(r.HelpURI),
-		Properties:           sarifRuleTags{r.Fixable, []string{"kubernetes", "loki"}},
+		Properties:           sarifTags(r),
 	}
 	if r.Page != "" {
 		out.Help = &sarifText{Text: r.Page, Markdown: r.Page}
 	}
 	return out
+}
+
+// sarifTags: what is an error shows in the manifests alone; the rest may depend on
+// what is not in them.
+func sarifTags(r finding.Rule) sarifRuleTags {
+	out := sarifRuleTags{Fixable: r.Fixable, Tags: []string{"kubernetes", "loki"}, Precision: "high", Problem: "recommendation"}
+	switch r.Severity {
+	case finding.Error:
+		out.Precision, out.Problem = "very-high", "error"
+	case finding.Warning:
+		out.Problem = "warning"
+	case finding.Info:
+	}
+	if r.Room != "" {
+		out.Tags = append(out.Tags, r.Room)
+	}
+	return out
+}
+
+// pascal is an id as SARIF wants names: RulesDirNotCreatable.
+func pascal(id string) string {
+	var b strings.Builder
+	for part := range strings.SplitSeq(id, "-") {
+		first, size := utf8.DecodeRuneInString(part)
+		if size > 0 {
+			b.WriteString(string(unicode.ToUpper(first)) + part[size:])
+		}
+	}
+	return b.String()
 }
 
 // firstParagraph is the first paragraph of a rule's page that is not a heading,
