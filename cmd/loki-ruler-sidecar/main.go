@@ -61,6 +61,12 @@ func rootCommand(t *console, args []string) *cobra.Command {
 	t.Finish(root, terminal.Root{Foreign: foreignValue, Flags: func() []string { return terminal.Flags(rootCommand(t, everyVerb)) }})
 	asPostRender(root, t, true)
 	root.AddCommand(verbs(t, args)...)
+	if terminal.IsCompletion(args) {
+		completions(root)
+		for _, cmd := range root.Commands() {
+			completions(cmd)
+		}
+	}
 	return root
 }
 

@@ -21,6 +21,9 @@ func (t *Terminal) Finish(root *cobra.Command, r Root) {
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().BoolVarP(&t.Verbose, "verbose", "v", false, "say on stderr what was done, and why not")
 	root.PersistentFlags().StringVar(&t.Color, "color", "auto", "`WHEN` to use colours: auto, always or never")
+	if err := root.RegisterFlagCompletionFunc("color", cobra.FixedCompletions([]string{"auto", "always", "never"}, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic("internal error: " + err.Error())
+	}
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
 		if err := t.environment(cmd, r.Foreign); err != nil {
 			return err

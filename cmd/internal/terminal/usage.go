@@ -24,6 +24,12 @@ func (m *misuse) Error() string { return m.text }
 // Execute runs the verb that args name.
 func Execute(root *cobra.Command, args []string) error {
 	root.SetArgs(append([]string{}, args...)) // cobra takes nil for "look at os.Args"
+	if IsCompletion(args) {
+		forShells(root)
+	}
+	if len(args) > 0 && args[0] == "completion" {
+		completionCommand(root)
+	}
 	cmd, err := root.ExecuteC()
 	return withHelp(cmd, err)
 }
