@@ -111,10 +111,16 @@ func (s *site) plan(d *rules.Delivery, to string) []byte {
 	if to == "bucket" {
 		step("Fill the bucket while the ruler still reads files: it does not look at it yet.", program+" push"+target+" --to bucket", program+" diff"+target+" --to bucket --against store   # exit 0: both hold the same")
 	} else {
-		step("Apply the ConfigMaps while the ruler still reads the bucket: it does not look at files yet.", program+" build"+target+" | kubectl apply -f -", "kubectl get configmaps -A -l "+s.label()+" -o yaml | "+program+" diff"+target+" --against configmaps -   # exit 0: both hold the same")
+		step("Render the chart with the values of the move, and do not install it yet: it shows what the sidecar will look for.", append(s.values(to), "helm template … > next.yaml")...)
+		step("Apply the ConfigMaps while the ruler still reads the bucket: it does not look at files yet.", program+" build"+target+" --as configmaps --render next.yaml | kubectl apply -f -", "kubectl get configmaps -A -l "+s.label()+" -o yaml | "+program+" diff"+target+" --render next.yaml --against configmaps -   # exit 0: both hold the same")
 	}
 	step("From now on deliver both ways, so that a change in between is in both.", "loki-rules.yaml: targets."+s.Name+".deliver: [configmaps, bucket]")
-	step("Move the ruler: the values below, and the rollout that any change of config takes. Firing alerts do not end: they are announced for four minutes and more.", s.values(to)...)
+	const rollout = "the rollout that any change of config takes. Firing alerts do not end: they are announced for four minutes and more."
+	if to == "bucket" {
+		step("Move the ruler: the values below, and "+rollout, s.values(to)...)
+	} else {
+		step("Move the ruler: install what was rendered, with "+rollout, "helm upgrade …")
+	}
 	step("Every group is loaded, on every ruler.", program+" verify"+target+" --kubectl --wait 10m")
 	step("Back, until you are sure: take the values back. Both stores still hold the same.", program+" verify"+target+" --kubectl --wait 10m")
 	if to == "bucket" {
