@@ -197,7 +197,8 @@ func (f *syncFlags) goOn(ctx context.Context, t *terminal.Terminal, w *directory
 	if err != nil {
 		return err
 	}
-	debug.SetGCPercent(100) // it stays: memory counts, not the time of one run
+	debug.SetGCPercent(50) // it stays: memory counts, not the time of one run
+	debug.SetMemoryLimit(48 << 20)
 	o := syncer.Options{
 		Source: w.Look, Poll: f.poll, Settle: f.settle, Repair: f.repair, AllowDelete: f.allowDelete,
 		Now: t.Now, Log: log, Metrics: metrics.New(),

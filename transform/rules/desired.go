@@ -17,6 +17,8 @@ type Delivery struct {
 	Target     Target
 	Files      []Delivered       // by tenant and namespace
 	Findings   []finding.Finding // about the repository, as this target sees it; by place
+
+	forms map[string]string // expressions, normalised: see Verify
 }
 
 // Delivered is a rule file as it goes to a target.

@@ -63,7 +63,7 @@ func (d *Delivery) Verify(tenant string, loaded []Loaded, interval time.Duration
 			v.Missing = append(v.Missing, want.ID)
 			continue
 		}
-		v.compare(want, have, interval)
+		v.compare(d.normalised(*want), d.normalised(have.Group), have, interval)
 	}
 	for id := range byID {
 		if !d.Holds(id) {
@@ -105,8 +105,8 @@ func (d *Delivery) comparable(tenant string) (wanted []Group, ours map[string]bo
 	return wanted, ours
 }
 
-func (v *Verdict) compare(want *Group, have *Loaded, interval time.Duration) {
-	w, h := normalised(*want), normalised(have.Group)
+// compare compares groups whose expressions are normalised.
+func (v *Verdict) compare(w, h Group, have *Loaded, interval time.Duration) {
 	w.Interval = cmp.Or(w.Interval, interval)
 	if w.Interval == 0 {
 		h.Interval = 0
@@ -115,21 +115,31 @@ func (v *Verdict) compare(want *Group, have *Loaded, interval time.Duration) {
 		h.Limit = w.Limit // some versions do not show it
 	}
 	if !w.Equal(&h) {
-		v.Different = append(v.Different, Change{ID: want.ID, Before: &h, After: &w})
+		v.Different = append(v.Different, Change{ID: w.ID, Before: &h, After: &w})
 		return
 	}
 	v.Groups++
 	for i, health := range have.Health {
 		if health.Health == "err" || health.LastError != "" {
-			v.Unhealthy = append(v.Unhealthy, Unhealthy{want.ID, have.Rules[i].Name(), health.LastError})
+			v.Unhealthy = append(v.Unhealthy, Unhealthy{w.ID, have.Rules[i].Name(), health.LastError})
 		}
 	}
 }
 
-func normalised(g Group) Group {
+// normalised is a group with its expressions normalised. A delivery remembers
+// them: it is held against what is loaded again and again.
+func (d *Delivery) normalised(g Group) Group {
+	if d.forms == nil {
+		d.forms = map[string]string{}
+	}
 	g.Rules = slices.Clone(g.Rules)
-	for i := range g.Rules {
-		g.Rules[i].Expr = Normalised(g.Rules[i].Expr)
+	for i, r := range g.Rules {
+		form, known := d.forms[r.Expr]
+		if !known {
+			form = Normalised(r.Expr)
+			d.forms[r.Expr] = form
+		}
+		g.Rules[i].Expr = form
 	}
 	return g
 }

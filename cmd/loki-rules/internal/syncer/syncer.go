@@ -17,6 +17,7 @@ package syncer
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -76,6 +77,7 @@ type Syncer struct {
 	lost     bool       // another process has taken over
 
 	storeDue, rulersDue time.Time
+	passes              int // over the store or the rulers, so far
 
 	ready atomic.Bool
 	beat  atomic.Int64 // Unix seconds of the last sign of life
@@ -96,10 +98,15 @@ func New(o Options) *Syncer {
 	return s
 }
 
-// Run turns until the context ends.
+// Run turns until the context ends. What a pass needed is given back: it waits for
+// the next one most of the time.
 func (s *Syncer) Run(ctx context.Context) {
 	for {
+		before := s.passes
 		wait := s.Turn(ctx)
+		if s.passes != before {
+			debug.FreeOSMemory()
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -117,9 +124,11 @@ func (s *Syncer) Turn(ctx context.Context) time.Duration {
 		return wait
 	}
 	if s.Store != nil && !s.lost && due(s.storeDue, s.Now()) {
+		s.passes++
 		s.deliver(ctx)
 	}
 	if s.Rulers != nil && due(s.rulersDue, s.Now()) && ctx.Err() == nil {
+		s.passes++
 		s.lookAtRulers(ctx)
 	}
 	s.ready.Store(s.failures == 0 && !s.lost && (s.whole || s.Store == nil))
