@@ -9,9 +9,15 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/metrics"
 )
 
-// evaluates is how often rulers are asked whether they have evaluated what they
-// have loaded.
+// evaluates is how often rulers are asked, at first, whether they have evaluated
+// what they have loaded.
 const evaluates = 5 * time.Second
+
+// patience is how long to wait for what has taken so long already: the longer it
+// takes, the less it matters to the second when it was over.
+func (s *Syncer) patience(since time.Time, part int, least time.Duration) time.Duration {
+	return max(least, min(s.Now().Sub(since)/time.Duration(part), s.Repair))
+}
 
 // lookAtRulers asks every ruler what it has loaded, and says when to ask again.
 func (s *Syncer) lookAtRulers(ctx context.Context) {
@@ -63,7 +69,7 @@ func (s *Syncer) judge(name string, looks loaded.Looks) time.Duration {
 		t.begun, t.loaded = now, false
 		return s.Poll
 	case !all:
-		return s.Poll
+		return s.patience(t.begun, 30, s.Poll)
 	case !t.loaded:
 		t.loaded = true
 		if t.moves(s) {
@@ -86,7 +92,7 @@ func (s *Syncer) judgeEvaluation(name string, t *tenant, looks loaded.Looks) tim
 			return s.Repair
 		}
 		if !t.evaluated(l.Groups) {
-			return max(evaluates, s.Poll)
+			return s.patience(t.begun, 8, max(evaluates, s.Poll))
 		}
 	}
 	s.Metrics.Delivered(name, metrics.ToEvaluation, s.Now().Sub(t.begun))

@@ -1,4 +1,4 @@
-// Command demo runs a command beside a ruler that polls once a second, whose
+// Command demo runs a command beside a ruler that polls and evaluates once a second, whose
 // address the command finds in LOKI_ADDRESS. It is for make demo-rules.
 package main
 
@@ -31,8 +31,9 @@ func run(args []string) int {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
 	go func() {
-		for range ticker.C {
+		for now := range ticker.C {
 			r.Poll()
+			r.Evaluate(now, nil)
 		}
 	}()
 	cmd := exec.Command(args[0], args[1:]...)
