@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -43,8 +45,46 @@ func ReadGroup(name string, text []byte, tenant, namespace string) (Group, error
 	return r.group(tree.Root, namespace)
 }
 
-// ReadListing reads the ruler API's listing of one tenant.
+// ReadListing reads the ruler API's listing of one tenant. Places in it count from
+// the line of the namespace.
 func ReadListing(name string, text []byte, tenant string) ([]Group, error) {
+	var all []Group
+	for _, part := range namespaces(text) {
+		groups, err := readNamespaces(name, part, tenant)
+		if err != nil { // tell it with its place in the whole
+			return readNamespaces(name, text, tenant)
+		}
+		all = append(all, groups...)
+	}
+	Sort(all)
+	return all, nil
+}
+
+// A namespace begins with its name and a colon, alone on a line that is not
+// indented.
+var namespaceLine = regexp.MustCompile(`^(?:[^\s'"?#&*!|>%@{\[,\-\x60:][^\s:#]*|"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'):\s*$`)
+
+// namespaces takes a listing apart, one namespace a part: the tree of thousands of
+// groups takes a hundred times the room of their text. A listing that is not
+// written as Loki writes it is one part.
+func namespaces(text []byte) [][]byte {
+	var parts [][]byte
+	begin, at := 0, 0
+	for line := range bytes.Lines(text) {
+		indented := line[0] == ' ' || line[0] == '\n' || line[0] == '\r'
+		if !indented && !namespaceLine.Match(line) {
+			return [][]byte{text}
+		}
+		if !indented && at > begin {
+			parts = append(parts, text[begin:at])
+			begin = at
+		}
+		at += len(line)
+	}
+	return append(parts, text[begin:])
+}
+
+func readNamespaces(name string, text []byte, tenant string) ([]Group, error) {
 	r := &reader{name: name, tenant: tenant, lines: yamltext.NewLines(text)}
 	tree, err := document.ParseText(text)
 	if err != nil {
