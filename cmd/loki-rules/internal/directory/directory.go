@@ -107,7 +107,10 @@ func list(files fs.FS) ([]stamp, error) {
 			if strings.HasPrefix(e.Name(), ".") { // kubelet's own, git's, an editor's
 				continue
 			}
-			info, err := fs.Stat(files, name) // what a link leads to
+			info, err := e.Info()
+			if e.Type()&fs.ModeSymlink != 0 {
+				info, err = fs.Stat(files, name) // what it leads to
+			}
 			switch {
 			case err != nil:
 				all = append(all, stamp{path: name})
