@@ -59,7 +59,10 @@ const (
 	FactResend       = "resend-delay"
 	FactGrace        = "for-grace-period"
 	FactMaxRules     = "max-rules-per-group"   // "0": none
-	FactMaxGroups    = "max-groups-per-tenant" // "0": none
+	FactMaxGroups    = "max-groups-per-tenant" // "0": none; of a tenant of its own: "max-groups-per-tenant[team-a]", and likewise
+	FactGateway      = "gateway"               // the nginx in front of the ruler: "Deployment logs/loki-gateway"
+	FactRulesRoute   = "gateway-rules"         // where it passes /loki/api/v1/rules: "loki-ruler.logs.svc"
+	FactLoadedRoute  = "gateway-loaded"        // and /prometheus/api/v1/rules, which says what is loaded
 	FactMaxSeries    = "max-query-series"      // that a query may give
 	FactLabel        = "label"                 // that the sidecar looks for
 	FactLabelValue   = "label-value"           // "" is any
@@ -188,6 +191,7 @@ func (f *facts) config() {
 	f.limit(FactMaxRules, "ruler_max_rules_per_rule_group", "0")
 	f.limit(FactMaxGroups, "ruler_max_rule_groups_per_tenant", "0")
 	f.limit(FactMaxSeries, "max_query_series", "500")
+	f.gateway()
 }
 
 // limit is a limit of all tenants; where some have their own it is not known.
@@ -196,8 +200,12 @@ func (f *facts) limit(name, key, byDefault string) {
 	if v.From == "default" {
 		v.Text = byDefault
 	}
-	v.Known = f.ruler.Config.Known && !f.ruler.Limits.Overridden(key)
+	own := f.ruler.Limits.Overrides(key)
+	v.Known = f.ruler.Config.Known && len(own) == 0
 	f.setting(name, v)
+	for _, o := range own {
+		f.add(name+"["+o.Tenant+"]", o.Value.Str(), o.Value.Kind == document.Scalar, "override", o.Place)
+	}
 }
 
 // selector is how the workload finds its pods.

@@ -1,9 +1,12 @@
 package loki
 
 import (
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
@@ -13,6 +16,14 @@ import (
 type Limits struct {
 	all       *document.Node   // limits_config
 	overrides []*document.Node // by tenant, a later file over an earlier one
+	files     []*Config        // where each of them stands
+}
+
+// Override is a limit that one tenant has for itself.
+type Override struct {
+	Tenant string
+	Value  *document.Node
+	Place  finding.Place
 }
 
 // Limits reads a config's limits. What is not in the input is left out: a
@@ -28,7 +39,7 @@ func (c *Config) Limits(set *manifest.Set) *Limits {
 			continue
 		}
 		if file.parse(); file.Known {
-			l.overrides = append(l.overrides, file.Root.Get("overrides"))
+			l.overrides, l.files = append(l.overrides, file.Root.Get("overrides")), append(l.files, file)
 		}
 	}
 	return l
@@ -49,16 +60,23 @@ func (l *Limits) Of(tenant, limit string) *document.Node {
 }
 
 // Overridden reports that some tenant has a limit of its own.
-func (l *Limits) Overridden(limit string) bool {
-	for _, tenants := range l.overrides {
+func (l *Limits) Overridden(limit string) bool { return len(l.Overrides(limit)) > 0 }
+
+// Overrides are the tenants that have a limit of their own, by name; of one that is
+// named by several files the last counts.
+func (l *Limits) Overrides(limit string) []Override {
+	all := map[string]Override{}
+	for i, tenants := range l.overrides {
 		if tenants == nil {
 			continue
 		}
-		for _, tenant := range tenants.Fields {
-			if !tenant.Value.Resolve().Get(limit).IsNull() {
-				return true
+		for _, f := range tenants.Fields {
+			if n := f.Value.Resolve().Get(limit); !n.IsNull() {
+				all[f.Key.Value] = Override{f.Key.Value, n, l.files[i].Place(n)}
 			}
 		}
 	}
-	return false
+	sorted := slices.Collect(maps.Values(all))
+	slices.SortFunc(sorted, func(a, b Override) int { return strings.Compare(a.Tenant, b.Tenant) })
+	return sorted
 }
