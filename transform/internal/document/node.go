@@ -130,10 +130,12 @@ func (n *Node) Str(keys ...string) string {
 }
 
 // Bool returns a scalar's truth as the API server reads it (YAML 1.1 booleans
-// included); ok is false for anything that is not a boolean.
+// included); ok is false for anything that is not a boolean. A tag decides what a
+// scalar is, whatever its quotes: !!bool "true" is one, and !!str true is none.
 func (n *Node) Bool(keys ...string) (value, ok bool) {
 	n = n.Get(keys...)
-	if n == nil || n.Kind != Scalar || n.Style != Plain {
+	tagged := n != nil && n.Tag == "!!bool"
+	if n == nil || n.Kind != Scalar || n.Style != Plain && !tagged || !tagged && n.Tag == "!!str" && isCoreBool(n.Value) {
 		return false, false
 	}
 	switch n.Value {
@@ -143,6 +145,15 @@ func (n *Node) Bool(keys ...string) (value, ok bool) {
 		return false, true
 	}
 	return false, false
+}
+
+// isCoreBool reports what is a boolean without a tag in YAML 1.2, too.
+func isCoreBool(text string) bool {
+	switch text {
+	case "true", "True", "TRUE", "false", "False", "FALSE":
+		return true
+	}
+	return false
 }
 
 // List returns the items of the sequence found at keys, aliases resolved; nil

@@ -98,9 +98,10 @@ func TestPathThen(t *testing.T) {
 }
 
 func TestBool(t *testing.T) {
-	n := node(t, "{a: TRUE, b: On, c: y, d: False, e: NO, f: off, g: 1, h: 'true', i: , j: [true]}")
+	n := node(t, "{a: TRUE, b: On, c: y, d: False, e: NO, f: off, g: 1, h: 'true', i: , j: [true], l: !!bool \"true\", m: !!bool 'false', o: !!str true, p: !!bool x}")
 	for key, want := range map[string][2]bool{ // the value, and whether it is one
 		"a": {true, true}, "b": {true, true}, "c": {true, true}, "d": {false, true}, "e": {false, true}, "f": {false, true}, "g": {}, "h": {}, "i": {}, "j": {}, "k": {},
+		"l": {true, true}, "m": {false, true}, "o": {}, "p": {},
 	} {
 		if value, ok := n.Bool(key); value != want[0] || ok != want[1] {
 			t.Errorf("%s: got %v, %v", key, value, ok)

@@ -2,6 +2,7 @@ package sidecar
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -36,7 +37,7 @@ func Is(c *manifest.Container) bool {
 func Read(c *manifest.Container) *Config {
 	get := func(name string) Setting { return environment(c, name) }
 	config := &Config{
-		Container: c, Image: c.Image, Version: Version(manifest.ParseImage(c.Image).Version()),
+		Container: c, Image: c.Image, Version: versionOf(c.Image),
 		Method: get(EnvMethod), Label: get(EnvLabel), LabelValue: get(EnvLabelValue),
 		Folder: get(EnvFolder), FolderAnnotation: get(EnvAnnotation),
 		Namespace: get(EnvNamespace), Resource: get(EnvResource), ResourceName: get(EnvResourceName),
@@ -45,6 +46,16 @@ func Read(c *manifest.Container) *Config {
 	}
 	config.selector, config.selectorErr = parseSelector(config.Selector())
 	return config
+}
+
+// versionOf is the release that an image is: "" for one of another name, which
+// counts its own.
+func versionOf(image string) Version {
+	i := manifest.ParseImage(image)
+	if name := strings.TrimSuffix(i.Name(), "-fips"); name != "k8s-sidecar" {
+		return ""
+	}
+	return Version(i.Version())
 }
 
 // ReadNew reads the settings of a container that is not in a pod yet.

@@ -120,6 +120,9 @@ func TestVersions(t *testing.T) {
 		{"kiwigrid/k8s-sidecar:" + Newest, true, false},
 		{"kiwigrid/k8s-sidecar:latest", false, false},
 		{"kiwigrid/k8s-sidecar@sha256:abc", false, false},
+		{"registry.example/mirror/k8s-sidecar-fips:2.0.0", true, false},
+		{"registry.example/k8s-sidecar/rules:1.0.0", false, false},
+		{"registry.example/our-k8s-sidecar:1.0.0", false, false},
 	} {
 		s := config(t, c.image, "")
 		if s.Since(Fatal) != c.since || s.Before(Fatal) != c.before {

@@ -26,7 +26,7 @@ func (p *Probe) Folders() []Folder {
 	var all []Folder
 	for _, s := range p.Sidecars() {
 		rest, ok := p.Landing(s.Ruler, s.Sidecar)
-		if !ok || !s.Sidecar.FolderAnnotation.Known || p.chosen(s) {
+		if !ok || !s.Sidecar.FolderAnnotation.Known || p.chosen(s) || p.idle(s) {
 			continue
 		}
 		f := Folder{RulerSidecar: s, Rest: rest}
@@ -36,6 +36,19 @@ func (p *Probe) Folders() []Folder {
 		all = append(all, f)
 	}
 	return all
+}
+
+// idle reports a sidecar that no object of the input is for, in a pod to which rules
+// come another way: where it would write is nobody's concern then.
+func (p *Probe) idle(s RulerSidecar) bool {
+	another := false
+	for _, r := range p.Routes {
+		if r.Ruler == s.Ruler && r.Sidecar == s.Sidecar && !r.Unread() {
+			return false
+		}
+		another = another || r.Ruler == s.Ruler && r.Sidecar != s.Sidecar && r.StopsAt() == nil
+	}
+	return another
 }
 
 // chosen reports an object that this sidecar selects and that carries its
@@ -55,7 +68,7 @@ func (p *Probe) chosen(s RulerSidecar) bool {
 // selects chooses its own directory.
 func (p *Probe) FolderVolume(s RulerSidecar) (h delivery.Hop, seen string, ok bool) {
 	folder := s.Sidecar.Folder
-	if !folder.Known || folder.Text == "" || !p.ForRules(s.Ruler, s.Sidecar) || p.allChoose(s.Sidecar) {
+	if !folder.Known || folder.Text == "" || !p.ForRules(s.Ruler, s.Sidecar) || p.allChoose(s.Sidecar) || p.idle(s) {
 		return h, "", false
 	}
 	h, seen = p.Model.FolderVolume(s.Ruler, s.Sidecar, path.Join(s.Sidecar.Directory(), "rules.yaml"))

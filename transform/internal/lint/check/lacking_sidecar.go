@@ -57,7 +57,7 @@ func (p *Probe) absentSidecar(r *delivery.Ruler) *sidecar.Config {
 // other ruler of the input; nil when there is none.
 func (p *Probe) Unfetched(r *delivery.Ruler) *delivery.RuleObject {
 	for _, route := range p.Routes {
-		if route.Ruler != r || route.Sidecar != nil || route.Mount != nil || !route.Object.Selected {
+		if route.Ruler != r || route.Sidecar != nil || route.Mount != nil || !route.Object.Selected || route.Object.OtherKind {
 			continue
 		}
 		if o := route.Object; o.Namespace == "" || r.Namespace == "" || o.Namespace == r.Namespace {

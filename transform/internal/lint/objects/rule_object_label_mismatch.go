@@ -35,6 +35,10 @@ func RuleObjectLabelMismatch() check.Rule {
 // the first of them.
 func unselected(p *check.Probe, r *delivery.Route) {
 	o, s := r.Object.Object, r.Sidecar
+	if r.Object.OtherKind {
+		otherKind(p, o)
+		return
+	}
 	if len(p.Selecting(o)) > 0 {
 		return
 	}
@@ -58,6 +62,15 @@ func unselected(p *check.Probe, r *delivery.Route) {
 			Fix:     finding.Fix{Text: "label it " + s.LabelText() + ", if it is meant for this Loki"},
 		})
 	}
+}
+
+// otherKind: the label is there, and on what no sidecar can list.
+func otherKind(p *check.Probe, o *manifest.Object) {
+	p.Error(o, kindNode(o), finding.Finding{
+		Path: "kind", Current: o.Kind,
+		Message: fmt.Sprintf("the label is there, but no sidecar reads a %s, whatever its labels: these rules never get to Loki", o.Kind),
+		Fix:     finding.Fix{Text: "put spec.groups, with groups: at the top, into a key of a ConfigMap with the label"},
+	})
 }
 
 // missed says what is wrong with a label that misses narrowly, and where.

@@ -16,8 +16,9 @@ func SidecarTmpNotWritable() check.Rule {
 		ID: "sidecar-tmp-not-writable", Pages: pages(), Severity: finding.Error, Fixable: true,
 		Stops: []check.Obstacle{check.Blocks(finding.Sidecar, check.ThisSidecar)},
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
-			if !withoutTmp(s) {
-				return
+			v := s.Sidecar
+			if !withoutTmp(s) || v.Before(sidecar.Processes) || v.Since(sidecar.NoProcesses) {
+				return // that version needs none
 			}
 			f := finding.Finding{
 				Severity: finding.Warning,
