@@ -215,9 +215,11 @@ func (f *valuesFile) set(values, name, value *document.Node, asText bool) *docum
 }
 
 // given is a value of --set: true, false, null and whole numbers are what they
-// look like, everything else is text.
+// look like, everything else is text. A backslash takes the meaning from what
+// follows; a comma needs none, for Argo CD writes it.
 func given(value *document.Node, asText bool) *document.Node {
-	n := &document.Node{Kind: document.Scalar, Tag: "!!str", Value: value.Value, Start: value.Start, End: value.End}
+	text := unescaped(value.Value)
+	n := &document.Node{Kind: document.Scalar, Tag: "!!str", Value: text, Start: value.Start, End: value.End}
 	_, err := strconv.ParseInt(n.Value, 10, 64)
 	switch {
 	case asText:
@@ -229,6 +231,18 @@ func given(value *document.Node, asText bool) *document.Node {
 		n.Tag = "!!int"
 	}
 	return n
+}
+
+// unescaped drops each backslash and keeps what follows it.
+func unescaped(text string) string {
+	var out strings.Builder
+	for i := 0; i < len(text); i++ {
+		if text[i] == '\\' && i+1 < len(text) {
+			i++
+		}
+		out.WriteByte(text[i])
+	}
+	return out.String()
 }
 
 // tellUnread tells of values that stand elsewhere.

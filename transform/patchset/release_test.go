@@ -28,6 +28,8 @@ func TestValuesInARelease(t *testing.T) {
 		"argo, parameters":          {argo + "spec: {source: {helm: {valuesObject: " + label + ", parameters: [{name: sidecar.rules.label, value: p}]}}}", "LABEL", "p"},
 		"argo, a parameter alone":   {argo + "spec: {source: {helm: {parameters: [{name: sidecar.rules.label, value: p}]}}}", "LABEL", "p"},
 		"argo, a number":            {argo + "spec: {source: {helm: {parameters: [{name: sidecar.rules.watchServerTimeout, value: '90'}]}}}", "WATCH_SERVER_TIMEOUT", "90"},
+		"argo, escaped commas":      {argo + `spec: {source: {helm: {parameters: [{name: sidecar.rules.searchNamespace, value: 'a\,b'}]}}}`, "NAMESPACE", "a,b"},
+		"argo, commas":              {argo + "spec: {source: {helm: {parameters: [{name: sidecar.rules.searchNamespace, value: 'a,b'}]}}}", "NAMESPACE", "a,b"},
 		"argo, parameters not read": {argo + "spec: {source: {helm: {valuesObject: " + label + ", parameters: [{name: 'sidecar.rules[0].label', value: p}]}}}", "LABEL", "a"},
 		"rancher":                   {rancher + "spec:\n  valuesContent: |-\n    sidecar: {rules: {label: a}}\n", "LABEL", "a"},
 		"rancher, set":              {rancher + "spec: {valuesContent: 'sidecar: {rules: {label: b}}', set: {sidecar.rules.label: a}}", "LABEL", "a"},

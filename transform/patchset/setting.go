@@ -11,7 +11,8 @@ type Setting struct {
 	Place finding.Place // of the value; without an end where it stands in a text of its own
 	Text  string        // the value, of a scalar
 
-	value *document.Node
+	value   *document.Node
+	written string // the bytes in the file
 }
 
 // Setting finds a key of the Loki chart's values, of which the first has nothing
@@ -32,6 +33,7 @@ func (v *Values) Setting(keys ...string) (s Setting, ok bool) {
 	if lines := yamltext.NewLines(v.src); n.Kind == document.Scalar && n.End <= len(v.src) {
 		if line, column := lines.Place(n.Start); line == s.Place.Line && column == s.Place.Column {
 			s.Place.EndLine, s.Place.EndColumn = lines.Place(n.End)
+			s.written = string(v.src[n.Start:n.End])
 		}
 	}
 	return s, true
@@ -44,7 +46,7 @@ func (s Setting) IsMapping() bool { return s.value != nil && len(s.value.Fields)
 // no scalar on one line, or stands in a text of its own.
 func (s Setting) InPlace(value string) string {
 	n := s.value
-	if n == nil || s.Place.EndLine != s.Place.Line {
+	if n == nil || s.Place.EndLine != s.Place.Line || n.Style == document.Plain && s.written != n.Value {
 		return ""
 	}
 	return document.InPlaceOf(n, value)
