@@ -40,7 +40,7 @@ func (l *lintFlags) register(cmd *cobra.Command) {
 
 func (l *lintFlags) registerReport(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringSliceVar(&l.formats, "format", nil, "`FORMAT`[=FILE]: text, concise, json, sarif, junit, github, gitlab, tap or markdown (repeatable)")
+	f.StringSliceVar(&l.formats, "format", nil, "`FORMAT`[=FILE]: text, concise, json, sarif, junit, github, gitlab, tap, markdown or html (repeatable)")
 	f.StringArrayVarP(&l.outputs, "output", "o", nil, "`FILE` for the format in the same position, \"-\" for stdout (default: stdout)")
 	f.StringVar(&l.failOn, "fail-on", "error", "exit 1 from this `SEVERITY` on: error, warning, info or never")
 	f.StringVar(&l.severity, "severity", "info", "show this `SEVERITY` and worse: error, warning or info")

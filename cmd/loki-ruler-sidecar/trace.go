@@ -35,7 +35,7 @@ nothing shows that one does not, 1 when one stops.`,
 		},
 	}
 	l.register(cmd)
-	cmd.Flags().StringVar(&form, "format", "table", "`FORM`: table, concise, json, mermaid or markdown")
+	cmd.Flags().StringVar(&form, "format", "table", "`FORM`: table, concise, json, mermaid, markdown or html")
 	cmd.Flags().StringVar(&rule, "rule", "", "only the rule object `NAMESPACE/NAME` (or NAME)")
 	return cmd
 }
@@ -66,7 +66,7 @@ func (t *console) trace(l *lintFlags, form, rule string, args []string) error {
 	if len(result.Broken) > 0 && len(routes) == 0 {
 		return terminal.Code(exitFailed) // a trace of nothing but what cannot be read proves nothing
 	}
-	traced := &report.Trace{Tool: tool(), Routes: routes, Judged: result.Judged.Judged}
+	traced := &report.Trace{Tool: tool(), Routes: routes, Judged: result.Judged.Judged, Rules: transform.LintRules()}
 	if err := report.WriteTrace(t.Stdout, f, traced, report.Options{
 		Color: t.Colour(t.Stdout), Columns: terminal.Columns(t.Stdout, t.Getenv), Hops: rule != "" || t.Verbose,
 	}); err != nil {

@@ -117,11 +117,12 @@ const (
 	TAP     Format = "tap"     // Test Anything Protocol 14
 
 	Markdown Format = "markdown" // for pull requests and summaries of jobs: a table
+	HTML     Format = "html"     // for a browser: one file, with a filter and the pages of the rules
 )
 
 // Formats are all formats, in the order of the help text.
 func Formats() []Format {
-	return []Format{Text, Concise, JSON, SARIF, JUnit, GitHub, GitLab, TAP, Markdown}
+	return []Format{Text, Concise, JSON, SARIF, JUnit, GitHub, GitLab, TAP, Markdown, HTML}
 }
 
 // ParseFormat reads a format's name.
@@ -161,6 +162,8 @@ func (f Format) write(b *bytes.Buffer, l *Lint, o Options) error {
 		writeTAP(b, l, o)
 	case Markdown:
 		writeMarkdown(b, l, o)
+	case HTML:
+		writeHTML(b, l, o)
 	default:
 		_, err := ParseFormat(string(f))
 		return err

@@ -31,6 +31,7 @@ func TestGoldens(t *testing.T) {
 		{"lint.gitlab.json", GitLab, Options{}},
 		{"lint.tap", TAP, Options{}},
 		{"lint.markdown.md", Markdown, Options{}},
+		{"lint.html", HTML, Options{}},
 		{"lint.failon.tap", TAP, Options{FailOn: finding.Error}},
 	} {
 		t.Run(test.file, func(t *testing.T) {
@@ -119,7 +120,7 @@ func TestParseFormat(t *testing.T) {
 		}
 	}
 	_, err := ParseFormat("xml")
-	const want = `unknown format "xml": one of text, concise, json, sarif, junit, github, gitlab, tap, markdown`
+	const want = `unknown format "xml": one of text, concise, json, sarif, junit, github, gitlab, tap, markdown, html`
 	if err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

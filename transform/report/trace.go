@@ -21,6 +21,8 @@ func WriteTrace(w io.Writer, form TraceForm, t *Trace, o Options) error {
 		writeMermaid(&b, t)
 	case TraceMarkdown:
 		writeTraceMarkdown(&b, t)
+	case TraceHTML:
+		writeTraceHTML(&b, t)
 	case TraceJSON:
 		if err := writeTraceJSON(&b, t); err != nil {
 			return err
@@ -44,11 +46,12 @@ const (
 	TraceMermaid TraceForm = "mermaid" // Markdown that GitHub and GitLab draw as a picture
 
 	TraceMarkdown TraceForm = "markdown" // for pull requests: a table, the picture, the hops folded away
+	TraceHTML     TraceForm = "html"     // for a browser: rules and hops as a matrix, in one file
 )
 
 // TraceForms are all forms, in the order of the help text.
 func TraceForms() []TraceForm {
-	return []TraceForm{TraceTable, TraceConcise, TraceJSON, TraceMermaid, TraceMarkdown}
+	return []TraceForm{TraceTable, TraceConcise, TraceJSON, TraceMermaid, TraceMarkdown, TraceHTML}
 }
 
 // ParseTraceForm reads a form's name.
@@ -61,6 +64,7 @@ type Trace struct {
 	Tool   Tool
 	Routes []finding.Route
 	Judged finding.Judged // what was looked at
+	Rules  []finding.Rule // whose pages an HTML report carries, where they are told of
 }
 
 // mark is one column wide.

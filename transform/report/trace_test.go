@@ -73,6 +73,7 @@ func TestTraceGoldens(t *testing.T) {
 		{"trace.json", TraceJSON, Options{}},
 		{"trace.mermaid.md", TraceMermaid, Options{}},
 		{"trace.markdown.md", TraceMarkdown, Options{}},
+		{"trace.html", TraceHTML, Options{}},
 	} {
 		t.Run(test.file, func(t *testing.T) {
 			golden(t, test.file, traced(t, test.form, tracedFixture(), test.options))
@@ -215,7 +216,7 @@ func TestParseTraceForm(t *testing.T) {
 			t.Errorf("ParseTraceForm(%q) = %q, %v", form, got, err)
 		}
 	}
-	const want = `unknown trace format "dot": one of table, concise, json, mermaid, markdown`
+	const want = `unknown trace format "dot": one of table, concise, json, mermaid, markdown, html`
 	if err := WriteTrace(&bytes.Buffer{}, "dot", &Trace{}, Options{}); err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

@@ -1,0 +1,80 @@
+package report
+
+import (
+	"regexp"
+	"strings"
+)
+
+// pageHTML is a rule's page as HTML: headings, paragraphs, items of lists, code.
+// What else Markdown has is shown as it is written.
+func pageHTML(page string) string {
+	p := htmlPage{}
+	for _, line := range lines(page) {
+		p.line(line)
+	}
+	p.close()
+	return p.out.String()
+}
+
+// htmlPage is the page so far, and what is open in it.
+type htmlPage struct {
+	out  strings.Builder
+	open string // the element that goes on: "", p, li or pre
+}
+
+func (p *htmlPage) line(line string) {
+	trimmed := strings.TrimSpace(line)
+	switch {
+	case strings.HasPrefix(trimmed, "```"):
+		wasCode := p.open == "pre"
+		p.close()
+		if !wasCode {
+			p.begin("pre")
+		}
+	case p.open == "pre":
+		p.out.WriteString(escapeLines(line) + "\n")
+	case trimmed == "":
+		p.close()
+	case strings.HasPrefix(line, "#"):
+		p.close()
+		p.out.WriteString("<h3>" + htmlCode(strings.TrimLeft(line, "# ")) + "</h3>\n")
+	case strings.HasPrefix(trimmed, "- "):
+		p.close()
+		p.begin("li")
+		p.out.WriteString(htmlCode(trimmed[len("- "):]))
+	default:
+		if p.open == "" {
+			p.begin("p")
+		} else {
+			p.out.WriteByte('\n')
+		}
+		p.out.WriteString(htmlCode(trimmed))
+	}
+}
+
+func (p *htmlPage) begin(element string) {
+	p.open = element
+	if element == "li" {
+		p.out.WriteString("<ul>")
+	}
+	p.out.WriteString("<" + element + ">")
+}
+
+func (p *htmlPage) close() {
+	if p.open != "" {
+		p.out.WriteString("</" + p.open + ">")
+	}
+	if p.open == "li" {
+		p.out.WriteString("</ul>")
+	}
+	if p.open != "" {
+		p.out.WriteByte('\n')
+	}
+	p.open = ""
+}
+
+var codeSpan = regexp.MustCompile("`([^`]+)`")
+
+func htmlCode(text string) string {
+	return codeSpan.ReplaceAllString(escapeHTML(text), "<code>$1</code>")
+}
