@@ -25,6 +25,7 @@ type lintFlags struct {
 	listRules        bool
 	showSuppressed   bool
 	fix, dryRun      bool
+	watching         bool
 }
 
 func (l *lintFlags) register(cmd *cobra.Command) {
@@ -48,6 +49,7 @@ func (l *lintFlags) registerReport(cmd *cobra.Command) {
 	f.StringSliceVar(&l.disable, "disable", nil, "do not run these `RULES`, separated by commas (repeatable)")
 	f.BoolVar(&l.listRules, "list-rules", false, "list the rules instead: --format text, json or markdown")
 	f.BoolVar(&l.showSuppressed, "show-suppressed", false, "show suppressed findings too")
+	f.BoolVar(&l.watching, "watch", false, "lint again whenever a file changes; ends with Ctrl-C")
 	f.BoolVar(&l.fix, "fix", false, "write what is proposed into the files, and report what is left")
 	f.BoolVar(&l.dryRun, "dry-run", false, "with --fix: write nothing, show it as a unified diff; exit 1 when there is one")
 }
@@ -73,6 +75,9 @@ a finding is at or above --fail-on.`,
 			}
 			if l.listRules {
 				return t.listRules(l)
+			}
+			if l.watching {
+				return t.lintOnChange(l, args)
 			}
 			return t.lint(l, args)
 		},

@@ -159,9 +159,9 @@ const htmlStyle = `
 @media (prefers-color-scheme: dark) { :root { --line: #444c56; --pass: #57ab5a; --fail: #f47067; --unknown: #c69026; --info: #539bf5; } }
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2em; }
 table { border-collapse: collapse; width: 100%; }
-th, td { border: 1px solid var(--line); padding: .3em .6em; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
-thead th { position: sticky; top: 0; background: Canvas; overflow-wrap: normal; }
-.hop { text-align: center; font-size: 85%; overflow-wrap: normal; }
+th, td { border: 1px solid var(--line); padding: .3em .6em; text-align: left; vertical-align: top; overflow-wrap: break-word; }
+thead th { position: sticky; top: 0; background: Canvas; }
+.hop { text-align: center; font-size: 85%; }
 td.pass { color: var(--pass); } td.fail { color: var(--fail); font-weight: bold; } td.unknown { color: var(--unknown); } td.info { color: var(--info); }
 .place { font: 85% ui-monospace, monospace; opacity: .8; }
 pre { overflow-x: auto; font: 85% ui-monospace, monospace; }
