@@ -89,6 +89,17 @@ func TestKustomizeExec(t *testing.T) {
 	build := func() ([]byte, error) {
 		return command(t, tools.Need(t, "kustomize"), "build", "--enable-alpha-plugins", "--enable-exec", dir).Output()
 	}
+	// What the README says in bold: without the flag nothing is added, and nothing
+	// is said. The check behind the build sees it.
+	silent, err := command(t, tools.Need(t, "kustomize"), "build", "--enable-alpha-plugins", dir).Output()
+	if err != nil || bytes.Contains(silent, []byte("loki-sc-rules")) {
+		t.Errorf("without --enable-exec: %v\n%s", err, silent)
+	}
+	check := command(t, "loki-ruler-sidecar", "lint", "-", "--format", "concise")
+	check.Stdin = bytes.NewReader(silent)
+	if out, _ := check.Output(); !bytes.Contains(out, []byte("[ruler-missing-sidecar]")) {
+		t.Errorf("the check behind the build does not see it:\n%s", out)
+	}
 	built, err := build()
 	if err != nil {
 		t.Fatalf("%v: %s", err, stderr(err))

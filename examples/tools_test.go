@@ -2,6 +2,8 @@ package examples_test
 
 import (
 	"bytes"
+	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -50,6 +52,42 @@ func TestArgoPlugin(t *testing.T) {
 	if failed := r.run(t, "charts/loki", "", command...).want(t, 1); failed.stdout != "" {
 		t.Errorf("helm failed, and Argo CD would apply:\n%s", failed.stdout)
 	}
+}
+
+// TestArgoImage: the image has the Helm that is tried here, built by our Go.
+func TestArgoImage(t *testing.T) {
+	dockerfile := string(read(t, "argocd-cmp/Dockerfile"))
+	for _, want := range []struct{ file, pattern, line string }{
+		{"../Makefile", `HELM3_VERSION +:= v(\S+)`, "ARG HELM_VERSION=%s\n"},
+		{"../go.mod", `(?m)^go (\d+\.\d+)`, "FROM golang:%s-alpine AS build\n"},
+	} {
+		m := regexp.MustCompile(want.pattern).FindSubmatch(read(t, want.file))
+		if m == nil {
+			t.Fatalf("%s says no version", want.file)
+		}
+		contains(t, "Dockerfile", dockerfile, fmt.Sprintf(want.line, m[1]))
+	}
+	contains(t, "Dockerfile", dockerfile, "/cmd/loki-ruler-sidecar@", "helm.sh/helm/v3/cmd/helm@", "USER 999\n")
+}
+
+// TestBeside: what the commands of an example name is put beside it, once, and
+// they run there.
+func TestBeside(t *testing.T) {
+	if _, err := exec.LookPath("sh"); err != nil {
+		t.Skip("no shell here")
+	}
+	r := newRepository(t, goodRules, "helm3")
+	for _, part := range []string{"examples/helm3", "testdata"} {
+		if err := os.CopyFS(filepath.Join(r.dir, "copy", filepath.FromSlash(part)), os.DirFS("../"+part)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.write(t, "copy/examples/beside.sh", string(read(t, "beside.sh")))
+	for range 2 {
+		r.run(t, "copy", "", "sh", "examples/beside.sh", "helm3").want(t, 0)
+	}
+	block := strings.ReplaceAll(shellBlocks(t, "helm3")[0], "helm upgrade --install", "helm template")
+	contains(t, "helm3", r.run(t, "copy/examples/helm3", "", "sh", "-e", "-c", block).want(t, 0).stdout, sidecar)
 }
 
 func TestArgoKustomize(t *testing.T) {
