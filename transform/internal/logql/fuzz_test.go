@@ -1,6 +1,7 @@
 package logql
 
 import (
+	"fmt"
 	"reflect"
 	"regexp"
 	"regexp/syntax"
@@ -319,6 +320,44 @@ func BenchmarkParse(b *testing.B) {
 					b.Fatal(err)
 				}
 				Fails(c.src, e)
+			}
+		})
+	}
+}
+
+// BenchmarkParseLongest is the longest text that Loki reads, 128 KiB, in the shapes
+// in which something could cost the square of its length: 0.2 s is the most that
+// one may take.
+func BenchmarkParseLongest(b *testing.B) {
+	const limit = 128<<10 - 1
+	repeated := func(head, part, tail string) string {
+		return head + strings.Repeat(part, (limit-len(head)-len(tail))/len(part)) + tail
+	}
+	numbered := func(head, part, tail string) string {
+		var out strings.Builder
+		out.WriteString(head)
+		for i := 0; out.Len()+len(tail)+len(part)+8 < limit; i++ {
+			fmt.Fprintf(&out, part, i)
+		}
+		return out.String() + tail
+	}
+	for _, c := range []struct{ name, src string }{
+		{"operators", repeated("vector(1)", " + vector(1)", "")},
+		{"aggregations", repeated("rate({a=\"b\"}[5m])", " or rate({a=\"b\"}[5m])", "")},
+		{"matchers", numbered(`rate({a="b"`, `, l%d=~"x.+"`, "}[5m])")},
+		{"line filters", repeated(`rate({a="b"}`, ` |= "x"`, " [5m])")},
+		{"label filters", numbered(`rate({a="b"} | json`, ` | l%d > 1`, " [5m])")},
+		{"label formats", numbered(`rate({a="b"} | label_format a=b`, `, l%d=b`, " [5m])")},
+		{"grouping", numbered("sum by (a", ", l%d", `) (rate({a="b"}[5m]))`)},
+		{"regular expression", `rate({a=~"` + strings.Repeat("(a|b)", limit/5-10) + `"}[5m])`},
+		{"refused", strings.Repeat("(", limit)},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				if e, err := Parse(c.src); err == nil {
+					Fails(c.src, e)
+					LabelsOf(e)
+				}
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 package logql
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -90,5 +91,40 @@ func TestSteps(t *testing.T) {
 	want := []string{`{a="b"}: a! ...`, `|= "c": a! ...`, `| json d: a! d d_extracted ...`, `| drop a: d d_extracted ... -a`, `| keep d: __error__ __error_details__ d`}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("got\n%s", strings.Join(got, "\n"))
+	}
+}
+
+// TestTooManyLabels: of more labels than anybody writes, nothing is certain; what
+// is said of the last ones still is.
+func TestTooManyLabels(t *testing.T) {
+	groups := func(n int) []string {
+		var all []string
+		for i := range n {
+			all = append(all, fmt.Sprint("l", i))
+		}
+		return all
+	}
+	for _, c := range []struct {
+		name string
+		src  string
+		open bool
+	}{
+		{"as many as are followed", "sum by (" + strings.Join(groups(mostNames), ", ") + `) (rate({a="b"} | json [5m]))`, false},
+		{"one more", "sum by (" + strings.Join(groups(mostNames+1), ", ") + `) (rate({a="b"} | json [5m]))`, true},
+	} {
+		e, err := Parse(c.src)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := LabelsOf(e); got.Open() != c.open || got.May("other") != c.open || !got.May("l7") {
+			t.Errorf("%s: open %v, other %v, l7 %v", c.name, got.Open(), got.May("other"), got.May("l7"))
+		}
+	}
+	s := LabelSet{open: true}
+	for _, name := range groups(3 * mostNames) {
+		s = s.without(name)
+	}
+	if s = s.needing("last"); !s.May("l0") || !s.Must("last") {
+		t.Errorf("%+v", s)
 	}
 }

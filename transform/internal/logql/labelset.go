@@ -36,6 +36,18 @@ func (n names) not(name string) names {
 	return slices.Concat(n[:at], n[at+1:])
 }
 
+// mostNames is how many labels are followed. Nobody writes so many, and each step
+// copies them: of more, nothing is certain.
+const mostNames = 256
+
+// bounded is the set, or one of which nothing is certain.
+func (s LabelSet) bounded() LabelSet {
+	if len(s.may) > mostNames || len(s.gone) > mostNames {
+		return LabelSet{open: true}
+	}
+	return s
+}
+
 // May reports whether the label can be there.
 func (s LabelSet) May(name string) bool {
 	return s.may.has(name) || s.open && !s.gone.has(name)
@@ -57,6 +69,7 @@ func (s LabelSet) Gone() []string { return slices.Clone(s.gone) }
 func (s LabelSet) with(added ...string) LabelSet {
 	for _, name := range added {
 		s.may, s.gone = s.may.and(name), s.gone.not(name)
+		s = s.bounded()
 	}
 	return s
 }
@@ -81,6 +94,7 @@ func (s LabelSet) without(taken ...string) LabelSet {
 		if s.open {
 			s.gone = s.gone.and(name)
 		}
+		s = s.bounded()
 	}
 	return s
 }
@@ -94,6 +108,9 @@ func (s LabelSet) only(kept ...string) LabelSet {
 		}
 		if s.Must(name) {
 			out.must = out.must.and(name)
+		}
+		if out = out.bounded(); out.open {
+			return out
 		}
 	}
 	return out
@@ -121,5 +138,5 @@ func (s LabelSet) or(other LabelSet) LabelSet {
 			out.gone = out.gone.and(name)
 		}
 	}
-	return out
+	return out.bounded()
 }
