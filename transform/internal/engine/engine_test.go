@@ -196,7 +196,37 @@ func TestAbsent(t *testing.T) {
 		{`absent_over_time({app="shop", pod=~"p.*"} |= "y" [1m])`, `{app="shop"} 1`},
 		{`absent_over_time({app="shop", pod="p1", pod!="p2"} |= "y" [1m])`, `{app="shop"} 1`},
 		{`absent_over_time({app="shop"} | logfmt | unwrap v [1m])`, `{app="shop"} 1`},
+		// Nothing is asked of the labels, so that no parser runs; one that has to fails
+		// the query, as every other error does. Seen by asking Loki 3.7.6.
+		{`absent_over_time({app="shop"} | json | a!="x" [1m])`, `pipeline JSONParserErr`},
+		{`absent_over_time({app="shop"} | json | label_format z="{{.a}}" [1m])`, `pipeline JSONParserErr`},
+		{`absent_over_time({app="shop"} | label_format z="{{ div 1 0 }}" [1m])`, `pipeline TemplateFormatErr`},
+		{`absent_over_time({app="shop"} | json | a!="x" | drop __error__ [1m])`, ``},
 	})
+	asked(t, []string{"took=bad"}, [][2]string{
+		{`absent_over_time({app="shop"} | logfmt | took>1s [1m])`, `pipeline LabelFilterErr`},
+		{`absent_over_time({app="shop"} | logfmt | unwrap took [1m])`, `pipeline SampleExtractionErr`},
+		{`absent_over_time({app="shop"} | logfmt | took>1s | __error__="" [1m])`, `{app="shop"} 1`},
+	})
+}
+
+// TestLabelReplaceAndEmptyLabels: a series whose label is replaced loses those that
+// are empty, as in Loki 3.7.6; one that is not keeps them.
+func TestLabelReplaceAndEmptyLabels(t *testing.T) {
+	asked(t, []string{`x="" y=1`}, [][2]string{
+		{`count_over_time({app="shop"} | logfmt --keep-empty [1m])`, `{app="shop", pod="p1", x="", y="1"} 1`},
+		{`label_replace(count_over_time({app="shop"} | logfmt --keep-empty [1m]), "z", "$1", "y", "(.*)")`, `{app="shop", pod="p1", y="1", z="1"} 1`},
+		{`label_replace(count_over_time({app="shop"} | logfmt --keep-empty [1m]), "z", "$1", "y", "(2)")`, `{app="shop", pod="p1", x="", y="1"} 1`},
+	})
+}
+
+// TestEmptyMetadata: structured metadata without a value is not kept.
+func TestEmptyMetadata(t *testing.T) {
+	g := NewLog()
+	g.Add(Labels{{Name: "app", Value: "shop"}}, lineAt(1, "a", Labels{{Name: "empty", Value: ""}, {Name: "full", Value: "1"}}))
+	if got := askLog(t, `count_over_time({app="shop"}[1m])`, g); got != `{app="shop", full="1"} 1` {
+		t.Error(got)
+	}
 }
 
 func TestEmptyLabels(t *testing.T) {

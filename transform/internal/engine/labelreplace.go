@@ -33,7 +33,7 @@ func (r *labelReplace) at(t int64) (Result, error) {
 }
 
 // replace leaves labels alone where the whole source does not match. An empty
-// text removes the label.
+// text removes the label, and with any text all labels go that are empty.
 func (r *labelReplace) replace(labels Labels) Labels {
 	source, _ := labels.Get(r.from)
 	match := r.re.FindStringSubmatchIndex(source)
@@ -41,7 +41,7 @@ func (r *labelReplace) replace(labels Labels) Labels {
 		return labels
 	}
 	text := string(r.re.ExpandString(nil, r.pattern, source, match))
-	labels = slices.DeleteFunc(slices.Clone(labels), func(l Label) bool { return l.Name == r.to })
+	labels = slices.DeleteFunc(slices.Clone(labels), func(l Label) bool { return l.Name == r.to || l.Value == "" })
 	if text != "" {
 		labels = append(labels, Label{Name: r.to, Value: text})
 	}

@@ -96,6 +96,8 @@ func (l *leaf) groupBy(e *logql.RangeAggregation, above *logql.VectorAggregation
 		l.group.skip = []string{e.Unwrap.Label.Text}
 	}
 	switch {
+	case e.Func == logql.AbsentOverTime:
+		l.group.by = true // of nothing: whether there is a line is all that counts
 	case e.Grouping != nil:
 		l.group = groupingOf(e.Grouping, l.group.skip)
 	case above != nil && canJoin(e, above):
@@ -152,12 +154,12 @@ func (l *leaf) push(stream *Stream, line Line) {
 	if !out {
 		return
 	}
-	if code, detail := l.pipe.Failed(); code != "" && l.absent == nil {
+	if code, detail := l.pipe.Failed(); code != "" {
 		l.failed = append(l.failed, failure{line.Time, code, detail})
 		return
 	}
 	s := l.find(from)
-	if s.fails != "" && l.absent == nil {
+	if s.fails != "" {
 		l.failed = append(l.failed, failure{line.Time, s.fails, "the line has a field " + pipeline.ErrorLabel})
 		return
 	}

@@ -40,6 +40,7 @@ func (g *Log) Add(labels Labels, line Line) {
 		stream = &logStream{*NewStream(labels), map[string]bool{}}
 		g.streams[key] = stream
 	}
+	line.Metadata = slices.DeleteFunc(slices.Clone(line.Metadata), func(l Label) bool { return l.Value == "" }) // Loki keeps none that are empty
 	id := time.Unix(0, line.Time).UTC().Format(time.RFC3339Nano) + line.Text + "\xff" + string(line.Metadata.AppendKey(nil))
 	if stream.seen[id] {
 		return

@@ -64,7 +64,7 @@ func (s *Server) needTenants(ctx context.Context) error {
 }
 
 // Name is for messages.
-func (s *Server) Name() string { return "Loki " + s.version }
+func (s *Server) Name() string { return strings.TrimSpace("Loki " + s.version) }
 
 func (s *Server) askVersion(ctx context.Context) error {
 	body, err := s.ask(ctx, http.MethodGet, "", "/loki/api/v1/status/buildinfo", nil, nil)
@@ -72,12 +72,12 @@ func (s *Server) askVersion(ctx context.Context) error {
 		return err
 	}
 	var info struct {
-		Version string `json:"version"`
+		Version *string `json:"version"` // "" where somebody built it without
 	}
-	if err := json.Unmarshal(body, &info); err != nil || info.Version == "" {
+	if err := json.Unmarshal(body, &info); err != nil || info.Version == nil {
 		return terminal.Hinted(fmt.Errorf("%s is no Loki: it does not say its version", s.base), "name the address of Loki itself, or of its gateway")
 	}
-	s.version = strings.TrimPrefix(info.Version, "v")
+	s.version = strings.TrimPrefix(*info.Version, "v")
 	return nil
 }
 

@@ -84,7 +84,7 @@ func TestTail(t *testing.T) {
 		fmt.Fprintln(&l, "level=warn msg=chatter")
 	}
 	fmt.Fprintln(&l, "level=error msg=why\nlevel=info msg=bye")
-	if got := l.tail(); got != "level=error msg=why" {
+	if got := l.tail(); got != "level=error msg=why\nlevel=info msg=bye" {
 		t.Error(got)
 	}
 	if n := l.text.Len(); n > kept {

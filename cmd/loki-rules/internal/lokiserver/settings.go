@@ -3,6 +3,7 @@ package lokiserver
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"strconv"
 	"text/template"
 )
@@ -26,7 +27,7 @@ common:
   instance_addr: 127.0.0.1
   replication_factor: 1
   ring: {kvstore: {store: inmemory}}
-  storage: {filesystem: {chunks_directory: {{.Dir}}/chunks, rules_directory: {{.Dir}}/rules}}
+  storage: {filesystem: {chunks_directory: {{.Chunks}}, rules_directory: {{.Rules}}}}
 schema_config:
   configs:
     - {from: "1971-01-01", store: tsdb, object_store: filesystem, schema: v13, index: {prefix: index_, period: 24h}}
@@ -37,7 +38,7 @@ ingester:
   lifecycler: {min_ready_duration: 0s, final_sleep: 0s}
 querier: {query_ingesters_within: 0s}
 frontend: {max_outstanding_per_tenant: 4096}
-frontend_worker: {parallelism: 4, dns_lookup_duration: 100ms}
+frontend_worker: {dns_lookup_duration: 100ms}
 query_range: {parallelise_shardable_queries: false, cache_results: false, cache_instant_metric_results: false, align_queries_with_step: false}
 runtime_config: {file: {{.Overrides}}}
 limits_config:
@@ -69,9 +70,9 @@ limits_config:
 func writeSettings(dir, overrides string, http, grpc int) ([]byte, error) {
 	var out bytes.Buffer
 	err := settings.Execute(&out, struct {
-		Dir, Overrides string
-		HTTP, GRPC     int
-	}{strconv.Quote(dir), strconv.Quote(overrides), http, grpc})
+		Dir, Chunks, Rules, Overrides string
+		HTTP, GRPC                    int
+	}{strconv.Quote(dir), strconv.Quote(filepath.Join(dir, "chunks")), strconv.Quote(filepath.Join(dir, "rules")), strconv.Quote(overrides), http, grpc})
 	return out.Bytes(), err
 }
 

@@ -124,12 +124,13 @@ func (l *log) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// tail is the last words that look like an error, or the last of all.
+// tail is the last words that look like an error, with what follows them, or the
+// last of all.
 func (l *log) tail() string {
 	lines := strings.Split(strings.TrimSpace(l.text.String()), "\n")
 	for i := len(lines) - 1; i >= 0; i-- {
 		if strings.Contains(lines[i], "level=error") || strings.Contains(lines[i], "failed") {
-			return strings.TrimSpace(lines[i])
+			return strings.TrimSpace(strings.Join(lines[i:min(i+5, len(lines))], "\n"))
 		}
 	}
 	return strings.TrimSpace(lines[len(lines)-1])

@@ -47,7 +47,7 @@ func TestWhole(t *testing.T) {
 		{"err.*", []string{"err", "error", "err\nor"}, []string{"an error"}},
 		{".*err", []string{"err", "an\nerr"}, []string{"error"}},
 		{".*q.*", []string{"q", "a\nq\nb"}, []string{"a"}},
-		{"a.*b", []string{"ab", "a-b"}, []string{"a\nb"}},
+		{"a.*b", []string{"ab", "a-b", "a\nb"}, []string{"xab"}},
 		{"(?i)error", []string{"ERROR"}, []string{"errors"}},
 		{"5..", []string{"503"}, []string{"5", "5033"}},
 		{"shop-[12]", []string{"shop-1"}, []string{"shop-3", "shop-12"}},
@@ -55,6 +55,58 @@ func TestWhole(t *testing.T) {
 		{"a)|(b", nil, nil},
 	} {
 		check(t, "Whole", Whole, c.pattern, c.yes, c.no)
+	}
+}
+
+// TestLabel is what Loki 3.7.6 answered to label filters over structured metadata.
+func TestLabel(t *testing.T) {
+	for _, c := range []struct {
+		pattern string
+		yes, no []string
+	}{
+		// A text with .* at an end is looked for anywhere.
+		{"err.*", []string{"err", "error", "merror", "xerr", "a\nerr"}, []string{"warn", "ERR", ""}},
+		{".*err", []string{"xerr", "error"}, []string{"e"}},
+		{".*?err", []string{"xerrx"}, nil},
+		{".*.*err.*", []string{"xerrx"}, nil},
+		{"(.*)err", []string{"xerrx"}, nil},
+		{"(err).*", []string{"merror"}, nil},
+		{"(err.*){1}", []string{"merror"}, nil},
+		{"5.*", []string{"500", "45", "x500"}, []string{"404"}},
+		{"err[.].*", []string{"xerr.x"}, []string{"err"}},
+		{"(?i)err.*", []string{"xERRx"}, []string{"warn"}},
+		// So is each side of |; one without .* is an equality.
+		{"err.*|warn", []string{"xerr", "warn"}, []string{"xwarn", "warnx"}},
+		{"4.*|5.*", []string{"x500"}, []string{"200"}},
+		{"warn.*|(err.*|x)", []string{"xwarn", "merror", "x"}, []string{"xx"}},
+		{"ERR.*|(?i)warn.*", []string{"xERRx", "xWARNx"}, []string{"err"}},
+		{"error|warn", []string{"error", "warn"}, []string{"errors"}},
+		{"a|", []string{"a"}, []string{"", "b"}},
+		// What begins alike is joined by the parser, and then looked for anywhere.
+		{"error|err.*", []string{"xerrx"}, []string{"e"}},
+		{"xerr|xwarn.*", []string{"xerrx", "xerr.x"}, []string{"x"}},
+		{"error|errwarn|e.*", []string{"meta"}, []string{"x"}},
+		{"(?:error|err).*", []string{"merror"}, []string{"warn"}},
+		// Nothing is everything.
+		{"", []string{"", "x"}, nil},
+		{"()", []string{"", "x"}, nil},
+		{".*", []string{"", "x\ny"}, nil},
+		// All else has to match the whole value, in which a point is no line break.
+		{"(err|warn).*", []string{"error", "warnx"}, []string{"xerr"}},
+		{"(err|er).*", []string{"error"}, []string{"merror"}},
+		{"(error|warn).*|w", []string{"warnx", "w"}, []string{"xwarn"}},
+		{"[45].*", []string{"45"}, []string{"x500", "4\n"}},
+		{"err(or)?.*", []string{"errx"}, []string{"xerr"}},
+		{"x(?:err)?", []string{"x", "xerr"}, []string{"xx"}},
+		{"warn(ing)?|err.*", []string{"warning", "error"}, []string{"xerr"}},
+		{"err.*|5..", []string{"error", "500"}, []string{"xerr"}},
+		{"^err.*", []string{"error"}, []string{"xerr"}},
+		{"(?s)e.*", []string{"e\nx"}, []string{"meta"}},
+		{"e.+", []string{"ex"}, []string{"e", "xex", "e\nx"}},
+		{"e.*w", []string{"ew"}, []string{"xew", "e\nw"}},
+		{"(", nil, nil}, {"a)|(b", nil, nil},
+	} {
+		check(t, "Label", Label, c.pattern, c.yes, c.no)
 	}
 }
 

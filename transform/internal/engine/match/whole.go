@@ -7,9 +7,9 @@ import (
 )
 
 // Whole asks whether the regular expression matches the text from its beginning
-// to its end.
+// to its end. A point stands for a line break too.
 func Whole(pattern string) (Text, error) {
-	re, err := regexp.Compile("^(?:" + pattern + ")$")
+	re, err := regexp.Compile("^(?s:" + pattern + ")$")
 	if err != nil {
 		// Without what we put around it: the user did not write that.
 		if _, own := regexp.Compile(pattern); own != nil {

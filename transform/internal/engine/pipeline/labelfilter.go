@@ -70,7 +70,7 @@ func both(left, right logql.Condition, join func(left, right condition) conditio
 
 // newTextCondition compares as text. A missing label is "".
 func newTextCondition(name string, op logql.MatchOp, value string) (condition, error) {
-	m, err := TextMatcher(op, value)
+	m, err := textMatcher(op, value, match.Label)
 	if err != nil {
 		return nil, fmt.Errorf("label filter %s%s%q: %w", name, op, value, err)
 	}
@@ -80,8 +80,13 @@ func newTextCondition(name string, op logql.MatchOp, value string) (condition, e
 	}, nil
 }
 
-// TextMatcher is what an operator of matchers asks of a text.
+// TextMatcher is what an operator of matchers asks of a text. Label filters are
+// not among them.
 func TextMatcher(op logql.MatchOp, value string) (match.Text, error) {
+	return textMatcher(op, value, match.Whole)
+}
+
+func textMatcher(op logql.MatchOp, value string, matches func(string) (match.Text, error)) (match.Text, error) {
 	switch op {
 	case logql.Equal:
 		return func(text string) bool { return text == value }, nil
@@ -89,7 +94,7 @@ func TextMatcher(op logql.MatchOp, value string) (match.Text, error) {
 		return func(text string) bool { return text != value }, nil
 	case logql.Matches, logql.NotMatches:
 	}
-	m, err := match.Whole(value)
+	m, err := matches(value)
 	if err != nil || op == logql.Matches {
 		return m, err
 	}
