@@ -19,6 +19,7 @@ type Entry struct{ Name, Text string }
 
 // complete puts the lists before the section that ends a page, or at its end.
 func (m Manual) complete(page []byte) []byte {
+	page = plain(page)
 	var b bytes.Buffer
 	writeSection(&b, "EXIT STATUS", m.ExitStatus)
 	writeSection(&b, "ENVIRONMENT", m.Environment)
@@ -28,6 +29,12 @@ func (m Manual) complete(page []byte) []byte {
 		return append(page, b.Bytes()...)
 	}
 	return append(append(append(before, '\n'), b.Bytes()...), append([]byte(".SH SEE ALSO"), after...)...)
+}
+
+// plain calls the examples what manuals call them, and leaves out the defaults that
+// say nothing: an empty list, an empty text, no.
+func plain(page []byte) []byte {
+	return []byte(strings.NewReplacer("\n.SH EXAMPLE\n", "\n.SH EXAMPLES\n", "\\fP=[]\n", "\\fP\n", "\\fP=\"\"\n", "\\fP\n", "\\fP[=false]\n", "\\fP\n").Replace(string(page)))
 }
 
 func writeSection(b *bytes.Buffer, title string, entries []Entry) {
