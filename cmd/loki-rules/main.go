@@ -81,6 +81,7 @@ ruler there is, and proves that they are loaded.
   loki-rules test                         run their unit tests, with no Loki
   loki-rules build -t dev -o rendered/    ConfigMaps, or objects of a bucket
   loki-rules push -t prod --verify        to the ruler API or the bucket, and wait until loaded
+  loki-rules sync --watch /rules -t prod  the same, whenever something in a directory changes
 
 The repository is rules/TENANT/FILE.yaml, which is what Loki's own local store
 reads, or rules/FILE.yaml for one tenant. Targets stand in loki-rules.yaml.
