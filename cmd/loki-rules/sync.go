@@ -198,7 +198,7 @@ func (f *syncFlags) goOn(ctx context.Context, t *terminal.Terminal, w *directory
 		return err
 	}
 	debug.SetGCPercent(50) // it stays: memory counts, not the time of one run
-	debug.SetMemoryLimit(48 << 20)
+	debug.SetMemoryLimit(40 << 20)
 	o := syncer.Options{
 		Source: w.Look, Poll: f.poll, Settle: f.settle, Repair: f.repair, AllowDelete: f.allowDelete,
 		Now: t.Now, Log: log, Metrics: metrics.New(),

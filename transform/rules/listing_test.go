@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"reflect"
 	"strings"
 	"testing"
 )
@@ -29,13 +28,7 @@ func TestListingInParts(t *testing.T) {
 	} {
 		want, wantErr := readNamespaces("l", []byte(c.text), "t")
 		got, err := ReadListing("l", []byte(c.text), "t")
-		for i := range got {
-			got[i].Place, want[i].Place = want[i].Place, want[i].Place
-			for j := range got[i].Rules {
-				got[i].Rules[j].Place, got[i].Rules[j].ExprPlace = want[i].Rules[j].Place, want[i].Rules[j].ExprPlace
-			}
-		}
-		if !reflect.DeepEqual(got, want) || (err == nil) != (wantErr == nil) || err != nil && err.Error() != wantErr.Error() {
+		if len(Diff(got, want)) != 0 || len(got) != len(want) || (err == nil) != (wantErr == nil) || err != nil && err.Error() != wantErr.Error() {
 			t.Errorf("%q\n got %+v, %v\nwant %+v, %v", c.text, got, err, want, wantErr)
 		}
 		if parts := len(namespaces([]byte(c.text))); c.parts > 0 && parts != c.parts {

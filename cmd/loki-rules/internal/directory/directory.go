@@ -79,10 +79,7 @@ func (w *Watcher) Look() (*Snapshot, error) {
 	if w.looks++; w.last != nil && same(before, w.seen) && w.looks%cmp.Or(w.Whole, 15) != 0 {
 		return w.last, nil
 	}
-	fresh, err := read(files, before)
-	if err != nil {
-		return nil, err
-	}
+	fresh := read(files, before)
 	if after, err := list(files); err != nil || !same(before, after) {
 		return nil, errors.Join(ErrMoving, err)
 	}
@@ -138,7 +135,7 @@ func list(files fs.FS) ([]stamp, error) {
 // the API server.
 const most = 16 << 20
 
-func read(files fs.FS, found []stamp) (*Snapshot, error) {
+func read(files fs.FS, found []stamp) *Snapshot {
 	s := &Snapshot{}
 	sum := sha256.New()
 	for _, f := range found {
@@ -155,7 +152,7 @@ func read(files fs.FS, found []stamp) (*Snapshot, error) {
 		s.Files = append(s.Files, file)
 	}
 	sum.Sum(s.Digest[:0])
-	return s, nil
+	return s
 }
 
 func readFile(files fs.FS, f stamp) ([]byte, error) {

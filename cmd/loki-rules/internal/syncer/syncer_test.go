@@ -3,8 +3,10 @@ package syncer_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -172,7 +174,7 @@ func (w *world) wantStored(want string) {
 func (w *world) metric(series string) string {
 	w.t.Helper()
 	answer := httptest.NewRecorder()
-	w.metrics.Handler().ServeHTTP(answer, httptest.NewRequest("GET", "/metrics", nil))
+	w.metrics.Handler().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", http.NoBody))
 	for line := range strings.Lines(answer.Body.String()) {
 		if value, ok := strings.CutPrefix(line, series+" "); ok {
 			return strings.TrimSpace(value)
@@ -371,7 +373,7 @@ func TestDeletesWait(t *testing.T) {
 		w.remove("a")
 		w.remove("b")
 		w.options.Push.Instance = "two" // its pod begins anew, with an empty volume
-		var collecting error = fmt.Errorf("connection refused")
+		collecting := errors.New("connection refused")
 		w.options.Collected = func(context.Context) error { return collecting }
 		if !tells {
 			w.options.Collected = nil
