@@ -34,7 +34,15 @@ func TestVariants(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = Compile(expr)
-	if want := `variants(…): Loki has it switched off unless enable_multi_variant_queries is set, and Loki 4 has it no more`; err == nil || err.Error() != want || Fails(err) != "is not made here" {
+	if want := `variants(…): a ruler fails each evaluation of it, queries need enable_multi_variant_queries, and Loki 4 has it no more`; err == nil || err.Error() != want || Fails(err) != "is not made here" {
 		t.Error(err)
 	}
+}
+
+// TestApproxTopk: it gives what topk gives.
+func TestApproxTopk(t *testing.T) {
+	asked(t, []string{"a=1", "a=1", "a=2"}, [][2]string{
+		{`approx_topk(1, sum by (a) (count_over_time({app="shop"} | logfmt [1m])))`, `{a="1"} 2`},
+		{`approx_topk(5, sum by (a) (count_over_time({app="shop"} | logfmt [1m])))`, `{a="1"} 2; {a="2"} 1`},
+	})
 }

@@ -54,7 +54,7 @@ func (q *Query) compile(expr logql.Expr) (node, error) {
 		}
 		return newLabelReplace(e, inner)
 	case *logql.Variants:
-		return nil, &Error{Class: Beyond, Detail: "variants(…): Loki has it switched off unless enable_multi_variant_queries is set, and Loki 4 has it no more"}
+		return nil, &Error{Class: Beyond, Detail: "variants(…): a ruler fails each evaluation of it, queries need enable_multi_variant_queries, and Loki 4 has it no more"}
 	case *logql.LogQuery:
 		return nil, fmt.Errorf("this is a log query: it gives lines, and a rule needs samples, as from count_over_time(… [5m])")
 	}
