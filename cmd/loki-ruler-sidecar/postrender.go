@@ -101,10 +101,11 @@ func (t *console) render(p *patchFlags, args []string) ([]finding.Change, error)
 	return result.Changes, t.Put(result)
 }
 
-// say tells on stderr what stands in the way, always, and the rest with -v.
+// say tells on stderr what stands in the way and what was assumed, always, and the
+// rest with -v.
 func (t *console) say(changes []finding.Change) {
 	for _, c := range changes {
-		if c.Reason != finding.NamespaceConflict && (t.Verbose || c.Reason.Conflict()) { // that one is an error, told with its place
+		if c.Reason != finding.NamespaceConflict && (t.Verbose || c.Reason.Conflict() || c.Assumed) { // that one is an error, told with its place
 			fmt.Fprintf(t.Stderr, "%s: %s: %s: %s\n", c.Place, c.Object, c.Reason, c.Detail)
 		}
 	}

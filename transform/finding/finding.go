@@ -182,6 +182,8 @@ type Change struct {
 	Added   []Added  `json:"added,omitempty"`
 	Kept    []string `json:"kept,omitempty"`    // fields that say something else and were left alone
 	Rewrote []string `json:"rewrote,omitempty"` // collections that had to be encoded again
+	// Assumed: Detail names facts that are not in the input and were assumed.
+	Assumed bool `json:"-"`
 }
 
 // InputError is bad input with its place: the job could not be done.

@@ -135,6 +135,7 @@ func (m *Model) rulers(objs []*manifest.Object) {
 		if w == nil || o.IsHook() {
 			continue
 		}
+		w.Pod.ResolveEnv(m.Set)
 		r := &Ruler{Workload: w, Config: loki.Effective(w, m.Set), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o), access: map[*Sidecar]Hop{}}
 		r.Limits = r.Config.Limits(m.Set)
 		if r.Namespace == "" {

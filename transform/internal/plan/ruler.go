@@ -24,6 +24,7 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 		change.Reason, change.Detail = finding.TextConflict, why
 		return additions{}, nil
 	}
+	r.Pod.ResolveEnv(p.set)
 	r.Config = loki.Effective(r.Workload, p.set)
 	ps, err := p.preset(r)
 	if err != nil {
@@ -153,7 +154,8 @@ func (p *rulerPlan) settle(existing *manifest.Container) {
 	switch {
 	case existing == nil:
 		p.change.Reason = finding.Injected
-		p.change.Detail = p.ruler.Why + p.assumed()
+		assumed := p.assumed()
+		p.change.Detail, p.change.Assumed = p.ruler.Why+assumed, assumed != ""
 	case len(p.additions.fields)+len(p.additions.objects) > 0:
 		p.change.Reason = finding.Completed
 		p.change.Detail = fmt.Sprintf("container %q already serves the rules; what its delivery lacked was added", existing.Name)

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"path"
 	"slices"
 	"strconv"
 
@@ -25,7 +26,7 @@ func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
 		}
 		switch v.Name {
 		case patchset.RulesDir:
-			vars[v.Name] = directory(r.Config)
+			vars[v.Name] = directory(r)
 		case patchset.Tenant:
 			vars[v.Name] = tenant(r.Config)
 		case patchset.HealthPort:
@@ -41,9 +42,18 @@ func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
 // metricsPort is where loki-rules has its metrics, unless somebody else is there.
 const metricsPort = 9469
 
-func directory(c *loki.Config) string {
-	if c.Directory.Known && c.Directory.Text != "" {
+// directory is where the ruler reads: by its config, else above the first directory
+// called rules/TENANT at which it mounts a ConfigMap or Secret, as ruler.directories
+// of the charts does, else the charts' own.
+func directory(r *Ruler) string {
+	if c := r.Config; c.Directory.Known && c.Directory.Text != "" {
 		return clean(c.Directory.Text)
+	}
+	for _, m := range r.Container.Mounts {
+		v := r.Pod.Volume(m.Name)
+		if dir := path.Dir(clean(m.MountPath)); v != nil && (v.Source == "configMap" || v.Source == "secret") && path.Base(dir) == "rules" {
+			return dir
+		}
 	}
 	return defaultRulesDir
 }

@@ -103,6 +103,20 @@ func environment(c *manifest.Container, name string) Setting {
 	case name == EnvNamespace && v.Node.Str("valueFrom", "fieldRef", "fieldPath") == "metadata.namespace":
 		return Setting{Known: true, Node: v.Node}
 	}
+	if name == EnvNamespace && isOwnNamespace(c, v.Value) {
+		return Setting{Known: true, Node: v.Node}
+	}
 	text, known := c.Expand(v.Value)
 	return Setting{Text: text, Set: true, Known: known && !v.From, Node: v.Node}
+}
+
+// isOwnNamespace reports a reference to a variable that is the pod's namespace, as
+// NAMESPACE: $(POD_NAMESPACE) has it.
+func isOwnNamespace(c *manifest.Container, value string) bool {
+	name, ok := strings.CutPrefix(value, "$(")
+	if name, ok = strings.CutSuffix(name, ")"); !ok {
+		return false
+	}
+	v, ok := c.EnvVar(name)
+	return ok && v.Node.Str("valueFrom", "fieldRef", "fieldPath") == "metadata.namespace"
 }
