@@ -12,7 +12,7 @@ import (
 // LacksSidecar reports a ruler that post-render gives a sidecar. Where nothing is
 // planned, because post-render would refuse the input, the model says what it can.
 func (p *Probe) LacksSidecar(r *delivery.Ruler) bool {
-	if change, ok := p.Change(r); ok {
+	if change, ok := p.Change(r); ok && change.Reason != finding.NamespaceConflict {
 		return change.Reason == finding.Injected
 	}
 	kind := r.Object.Kind
