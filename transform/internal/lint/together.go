@@ -33,7 +33,7 @@ func (t *trials) together(all []check.Reported) (held map[int]bool) {
 			taken[at] = true
 		}
 	}
-	if len(tried) < 2 {
+	if len(tried) < 2 || sizeOf(t.model) > trialBudget {
 		return nil
 	}
 	var found []finding.Finding

@@ -33,7 +33,7 @@ type trials struct {
 const trialBudget = 16 << 20
 
 // trial is what makes two pieces of advice the same.
-type trial struct{ rule, chart, values string }
+type trial struct{ rule, at, change string } // at a chart, or in place of a text
 
 // tried is how a fix did.
 type tried struct {
@@ -77,8 +77,8 @@ func tryAll(m *delivery.Model, all []check.Reported, opts Options) {
 // postRender holds that post-render makes the findings go of which that is said.
 func (t *trials) postRender(all []check.Reported) {
 	said := func(f check.Reported) bool { return f.Fix.ByPostRender }
-	if t.opts.PostRender == nil || !slices.ContainsFunc(all, said) {
-		return
+	if t.opts.PostRender == nil || sizeOf(t.model) > trialBudget || !slices.ContainsFunc(all, said) {
+		return // a second copy of a large input is more memory than lint may take
 	}
 	streams := t.opts.PostRender(t.model.Streams)
 	if streams == nil {
@@ -126,10 +126,13 @@ func (t *trials) values(f check.Reported) tried {
 const rounds = 3
 
 func (t *trials) valuesOn(r *delivery.Ruler, f check.Reported, values string, round int) tried {
-	w := t.world(cmp.Or(r.Namespace, f.Object.Namespace))
 	key := trial{f.Rule, chart.Of(r.Object).String(), values}
-	if held, known := t.before[key]; known && w.kept != nil {
+	if held, known := t.before[key]; known && sizeOf(t.model) > wholeUpTo {
 		return held
+	}
+	w := t.world(cmp.Or(r.Namespace, f.Object.Namespace))
+	if w.tooLarge || t.budget < w.size {
+		return tried{}
 	}
 	changes, added, ok := renderingOf(w, r).With(values)
 	if !ok {
@@ -216,33 +219,46 @@ func renderingOf(w *world, r *delivery.Ruler) chart.Rendering {
 
 // proposal tries a text in place of what stands at a finding.
 func (t *trials) proposal(f check.Reported) bool {
+	key := trial{f.Rule, f.Current, f.Fix.Proposed}
+	if held, known := t.before[key]; known && sizeOf(t.model) > wholeUpTo {
+		return held.holds
+	}
 	w := t.world(f.Object.Namespace)
+	if w.tooLarge || t.budget < w.size {
+		return false
+	}
 	copied := w.replaced(f.Finding)
 	if copied == nil {
 		return false
 	}
 	held, _ := t.try(f, w, copied)
-	return held.holds && !held.later
+	held.holds = held.holds && !held.later
+	t.before[key] = held
+	return held.holds
 }
 
-// world is the part of the input to try on, judged as it is.
+// world is the part of the input to try on, judged as it is; tooLarge where the
+// budget does not reach for that.
 func (t *trials) world(namespace string) *world {
-	w, ok := t.worlds[namespace]
-	if ok {
+	if w, ok := t.worlds[namespace]; ok {
 		return w
 	}
-	if w = worldOf(t.model, namespace); w.kept == nil {
-		if whole, ok := t.worlds[""]; ok {
-			return whole
-		}
+	w := worldOf(t.model, namespace)
+	if whole, ok := t.worlds[""]; ok && w.kept == nil {
+		return whole
+	}
+	if w.kept == nil {
 		namespace = ""
 	}
-	if w.kept == nil && t.found != nil {
+	t.worlds[namespace] = w
+	w.tooLarge = t.budget < 2*w.size
+	switch {
+	case w.tooLarge:
+	case w.kept == nil && t.found != nil:
 		w.before = t.found // it is the input that was judged already
-	} else {
+	default:
 		w.before, _ = t.judge(w, w.streams(nil, nil))
 	}
-	t.worlds[namespace] = w
 	return w
 }
 

@@ -20,17 +20,15 @@ type world struct {
 	kept  map[*manifest.Stream]map[int]bool // the documents of each stream; nil: all of all
 	size  int                               // bytes
 
-	before []finding.Finding // what is found in it as it is
+	before   []finding.Finding // what is found in it as it is
+	tooLarge bool              // that was not judged, and nothing can be tried
 }
 
 // wholeUpTo is the size of an input, in bytes, below which it is tried on as a whole.
 const wholeUpTo = 192 << 10
 
 func worldOf(m *delivery.Model, namespace string) *world {
-	w := &world{model: m}
-	for _, s := range m.Streams {
-		w.size += len(s.Src)
-	}
+	w := &world{model: m, size: sizeOf(m)}
 	if w.size <= wholeUpTo || namespace == "" {
 		return w
 	}
@@ -48,6 +46,14 @@ func worldOf(m *delivery.Model, namespace string) *world {
 		}
 	}
 	return w
+}
+
+// sizeOf is the size of the whole input, in bytes.
+func sizeOf(m *delivery.Model) (size int) {
+	for _, s := range m.Streams {
+		size += len(s.Src)
+	}
+	return size
 }
 
 // rewritten are documents of a stream that read otherwise, by their number; nil
