@@ -74,6 +74,6 @@ func (p *Probe) WillHaveSidecar(r *delivery.Ruler) bool {
 	if len(r.Sidecars) > 0 || p.Repaired(r) {
 		return true
 	}
-	_, planned := p.Change(r)
-	return !planned && r.Runs == loki.RoleRuler && r.Config.StoreType.Is("local")
+	change, planned := p.Change(r)
+	return (!planned || change.Reason == finding.NamespaceConflict) && r.Runs == loki.RoleRuler && r.Config.StoreType.Is("local")
 }
