@@ -48,7 +48,8 @@ type world struct {
 // of the groups in it.
 func newWorld(t testing.TB, files map[string]string) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), now: time.Now(), polls: time.Minute, ruler: rulertest.New(rulertest.Options{Auth: true, Manual: true}, nil)}
+	w := &world{t: t, dir: t.TempDir(), polls: time.Minute, ruler: rulertest.New(rulertest.Options{Auth: true, Manual: true}, nil)}
+	w.now = time.Now().Truncate(w.polls).Add(10 * time.Second) // always as far from the ruler's polls, which are on the minute
 	var err error
 	if w.api, err = rulerapi.New(rulertest.Start(t, w.ruler).URL, rulerapi.Options{Tries: 1}); err != nil {
 		t.Fatal(err)
