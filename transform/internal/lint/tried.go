@@ -74,11 +74,17 @@ func tryAll(m *delivery.Model, all []check.Reported, opts Options) {
 	oneForAll(all, held)
 }
 
+// postRenderedUpTo is the size of an input, in bytes, up to which what post-render
+// makes of it is judged as a whole. Of a larger one, which holds many releases, the
+// plan alone says what post-render repairs: a second model of all of it would take
+// as long again, and as much memory.
+const postRenderedUpTo = 2 << 20
+
 // postRender holds that post-render makes the findings go of which that is said.
 func (t *trials) postRender(all []check.Reported) {
 	said := func(f check.Reported) bool { return f.Fix.ByPostRender }
-	if t.opts.PostRender == nil || sizeOf(t.model) > trialBudget || !slices.ContainsFunc(all, said) {
-		return // a second copy of a large input is more memory than lint may take
+	if t.opts.PostRender == nil || sizeOf(t.model) > postRenderedUpTo || !slices.ContainsFunc(all, said) {
+		return
 	}
 	streams := t.opts.PostRender(t.model.Streams)
 	if streams == nil {

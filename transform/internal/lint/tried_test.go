@@ -1,12 +1,14 @@
 package lint
 
 import (
+	"bytes"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -89,5 +91,22 @@ func TestTriedInLargeInputs(t *testing.T) {
 	}
 	if want.Fix.Values == "" || got.Fix != want.Fix {
 		t.Errorf("in %d bytes: %+v, want %+v", len(src)+len(padding), got.Fix, want.Fix)
+	}
+}
+
+// TestPostRenderOfLargeInput: a second model of a large input is not made.
+func TestPostRenderOfLargeInput(t *testing.T) {
+	const line = "# nothing\n"
+	for size, want := range map[int]bool{postRenderedUpTo: true, postRenderedUpTo + len(line): false} {
+		tried := false
+		stream := manifest.Open("a.yaml", bytes.Repeat([]byte(line), size/len(line)))
+		tr := &trials{model: delivery.Build([]*manifest.Stream{stream}, "", finding.Assume{}), opts: Options{PostRender: func([]*manifest.Stream) []*manifest.Stream {
+			tried = true
+			return nil
+		}}}
+		tr.postRender([]check.Reported{{Finding: finding.Finding{Fix: finding.Fix{ByPostRender: true}}}})
+		if tried != want {
+			t.Errorf("%d bytes: post-rendered %v, want %v", size, tried, want)
+		}
 	}
 }
