@@ -94,8 +94,25 @@ func (p *parser) checkOperands(b *Binary) {
 				p.check(Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s is a number", b.Op, e.In(p.src)),
 					edits: []Edit{{e.Span, "vector(" + e.In(p.src) + ")"}}})
 			}
+		case *Binary:
+			if b.Op.IsSet() && isConstant(e) {
+				p.check(Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s comes to a number", b.Op, e.In(p.src)),
+					Advice: "write the number that it comes to, as vector(NUMBER)"})
+			}
 		}
 	}
+}
+
+// isConstant reports an expression that Loki makes a number of while it parses: it
+// calculates with literals before it looks at what stands around them.
+func isConstant(e Expr) bool {
+	switch e := e.(type) {
+	case *Number:
+		return true
+	case *Binary:
+		return !e.Op.IsSet() && isConstant(e.Left) && isConstant(e.Right)
+	}
+	return false
 }
 
 // counted makes a metric query of a log query.

@@ -227,6 +227,8 @@ func otherRefusals() []refusal {
 	return []refusal{
 		{Malformed, `»-«rate({app="x"}[5m])`, "stands only before a number", `-1 * rate({app="x"}[5m])`},
 		{Malformed, `rate({app="x"}[5m]) or »5«`, "works on vectors", `rate({app="x"}[5m]) or vector(5)`},
+		{Malformed, "rate({app=`x`}[5m]) and »1 + 2«", "comes to a number", ""},
+		{Malformed, "(»1 ^ 2 > bool 3«) or rate({app=`x`}[5m])", "comes to a number", ""},
 		{Malformed, `rate({app="x"}[5m]) »=« 5`, "compared with ==", `rate({app="x"}[5m]) == 5`},
 		{Malformed, `rate({app="x"}[5m]) »&«& rate({app="y"}[5m])`, "both is written and", `rate({app="x"}[5m]) and rate({app="y"}[5m])`},
 		{Malformed, `rate({app="x"}[5m]) »|«| rate({app="y"}[5m])`, "either is written or", `rate({app="x"}[5m]) or rate({app="y"}[5m])`},

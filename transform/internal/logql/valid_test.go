@@ -42,7 +42,7 @@ func validExpressions() []string {
 		`topk(5, sum by (a) (rate({app="x"}[5m])))`, `bottomk by (a) (5, rate({app="x"}[5m]))`, `approx_topk(5, rate({app="x"}[5m]))`, `sort(rate({app="x"}[5m]))`, `sort_desc(rate({app="x"}[5m]))`, `topk(5, rate({app="x"}[5m])) by (a)`,
 		`sum(rate({app="x"}[5m])) / sum(rate({app="y"}[5m])) > 0.05`, `(sum(rate({app="x"}[5m])) / sum(rate({app="y"}[5m]))) * 100 > 5`,
 		`sum by (a) (rate({app="x"}[5m])) / on (a) group_left (b) sum by (a, b) (rate({app="y"}[5m]))`, `rate({app="x"}[5m]) / ignoring (a) group_right rate({app="y"}[5m])`,
-		`rate({app="x"}[5m]) and on (a) rate({app="y"}[5m])`, `rate({app="x"}[5m]) unless rate({app="y"}[5m])`, `rate({app="x"}[5m]) or vector(0)`, `rate({app="x"}[5m]) > bool 5`,
+		`rate({app="x"}[5m]) and on (a) rate({app="y"}[5m])`, `rate({app="x"}[5m]) unless rate({app="y"}[5m])`, `rate({app="x"}[5m]) or vector(0)`, `rate({app="x"}[5m]) and (1 + 2) * rate({app="y"}[5m])`, `rate({app="x"}[5m]) or 1 + vector(2)`, `rate({app="x"}[5m]) > bool 5`,
 		`rate({app="x"}[5m]) and on () vector(1)`, `sum(rate({app="x"}[5m]) or vector(0))`, `1 - (rate({app="x"}[5m]) / rate({app="y"}[5m]))`, `-1 * rate({app="x"}[5m])`,
 		`label_replace(rate({app="x"}[5m]), "dst", "$1", "src", "(.*)")`, `sum by (dst) (label_replace(rate({app="x"}[5m]), "dst", "$1", "src", "(.*)"))`,
 		"# a comment with ' and ( and {\ncount_over_time({app=\"x\"}[5m])", "count_over_time({app=\"x\"} # it's\n |= \"a\" [5m]) # > 0", "count_over_time({app=\"x\"}[5m]) // trailing (",
