@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -72,7 +71,7 @@ func (t *console) diff(p *patchFlags, args []string) error {
 func (t *console) sayFaults(faults []error) {
 	for _, fault := range faults {
 		t.unread = true
-		fmt.Fprint(t.Stderr, terminal.Message(fault))
+		t.Tell(fault)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
@@ -146,7 +147,7 @@ func (t *console) explainLog(b *bytes.Buffer, explainer transform.Explainer, log
 			continue
 		}
 		told[key] = true
-		fmt.Fprintf(b, "%s:%d: %s\n", log.name, lines, shortened(line))
+		fmt.Fprintf(b, "%s:%d: %s\n", sanitize.Line(log.name), lines, shortened(line))
 		for _, r := range rules[:min(len(rules), 5)] {
 			t.ruleRow(b, r)
 		}
@@ -170,7 +171,7 @@ func ids(rules []finding.Rule) []string {
 // shortened is a line that fits a screen; what it quotes cannot paint on it.
 func shortened(line string) string {
 	const width = 160
-	shown := []rune(strings.Map(printable, strings.TrimSpace(line)))
+	shown := []rune(sanitize.Line(strings.TrimSpace(line)))
 	if len(shown) > width {
 		shown = append(shown[:width], '…')
 	}

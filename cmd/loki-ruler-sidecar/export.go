@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -70,7 +69,7 @@ func (t *console) export(p *patchFlags, form string, args []string, dir string, 
 		if err := transform.Judge(inputs(sources)).Err(); err != nil {
 			return err
 		}
-		fmt.Fprintln(t.Stderr, "nothing to export: post-render would change nothing here; post-render -v says why")
+		t.Say("nothing to export: post-render would change nothing here; post-render -v says why")
 		if t.Verbose {
 			t.sayInstead(sources)
 		}
@@ -112,12 +111,12 @@ func (t *console) checkExport(dir string, files []transform.ExportFile) error {
 		old, err := os.ReadFile(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
-			fmt.Fprintf(t.Stderr, "%s: missing\n", name)
+			t.Say("%s: missing", name)
 			out.Write(unifiedAs(name, name+" (exported today)", nil, [][]byte{f.Data}))
 		case err != nil:
 			return err
 		case !bytes.Equal(old, f.Data):
-			fmt.Fprintf(t.Stderr, "%s: stale\n", name)
+			t.Say("%s: stale", name)
 			out.Write(unifiedAs(name, name+" (exported today)", old, [][]byte{f.Data}))
 		}
 	}
@@ -126,7 +125,7 @@ func (t *console) checkExport(dir string, files []transform.ExportFile) error {
 		return err
 	}
 	for _, name := range leftovers {
-		fmt.Fprintf(t.Stderr, "%s: no longer needed\n", name)
+		t.Say("%s: no longer needed", name)
 	}
 	if out.Len() == 0 && len(leftovers) == 0 {
 		return nil

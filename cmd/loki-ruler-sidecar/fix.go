@@ -141,11 +141,11 @@ func (t *console) sayFixed(fixed *transform.Fixed, held map[string]string) {
 	}
 	for _, in := range slices.Concat(fixed.Inputs, fixed.Values) {
 		if rules := made[in.Name]; len(rules) > 0 {
-			fmt.Fprintf(t.Stderr, "%s: %s (%s)\n", in.Name, report.Count(len(rules), "fix", "fixes"), strings.Join(once(rules), ", "))
+			t.Say("%s: %s (%s)", in.Name, report.Count(len(rules), "fix", "fixes"), strings.Join(once(rules), ", "))
 		}
 	}
 	if len(fixed.Made) == 0 {
-		fmt.Fprintln(t.Stderr, "nothing was fixed: lint proposes no text for a file that it may write")
+		t.Say("nothing was fixed: lint proposes no text for a file that it may write")
 	}
 	left := map[string]int{}
 	for _, f := range fixed.Left.Findings {
@@ -155,7 +155,7 @@ func (t *console) sayFixed(fixed *transform.Fixed, held map[string]string) {
 	}
 	for _, in := range slices.Concat(fixed.Inputs, fixed.Values) {
 		if n := left[in.Name]; n > 0 {
-			fmt.Fprintf(t.Stderr, "%s: %s left: %s\n", in.Name, report.Count(n, "fix", "fixes"), held[in.Name])
+			t.Say("%s: %s left: %s", in.Name, report.Count(n, "fix", "fixes"), held[in.Name])
 		}
 	}
 }

@@ -102,9 +102,9 @@ func (p *patchFlags) readValues(t *console) ([]*patchset.Values, error) {
 	}
 	notes, err := patchset.CheckValues(files)
 	for _, n := range notes {
-		fmt.Fprintf(t.Stderr, "%s: warning: %s\n", n.Place, n.Msg)
+		t.Say("%s: warning: %s", n.Place, n.Msg)
 		if n.Hint != "" {
-			fmt.Fprintf(t.Stderr, "  hint: %s\n", n.Hint)
+			t.Say("  hint: %s", n.Hint)
 		}
 	}
 	return files, err

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
@@ -20,7 +19,7 @@ func (t *console) function(src []byte, opts transform.Options) ([]finding.Change
 		return nil, err
 	}
 	for _, r := range result.Results {
-		fmt.Fprintf(t.Stderr, "%s%s: %s%s%s\n", file(r), r.Severity, reference(r), field(r), r.Message)
+		t.Say("%s%s: %s%s%s", file(r), r.Severity, reference(r), field(r), r.Message)
 	}
 	err = t.Put(bytes.NewReader(result.Output))
 	if err == nil && result.Failed() {

@@ -124,7 +124,7 @@ func (t *console) uninstallPlugin(plugins string) error {
 		}
 	}
 	if err := os.Remove(dir); err != nil {
-		fmt.Fprintf(t.Stderr, "%s stays: something else is in it\n", dir)
+		t.Say("%s stays: something else is in it", dir)
 	}
 	return nil
 }

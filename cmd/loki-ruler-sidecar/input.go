@@ -1,11 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
@@ -77,7 +75,7 @@ func (t *console) below(dir string, o walkOptions) ([]source, error) {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			t.unread = true
-			fmt.Fprint(t.Stderr, terminal.Message(err))
+			t.Tell(err)
 			continue
 		}
 		all = append(all, source{name: filepath.ToSlash(name), data: data})
@@ -91,10 +89,10 @@ func (t *console) saySkipped(dir string, found files) {
 		return
 	}
 	if !t.Verbose {
-		fmt.Fprintf(t.Stderr, "%s: %s skipped that are no regular files; -v names them\n", dir, report.Count(len(found.skipped), "entry", "entries"))
+		t.Say("%s: %s skipped that are no regular files; -v names them", dir, report.Count(len(found.skipped), "entry", "entries"))
 		return
 	}
 	for _, s := range found.skipped {
-		fmt.Fprintf(t.Stderr, "%s: skipped: %s\n", s.name, s.why)
+		t.Say("%s: skipped: %s", s.name, s.why)
 	}
 }

@@ -106,7 +106,7 @@ func (t *console) render(p *patchFlags, args []string) ([]finding.Change, error)
 func (t *console) say(changes []finding.Change) {
 	for _, c := range changes {
 		if c.Reason != finding.NamespaceConflict && (t.Verbose || c.Reason.Conflict() || c.Assumed) { // that one is an error, told with its place
-			fmt.Fprintf(t.Stderr, "%s: %s: %s: %s\n", c.Place, c.Object, c.Reason, c.Detail)
+			t.Say("%s: %s: %s: %s", c.Place, c.Object, c.Reason, c.Detail)
 		}
 	}
 }
@@ -115,10 +115,10 @@ func (t *console) say(changes []finding.Change) {
 func (t *console) sayInstead(sources []source) {
 	evaluators := transform.Evaluators(inputs(sources))
 	for _, e := range evaluators {
-		fmt.Fprintf(t.Stderr, "%s: no distributed ruler is in the input: %s %s\n", e.Place, e.Object, e.What)
+		t.Say("%s: no distributed ruler is in the input: %s %s", e.Place, e.Object, e.What)
 	}
 	if len(evaluators) == 0 {
-		fmt.Fprintln(t.Stderr, "no workload of Loki that evaluates rules is in the input")
+		t.Say("no workload of Loki that evaluates rules is in the input")
 	}
 }
 

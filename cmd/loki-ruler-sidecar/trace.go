@@ -97,11 +97,11 @@ func (t *console) sayStrangers(j transform.Judged) {
 			continue
 		}
 		if said++; said <= many || t.Verbose {
-			fmt.Fprintf(t.Stderr, "%s: %s: %s\n", s.Place, s.What, s.Next)
+			t.Say("%s: %s: %s", s.Place, s.What, s.Next)
 		}
 	}
 	if said > many && !t.Verbose {
-		fmt.Fprintf(t.Stderr, "%d more are no manifests; -v names them\n", said-many)
+		t.Say("%d more are no manifests; -v names them", said-many)
 	}
 }
 
@@ -109,7 +109,7 @@ func (t *console) sayStrangers(j transform.Judged) {
 func (t *console) sayBroken(broken []*finding.InputError) {
 	for _, b := range broken {
 		t.unread = true
-		fmt.Fprint(t.Stderr, terminal.Message(b))
+		t.Tell(b)
 	}
 }
 
@@ -120,7 +120,7 @@ func (t *console) sayForeign(all []finding.Route, nothingElse bool) {
 	for _, r := range all {
 		if r.Foreign && !told[r.Object] && (t.Verbose || nothingElse) {
 			told[r.Object] = true
-			fmt.Fprintf(t.Stderr, "%s: %s looks like rules, but nothing says that they are for this Loki; --rule %s shows their way\n", r.Place, r.Object, r.Object.Name)
+			t.Say("%s: %s looks like rules, but nothing says that they are for this Loki; --rule %s shows their way", r.Place, r.Object, r.Object.Name)
 		}
 	}
 }

@@ -6,6 +6,9 @@ import (
 	"slices"
 
 	"github.com/rogpeppe/go-internal/diff"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 )
 
 // contextLines is how many lines of the input stand around what was added.
@@ -14,25 +17,28 @@ const contextLines = 3
 // unified is a unified diff of two versions of a file, the second in pieces.
 // Output is the input with lines added, nearly always, and is shown as that: a
 // general diff goes by lines that stand once, and shows lines as removed and added
-// again that never moved.
+// again that never moved. What stands in a Secret of the input is context of nothing.
 func unified(name string, old []byte, changed [][]byte) []byte {
 	return unifiedAs(name, name+" (post-rendered)", old, changed)
 }
 
 // unifiedAs is unified with a name of its own for the second version.
 func unifiedAs(name, renamed string, old []byte, changed [][]byte) []byte {
+	name, renamed = sanitize.Line(name), sanitize.Line(renamed)
+	secret := transform.Secrets(old)
 	added, ok := insertions(old, changed)
 	if !ok || !bytes.HasSuffix(old, []byte("\n")) || !bytes.HasSuffix(changed[len(changed)-1], []byte("\n")) {
-		return unheaded(diff.Diff(name, old, renamed, bytes.Join(changed, nil)))
+		return withoutSecrets(unheaded(diff.Diff(name, old, renamed, bytes.Join(changed, nil))), old, secret)
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "--- %s\n+++ %s\n", name, renamed)
 	for first, before := 0, 0; first < len(added); {
 		last := first
-		for last+1 < len(added) && added[last+1].line-added[last].line <= 2*contextLines { // two hunks that would touch are one
+		for last+1 < len(added) && added[last+1].line-added[last].line <= 2*contextLines && // two hunks that would touch are one
+			!secret(added[last].at, added[last+1].at) {
 			last++
 		}
-		before += hunk(&out, old, added[first:last+1], before)
+		before += hunk(&out, old, added[first:last+1], before, secret)
 		first = last + 1
 	}
 	return out.Bytes()
@@ -121,10 +127,10 @@ func firstLine(text []byte) []byte {
 // hunk writes insertions that stand close together, with the lines of the input
 // around them, and returns how many were added. before is how many lines were
 // added above.
-func hunk(out *bytes.Buffer, old []byte, all []insertion, before int) (added int) {
+func hunk(out *bytes.Buffer, old []byte, all []insertion, before int, secret func(start, end int) bool) (added int) {
 	first, last := all[0], all[len(all)-1]
-	from, above := back(old, first.at)
-	to, below := forth(old, last.at)
+	from, above := back(old, first.at, secret)
+	to, below := forth(old, last.at, secret)
 	for _, i := range all {
 		added += len(i.lines)
 	}
@@ -141,20 +147,58 @@ func hunk(out *bytes.Buffer, old []byte, all []insertion, before int) (added int
 	return added
 }
 
-// back is where up to three lines begin that end at an offset.
-func back(old []byte, at int) (from, lines int) {
+// back is where up to three lines begin that end at an offset, and are no secret.
+func back(old []byte, at int, secret func(start, end int) bool) (from, lines int) {
 	for ; at > 0 && lines < contextLines; lines++ {
-		at = bytes.LastIndexByte(old[:at-1], '\n') + 1
+		start := bytes.LastIndexByte(old[:at-1], '\n') + 1
+		if secret(start, at) {
+			break
+		}
+		at = start
 	}
 	return at, lines
 }
 
-// forth is where up to three lines end that begin at an offset.
-func forth(old []byte, at int) (to, lines int) {
+// forth is where up to three lines end that begin at an offset, and are no secret.
+func forth(old []byte, at int, secret func(start, end int) bool) (to, lines int) {
 	for ; at < len(old) && lines < contextLines; lines++ {
-		at += len(firstLine(old[at:]))
+		end := at + len(firstLine(old[at:]))
+		if secret(at, end) {
+			break
+		}
+		at = end
 	}
 	return at, lines
+}
+
+// withoutSecrets takes the lines that are secret out of a general diff, which then
+// says so and is for reading only: what it changes stands in such a line.
+func withoutSecrets(text, old []byte, secret func(start, end int) bool) []byte {
+	var out []byte
+	line, at, hidden := 0, 0, false // line and offset of the input to come
+	for row := range bytes.Lines(text) {
+		switch {
+		case bytes.HasPrefix(row, []byte("---")), bytes.HasPrefix(row, []byte("+++")), row[0] == '\\':
+		case row[0] == '@':
+			var first int
+			fmt.Sscanf(string(row), "@@ -%d", &first) //nolint:errcheck // 0 is before the first line
+			for ; line < first-1 && at < len(old); line++ {
+				at += len(firstLine(old[at:]))
+			}
+			hidden = false
+		case row[0] == '+' && hidden:
+			row = []byte("+(a Secret: not shown)\n")
+		case row[0] == '+':
+		default:
+			end := at + len(firstLine(old[at:]))
+			if hidden = secret(at, end); hidden {
+				row = append(row[:1:1], "(a Secret: not shown)\n"...)
+			}
+			at, line = end, line+1
+		}
+		out = append(out, row...)
+	}
+	return out
 }
 
 // signed writes lines with a sign in front of each.

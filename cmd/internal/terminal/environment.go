@@ -1,7 +1,6 @@
 package terminal
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -65,7 +64,7 @@ func (t *Terminal) warnOfStrangers(cmd *cobra.Command, flags func() []string) {
 			continue
 		}
 		if all := flags(); !slices.Contains(all, flag) {
-			fmt.Fprintf(t.Stderr, "warning: the environment sets %s, which is no setting%s\n", name, t.orNear(flag, all))
+			t.Say("warning: the environment sets %s, which is no setting%s", name, t.orNear(flag, all))
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
@@ -17,7 +18,7 @@ func (t *Terminal) Exit(err error) int {
 	case errors.As(err, &code):
 		return int(code)
 	}
-	fmt.Fprint(t.Stderr, Message(err))
+	t.Tell(err)
 	return Failed
 }
 
@@ -27,7 +28,8 @@ func (t *Terminal) Exit(err error) int {
 //	  template: loki/templates/ruler/statefulset-ruler.yaml (document 41)
 //	  hint: …
 //
-// Errors that were joined are told one by one.
+// Errors that were joined are told one by one. What they quote is harmless: where it
+// has several lines, no other begins one of ours.
 func Message(err error) string {
 	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var b strings.Builder
@@ -39,22 +41,27 @@ func Message(err error) string {
 	var b strings.Builder
 	var input *finding.InputError
 	if errors.As(err, &input) && input.Place.File != "" {
-		fmt.Fprintf(&b, "%s: error: %s\n", input.Place, strings.TrimPrefix(err.Error(), input.Place.String()+": "))
+		fmt.Fprintf(&b, "%s: error: %s\n", sanitize.Line(input.Place.String()), block(strings.TrimPrefix(err.Error(), input.Place.String()+": ")))
 		b.WriteString(origin(input.Place))
 	} else {
-		fmt.Fprintf(&b, "error: %s\n", err)
+		fmt.Fprintf(&b, "error: %s\n", block(err.Error()))
 	}
 	if next := NextStep(err); next != "" {
-		fmt.Fprintf(&b, "  hint: %s\n", next)
+		fmt.Fprintf(&b, "  hint: %s\n", block(next))
 	}
 	return b.String()
+}
+
+// block is text that may be of several lines, all but the first indented.
+func block(text string) string {
+	return strings.ReplaceAll(strings.TrimRight(sanitize.Text(text), "\n"), "\n", "\n    ")
 }
 
 // origin is what made the document of a place, where that is known.
 func origin(p finding.Place) string {
 	switch {
 	case p.Template != "" && p.Document > 0:
-		return fmt.Sprintf("  template: %s (document %d)\n", p.Template, p.Document)
+		return fmt.Sprintf("  template: %s (document %d)\n", sanitize.Line(p.Template), p.Document)
 	case p.Document > 0:
 		return fmt.Sprintf("  document: %d\n", p.Document)
 	}

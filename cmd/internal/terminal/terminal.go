@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"golang.org/x/term"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 )
 
 // Exit codes, in every verb.
@@ -46,10 +48,27 @@ type Code int
 
 func (c Code) Error() string { return fmt.Sprintf("exit %d", int(c)) }
 
-// Say tells people something that is worth their while even on success.
+// Say tells people something that is worth their while even on success. What args
+// quote, names of files and objects, is made harmless and keeps to the line.
 func (t *Terminal) Say(format string, args ...any) {
-	fmt.Fprintf(t.Stderr, format+"\n", args...)
+	safe := make([]any, len(args))
+	for i, arg := range args {
+		switch quoted := arg.(type) {
+		case error:
+			safe[i] = sanitize.Line(quoted.Error())
+		case fmt.Stringer:
+			safe[i] = sanitize.Line(quoted.String())
+		case string:
+			safe[i] = sanitize.Line(quoted)
+		default:
+			safe[i] = arg
+		}
+	}
+	fmt.Fprintln(t.Stderr, sanitize.Text(fmt.Sprintf(format, safe...)))
 }
+
+// Tell is Exit's message about an error that does not end the run.
+func (t *Terminal) Tell(err error) { fmt.Fprint(t.Stderr, Message(err)) }
 
 // Note is Say with -v only.
 func (t *Terminal) Note(format string, args ...any) {

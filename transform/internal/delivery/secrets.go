@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"bytes"
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -21,10 +20,9 @@ func (m *Model) Secrets() []finding.Place {
 }
 
 // maySecret keeps the text of a document that cannot be read out of reports when
-// it may be a Secret: it says the word, or has the field that only Secrets have.
+// it may be a Secret.
 func (m *Model) maySecret(s *manifest.Stream, d document.Document) {
-	text := s.Src[d.Start:d.End]
-	if !bytes.Contains(bytes.ToLower(text), []byte("secret")) && !bytes.Contains(text, []byte("stringData")) {
+	if !manifest.MaySecret(s.Src[d.Start:d.End]) {
 		return
 	}
 	at, end := s.Place(d.Start), s.Place(max(d.Start, d.End-1))

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 )
@@ -70,7 +71,7 @@ func header(rulers ...*plan.Ruler) string {
 	var b strings.Builder
 	b.WriteString(Mark + "; make it again when the chart or its values change.\n")
 	for _, r := range rulers {
-		b.WriteString("# Derived from " + origin(r) + ".\n")
+		b.WriteString("# Derived from " + sanitize.Line(origin(r)) + ".\n")
 	}
 	return b.String()
 }

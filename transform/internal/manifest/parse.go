@@ -103,7 +103,17 @@ func (s *Stream) inputError(d document.Document, err error) error {
 	if at == d.End && at > d.Start {
 		at--
 	}
-	return &finding.InputError{Place: s.Place(at), Msg: syntax.Msg, Hint: s.hint(d, syntax)}
+	msg := syntax.Msg
+	if strings.Contains(msg, "alias *") && MaySecret(s.Src[d.Start:d.End]) {
+		msg = "an alias here has no anchor before it" // its name is a password that nobody quoted, maybe
+	}
+	return &finding.InputError{Place: s.Place(at), Msg: msg, Hint: s.hint(d, syntax)}
+}
+
+// MaySecret reports a document, of which no more may be known than its text, that
+// may be a Secret: it says the word, or has the field that only Secrets have.
+func MaySecret(text []byte) bool {
+	return bytes.Contains(bytes.ToLower(text), []byte("secret")) || bytes.Contains(text, []byte("stringData"))
 }
 
 // hint guesses the cause of a syntax error from the text around it, and says
