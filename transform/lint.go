@@ -183,8 +183,8 @@ func NewExplainer() Explainer { return Explainer{lint.NewExplainer()} }
 // best first. Nothing found is an empty list.
 func (e Explainer) Ask(question string) []finding.Rule { return public(e.pages.Ask(question)) }
 
-// Line finds the rules behind a line of a log, best first. Where there is none,
-// normal says what the line means if a sound ruler or sidecar prints it too.
+// Line finds the rules behind a line of a log, best first. normal says what the line
+// means if a sound ruler or sidecar prints it too.
 func (e Explainer) Line(line string) (rules []finding.Rule, normal string) {
 	found, normal := e.pages.Line(line)
 	return public(found), normal

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -106,12 +107,15 @@ func (t *console) answer(b *bytes.Buffer, explainer transform.Explainer, questio
 		}
 	}
 	rules := explainer.Ask(question)
+	if _, normal := explainer.Line(question); normal != "" && !slices.ContainsFunc(rules, func(r finding.Rule) bool { return r.ID == question }) {
+		fmt.Fprintf(b, "A sound pod prints this line too: %s\n", normal)
+		if len(rules) > 0 {
+			fmt.Fprintf(b, "Pages that show it, beside what is wrong: %s\n", strings.Join(ids(rules), ", "))
+		}
+		return nil
+	}
 	switch len(rules) {
 	case 0:
-		if _, normal := explainer.Line(question); normal != "" {
-			fmt.Fprintf(b, "A sound pod prints this line too: %s\n", normal)
-			return nil
-		}
 		return terminal.Hinted(fmt.Errorf("no rule %q, and no rule has such a symptom", question), "loki-ruler-sidecar explain lists them all")
 	case 1:
 		t.page(b, rules[0].Page)
@@ -137,6 +141,7 @@ func (t *console) explainLog(b *bytes.Buffer, explainer transform.Explainer, log
 		rules, means := explainer.Line(line)
 		if means != "" {
 			normal++
+			continue
 		}
 		if len(rules) == 0 {
 			continue

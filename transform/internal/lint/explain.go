@@ -38,12 +38,10 @@ func (e *Explainer) Ask(question string) []check.Rule {
 }
 
 // Line finds the rules behind a line of a log, best first, and says what it means
-// where it is a normal one.
+// where it is a normal one. A normal line may have pages as well: those whose fault
+// is that nothing else is printed.
 func (e *Explainer) Line(line string) (rules []check.Rule, normal string) {
-	if rules = e.of(e.index.Line(line)); len(rules) > 0 {
-		return rules, ""
-	}
-	return nil, symptom.Normal(line)
+	return e.of(e.index.Line(line)), symptom.Normal(line)
 }
 
 func (e *Explainer) of(matches []symptom.Match) []check.Rule {

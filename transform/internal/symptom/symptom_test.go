@@ -97,6 +97,9 @@ func TestNormal(t *testing.T) {
 		`level=info ts=2026-11-27T10:00:00Z caller=module_service.go:82 msg="starting module" module=ruler`: true,
 		`2026-11-27 INFO No folder annotation was provided, defaulting to k8s-sidecar-target-directory`:     true,
 		`level=error msg="error running loki" err="mkdir /rules: read-only file system"`:                    false,
+		`level=warn msg="ruler up and running"`:                                                             false,
+		`msg="updating rule files" err="no space"`:                                                          false,
+		`{"level": "ERROR", "msg": "Working on..."}`:                                                        false,
 		"": false,
 	} {
 		if got := symptom.Normal(line) != ""; got != want {
