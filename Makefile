@@ -19,6 +19,8 @@ CORPUS   ?= ../shared/corpus
 FUZZTIME ?= 30s
 # What make mutants judges.
 PACKAGES ?= ./transform/internal/plan ./transform/internal/delivery ./transform/internal/rbac ./transform/internal/splice
+# How many random renders make renders judges.
+RENDERS ?= 20000
 # More flags for packaging/bench, for example -doc docs/performance.md, which writes the tables there.
 BENCHFLAGS ?=
 # More flags for go test, for example -run or -v.
@@ -79,6 +81,10 @@ bench-quick: build ## the same with smaller streams and ours alone: 30 seconds
 .PHONY: fuzz
 fuzz: ## every fuzz target, FUZZTIME=30s each
 	packaging/fuzz.sh $(FUZZTIME)
+
+.PHONY: renders
+renders: ## the laws over random renders in the styles of other emitters, RENDERS=20000: half an hour
+	RENDERS=$(RENDERS) go test ./transform -run LawsHoldForRandomRenders -count=1 -timeout 3h
 
 .PHONY: mutants
 mutants: ## which changes of a decision no test notices, PACKAGES=./transform/internal/plan

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +37,8 @@ func configuration(cmd *cobra.Command, name string) error {
 		return err
 	}
 	for _, s := range settings {
-		if !asked && !slices.Contains(foundSettings, s.Name) && knownSetting(cmd, s.Name) {
+		writes := s.Name == "format" && slices.ContainsFunc(s.Values, func(v string) bool { return strings.Contains(v, "=") }) // FORMAT=FILE
+		if !asked && (writes || !slices.Contains(foundSettings, s.Name) && knownSetting(cmd, s.Name)) {
 			return &finding.InputError{Place: s.Place, Msg: fmt.Sprintf("a settings file that was found, not named, cannot set %q", s.Name),
 				Hint: "what runs, reads or writes a file comes from the command line, the environment, or a settings file that is named: --config " + name}
 		}

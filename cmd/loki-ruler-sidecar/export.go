@@ -84,7 +84,7 @@ func (t *console) export(p *patchFlags, form string, args []string, dir string, 
 // writeExport writes the files of an export below dir: none of them where
 // somebody else's is in the way.
 func (t *console) writeExport(dir string, files []transform.ExportFile, sources []source) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // manifests are for others to read
+	if err := makeDirectory(dir); err != nil {
 		return err
 	}
 	exporter := maker{"export", transform.IsExport, "give --output a directory of its own"}

@@ -71,7 +71,7 @@ func (t *console) installPlugin(plugins string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // as helm plugin install makes it
+	if err := makeDirectory(dir); err != nil {
 		return err
 	}
 	manifest, err := t.openOutput(filepath.Join(dir, pluginManifest), nil, maker{"helm-plugin install", isPlugin, "give --dir another directory, or remove that plugin: helm plugin uninstall " + pluginName})

@@ -65,6 +65,16 @@ func (t *console) openOutput(name string, inputs []source, maker maker) (*output
 	return &outputFile{name, temp, 0o644}, nil // a report is for others to read
 }
 
+// makeDirectory makes a directory for others to read. One that is a link may lead
+// to where nobody meant to write: it is refused, as a file that is one.
+func makeDirectory(dir string) error {
+	dir = filepath.Clean(dir)
+	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
+		return terminal.Hinted(fmt.Errorf("%s is a link: nothing is written through one", dir), "name the directory it leads to, or another")
+	}
+	return os.MkdirAll(dir, 0o755) //nolint:gosec // for others to read
+}
+
 // streamName: the names that systems give to a process's own streams are links,
 // and are meant.
 func streamName(name string) bool {
