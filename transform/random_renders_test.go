@@ -83,10 +83,12 @@ func sound(t *testing.T) []stream {
 		for {
 			var root yaml.Node
 			if err := decoder.Decode(&root); err != nil {
-				broken = err.Error() != "EOF"
+				broken = broken || err.Error() != "EOF"
 				break
 			}
+			var plain any // duplicate keys are no structure
 			if v := root.Content[0]; v.Kind == yaml.MappingNode {
+				broken = broken || v.Decode(&plain) != nil
 				one.documents = append(one.documents, v)
 			}
 		}
