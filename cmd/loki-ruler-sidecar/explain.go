@@ -122,7 +122,7 @@ func (t *console) answer(b *bytes.Buffer, explainer transform.Explainer, questio
 	default:
 		fmt.Fprintf(b, "%d rules have such a symptom, the likeliest first. See one with: loki-ruler-sidecar explain ID\n\n", len(rules))
 		for _, r := range rules {
-			t.ruleRow(b, r)
+			t.ruleRow(b, "", r)
 		}
 	}
 	return nil
@@ -154,7 +154,7 @@ func (t *console) explainLog(b *bytes.Buffer, explainer transform.Explainer, log
 		told[key] = true
 		fmt.Fprintf(b, "%s:%d: %s\n", sanitize.Line(log.name), lines, shortened(line))
 		for _, r := range rules[:min(len(rules), 5)] {
-			t.ruleRow(b, r)
+			t.ruleRow(b, "  ", r)
 		}
 	}
 	if lines == 0 {

@@ -45,15 +45,15 @@ func (t *console) listText(b *bytes.Buffer) {
 		fmt.Fprintln(b, topic.title)
 		for _, r := range transform.LintRules() {
 			if r.Room == topic.room {
-				t.ruleRow(b, r)
+				t.ruleRow(b, "  ", r)
 			}
 		}
 	}
 }
 
 // ruleRow writes a rule, and its title beside it, or below where it is too wide.
-func (t *console) ruleRow(b *bytes.Buffer, r finding.Rule) {
-	row := fmt.Sprintf("  %-42s %s", r.ID, severityWord(r))
+func (t *console) ruleRow(b *bytes.Buffer, indent string, r finding.Rule) {
+	row := fmt.Sprintf("%s%-42s %s", indent, r.ID, severityWord(r))
 	if r.Fixable {
 		row += ", fixable"
 	}
