@@ -60,7 +60,7 @@ test-quick: ## all tests that need no tool from outside; the others are skipped
 	go test $(TESTFLAGS) ./...
 
 .PHONY: test-integration
-test-integration: test-tools build ## what is slow: examples in modules of their own, long scenarios
+test-integration: test-tools tool-promtool build ## what is slow: examples in modules of their own, long scenarios
 	packaging/test-integration.sh $(TESTFLAGS)
 
 .PHONY: lint
@@ -125,7 +125,7 @@ test-release: release-snapshot tool-helm4 ## build a release twice, install it w
 	DIST=$(CURDIR)/dist go test -count=1 $(TESTFLAGS) ./packaging
 
 .PHONY: tools
-tools: test-tools tool-golangci-lint tool-goreleaser ## every tool, into ./bin
+tools: test-tools tool-promtool tool-golangci-lint tool-goreleaser ## every tool, into ./bin
 
 # What takes minutes says so first.
 .PHONY: tools-first
@@ -134,7 +134,7 @@ tools-first:
 		echo "building the real helm 3, helm 4 and kustomize into ./bin, once: 4 minutes of CPU. make test-quick needs none of them."; break; }; done
 
 .PHONY: test-tools
-test-tools: tools-first tool-helm3 tool-helm4 tool-kustomize tool-promtool
+test-tools: tools-first tool-helm3 tool-helm4 tool-kustomize
 
 .PHONY: tool-helm3 tool-helm4 tool-kustomize tool-promtool tool-yq tool-kubeconform tool-golangci-lint tool-goreleaser
 tool-helm3:

@@ -78,7 +78,7 @@ func (s *Server) Samples(tenant, expr string, at time.Time) ([]ruletest.Answered
 func number(pair [2]any) (float64, error) {
 	text, ok := pair[1].(string)
 	if !ok {
-		return 0, fmt.Errorf("Loki answers %v, and a value is a text", pair[1])
+		return 0, fmt.Errorf("the server answers %v, and a value is a text", pair[1])
 	}
 	return strconv.ParseFloat(text, 64)
 }

@@ -93,7 +93,7 @@ func (s *Server) Push(tenant string, lines []ruletest.Logged) error {
 			return err
 		}
 		if _, err := s.ask(s.context(), http.MethodPost, s.tenant(tenant), "/loki/api/v1/push", nil, body); err != nil {
-			return terminal.Hinted(fmt.Errorf("Loki does not take the lines of the test: %w", err), "it has to take old lines: limits_config.reject_old_samples: false, and a large ingester.max_chunk_age; --loki PATH starts one that does")
+			return terminal.Hinted(fmt.Errorf("the server does not take the lines of the test: %w", err), "it has to take old lines: limits_config.reject_old_samples: false, and a large ingester.max_chunk_age; --loki PATH starts one that does")
 		}
 		lines = lines[n:]
 	}

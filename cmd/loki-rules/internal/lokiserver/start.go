@@ -79,9 +79,9 @@ func (s *Server) waitReady(ctx context.Context) error {
 		}
 		select {
 		case <-s.done:
-			return terminal.Hinted(fmt.Errorf("Loki ended before it was ready: %s", s.said.tail()), "is it Loki 3, and the program itself? loki -version says")
+			return terminal.Hinted(fmt.Errorf("the server ended before it was ready: %s", s.said.tail()), "is it Loki 3, and the program itself? loki -version says")
 		case <-ctx.Done():
-			return fmt.Errorf("Loki is not ready: %w; it says: %s", last, s.said.tail())
+			return fmt.Errorf("the server is not ready: %w; it says: %s", last, s.said.tail())
 		case <-time.After(100 * time.Millisecond):
 		}
 	}
@@ -98,15 +98,22 @@ func (s *Server) Close() {
 	}
 }
 
-// freePorts are ports that nobody listened on just now.
+// freePorts are ports that nobody listened on just now. All are held until the
+// last is found, so that none comes twice.
 func freePorts(n int) ([]int, error) {
 	var ports []int
+	var held []net.Listener
+	defer func() {
+		for _, l := range held {
+			_ = l.Close() // nothing was said on it
+		}
+	}()
 	for range n {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
 			return nil, err
 		}
-		defer l.Close() //nolint:errcheck // nothing was said on it
+		held = append(held, l)
 		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
 	}
 	return ports, nil
