@@ -92,6 +92,7 @@ const (
 	ObjectRejected // the API server rejects the object
 	NotDownloaded  // the file is fetched from elsewhere
 	NotJudged      // nothing judged it
+	NoRules        // Loki accepts the file, and there is no rule in it
 	FileProblem    // what rulefile found; it names the rule itself
 
 	// Alertmanager.

@@ -363,7 +363,10 @@ func TestAtParse(t *testing.T) {
 	decide(t, finding.Parse, finding.Assume{}, []decision{
 		{"it loads", nil, finding.Pass, NoCause, "1 alert, 0 recording rules"},
 		{"the object is rejected", []string{text, "  b: 3\n"}, finding.Fail, ObjectRejected, "the value of b is a number"},
-		{"it is downloaded", []string{"a.yaml: |", "a.yaml.url: |"}, finding.Unknown, NotDownloaded, ""},
+		{"it is downloaded", []string{"a.yaml: |", "a.yaml.url: |"}, finding.Unknown, NotDownloaded, "an empty file, which stops loading for every tenant"},
+		{"it has no group", []string{text, "  a.yaml: 'groups: []'\n"}, finding.Fail, NoRules, "nothing else is disturbed"},
+		{"it is null", []string{text, "  a.yaml: '---'\n"}, finding.Fail, NoRules, "no rules"},
+		{"its group has no rule", []string{text, "  a.yaml: 'groups: [{name: g, rules: []}]'\n"}, finding.Fail, NoRules, "no rules"},
 		{"it is not what will be applied", []string{"kind: ConfigMap\nmetadata:\n  name: mine", "kind: Secret\nmetadata:\n  name: mine", text, "  a.yaml: <path:secret/rules#a>\n", resource, "{name: RESOURCE, value: secret}", "resources: [configmaps]", "resources: [secrets]"}, finding.Unknown, NotJudged, ""},
 		{"Loki cannot load it", []string{expression, "'{'"}, finding.Fail, FileProblem, ""},
 		{"it loads, and cannot be evaluated", []string{expression, `'{app="a"}'`}, finding.Fail, FileProblem, "log query"},

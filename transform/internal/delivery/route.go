@@ -245,7 +245,7 @@ func (r *Route) parse() Hop {
 		return fail(ObjectRejected, r.Object.NodePlace(bad.Value), "the API server refuses the object: the value of "+bad.Key+" "+bad.Rejected)
 	}
 	if f.Remote {
-		return unknown(NotDownloaded, at, "the sidecar downloads it")
+		return unknown(NotDownloaded, at, "the sidecar downloads it; where it cannot, it writes an empty file, which stops loading for every tenant")
 	}
 	if f.Verdict == nil {
 		return unknown(NotJudged, at, "not judged")
@@ -259,6 +259,9 @@ func (r *Route) parse() Hop {
 	}
 	if f.Verdict.NotJudged {
 		return unknown(NotJudged, at, "an expression could not be judged")
+	}
+	if f.Verdict.Alerts+f.Verdict.Records == 0 {
+		return fail(NoRules, at, "the file has no rules: Loki loads nothing from it, and nothing else is disturbed")
 	}
 	return pass(at, words.Count(f.Verdict.Alerts, "alert")+", "+words.Count(f.Verdict.Records, "recording rule"))
 }

@@ -46,7 +46,7 @@ func Rules() []check.Rule {
 		fileRule("rule-group-duplicate", finding.Error),
 		fileRule("rule-recording-name-invalid", finding.Error),
 		fileRule("rule-unknown-field", finding.Error),
-		fileRule("rule-group-empty", finding.Info),
+		telling(delivery.NoRules, fileRule("rule-group-empty", finding.Info)),
 		nonRuleKey(),
 
 		// Loki takes these, and they do not do what their author thinks.
@@ -70,6 +70,12 @@ func Rules() []check.Rule {
 		fileRule("rule-reads-every-stream", finding.Info),
 		optIn(fileRule("rule-regexp-is-equality", finding.Info)),
 	}
+}
+
+// telling is a rule whose page explains a hop, too.
+func telling(c delivery.Cause, r check.Rule) check.Rule {
+	r.Tells = append(r.Tells, c)
+	return r
 }
 
 func optIn(r check.Rule) check.Rule {

@@ -146,7 +146,7 @@ func unknownRoutes(p *check.Probe) {
 			case h.Stage == finding.Namespace && r.Sidecar.Namespace.Known:
 				p.Info(r.Object.Object, nil, finding.Finding{Message: "cannot verify: the namespace is not in the input, so whether the sidecar looks there was not checked", Fix: finding.Fix{Text: "state it with --namespace NAME, or in metadata.namespace"}})
 			case h.Stage == finding.Parse && r.File.Remote:
-				p.Info(r.Object.Object, r.File.KeyNode, finding.Finding{Path: r.File.Path(), Message: "cannot verify: the sidecar downloads the file that " + r.File.Key + " names, so it was not checked", Fix: finding.Fix{Text: "keep the rules in the object itself"}})
+				p.Info(r.Object.Object, r.File.KeyNode, finding.Finding{Path: r.File.Path(), Message: "cannot verify: the sidecar downloads the file that " + r.File.Key + " names, so it was not checked; where the download fails, the sidecar writes an empty file, which stops loading for every tenant", Fix: finding.Fix{Text: "keep the rules in the object itself"}})
 			}
 		}
 	}
