@@ -101,19 +101,42 @@ data:
     `
 
 // ours asks the project's own linter: how does a route that leads to a ruler end
-// where Loki reads the file?
+// where Loki reads the file? The route stops too at a file that Loki loads and then
+// fails to evaluate. lokitool takes such a file, as the ruler does.
 func ours(text string) (verdict, error) {
-	input := ruler + strings.ReplaceAll(text, "\n", "\n    ") + "\n"
-	traced, err := transform.Trace([]transform.Input{{Name: "loki.yaml", Data: []byte(input)}}, transform.LintOptions{})
+	input := []transform.Input{{Name: "loki.yaml", Data: []byte(ruler + strings.ReplaceAll(text, "\n", "\n    ") + "\n")}}
+	traced, err := transform.Trace(input, transform.LintOptions{})
 	if err != nil {
 		return verdict{}, err
 	}
 	for _, route := range traced.Routes {
 		for _, hop := range route.Hops {
-			if route.Key == "rules.yaml" && hop.Stage == finding.Parse {
-				return verdict{hop.State == finding.Pass, hop.Evidence}, nil
+			if route.Key != "rules.yaml" || hop.Stage != finding.Parse {
+				continue
 			}
+			if hop.State == finding.Fail && hop.Rule == failsWhenEvaluated {
+				return refusal(input)
+			}
+			return verdict{hop.State == finding.Pass, hop.Evidence}, nil
 		}
 	}
 	return verdict{}, fmt.Errorf("the linter does not judge this file:\n%s", text)
+}
+
+// failsWhenEvaluated is the rule about an expression that Loki loads.
+const failsWhenEvaluated = "rule-expr-fails"
+
+// refusal is why Loki does not load a file of which an expression fails when it is
+// evaluated: the first error of another kind. Without one, Loki loads it.
+func refusal(input []transform.Input) (verdict, error) {
+	linted, err := transform.Lint(input, transform.LintOptions{})
+	if err != nil {
+		return verdict{}, err
+	}
+	for _, f := range linted.Findings {
+		if f.Severity == finding.Error && f.Object.Name == "rules" && f.Rule != failsWhenEvaluated {
+			return verdict{why: f.Message}, nil
+		}
+	}
+	return verdict{taken: true}, nil
 }

@@ -53,3 +53,28 @@ func TestCompare(t *testing.T) {
 		t.Error(out.String())
 	}
 }
+
+// TestOurs: an expression that fails at each evaluation is no reason to refuse the
+// file, and hides none.
+func TestOurs(t *testing.T) {
+	const fails = `rate({app="x"} |~ "(" [5m]) > 1`
+	for _, tc := range []struct {
+		first, second string
+		taken         bool
+	}{
+		{"vector(1)", "vector(2)", true},
+		{fails, "vector(2)", true},
+		{`sum(rate({app="x"}[5m])`, "vector(2)", false},
+		{fails, `sum(rate({app="x"}[5m])`, false},
+		{`sum(rate({app="x"}[5m])`, fails, false},
+	} {
+		text := "groups:\n  - name: g\n    rules:\n      - {alert: A, expr: '" + tc.first + "'}\n      - {alert: B, expr: '" + tc.second + "'}\n"
+		got, err := ours(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.taken != tc.taken || !got.taken && got.why == "" {
+			t.Errorf("%s; %s: %s, want taken %t", tc.first, tc.second, got, tc.taken)
+		}
+	}
+}
