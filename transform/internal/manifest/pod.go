@@ -1,6 +1,11 @@
 package manifest
 
-import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+import (
+	"slices"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
 
 // Pod is the pod an object runs.
 type Pod struct {
@@ -16,11 +21,12 @@ type Pod struct {
 }
 
 // PodOf returns the pod of a workload (StatefulSet, Deployment, DaemonSet,
-// ReplicaSet, Job, CronJob, Pod), or nil for any other kind. Of a workload
-// without a pod spec it is a Pod without containers.
+// ReplicaSet, Job, CronJob, Pod), or nil for any other kind, and for a custom
+// resource that is merely called like one. Of a workload without a pod spec it is
+// a Pod without containers.
 func PodOf(o *Object) *Pod {
 	path, ok := templatePath(o.Kind)
-	if !ok {
+	if !ok || custom(o) {
 		return nil
 	}
 	p := &Pod{Object: o, TemplatePath: o.Path[:len(o.Path):len(o.Path)]}
@@ -45,6 +51,14 @@ func templatePath(kind string) (path []string, ok bool) {
 		return nil, true
 	}
 	return nil, false
+}
+
+// custom reports a workload of a group that is none of Kubernetes' own: its fields
+// are for another controller to read. An object that names no group is not custom,
+// and extensions is where Deployments and DaemonSets began.
+func custom(o *Object) bool {
+	group, _, grouped := strings.Cut(o.APIVersion, "/")
+	return grouped && !slices.Contains([]string{"apps", "batch", "extensions"}, group)
 }
 
 func (p *Pod) read() {

@@ -23,6 +23,7 @@ func RemoteWriteConfigFatal() check.Rule {
 				clients(p, r)
 				removedKeys(p, r)
 				droppedHeaders(p, r)
+				writeRelabelPanic(p, r)
 			}
 		},
 	}
