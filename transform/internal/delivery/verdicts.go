@@ -15,9 +15,13 @@ type reading struct {
 }
 
 // Rebuild is a model of other streams that have most of their rule files in
-// common with those of m: what was judged there is not judged again.
+// common with those of m: what was judged there is not judged again, and a document
+// that was read there is not read again.
 func (m *Model) Rebuild(streams []*manifest.Stream) *Model {
-	return buildWith(streams, m.Namespace, m.Assume, m.verdicts)
+	if m.trees == nil {
+		m.trees = manifest.TreesOf(m.Set.All())
+	}
+	return buildWith(streams, m.Namespace, m.Assume, m.verdicts, m.trees)
 }
 
 // check judges a rule file. A text that stands in two objects of one model is

@@ -142,12 +142,16 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 		case changed && root != nil:
 			text.WriteString("---\n" + comments(s.Src[d.Start:d.End]) + document.Encode(root, 0, "\n"))
 		case !changed && (w.kept == nil || kept[i]):
-			text.WriteString("\n")
+			if d.Joined || !endsLine(text.Bytes()) {
+				text.WriteString("\n") // elsewhere a document stays as it is, and need not be read again
+			}
 			text.Write(s.Src[d.Start:d.End])
 		}
 	}
 	return manifest.Open(s.Name, text.Bytes())
 }
+
+func endsLine(text []byte) bool { return len(text) == 0 || text[len(text)-1] == '\n' }
 
 // comments are those of a document's first lines, which name its template.
 func comments(text []byte) string {

@@ -21,9 +21,13 @@ func (s *Stream) Parse(d document.Document) ([]*Object, error) {
 	if err != nil {
 		return nil, s.inputError(d, err)
 	}
+	return s.unwrapped(tree), nil
+}
+
+func (s *Stream) unwrapped(tree *document.Tree) []*Object {
 	u := unwrapper{stream: s, tree: tree, seen: map[*document.Node]bool{}}
 	u.unwrap(tree.Root, nil)
-	return u.objects, nil
+	return u.objects
 }
 
 // unwrapper collects the objects of one document. A list is unwrapped once, so
