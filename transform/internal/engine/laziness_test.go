@@ -95,3 +95,27 @@ func TestUnreadLineFormat(t *testing.T) {
 		{`count_over_time({app="shop"} | line_format "{{" [1m])`, `refused`},
 	})
 }
+
+// TestFiltersThatParsersGoBy: a filter drops a line as soon as a parser finds what
+// it does not take, wherever it stands, unless the aggregation names labels. All as
+// Loki 3.7.6 answered.
+func TestFiltersThatParsersGoBy(t *testing.T) {
+	asked(t, []string{`level=error code=500`, `level=error code=5"00`, `level=warn code=501`, `level=info`}, [][2]string{
+		{`sum(count_over_time({app="shop"} | __error__="" | logfmt --strict [1m]))`, `{} 3`},
+		{`max(count_over_time({app="shop"} | __error__="" | logfmt --strict | regexp "(?P<code>[0-9]+)" [1m]))`, `{} 1`},
+		{`count_over_time({app="shop"} | __error__="" | logfmt --strict a="level" [1m])`, `pipeline LogfmtParserErr`},
+		{`sum(count_over_time({app="shop"} | logfmt --strict | drop __error__ | __error__="" [1m]))`, `{} 3`},
+		{`sum(count_over_time({app="shop"} | level!="error" | logfmt [1m]))`, `{} 2`},
+		{`max(count_over_time({app="shop"} | level!="error" | logfmt [1m]))`, `{} 1`},
+		{`sum by (app) (count_over_time({app="shop"} | code="" | logfmt [1m]))`, `{app="shop"} 4`},
+		{`sum(count_over_time({app="shop"} | level="" | regexp "level=(?P<level>e.*) " [1m]))`, `{} 2`},
+		{`sum(count_over_time({app="shop"} | level="" | pattern "level=<level> <_>" [1m]))`, ``},
+		{`count_over_time({app="shop"} | logfmt | drop level, code | level="info" [1m])`, ``},
+		{`sum(count_over_time({app="shop"} | logfmt | code > 400 | label_format code="1" | code < 400 [1m]))`, `{} 2`},
+	})
+	asked(t, []string{`{"a":"1"}`, `{"a":"2"}`}, [][2]string{
+		{`sum(count_over_time({app="shop"} | a="" | json [1m]))`, `{} 2`},
+		{`count_over_time({app="shop"} | a="" | json [1m])`, ``},
+		{`sum(count_over_time({app="shop"} | json | drop a | a="" [1m]))`, `{} 2`},
+	})
+}

@@ -78,8 +78,30 @@ func TestPath(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if v, ok := p.Find(line); ok && v.String() != want || !ok && want != "-" {
-			t.Errorf("%q: got %q, %v, want %q", path, v, ok, want)
+		if v, ok, err := p.Find(line); err != nil || ok && v.String() != want || !ok && want != "-" {
+			t.Errorf("%q: got %q, %v, %v, want %q", path, v, ok, err, want)
+		}
+	}
+}
+
+// TestPathInBrokenLines: what Loki 3.7.6 found in lines that are cut off, or
+// wrong elsewhere.
+func TestPathInBrokenLines(t *testing.T) {
+	p, err := ParsePath("b.c")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line, want := range map[string]string{
+		`{"a":1,"b":{"c":"deep"`: "deep", `{"b":{"c":"deep"},"x":`: "deep", `{"b":{"c":"deep","d`: "deep", `{"b":{"c":4`: "4",
+		`{"b":{"c":{"d":1}`: `{"d":1}`, `{"b":{"c":[1,2]`: "[1,2]", `{"b":{"a":{"z":1},"c":"ok"`: "ok", `{"b":{"a":tru,"c":"ok"`: "ok",
+		`{"b":{"a":"x" "c":"k2"`: "k2", `{"b":"s","b":{"c":1}}`: "1", `{"b":{"x":1},"b":{"c":2}}`: "2", `{"b":{"c":1},"b":{"c":2}}`: "1",
+		`{"b":{"c":"dee`: "error", `{"b":{"c":tru`: "error", `{"b":{"c":{"d":1`: "error", `{"b":{"c":[1,2`: "error", `{"b":{"c":}`: "error", `{"b":{"c":`: "error",
+		`{"b":{"c"`: "-", `{"b":{"a":{"c":1}`: "-", `{"z":{"b":{"c":"q"`: "-", `{"z":[{"b":{"c":"q"}`: "-", `{"b":{"c":null}`: "-",
+		`{"b":{"a":[1,2,"c":"k2"`: "-", `{"b":{"a":{"q":2,"c":"k3"`: "-", `[{"b":{"c":3}}]`: "-", `{"k":"v`: "-",
+	} {
+		v, ok, err := p.Find(line)
+		if err != nil && want != "error" || err == nil && (ok && v.String() != want || !ok && want != "-") {
+			t.Errorf("%s: got %q, %v, %v, want %s", line, v, ok, err, want)
 		}
 	}
 }

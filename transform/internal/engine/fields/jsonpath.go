@@ -95,54 +95,84 @@ type Found struct {
 }
 
 // Find is the value that the path leads to in the line. Objects and arrays are
-// their text; null is nothing, as what is missing is.
-func (p Path) Find(line string) (Found, bool) {
-	v, ok := scanJSON(line, skipSpace(line, 0))
-	at := v.start
-	for _, s := range p.steps {
+// their text; null is nothing, as what is missing is. As in Loki, the objects on
+// the way need not end, so that lines that were cut off are read; ErrJSON is that
+// the value itself does not.
+func (p Path) Find(line string) (found Found, ok bool, err error) {
+	at, ok := follow(line, skipSpace(line, 0), p.steps)
+	if !ok {
+		return Found{}, false, nil
+	}
+	v, ok := scanJSON(line, at)
+	if !ok {
+		return Found{}, false, ErrJSON
+	}
+	return Found{v.text(), at}, v.kind != jsonNull, nil
+}
+
+// follow is where the value begins that the steps lead to from the value at i.
+func follow(line string, i int, steps []step) (at int, ok bool) {
+	if len(steps) == 0 {
+		return i, true
+	}
+	if i >= len(line) {
+		return 0, false
+	}
+	switch s := steps[0]; {
+	case s.byIndex && line[i] == '[':
+		return followIndex(line, i, s.index, steps[1:])
+	case !s.byIndex && line[i] == '{':
+		return followKey(line, i, s.key, steps[1:])
+	}
+	return 0, false
+}
+
+// followIndex counts the elements of the array at i.
+func followIndex(line string, i, index int, steps []step) (at int, ok bool) {
+	for i = skipSpace(line, i+1); i < len(line) && line[i] != ']'; index-- {
+		if index == 0 {
+			return follow(line, i, steps)
+		}
+		v, ok := scanJSON(line, i)
 		if !ok {
-			return Found{}, false
+			return 0, false
 		}
-		v, ok = s.into(v)
-		at += v.start
+		i = skipComma(line, v.end)
 	}
-	if !ok || v.kind == jsonNull {
-		return Found{}, false
-	}
-	return Found{v.text(), at}, true
+	return 0, false
 }
 
-func (s step) into(v jsonValue) (jsonValue, bool) {
-	switch {
-	case s.byIndex && v.kind == jsonArray:
-		return element(v.raw, s.index)
-	case !s.byIndex && v.kind == jsonObject:
-		return member(v.raw, s.key)
+// followKey looks for the member of the object at i. Of several with that name it
+// is the first from which the path leads on.
+func followKey(line string, i int, name string, steps []step) (at int, ok bool) {
+	for i = skipSpace(line, i+1); i < len(line) && line[i] == '"'; {
+		key, value, ok := scanKey(line, i)
+		if !ok {
+			return 0, false
+		}
+		if key == name {
+			if at, ok := follow(line, value, steps); ok {
+				return at, true
+			}
+		}
+		if i, ok = behind(line, value); !ok {
+			return 0, false
+		}
+		i = skipComma(line, i)
 	}
-	return jsonValue{}, false
+	return 0, false
 }
 
-func element(array string, index int) (jsonValue, bool) {
-	i := skipSpace(array, 1)
-	for ; i < len(array) && array[i] != ']'; index-- {
-		v, ok := scanJSON(array, i)
-		if !ok || index == 0 {
-			return v, ok
-		}
-		i = skipComma(array, v.end)
+// behind is the place behind the value at i. What is no value ends where the next
+// member may begin.
+func behind(line string, i int) (end int, ok bool) {
+	if v, ok := scanJSON(line, i); ok {
+		return v.end, true
 	}
-	return jsonValue{}, false
-}
-
-func member(object, key string) (found jsonValue, ok bool) {
-	// An error behind the member is no reason not to have found it.
-	_ = eachMember(object, func(name string, v jsonValue) (bool, error) {
-		if name == key {
-			found, ok = v, true
-		}
-		return !ok, nil
-	})
-	return found, ok
+	if i >= len(line) || strings.IndexByte(`"{[`, line[i]) >= 0 {
+		return 0, false
+	}
+	return tokenEnd(line, i), true
 }
 
 func skipComma(s string, i int) int {

@@ -65,12 +65,22 @@ func eachMember(text string, visit func(key string, v jsonValue) (bool, error)) 
 
 // scanMember reads "key": value.
 func scanMember(s string, i int) (key string, v jsonValue, ok bool) {
-	if s[i] != '"' {
+	key, at, ok := scanKey(s, i)
+	if !ok {
 		return "", v, false
+	}
+	v, ok = scanJSON(s, at)
+	return key, v, ok
+}
+
+// scanKey reads "key": and is where its value begins.
+func scanKey(s string, i int) (key string, value int, ok bool) {
+	if s[i] != '"' {
+		return "", 0, false
 	}
 	end, escaped := stringEnd(s, i+1)
 	if end < 0 {
-		return "", v, false
+		return "", 0, false
 	}
 	key = s[i+1 : end]
 	if escaped {
@@ -78,10 +88,9 @@ func scanMember(s string, i int) (key string, v jsonValue, ok bool) {
 	}
 	i = skipSpace(s, end+1)
 	if i >= len(s) || s[i] != ':' {
-		return "", v, false
+		return "", 0, false
 	}
-	v, ok = scanJSON(s, skipSpace(s, i+1))
-	return key, v, ok
+	return key, skipSpace(s, i+1), true
 }
 
 // scanJSON reads the value that begins at i, without looking into objects and

@@ -21,6 +21,7 @@ type Wanted struct {
 // hints tell parsers what they may leave out.
 type hints struct {
 	some      bool     // not all names are needed
+	none      bool     // the aggregation itself needs none
 	needed    []string // in their final form, each once
 	keepError bool
 	// filters are those that ask for one label only: what they refuse need not
@@ -33,13 +34,14 @@ type hints struct {
 }
 
 type hintFilter struct {
-	name string
-	cond condition
+	name    string
+	cond    condition
+	changed bool // a stage between the last parser and it changes labels
 }
 
 // newHints collects what a pipeline needs.
 func newHints(want Wanted, stages []logql.Stage, unwrap *logql.Unwrap, mentioned func(template string) []string) *hints {
-	h := &hints{some: want.Some}
+	h := &hints{some: want.Some, none: want.Some && len(want.Labels) == 0}
 	if !want.Some {
 		return h
 	}

@@ -19,11 +19,24 @@ const (
 type parser struct {
 	hints   *hints
 	filters int // how many of the hints' filters stand in front of it
-	state   *state
-	drop    bool
+	// anyFilter: those count too, and those behind a stage that changes labels.
+	anyFilter bool
+	state     *state
+	drop      bool
 }
 
-func newParser(h *hints) parser { return parser{hints: h, filters: len(h.filters)} }
+func newParser(h *hints) parser {
+	return parser{hints: h, filters: len(h.filters), anyFilter: !h.some}
+}
+
+// newTextParser is newParser for logfmt, regexp and pattern, which go by any filter
+// also where the aggregation needs no label. The parsers of JSON do not. Seen by
+// asking Loki 3.7.6.
+func newTextParser(h *hints) parser {
+	p := newParser(h)
+	p.anyFilter = p.anyFilter || h.none
+	return p
+}
 
 // begin is called for each line. It is false when there is nothing to find.
 func (p *parser) begin(s *state) bool {
@@ -41,20 +54,37 @@ func (p *parser) take(name string, value fields.Value) bool {
 	name = s.final(name)
 	if !h.some {
 		s.extract(name, value.String())
-		return true
+		return !p.refused(name)
 	}
 	if !h.wants(name) || s.has(name, fromParser) {
 		return true
 	}
 	s.extract(name, value.String())
-	for _, f := range h.filters[p.filters:] {
-		if f.name == name && !f.cond(s) {
-			p.drop, s.early = true, true
-			return false
-		}
+	if p.refused(name) {
+		return false
 	}
 	h.found++
 	return h.found < len(h.needed)
+}
+
+// refused drops the line where a filter does not take what was found. Where the
+// aggregation needs all labels, that is any filter of the query: as in Loki, one
+// in front of the parser too, and one behind a stage that takes the label away, but
+// only the first that asks for the label.
+func (p *parser) refused(name string) bool {
+	for i, f := range p.hints.filters {
+		if f.name != name || !p.anyFilter && (i < p.filters || f.changed) {
+			continue
+		}
+		if !f.cond(p.state) {
+			p.drop, p.state.early = true, true
+			return true
+		}
+		if p.anyFilter {
+			return false
+		}
+	}
+	return false
 }
 
 // fail notes an error of the parser, as a label if somebody asks for it.
@@ -71,8 +101,8 @@ func (p *parser) fail(code string, err error) {
 func (h *hints) stopAt(s stage) {
 	switch f := s.(type) {
 	case *labelFilter:
-		if h.some && f.name != "" && !h.changed {
-			h.filters = append(h.filters, hintFilter{f.name, f.cond})
+		if f.name != "" {
+			h.filters = append(h.filters, hintFilter{f.name, f.cond, h.changed})
 		}
 	case *labelFormat, *selection:
 		h.changed = true
@@ -142,7 +172,8 @@ func (j *jsonPaths) apply(s *state) bool {
 		return true
 	}
 	for i, p := range j.paths {
-		found, ok := p.path.Find(s.text)
+		found, ok, err := p.path.Find(s.text)
+		j.fail(jsonError, err)
 		j.found[i] = jsonFound{found, p.name, ok}
 	}
 	// Of two with one name that which stands later in the line wins.
@@ -171,7 +202,7 @@ type logfmtKey struct {
 }
 
 func newLogfmt(s *logql.Logfmt, h *hints) (stage, error) {
-	l := &logfmtParser{parser: newParser(h), reader: fields.Logfmt{Strict: s.Strict, KeepEmpty: s.KeepEmpty}}
+	l := &logfmtParser{parser: newTextParser(h), reader: fields.Logfmt{Strict: s.Strict, KeepEmpty: s.KeepEmpty}}
 	l.visit = l.take
 	for _, e := range s.Labels {
 		if !fields.IsLabel(e.Path.Value) {
@@ -191,6 +222,9 @@ func (l *logfmtParser) apply(s *state) bool {
 		l.keys[i].found = false
 	}
 	l.fail(logfmtError, l.reader.Read(s.text, l.visit))
+	if s.err == logfmtError && len(l.keys) == 0 && l.anyFilter && l.refused(ErrorLabel) {
+		return false
+	}
 	if s.err == "" {
 		for _, k := range l.keys {
 			if k.found {
@@ -234,7 +268,7 @@ func newRegexp(s *logql.Regexp, h *hints) (stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &regexpParser{parser: newParser(h), reader: reader}
+	r := &regexpParser{parser: newTextParser(h), reader: reader}
 	r.visit = r.take
 	return r, nil
 }
@@ -257,7 +291,7 @@ func newPattern(s *logql.Pattern, h *hints) (stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &patternParser{parser: newParser(h), reader: reader}
+	p := &patternParser{parser: newTextParser(h), reader: reader}
 	p.visit = p.take
 	return p, nil
 }

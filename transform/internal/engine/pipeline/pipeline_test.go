@@ -152,7 +152,7 @@ func TestFormats(t *testing.T) {
 		{`| logfmt | label_format c=a`, `b="2", c="1" | a=1 b=2`},
 		{`| logfmt | label_format c=nosuch`, `a="1", b="2" | a=1 b=2`},
 		{`| logfmt | label_format a="{{.b}}{{.b}}",b="{{.a}}"`, `a="22", b="1" | a=1 b=2`},
-		{`| logfmt | label_format c=a, a="y" | a=""`, `a="y", b="2", c="1" | a=1 b=2`},
+		{`| logfmt | label_format c=a, a="y" | a=""`, "dropped"},
 		{`| logfmt | label_format c=a, a="y" | a="y"`, `dropped`},
 		{`| logfmt | label_format a=""`, `a="", b="2" | a=1 b=2`},
 		{`| logfmt | label_format a="{{ bytes .none }}"`, `__error__="TemplateFormatErr", a="1", b="2" | a=1 b=2`},
