@@ -28,6 +28,7 @@ func TestExplainExpression(t *testing.T) {
 		{`1 + 1`, "number", "", "", "rule-alert-always-fires"},
 		{`rate({a="b"})`, "refused", "", "", "rule-expr-refused"},
 		{`{a="b"`, "refused", "", "", "rule-expr-unbalanced"},
+		{`1 and 2`, "refused", "", "", "rule-expr-refused"},
 	} {
 		e, ok := transform.ExplainExpression(tc.text, finding.Assume{})
 		got := ""

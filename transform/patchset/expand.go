@@ -230,6 +230,14 @@ func cleanPath(s string) string {
 	return path.Clean(s)
 }
 
+// MountConflictError is about two volumes that an expanded patch set would mount at
+// one path. Where a ruler reads its rules decides about that as well.
+type MountConflictError struct{ Path string }
+
+func (e *MountConflictError) Error() string {
+	return fmt.Sprintf("the patch set mounts two volumes at %s: remove one, or write the mount to change as $(RULES_DIR)", e.Path)
+}
+
 // distinctMounts refuses two mounts of the sidecar at one path, which only shows
 // once the paths are known.
 func (p *PatchSet) distinctMounts() error {
@@ -238,7 +246,7 @@ func (p *PatchSet) distinctMounts() error {
 		for _, m := range mounts {
 			at := path.Clean(m.Str("mountPath"))
 			if seen[at] {
-				return fmt.Errorf("the patch set mounts two volumes at %s: remove one, or write the mount to change as $(RULES_DIR)", at)
+				return &MountConflictError{Path: at}
 			}
 			seen[at] = true
 		}

@@ -44,9 +44,13 @@ func WordBefore(src string, offset int) Span {
 }
 
 // LooksLike reports a text that was meant to be LogQL, right or wrong: it begins
-// with a stream selector, or with a function of LogQL and its parenthesis.
+// with a stream selector, or with a function of LogQL and its parenthesis, or it is
+// nothing but numbers and operators.
 func LooksLike(src string) bool {
 	tokens := lex(src).tokens
+	if arithmetic(tokens) {
+		return true
+	}
 	for i := 0; i+2 < len(tokens); i++ {
 		switch t, next := tokens[i], tokens[i+1]; {
 		case is(t, "("):
@@ -57,4 +61,24 @@ func LooksLike(src string) bool {
 		}
 	}
 	return false
+}
+
+// arithmetic reports numbers with operators between them, such as 1 and 2, which Loki
+// refuses. What begins with an operator is rather a part of something.
+func arithmetic(tokens []token) bool {
+	operators := 0
+	wantsOperand := true
+	for _, t := range tokens[:len(tokens)-1] {
+		switch {
+		case t.kind == number && wantsOperand:
+			wantsOperand = false
+		case binds(t) > 0 && !wantsOperand:
+			operators++
+			wantsOperand = true
+		case is(t, "bool"), is(t, "("), is(t, ")"), t.kind == function && t.text == "vector":
+		default:
+			return false
+		}
+	}
+	return operators > 0
 }

@@ -54,6 +54,8 @@ func TestLooksLike(t *testing.T) {
 	for src, want := range map[string]bool{
 		`sum(rate({app="x"}))`: true, `rate({app="x"`: true, `(({app="x"}`: true, `{app="x"} |`: true, `topk(5 {app="x"})`: true, `sum by (a) (`: true,
 		`rule-file-invalid`: false, `mkdir /rules: read-only file system`: false, `{"level":"error"}`: false, `level=error msg="{app=\"x\"}"`: false, ``: false, `(`: false, `rate`: false,
+		`1 and 2`: true, `(1 > bool 2) or 3`: true, `vector(1) > 0 and 2`: true, `1 +`: true,
+		`or vector(0)`: false, `1`: false, `1 2`: false, `0/1 1/2`: false, `error 1 and 2`: false, `1 and two`: false, `10.0.0.1:3100`: false, `> 5`: false,
 		`up == 0`: false, `{{ .Values.x }}`: false,
 	} {
 		if got := LooksLike(src); got != want {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -47,6 +48,10 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 		inOwnPod(ps, vars)
 	}
 	ps, err = ps.Expand(vars)
+	if why := mountedTwice(err, vars); why != "" {
+		change.Reason, change.Detail = finding.RulesDirConflict, why
+		return additions{}, nil
+	}
 	if err != nil {
 		return additions{}, patchSetError(err)
 	}
@@ -78,6 +83,16 @@ func (p *planner) preset(r *Ruler) (*patchset.PatchSet, error) {
 // the stream, and the next step is to look at what is in force.
 func patchSetError(err error) error {
 	return &finding.InputError{Msg: err.Error(), Hint: "see the patch set in force: loki-ruler-sidecar patchset, with the same flags"}
+}
+
+// mountedTwice says that the ruler reads its rules where the patch set mounts
+// something else into the sidecar: a conflict of this ruler, and none of others.
+func mountedTwice(err error, vars map[string]string) string {
+	var twice *patchset.MountConflictError
+	if !errors.As(err, &twice) || twice.Path != clean(vars[patchset.RulesDir]) {
+		return ""
+	}
+	return fmt.Sprintf("the ruler reads its rules from %s, where the patch set mounts another volume into the sidecar: give the rules a directory of their own (ruler.storage.local.directory), or write the mount to change as $(RULES_DIR)", twice.Path)
 }
 
 // skip says why a ruler is left alone, or "" when it is not.

@@ -48,7 +48,8 @@ spec:
 `
 	in := fmt.Sprintf(ruler, "a", "/etc", "name: ruler") + fmt.Sprintf(ruler, "b", "/rules", "name: ruler") +
 		strings.Replace(fmt.Sprintf(ruler, "c", "/rules", "name: ruler"), "volumeMounts: [", "volumeMounts: &m [", 1) +
-		"      initContainers: [{name: x, image: x, volumeMounts: *m}]\n" + fmt.Sprintf(ruler, "d", "'/x:y'", "name: ruler")
+		"      initContainers: [{name: x, image: x, volumeMounts: *m}]\n" + fmt.Sprintf(ruler, "d", "'/x:y'", "name: ruler") +
+		fmt.Sprintf(ruler, "e", "/tmp", "name: ruler") + fmt.Sprintf(ruler, "f", "/tmp/rules", "name: ruler")
 	plans, err := Make([]*manifest.Stream{manifest.Open("in.yaml", []byte(in))}, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +61,7 @@ spec:
 			t.Errorf("%+v", c)
 		}
 	}
-	if want := "a-ruler rules-dir-conflict, b-ruler injected, c-ruler text-conflict, d-ruler rules-dir-conflict"; strings.Join(got, ", ") != want {
+	if want := "a-ruler rules-dir-conflict, b-ruler injected, c-ruler text-conflict, d-ruler rules-dir-conflict, e-ruler rules-dir-conflict, f-ruler injected"; strings.Join(got, ", ") != want {
 		t.Errorf("%s, want %s", strings.Join(got, ", "), want)
 	}
 	// What c would have been granted is not taken for b's: it is the same account.
