@@ -21,6 +21,7 @@ import (
 var checked = map[string]string{
 	"argocd-cmp":       "TestArgoPlugin runs its commands",
 	"argocd-kustomize": "TestArgoKustomize runs kustomize",
+	"clusters":         "TestClustersPipelines and TestClustersVerify with the in-process ruler",
 	"flux":             "TestFlux compares it with today's export",
 	"github-actions":   "TestGitHubActions runs its steps",
 	"gitlab-ci":        "TestGitLab runs its script",
