@@ -250,7 +250,7 @@ func (w *writer) properties(n *yaml.Node) (props, alias string) {
 // flow is a node on one line. A JSON-like writer quotes everything.
 func (w *writer) flow(n *yaml.Node) string {
 	var parts []string
-	switch n.Kind {
+	switch n.Kind { //nolint:exhaustive // of the others there is nothing inside
 	case yaml.SequenceNode:
 		for _, item := range n.Content {
 			parts = append(parts, w.flow(item))
@@ -312,7 +312,7 @@ func (w *writer) scalar(n *yaml.Node, inFlow bool) string {
 	return tag + string(text)
 }
 
-var printableText = regexp.MustCompile(`^[ -~]*$`)
+var printableText = regexp.MustCompile(`^[\x20-\x7e]*$`)
 
 // literal decides for a block scalar: several lines that one can hold as they are.
 func (w *writer) literal(n *yaml.Node) bool {

@@ -31,17 +31,17 @@ func TestVerifyWait(t *testing.T) {
 				if asked.Add(1) > int64(tc.answers) {
 					<-release
 				}
-				w.Write([]byte(`{"status":"success","data":{"groups":[]}}`)) //nolint:errcheck // the client looks
+				w.Write([]byte(`{"status":"success","data":{"groups":[]}}`))
 			}))
 			defer ruler.Close()
 			defer close(release)
-			start := time.Now() //nolint:forbidigo // it is what is tested
+			start := time.Now()
 			var stdout, stderr bytes.Buffer
 			code := run([]string{"verify", "--dir", oneRule(t), "--address", ruler.URL, "--wait", "2s", "--every", "100ms"}, nil, &stdout, &stderr)
 			if code != tc.code || !strings.Contains(stderr.String(), tc.says) {
 				t.Errorf("exit %d, stdout %s, stderr %s, want exit %d and %q", code, &stdout, &stderr, tc.code, tc.says)
 			}
-			if took := time.Since(start); took > 15*time.Second { //nolint:forbidigo // as above
+			if took := time.Since(start); took > 15*time.Second {
 				t.Errorf("took %s", took)
 			}
 		})

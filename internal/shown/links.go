@@ -11,9 +11,9 @@ import (
 var (
 	link    = regexp.MustCompile(`\]\(([^()\s]+)\)`)
 	heading = regexp.MustCompile(`(?m)^#{1,6} +(.+?) *$`)
-	fence   = regexp.MustCompile("(?ms)^ *```.*?^ *```")
+	fence   = regexp.MustCompile("(?ms)^ *```.*?\\n *```")
 	// What GitHub leaves out of a heading's anchor.
-	unlinked = regexp.MustCompile("[^\\p{L}\\p{N}_ -]")
+	unlinked = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
 )
 
 // HoldLinks fails the test where a page links to a file that is not there, or to a

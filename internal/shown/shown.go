@@ -60,14 +60,14 @@ func Hold(t *testing.T, page string, update bool, program Program) {
 func (p Program) refresh(t *testing.T, page string, text []byte) (fresh []byte, blocks int) {
 	t.Helper()
 	command := `<!-- %s` + regexp.QuoteMeta(p.Mark) + ` (\d): ([^\n]*) -->\n`
-	for form, end := range map[string]string{"": "(```\\w*\\n).*?```\\n", "show ": "().*?<!-- end -->\\n"} {
-		pattern := regexp.MustCompile("(?s)" + strings.Replace(command, "%s", form, 1) + end)
+	for _, form := range []struct{ verb, end string }{{"", "(```\\w*\\n).*?```\\n"}, {"show ", "().*?<!-- end -->\\n"}} {
+		pattern := regexp.MustCompile("(?s)" + strings.Replace(command, "%s", form.verb, 1) + form.end)
 		text = pattern.ReplaceAllFunc(text, func(block []byte) []byte {
 			blocks++
 			m := pattern.FindSubmatch(block)
 			out := p.output(t, page, string(m[1]), string(m[2]))
-			head := "<!-- " + form + p.Mark + " " + string(m[1]) + ": " + string(m[2]) + " -->\n"
-			if form == "" {
+			head := "<!-- " + form.verb + p.Mark + " " + string(m[1]) + ": " + string(m[2]) + " -->\n"
+			if form.verb == "" {
 				return []byte(head + string(m[3]) + out + "```\n")
 			}
 			return []byte(head + out + "<!-- end -->\n")

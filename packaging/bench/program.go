@@ -43,7 +43,7 @@ type cost struct {
 // and reports for each the least time with the highest peak of all runs. They
 // take turns, so that a machine that is slow for a moment is slow for all of
 // them; what else runs on it can only add to a time.
-func inTurn(programs []program, stream string, n int, piped bool) ([]cost, error) {
+func inTurn(programs []program, stream string, n int) ([]cost, error) {
 	best := make([]cost, len(programs))
 	for _, p := range programs {
 		if p.prepare == nil {
@@ -55,7 +55,7 @@ func inTurn(programs []program, stream string, n int, piped bool) ([]cost, error
 	}
 	for run := range n {
 		for i, p := range programs {
-			c, err := p.once(stream, piped)
+			c, err := p.once(stream, false)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", p.name, err)
 			}

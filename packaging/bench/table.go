@@ -15,14 +15,14 @@ import (
 
 // realRender is the everyday case: one Loki release of about 70 KB.
 func (b *bench) realRender() error {
-	s := stream{name: "render", path: filepath.Join(b.corpus, "renders/loki-6.27.0/distributed-issue16529.yaml")}
+	s := stream{path: filepath.Join(b.corpus, "renders/loki-6.27.0/distributed-issue16529.yaml")}
 	if info, err := os.Stat(s.path); err == nil {
 		s.size = int(info.Size())
 	} else if s, err = b.put("render", rendered); err != nil {
 		return err
 	}
 	programs := append([]program{b.copier, b.ours, b.ours.verb("lint", "-")}, b.others...)
-	costs, err := inTurn(programs, s.path, b.runs(25, 10), false)
+	costs, err := inTurn(programs, s.path, b.runs(25, 10))
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (b *bench) manyRules() error {
 		return err
 	}
 	programs := []program{b.copier, b.ours.verb("lint", "-"), b.ours.verb("trace", "-")}
-	costs, err := inTurn(programs, s.path, b.runs(15, 5), false)
+	costs, err := inTurn(programs, s.path, b.runs(15, 5))
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (b *bench) shape(s shape) error {
 			return err
 		}
 		sizes = append(sizes, in.size)
-		if costs[i], err = inTurn(programs, in.path, max(1, b.sizes[0]*3/size), false); err != nil {
+		if costs[i], err = inTurn(programs, in.path, max(1, b.sizes[0]*3/size)); err != nil {
 			return err
 		}
 		if i == 0 {
@@ -169,7 +169,7 @@ func (b *bench) otherRows(s stream) ([][]string, error) {
 				return nil, err
 			}
 		}
-		costs, err := inTurn([]program{p}, given.path, 1, false)
+		costs, err := inTurn([]program{p}, given.path, 1)
 		if err != nil {
 			return nil, err
 		}
@@ -227,7 +227,7 @@ func (b *bench) files() error {
 }
 
 func (b *bench) simple(heading string, programs []program, s stream) error {
-	costs, err := inTurn(programs, s.path, 1, false)
+	costs, err := inTurn(programs, s.path, 1)
 	if err != nil {
 		return err
 	}

@@ -35,6 +35,24 @@ func Write(w io.Writer, f Format, l *Lint, o Options) error {
 	return err
 }
 
+// Lint is one lint result. The zero value is a run that saw nothing.
+type Lint struct {
+	// Findings are in the order to show them in, suppressed ones included.
+	Findings []finding.Finding
+	// Rules are all rules that were run, in catalogue order. JUnit and TAP report
+	// one that found nothing as passed; SARIF carries its page.
+	Rules []finding.Rule
+	Tool  Tool
+	// Judged is what was looked at.
+	Judged finding.Judged
+	// Files are the files that were read, in the order they were named. Standard
+	// input is "<stdin>".
+	Files []string
+	// Source gives a line (1-based) of a file, without its line break. Nil means
+	// that no text is at hand: no snippets, and no fixes in SARIF. See Sources.
+	Source func(file string, line int) (text string, ok bool)
+}
+
 // withoutCredentials is the result without fixes that hold the credentials of an
 // address: written without them they would be none. The formats strike credentials
 // out of all that is only read.
@@ -53,24 +71,6 @@ func (l *Lint) withoutCredentials() *Lint {
 		}
 	}
 	return &out
-}
-
-// Lint is one lint result. The zero value is a run that saw nothing.
-type Lint struct {
-	// Findings are in the order to show them in, suppressed ones included.
-	Findings []finding.Finding
-	// Rules are all rules that were run, in catalogue order. JUnit and TAP report
-	// one that found nothing as passed; SARIF carries its page.
-	Rules []finding.Rule
-	Tool  Tool
-	// Judged is what was looked at.
-	Judged finding.Judged
-	// Files are the files that were read, in the order they were named. Standard
-	// input is "<stdin>".
-	Files []string
-	// Source gives a line (1-based) of a file, without its line break. Nil means
-	// that no text is at hand: no snippets, and no fixes in SARIF. See Sources.
-	Source func(file string, line int) (text string, ok bool)
 }
 
 // Tool names the program that made the report.

@@ -6,5 +6,5 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// ManCommands: see man.go.
+// ManCommands are none in a program without man pages; see man.go.
 func ManCommands(Manual) []*cobra.Command { return nil }

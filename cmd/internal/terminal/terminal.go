@@ -91,7 +91,7 @@ func (t *Terminal) Put(product io.WriterTo) error {
 	return nil
 }
 
-// StdinIsTerminal: nobody has piped anything in.
+// StdinIsTerminal reports that nobody has piped anything in.
 func (t *Terminal) StdinIsTerminal() bool {
 	f, ok := t.Stdin.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))

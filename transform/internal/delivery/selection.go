@@ -48,7 +48,8 @@ func (m *Model) atSidecar(r *Route) Hop {
 // passes.
 func (m *Model) startFault(r *Route) Hop {
 	s, ruler := r.Sidecar, r.Ruler.Object
-	for _, f := range s.EndsAtStart() {
+	if faults := s.EndsAtStart(); len(faults) > 0 {
+		f := faults[0]
 		evidence := s.Container.Name + " has " + f.Name + " " + strconv.Quote(f.Setting.Text) + ", which has to be " + f.Takes
 		if f.Certain {
 			return fail(EndsAtStart, ruler.NodePlace(f.Setting.Node), evidence+", and ends at once")

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -91,23 +90,6 @@ func TestQuickReadsCorpus(t *testing.T) {
 	all := share{seen: map[string]bool{}}
 	samples.Renders(t, filepath.Join("..", "..", ".."), func(_ string, src []byte) { all.check(t, src) })
 	all.report(t, 95)
-}
-
-func eachFile(t *testing.T, root, ext string, visit func(src []byte)) {
-	t.Helper()
-	err := filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
-		if err != nil || filepath.Ext(path) != ext {
-			return err
-		}
-		src, err := os.ReadFile(path)
-		if err == nil {
-			visit(src)
-		}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 // A share tells how much of what it was given is read quickly.

@@ -47,7 +47,7 @@ func ordered(object *document.Node, adds []edit.Addition) []edit.Addition {
 		}
 	}
 	slices.Reverse(last)
-	sort.SliceStable(last, func(i, j int) bool { return last[j].Index < last[i].Index })
+	sort.SliceStable(last, func(i, j int) bool { return last[i].Index > last[j].Index })
 	return append(first, last...)
 }
 

@@ -78,21 +78,6 @@ func Make(streams []*manifest.Stream, opts Options) ([]*Plan, error) {
 	}
 }
 
-// streams plans all of them once.
-func (p *planner) streams(streams []*manifest.Stream) ([]*Plan, error) {
-	plans := make([]*Plan, len(streams))
-	for i, s := range streams {
-		plans[i] = &Plan{}
-		if err := p.stream(plans[i], s, p.index.hints[i]); err != nil {
-			return nil, err
-		}
-	}
-	if !p.opts.Tolerant && len(p.nameless) > 0 {
-		return nil, errors.Join(p.nameless...)
-	}
-	return plans, nil
-}
-
 // planner holds what planning rulers has in common.
 type planner struct {
 	opts    Options
@@ -107,6 +92,21 @@ type planner struct {
 	policy   *rbac.Policy
 	names    *names
 	releases *releases // nil until a namespace must be found
+}
+
+// streams plans all of them once.
+func (p *planner) streams(streams []*manifest.Stream) ([]*Plan, error) {
+	plans := make([]*Plan, len(streams))
+	for i, s := range streams {
+		plans[i] = &Plan{}
+		if err := p.stream(plans[i], s, p.index.hints[i]); err != nil {
+			return nil, err
+		}
+	}
+	if !p.opts.Tolerant && len(p.nameless) > 0 {
+		return nil, errors.Join(p.nameless...)
+	}
+	return plans, nil
 }
 
 // stream plans one document after the other.

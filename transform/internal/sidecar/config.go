@@ -113,8 +113,9 @@ func environment(c *manifest.Container, name string) Setting {
 // isOwnNamespace reports a reference to a variable that is the pod's namespace, as
 // NAMESPACE: $(POD_NAMESPACE) has it.
 func isOwnNamespace(c *manifest.Container, value string) bool {
-	name, ok := strings.CutPrefix(value, "$(")
-	if name, ok = strings.CutSuffix(name, ")"); !ok {
+	name, opens := strings.CutPrefix(value, "$(")
+	name, closes := strings.CutSuffix(name, ")")
+	if !opens || !closes {
 		return false
 	}
 	v, ok := c.EnvVar(name)

@@ -1,6 +1,7 @@
 package ruletest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -158,8 +159,8 @@ func (h *holder) expr(t *rules.Test, e rules.ExprTest) error {
 
 // refused holds an expression that we say Loki refuses.
 func (h *holder) refused(t *rules.Test, expr string, err error) error {
-	refusal, is := err.(*Refusal)
-	if err != nil && !is {
+	var refusal *Refusal
+	if err != nil && !errors.As(err, &refusal) {
 		return err
 	}
 	var failure *Failure
@@ -174,9 +175,11 @@ func (h *holder) refused(t *rules.Test, expr string, err error) error {
 func (h *holder) samples(expr string, at time.Time, got []engine.Sample, failed error) (*Failure, error) {
 	theirs, err := h.oracle.Samples(h.tenant, expr, at)
 	var want []string
-	switch refusal, is := err.(*Refusal); {
+	var refusal *Refusal
+	is := errors.As(err, &refusal)
+	switch {
 	case is && failed != nil:
-		return nil, nil
+		return nil, nil //nolint:nilerr // both refuse: that is what was asked
 	case is:
 		want = []string{"it fails: " + refusal.Reason}
 	case err != nil:
@@ -205,10 +208,11 @@ func (h *holder) lines(t *rules.Test, e rules.ExprTest, expr logql.Expr, at time
 		found = q.Between(h.log, t.Start.Add(-1), at)
 	}
 	theirs, asking := h.oracle.Lines(h.tenant, e.Expr, t.Start, at)
-	refusal, is := asking.(*Refusal)
+	var refusal *Refusal
+	is := errors.As(asking, &refusal)
 	switch {
 	case is && err != nil:
-		return nil, nil
+		return nil, nil //nolint:nilerr // both refuse: that is what was asked
 	case asking != nil && !is:
 		return nil, asking
 	case asking == nil && err == nil && pairUp(theirs, found, sameLine):

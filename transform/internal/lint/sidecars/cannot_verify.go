@@ -155,7 +155,7 @@ func unknownRoutes(p *check.Probe) {
 // unknownDelivery are the facts about what delivers to an object store.
 func unknownDelivery(p *check.Probe, r *delivery.Route) {
 	for _, h := range r.Hops {
-		switch h.Cause {
+		switch h.Cause { //nolint:exhaustive // the other causes are told by their own rules
 		case delivery.SourceUnknown:
 			p.Info(r.Object.Object, nil, finding.Finding{Message: "cannot verify: the file stands in no ConfigMap or Secret, and " + h.Evidence + ", so whether it is among them was not checked", Fix: finding.Fix{Text: "prove that it is loaded: loki-rules verify"}})
 		case delivery.BucketUnknown:
