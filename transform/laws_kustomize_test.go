@@ -32,6 +32,9 @@ func kustomizeReads(r *rendering) error {
 	if _, err := kustomizeObjects(joined(before)); err != nil {
 		return nil //nolint:nilerr // it cannot read everything
 	}
+	if slices.ContainsFunc(before, func(p *piece) bool { return p.follows }) {
+		return nil // of JSON values in a row it reads the first, and says nothing
+	}
 	got, err := kustomizeObjects(joined(after))
 	if err != nil {
 		return err

@@ -2,7 +2,10 @@ package transform_test
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"sync"
 )
@@ -11,7 +14,9 @@ import (
 type piece struct {
 	text []byte
 	line int // 1-based, of its first line
-	read func() (any, error)
+	// follows: a JSON value behind another one, with no marker in between.
+	follows bool
+	read    func() (any, error)
 }
 
 // pieces cuts a stream before each "---" line and behind each "..." line. It
@@ -24,9 +29,10 @@ func pieces(stream []byte, read func([]byte) (any, error)) []*piece {
 	all := []*piece{}
 	current := &piece{line: 1}
 	cut := func(line int) {
-		if text := current.text; len(text) > 0 {
-			current.read = sync.OnceValues(func() (any, error) { return read(text) })
-			all = append(all, current)
+		for i, text := range values(current.text) {
+			p := &piece{line: current.line, text: text, follows: i > 0}
+			p.read = sync.OnceValues(func() (any, error) { return read(text) })
+			all = append(all, p)
 		}
 		current = &piece{line: line}
 	}
@@ -41,6 +47,31 @@ func pieces(stream []byte, read func([]byte) (any, error)) []*piece {
 	}
 	cut(0)
 	return all
+}
+
+// values are the JSON values that follow each other in a document, each with the
+// white space behind it; a document that is anything else is one.
+func values(text []byte) (all [][]byte) {
+	if len(text) == 0 {
+		return nil
+	}
+	begin := len(text) - len(bytes.TrimPrefix(text, []byte("---")))
+	decoder := json.NewDecoder(bytes.NewReader(text[begin:]))
+	start := 0
+	for {
+		var value json.RawMessage
+		switch err := decoder.Decode(&value); {
+		case errors.Is(err, io.EOF):
+			return append(all, text[start:])
+		case err != nil || value[0] != '{' && value[0] != '[':
+			return [][]byte{text}
+		}
+		end := begin + int(decoder.InputOffset())
+		next := len(text) - len(bytes.TrimLeft(text[end:], " \t\r\n"))
+		if next < len(text) {
+			all, start = append(all, text[start:next]), next
+		}
+	}
 }
 
 var (

@@ -13,6 +13,9 @@ import (
 type Config struct {
 	Known bool   // the config file was found and read
 	Why   string // why it was not, one sentence
+	// Elsewhere: objects that are called like the config's are in the input, in other
+	// namespaces than the ruler's.
+	Elsewhere bool
 
 	Object   *manifest.Object // the ConfigMap or Secret; may be set when Known is false
 	Key      string           // in its data

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -80,6 +81,7 @@ func (c *Config) find(p string, w *Workload, set *manifest.Set) (found, absent b
 		o := set.FindNear(w.Object, s.kind, s.name)
 		if o == nil {
 			absent, why = false, fmt.Sprintf("%s %s, which holds the config file %s, is not in the input", s.kind, s.name, p)
+			c.Elsewhere = c.Elsewhere || slices.ContainsFunc(set.Kind(s.kind), func(o *manifest.Object) bool { return o.Name == s.name })
 			continue
 		}
 		text, reason := c.read(o, key)

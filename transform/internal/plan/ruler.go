@@ -40,7 +40,7 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 	}
 	r.Namespace = p.namespace(r)
 	delivered := delivered(ps, r)
-	vars := variables(ps, r, p.set)
+	vars := variables(ps, r)
 	if address := p.address(r, delivered); address != "" {
 		vars[patchset.Address] = address
 	}

@@ -1,20 +1,18 @@
 package plan
 
 import (
-	"cmp"
 	"path"
 	"slices"
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
 // variables gives every variable its value: the literal from the patch set, or
 // what the manifests say.
-func variables(ps *patchset.PatchSet, r *Ruler, set *manifest.Set) map[string]string {
+func variables(ps *patchset.PatchSet, r *Ruler) map[string]string {
 	vars := map[string]string{
 		patchset.Namespace:      r.Namespace,
 		patchset.ServiceAccount: r.Pod.ServiceAccount,
@@ -28,7 +26,7 @@ func variables(ps *patchset.PatchSet, r *Ruler, set *manifest.Set) map[string]st
 		}
 		switch v.Name {
 		case patchset.RulesDir:
-			vars[v.Name] = directory(r, set)
+			vars[v.Name] = directory(r)
 		case patchset.Tenant:
 			vars[v.Name] = tenant(r.Config)
 		case patchset.HealthPort:
@@ -46,35 +44,19 @@ const metricsPort = 9469
 
 // directory is where the ruler reads: by its config, else above the first directory
 // called rules/TENANT at which it mounts a ConfigMap or Secret, as ruler.directories
-// of the charts does, else the charts' own. Mounts count only where the config is not
-// in the input at all: of several that are called like it, in other namespaces, any
-// may be the ruler's.
-func directory(r *Ruler, set *manifest.Set) string {
+// of the charts does, else the charts' own. Mounts count only where no config of its
+// name is in the input: of those in other namespaces, one may be the ruler's.
+func directory(r *Ruler) string {
 	if c := r.Config; c.Directory.Known && c.Directory.Text != "" {
 		return clean(c.Directory.Text)
 	}
-	mounted := ""
 	for _, m := range r.Container.Mounts {
 		v := r.Pod.Volume(m.Name)
-		if v == nil || v.Source != "configMap" && v.Source != "secret" {
-			continue
-		}
-		dir := path.Dir(clean(m.MountPath))
-		switch {
-		case path.Base(dir) == "rules":
-			mounted = cmp.Or(mounted, dir)
-		case called(set, v):
-			return defaultRulesDir
+		if dir := path.Dir(clean(m.MountPath)); v != nil && !r.Config.Elsewhere && (v.Source == "configMap" || v.Source == "secret") && path.Base(dir) == "rules" {
+			return dir
 		}
 	}
-	return cmp.Or(mounted, defaultRulesDir)
-}
-
-// called reports that the input has an object with the name of a volume's, in
-// whatever namespace.
-func called(set *manifest.Set, v *manifest.Volume) bool {
-	kind := map[string]string{"configMap": "ConfigMap", "secret": "Secret"}[v.Source]
-	return slices.ContainsFunc(set.Kind(kind), func(o *manifest.Object) bool { return o.Name == v.Ref })
+	return defaultRulesDir
 }
 
 // tenant is the directory below the rules directory: the only tenant's when
