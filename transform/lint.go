@@ -104,6 +104,7 @@ func model(inputs []Input, opts LintOptions) (*delivery.Model, []finding.Change,
 	if err := judge(m, opts.JudgeExpressions); err != nil {
 		return nil, nil, err
 	}
+	m.Share(streams)
 	changes, err := planned(streams, opts.plan())
 	return m, changes, err
 }

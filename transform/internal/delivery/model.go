@@ -60,7 +60,7 @@ type Model struct {
 	bindings map[string][]int                    // RoleBindings, see bindingsByNamespace
 	known    verdicts                            // of a model that this one is a copy of
 	verdicts verdicts                            // of its own rule files
-	trees    *manifest.Trees                     // of its own documents, when first a copy is made
+	trees    *manifest.Trees                     // of its own documents, see Share
 	asking   asking                              // who may ask for what
 	sources  map[*document.Node]*manifest.Stream // of values that a generator takes from a file; nil for one that is not in the input
 }
@@ -87,10 +87,10 @@ type Ruler struct {
 // in Broken; the rest of the input is judged without them. namespace is where
 // objects that name none will land, "" unknown.
 func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) *Model {
-	return buildWith(streams, namespace, assume, nil, nil)
+	return buildWith(streams, namespace, assume, nil)
 }
 
-func buildWith(streams []*manifest.Stream, namespace string, assume finding.Assume, known verdicts, trees *manifest.Trees) *Model {
+func buildWith(streams []*manifest.Stream, namespace string, assume finding.Assume, known verdicts) *Model {
 	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, known: known, verdicts: verdicts{}, sources: map[*document.Node]*manifest.Stream{}}
 	var objs []*manifest.Object
 	for _, s := range streams {
@@ -98,7 +98,7 @@ func buildWith(streams []*manifest.Stream, namespace string, assume finding.Assu
 			continue
 		}
 		for _, d := range s.Docs {
-			more, err := s.ParseLike(d, trees)
+			more, err := s.Parse(d)
 			switch {
 			case err != nil:
 				m.broken(s, d, err)

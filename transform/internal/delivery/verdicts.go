@@ -18,10 +18,19 @@ type reading struct {
 // common with those of m: what was judged there is not judged again, and a document
 // that was read there is not read again.
 func (m *Model) Rebuild(streams []*manifest.Stream) *Model {
+	m.Share(streams)
+	return buildWith(streams, m.Namespace, m.Assume, m.verdicts)
+}
+
+// Share lets streams take over the documents that they have in common with those of
+// m, for the next who reads them.
+func (m *Model) Share(streams []*manifest.Stream) {
 	if m.trees == nil {
 		m.trees = manifest.TreesOf(m.Set.All())
 	}
-	return buildWith(streams, m.Namespace, m.Assume, m.verdicts, m.trees)
+	for _, s := range streams {
+		s.Like(m.trees)
+	}
 }
 
 // check judges a rule file. A text that stands in two objects of one model is

@@ -17,17 +17,13 @@ import (
 // objects, as jq writes it. A document that is no mapping has no others. The error
 // is a *finding.InputError with place and hint.
 func (s *Stream) Parse(d document.Document) ([]*Object, error) {
-	tree, err := document.ParseObject(s.Src, d)
+	tree, err := s.tree(d)
 	if err != nil {
 		return nil, s.inputError(d, err)
 	}
-	return s.unwrapped(tree), nil
-}
-
-func (s *Stream) unwrapped(tree *document.Tree) []*Object {
 	u := unwrapper{stream: s, tree: tree, seen: map[*document.Node]bool{}}
 	u.unwrap(tree.Root, nil)
-	return u.objects
+	return u.objects, nil
 }
 
 // unwrapper collects the objects of one document. A list is unwrapped once, so

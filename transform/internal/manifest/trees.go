@@ -7,8 +7,8 @@ import (
 )
 
 // Trees are documents that were parsed, by their text. A stream that has most of
-// its documents in common with another reads them from its trees; see
-// [Stream.ParseLike]. Trees are not safe for concurrent use.
+// its documents in common with another takes them over; see [Stream.Like]. Trees are
+// not safe for concurrent use.
 type Trees struct {
 	seed   maphash.Seed
 	byText map[uint64]*document.Tree
@@ -30,16 +30,18 @@ func (t *Trees) key(src []byte, d document.Document) uint64 {
 	return maphash.Bytes(t.seed, src[d.Start:d.End])
 }
 
-// ParseLike is Parse for a stream that may have documents in common with one that
-// was parsed; nil trees have none. The objects of such a document share nodes.
-func (s *Stream) ParseLike(d document.Document, known *Trees) ([]*Object, error) {
-	if known == nil {
-		return s.Parse(d)
-	}
-	if like := known.byText[known.key(s.Src, d)]; like != nil {
-		if tree, ok := like.Moved(s.Src, d); ok {
-			return s.unwrapped(tree), nil
+// Like lets the stream take over those of its documents that were parsed already.
+// The objects of such a document have nodes in common, which nobody may change.
+func (s *Stream) Like(known *Trees) { s.known = known }
+
+// tree parses a document, or takes it over.
+func (s *Stream) tree(d document.Document) (*document.Tree, error) {
+	if s.known != nil {
+		if like := s.known.byText[s.known.key(s.Src, d)]; like != nil {
+			if tree, ok := like.Moved(s.Src, d); ok {
+				return tree, nil
+			}
 		}
 	}
-	return s.Parse(d)
+	return document.ParseObject(s.Src, d)
 }
