@@ -36,20 +36,14 @@ func (t *trials) together(all []check.Reported) (held map[int]bool) {
 	if len(tried) < 2 || sizeOf(t.model) > trialBudget {
 		return nil
 	}
-	var found []finding.Finding
-	for _, f := range evaluated(delivery.Build(edited(t.model.Streams, edits), t.model.Namespace, t.model.Assume), nil, t.opts) {
-		found = append(found, f.Finding)
-	}
-	return t.holding(all, tried, found)
+	m := delivery.Build(edited(t.model.Streams, edits), t.model.Namespace, t.model.Assume)
+	return holding(all, tried, findings(evaluated(m, nil, t.opts)))
 }
 
 // holding are those of some findings that are gone, without a new error in their
 // object.
-func (t *trials) holding(all []check.Reported, tried []int, found []finding.Finding) map[int]bool {
-	before, after := map[told]int{}, counted(found)
-	for _, f := range all {
-		before[about(f.Finding)]++
-	}
+func holding(all []check.Reported, tried []int, found []finding.Finding) map[int]bool {
+	before, after := counted(findings(all)), counted(found)
 	worse := map[finding.Object]bool{}
 	for a, n := range after {
 		if a.severity == finding.Error && n > before[a] {

@@ -48,9 +48,7 @@ type tried struct {
 func tryAll(m *delivery.Model, all []check.Reported, opts Options) {
 	t := &trials{model: m, opts: opts.forTrials(), worlds: map[string]*world{}, before: map[trial]tried{}, budget: trialBudget}
 	if len(opts.Disable) == 0 && len(opts.Enable) == 0 {
-		for _, f := range all {
-			t.found = append(t.found, f.Finding)
-		}
+		t.found = findings(all)
 	}
 	t.postRender(all)
 	held := make([]tried, len(all))
@@ -144,11 +142,12 @@ func (t *trials) valuesOn(r *delivery.Ruler, f check.Reported, values string, ro
 	if !ok {
 		return tried{}
 	}
-	held, more := t.try(f, w, w.streams(changes, added))
+	copied := w.streams(changes, added)
+	held, more := t.try(f, w, copied)
 	if more != "" && round < rounds {
 		return t.valuesOn(r, f, chart.MergeTexts(values, t.placed(r, more)), round+1)
 	}
-	if held.later && (f.Severity < finding.Error || !t.mended(f, w, w.streams(changes, added))) {
+	if held.later && (f.Severity < finding.Error || !t.mended(f, w, copied)) {
 		held = tried{}
 	}
 	if held.holds {
@@ -278,10 +277,16 @@ func (t *trials) judge(w *world, streams []*manifest.Stream) (found []finding.Fi
 	if t.opts.Plan != nil {
 		changes = t.opts.Plan(streams)
 	}
-	for _, f := range evaluated(m, changes, t.opts) {
-		found = append(found, f.Finding)
+	return findings(evaluated(m, changes, t.opts)), true
+}
+
+// findings are what was reported, without what it is about.
+func findings(all []check.Reported) []finding.Finding {
+	found := make([]finding.Finding, len(all))
+	for i, f := range all {
+		found[i] = f.Finding
 	}
-	return found, true
+	return found
 }
 
 // told is what a finding tells, wherever it stands.

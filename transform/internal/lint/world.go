@@ -111,14 +111,12 @@ func (w *world) replaced(f finding.Finding) []*manifest.Stream {
 			return nil
 		}
 		found = true
-		part := &world{kept: map[*manifest.Stream]map[int]bool{}}
 		whole := manifest.Open(s.Name, text)
-		if w.kept == nil || len(whole.Docs) != len(s.Docs) {
-			out = append(out, whole)
-			continue
+		if w.kept != nil && len(whole.Docs) == len(s.Docs) {
+			part := &world{kept: map[*manifest.Stream]map[int]bool{whole: w.kept[s]}}
+			whole = part.stream(whole, nil)
 		}
-		part.kept[whole] = w.kept[s]
-		if whole = part.stream(whole, nil); whole != nil {
+		if whole != nil {
 			out = append(out, whole)
 		}
 	}
