@@ -10,7 +10,6 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
 // completions offers the values of flags to shells.
@@ -30,7 +29,7 @@ func completions(cmd *cobra.Command) {
 	}
 	switch cmd.Name() {
 	case "lint":
-		terminal.CompleteWords(cmd, "format", formatWords()...)
+		terminal.CompleteWords(cmd, "format", terminal.FormatNames()...)
 		terminal.Complete(cmd, "enable", ruleWords)
 		terminal.Complete(cmd, "disable", ruleWords)
 	case "trace":
@@ -45,14 +44,6 @@ func completions(cmd *cobra.Command) {
 		terminal.Complete(cmd, "namespace", inputWords(func(r finding.Route) string { return r.Object.Namespace }))
 		terminal.Complete(cmd, "tenant", inputWords(func(r finding.Route) string { return r.Tenant }))
 	}
-}
-
-func formatWords() []string {
-	var words []string
-	for _, f := range report.Formats() {
-		words = append(words, string(f))
-	}
-	return words
 }
 
 // ruleWords are the ids of lint's rules with their titles.

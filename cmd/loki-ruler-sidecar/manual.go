@@ -18,8 +18,6 @@ func manual() terminal.Manual {
 			{Name: envPrefix + "FLAG", Text: "Every flag has a twin: --require-match is " + envPrefix + "REQUIRE_MATCH. Lists are separated by commas. The command line comes first."},
 			{Name: "HELM_NAMESPACE", Text: "The namespace of objects that name none, where --namespace does not say it. Helm sets it for plugins."},
 			{Name: "HELM_PLUGINS", Text: "Where helm-plugin writes, as Helm has it."},
-			{Name: "COLUMNS", Text: "How wide text is. Without it the terminal says so; where there is none, 80. 0 breaks no line."},
-			{Name: "NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", Text: "No colours, or colours where no terminal is. --color comes first."},
 		},
 		Files: []terminal.Entry{
 			{Name: configFile, Text: "Flags of lint and trace, a mapping of their names to values: the nearest one from the working directory up to the root of the repository. --config names another."},

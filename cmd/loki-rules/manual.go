@@ -18,8 +18,6 @@ func manual() terminal.Manual {
 			{Name: "LOKI_API_USER, LOKI_USERNAME, LOKI_API_KEY, LOKI_AUTH_TOKEN", Text: "Credentials, by the names that lokitool has for them."},
 			{Name: "LOKI_TLS_CA_PATH, LOKI_TLS_CERT_PATH, LOKI_TLS_KEY_PATH", Text: "Certificates, where no flag names them."},
 			{Name: "AWS_ACCESS_KEY_ID and others", Text: "Credentials of a bucket, as the AWS tools read them."},
-			{Name: "COLUMNS", Text: "How wide text is. Without it the terminal says so; where there is none, 80. 0 breaks no line."},
-			{Name: "NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", Text: "No colours, or colours where no terminal is. --color comes first."},
 		},
 		Files: []terminal.Entry{
 			{Name: "loki-rules.yaml", Text: "The repository's settings: targets, tests, ownership. loki-rules schema prints its schema."},

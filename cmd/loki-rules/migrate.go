@@ -103,7 +103,7 @@ func (s *site) plan(d *rules.Delivery, to string) []byte {
 		}
 		b.WriteByte('\n')
 	}
-	fmt.Fprintf(&b, "%s, %s of %s, from %s to %s. Every step can be run again.\n\n", s.ruler.Object, counted(len(d.Groups()), "group"), counted(len(d.Tenants()), "tenant"), map[string]string{"bucket": "files", "configmaps": "the bucket"}[to], to)
+	fmt.Fprintf(&b, "%s, %s of %s, from %s to %s. Every step can be run again.\n\n", s.ruler.Object, report.Count(len(d.Groups()), "group", "groups"), report.Count(len(d.Tenants()), "tenant", "tenants"), map[string]string{"bucket": "files", "configmaps": "the bucket"}[to], to)
 	step("Everything is sound.", program+" check"+target)
 	if f := s.lostOnRestart(d); f != nil {
 		step("Rolled out before the move: "+f.Fix.Text+".", "otherwise: "+f.Message)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -116,7 +117,7 @@ func (s *site) lostOnRestart(d *rules.Delivery) *finding.Finding {
 	}
 	return &finding.Finding{
 		Rule: rules.ForLostOnRestart, Severity: finding.Warning, Place: first,
-		Message: fmt.Sprintf("a for that is longer than the %[2]s an alert is announced with, in %[1]s: while it fires, a restart of the ruler ends it at the Alertmanager, and it starts anew", counted(count, "alert"), rules.FormatDuration(4*max(resend, s.EvaluationInterval))),
+		Message: fmt.Sprintf("a for that is longer than the %[2]s an alert is announced with, in %[1]s: while it fires, a restart of the ruler ends it at the Alertmanager, and it starts anew", report.Count(count, "alert", "alerts"), rules.FormatDuration(4*max(resend, s.EvaluationInterval))),
 		Fix:     finding.Fix{Text: fmt.Sprintf("ruler.resend_delay above %s, a quarter of the longest for (%s)", rules.FormatDuration(longest/4), rules.FormatDuration(longest))},
 	}
 }
@@ -129,12 +130,4 @@ func (s *site) withSurroundings(d *rules.Delivery, disable []string) *rules.Deli
 		}
 	}
 	return d
-}
-
-// counted is a number with its noun: "1 group", "2 groups".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }

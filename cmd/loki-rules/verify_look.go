@@ -8,6 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/loaded"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
 // tellLooks writes what was seen, and is the exit code.
@@ -35,7 +36,7 @@ func writeLook(b *bytes.Buffer, l loaded.Look) {
 		return
 	}
 	v := l.Verdict
-	fmt.Fprintf(b, "%s  tenant %s: %s loaded, %s\n", l.Ruler, v.Tenant, counted(v.Groups, "group"), orNone(v.Revision))
+	fmt.Fprintf(b, "%s  tenant %s: %s loaded, %s\n", l.Ruler, v.Tenant, report.Count(v.Groups, "group", "groups"), orNone(v.Revision))
 	for _, id := range v.Missing {
 		fmt.Fprintf(b, "  missing    %s\n", id)
 	}

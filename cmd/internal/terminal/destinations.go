@@ -36,7 +36,7 @@ func named(formats []string) ([]Destination, error) {
 		name, file, _ := strings.Cut(word, "=")
 		f, err := report.ParseFormat(name)
 		if err != nil {
-			return nil, Unknown(fmt.Errorf("--format: %w", err), name, formatNames())
+			return nil, Unknown(fmt.Errorf("--format: %w", err), name, FormatNames())
 		}
 		all[i] = Destination{f, file}
 	}
@@ -83,7 +83,8 @@ func collisions(all []Destination) error {
 	return nil
 }
 
-func formatNames() []string {
+// FormatNames are the formats of a report, in the order of the help text.
+func FormatNames() []string {
 	var names []string
 	for _, f := range report.Formats() {
 		names = append(names, string(f))

@@ -3,6 +3,7 @@ package terminal
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -10,19 +11,27 @@ import (
 type Manual struct {
 	Source      string  // the program's name and home
 	Files       []Entry // what it reads and writes without being told
-	Environment []Entry
+	Environment []Entry // beside what this package reads
 	ExitStatus  []Entry
 }
 
 // Entry is one row of a list: a name, and what is to be said of it.
 type Entry struct{ Name, Text string }
 
+// lookEnvironment is what decides how text looks, of every program.
+func lookEnvironment() []Entry {
+	return []Entry{
+		{Name: "COLUMNS", Text: "How wide text is. Without it the terminal says so; where there is none, 80. 0 breaks no line."},
+		{Name: "NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE", Text: "No colours, or colours where no terminal is. --color comes first."},
+	}
+}
+
 // complete puts the lists before the section that ends a page, or at its end.
 func (m Manual) complete(page []byte) []byte {
 	page = plain(page)
 	var b bytes.Buffer
 	writeSection(&b, "EXIT STATUS", m.ExitStatus)
-	writeSection(&b, "ENVIRONMENT", m.Environment)
+	writeSection(&b, "ENVIRONMENT", append(slices.Clone(m.Environment), lookEnvironment()...))
 	writeSection(&b, "FILES", m.Files)
 	before, after, found := bytes.Cut(page, []byte("\n.SH SEE ALSO"))
 	if !found {
