@@ -67,7 +67,10 @@ func dense(size int) func(*text) {
 
 // foreign is the applications of a whole cluster, with one Loki release to be
 // fixed in their middle.
-func foreign(size int) func(*text) {
+func foreign(size int) func(*text) { return amid(size, application) }
+
+// amid is many of what fill adds, with one Loki release to be fixed in their middle.
+func amid(size int, fill func(out *text, n int)) func(*text) {
 	return func(out *text) {
 		released := false
 		for n := 0; out.size < size; n++ {
@@ -75,7 +78,7 @@ func foreign(size int) func(*text) {
 				rendered(out)
 				released = true
 			}
-			application(out, n)
+			fill(out, n)
 		}
 	}
 }
@@ -92,16 +95,7 @@ func (b *bench) ownName(size int) func(*text) {
 }
 
 func (b *bench) settledReleases(size int, name func(int) string) func(*text) {
-	return func(out *text) {
-		released := false
-		for n := 0; out.size < size; n++ {
-			if !released && out.size >= size/2 {
-				rendered(out)
-				released = true
-			}
-			b.settledRelease(out, name(n), n)
-		}
-	}
+	return amid(size, func(out *text, n int) { b.settledRelease(out, name(n), n) })
 }
 
 func (b *bench) settledRelease(out *text, name string, n int) {
