@@ -16,11 +16,11 @@ var (
 	unlinked = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
 )
 
-// HoldLinks fails the test where a page links to a file that is not there, or to a
+// holdLinks fails the test where a page links to a file that is not there, or to a
 // heading that the page does not have. Links to other sites are not followed.
-func HoldLinks(t *testing.T, page string) {
+func holdLinks(t *testing.T, page string) {
 	t.Helper()
-	for _, target := range Links(read(t, page)) {
+	for _, target := range links(read(t, page)) {
 		file, anchor, _ := strings.Cut(target, "#")
 		name := page
 		if file != "" {
@@ -36,8 +36,8 @@ func HoldLinks(t *testing.T, page string) {
 	}
 }
 
-// Links are the links of a page into the repository, in order; those of code are none.
-func Links(page string) (targets []string) {
+// links are the links of a page into the repository, in order; those of code are none.
+func links(page string) (targets []string) {
 	for _, m := range link.FindAllStringSubmatch(fence.ReplaceAllString(page, ""), -1) {
 		if !strings.Contains(m[1], "://") && !strings.HasPrefix(m[1], "mailto:") {
 			targets = append(targets, m[1])

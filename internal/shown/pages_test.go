@@ -22,7 +22,7 @@ func TestPages(t *testing.T) {
 		t.Fatalf("only %d pages", len(pages))
 	}
 	for _, page := range pages {
-		HoldLinks(t, page)
+		holdLinks(t, page)
 	}
 	if size := len(read(t, "README.md")); size > shelf {
 		t.Errorf("README.md has %d bytes, over %d: move what is looked up into docs", size, shelf)

@@ -78,16 +78,16 @@ func (p Program) refresh(t *testing.T, page string, text []byte) (fresh []byte, 
 
 func (p Program) output(t *testing.T, page, exit, line string) string {
 	t.Helper()
-	stdout, stderr, code := p.Run(Arguments(line))
+	stdout, stderr, code := p.Run(arguments(line))
 	if strconv.Itoa(code) != exit {
 		t.Errorf("%s: %s: exit %d, the page says %s\n%s", page, line, code, exit, stderr)
 	}
 	return string(stdout)
 }
 
-// Arguments splits a command line at blanks, but for what stands between single
+// arguments splits a command line at blanks, but for what stands between single
 // or between double quotes.
-func Arguments(line string) []string {
+func arguments(line string) []string {
 	var all []string
 	for line = strings.TrimLeft(line, " "); line != ""; line = strings.TrimLeft(line, " ") {
 		end := " "

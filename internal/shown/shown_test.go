@@ -13,7 +13,7 @@ func TestArguments(t *testing.T) {
 		`explain "mkdir /rules: x"`: {"explain", "mkdir /rules: x"},
 		`query '{a="b"}' --at 1`:    {"query", `{a="b"}`, "--at", "1"},
 	} {
-		if got := Arguments(line); !slices.Equal(got, want) {
+		if got := arguments(line); !slices.Equal(got, want) {
 			t.Errorf("%q: %q", line, got)
 		}
 	}
@@ -33,7 +33,7 @@ func TestRefresh(t *testing.T) {
 
 func TestLinks(t *testing.T) {
 	const page = "# One `two`: three\n[a](b.md#c) and [d](https://x.y/z)\n```\n[no](code.md)\n# no heading\n```\n[e](#one-two-three)\n"
-	if got := Links(page); !slices.Equal(got, []string{"b.md#c", "#one-two-three"}) {
+	if got := links(page); !slices.Equal(got, []string{"b.md#c", "#one-two-three"}) {
 		t.Errorf("%q", got)
 	}
 	if !hasHeading(page, "one-two-three") || hasHeading(page, "no-heading") {
