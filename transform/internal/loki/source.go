@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -81,7 +80,7 @@ func (c *Config) find(p string, w *Workload, set *manifest.Set) (found, absent b
 		o := set.FindNear(w.Object, s.kind, s.name)
 		if o == nil {
 			absent, why = false, fmt.Sprintf("%s %s, which holds the config file %s, is not in the input", s.kind, s.name, p)
-			c.Elsewhere = c.Elsewhere || slices.ContainsFunc(set.Kind(s.kind), func(o *manifest.Object) bool { return o.Name == s.name })
+			c.Elsewhere = c.Elsewhere || set.Find(s.kind, "", s.name) != nil
 			continue
 		}
 		text, reason := c.read(o, key)

@@ -10,6 +10,10 @@ func TestVariables(t *testing.T) {
 	const (
 		ports    = "          args: ["
 		noConfig = ", -config.file=/etc/loki/config.yaml"
+		mounts   = "            - {name: config, mountPath: /etc/loki}\n"
+		ofTenant = mounts + "            - {name: a, mountPath: /srv/rules/a}\n"
+		volumes  = "      volumes:\n"
+		named    = "metadata: {name: loki, namespace: ops}"
 		outside  = "env: [{name: X, valueFrom: {secretKeyRef: {name: s, key: k}}}]\n          args: [-config.expand-env, "
 	)
 	for _, c := range []struct {
@@ -24,6 +28,10 @@ func TestVariables(t *testing.T) {
 		{"no directory", []string{", local: {directory: /rules}", ""}, "", "/rules fake 8080 ops loki loki-ruler"},
 		{"tenants of their own", []string{"auth_enabled: false", "auth_enabled: true"}, "", "/rules  8080 ops loki loki-ruler"},
 		{"no config", []string{noConfig, ""}, "", "/rules fake 8080 ops loki loki-ruler"},
+		{"no config, and a mount at rules/TENANT", []string{named, "metadata: {name: x, namespace: ops}", mounts, ofTenant, volumes, volumes + "        - {name: a, configMap: {name: a}}\n"}, "", "/srv/rules fake 8080 ops loki loki-ruler"},
+		{"no config, and a mount that cannot hold rules", []string{named, "metadata: {name: x, namespace: ops}", mounts, ofTenant, volumes, volumes + "        - {name: a, emptyDir: {}}\n"}, "", "/rules fake 8080 ops loki loki-ruler"},
+		{"a config of the name elsewhere, and a mount at rules/TENANT", []string{named, "metadata: {name: loki, namespace: other}", mounts, ofTenant, volumes, volumes + "        - {name: a, configMap: {name: a}}\n"}, "", "/rules fake 8080 ops loki loki-ruler"},
+		{"a config, and a mount at rules/TENANT", []string{mounts, ofTenant, volumes, volumes + "        - {name: a, configMap: {name: a}}\n"}, "", "/rules fake 8080 ops loki loki-ruler"},
 		{"literals", nil, "{variables: {RULES_DIR: /r, TENANT: t, HEALTH_PORT: '99'}}", "/r t 99 ops loki loki-ruler"},
 		{"no account is named", []string{"      serviceAccountName: loki\n", ""}, "", "/rules fake 8080 ops default loki-ruler"},
 		{"Loki listens on the port", []string{"auth_enabled: false", "auth_enabled: false\n    server: {http_listen_port: 8080}"}, "", "/rules fake 8081 ops loki loki-ruler"},
