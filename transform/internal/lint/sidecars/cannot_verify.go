@@ -49,17 +49,18 @@ func unknownConfig(p *check.Probe, r *delivery.Ruler) {
 		unknown(p, r, r.Config.Place(nil), "the Loki config of "+r.Object.ID().String()+" is not in the input ("+r.Config.Why+"), so its rule store, its directories and its tenant were not checked", addConfig)
 		return
 	}
+	const write = "write the value into the config"
 	for _, setting := range []struct {
-		known bool
-		at    *document.Node
-		fact  string
+		known     bool
+		at        *document.Node
+		fact, fix string
 	}{
-		{r.Config.StoreType.Known, r.Config.StoreType.Node, "which rule store the ruler reads is decided outside the input"},
-		{r.Config.Directory.Known || !r.Config.StoreType.Is("local"), r.Config.Directory.Node, "which directory the ruler reads is decided outside the input"},
-		{tenantKnown(p, r), r.Config.Tenant.Node, "whether authentication is on, and so the tenant, is decided outside the input"},
+		{r.Config.StoreType.Known, r.Config.StoreType.Node, "which rule store the ruler reads is decided outside the input", write},
+		{r.Config.Directory.Known || !r.Config.StoreType.Is("local"), r.Config.Directory.Node, "which directory the ruler reads is decided outside the input", write},
+		{tenantKnown(p, r), r.Config.Tenant.Node, "whether authentication is on, and so the tenant, is decided outside the input", write + ", or state it: --assume tenant=ID"},
 	} {
 		if !setting.known {
-			unknown(p, r, r.Config.Place(setting.at), setting.fact, "write the value into the config, or state it: --assume tenant=ID")
+			unknown(p, r, r.Config.Place(setting.at), setting.fact, setting.fix)
 		}
 	}
 }
