@@ -34,6 +34,7 @@ func TestText(t *testing.T) {
 		{`{"a": "http://a:b\\c@d?e\u0026f\"g"}`, `{"a": "http://…@d?…\"g"}`},
 		{`"http://a?b\\"`, `"http://a?…"`},
 		{"me@example.org", "me@example.org"},
+		{":://me:pw@am", `\x3a://…@am`},
 		{"a http://x\n::error::y", "a http://x\n\\x3a:error::y"},
 	} {
 		if got := sanitize.Text(c.in); got != c.want {
@@ -80,7 +81,7 @@ func TestURL(t *testing.T) {
 
 // Whatever comes in, what goes out is harmless, and stays as it is from then on.
 func FuzzLine(f *testing.F) {
-	for _, seed := range []string{"", "::error::", "##[x]", "\x1b[2J", "http://a:b@c?d=e", "\u2028::x", "a\r\n ::b", "####[[", ":::", "\x00"} {
+	for _, seed := range []string{"", "::error::", "##[x]", "\x1b[2J", "http://a:b@c?d=e", "\u2028::x", "a\r\n ::b", "####[[", ":::", "\x00", ":://@"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, in string) {

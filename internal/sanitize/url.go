@@ -14,9 +14,9 @@ func URLs(s string) string {
 	return addresses.ReplaceAllStringFunc(s, URL)
 }
 
-// addresses end where a text that quotes them goes on. An escape in one, of JSON say,
+// addresses end where a text that quotes them goes on; one may have lost its scheme. An escape in one, of JSON say,
 // belongs to it as a whole, unless it is that of a quote.
-var addresses = regexp.MustCompile("[A-Za-z][A-Za-z0-9+.-]*://(?:[^\\s\"'`<>|\\\\]|\\\\[^\\s\"])+")
+var addresses = regexp.MustCompile("[A-Za-z0-9+.-]*://(?:[^\\s\"'`<>|\\\\]|\\\\[^\\s\"])+")
 
 // HasCredentials reports a text that URLs changes.
 func HasCredentials(s string) bool { return URLs(s) != s }
