@@ -10,7 +10,7 @@ func (r *reader) block(depth int) (end int) {
 	case r.isDash(r.at):
 		return r.sequence(r.col, depth)
 	case !isScalarStart(r.Text[r.at]):
-		return r.flow(r.at)
+		return r.flow(r.at, depth)
 	}
 	start := r.at
 	end = r.scalar(start)
@@ -71,7 +71,7 @@ func (r *reader) mapping(start, keyEnd, col, depth int) (end int) {
 func (r *reader) field(at, col, depth int) (end int) {
 	content := r.skipSpaces(at)
 	if !r.isLineEnd(content) {
-		return r.inline(content, col)
+		return r.inline(content, col, depth)
 	}
 	if !r.nextContent(r.pastLine(content)) {
 		return uncertain
@@ -122,7 +122,7 @@ func (r *reader) item(at, col, depth int) (end int) {
 		return r.sequence(r.col, depth+1)
 	}
 	if !isScalarStart(r.Text[content]) {
-		return r.inline(content, col)
+		return r.inline(content, col, depth)
 	}
 	end = r.scalar(content)
 	switch {
@@ -144,12 +144,12 @@ func isScalarStart(c byte) bool {
 
 // inline reads a value that is not a block collection; col is the column of the
 // collection around it.
-func (r *reader) inline(at, col int) (end int) {
+func (r *reader) inline(at, col, depth int) (end int) {
 	switch r.Text[at] {
 	case '|', '>':
 		return r.blockScalar(at, col)
 	case '[', '{':
-		return r.flow(at)
+		return r.flow(at, depth)
 	}
 	end = r.scalar(at)
 	if end == uncertain || !r.endLine(end) {
