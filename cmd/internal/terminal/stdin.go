@@ -4,8 +4,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
-	"unsafe"
 )
 
 // readAll reads to the end without holding two copies of a large stream:
@@ -15,18 +13,14 @@ func readAll(r io.Reader) ([]byte, error) {
 	if size == 0 {
 		return readPipe(r)
 	}
-	buf := make([]byte, 0, size+1) // one more, so that the end is seen without growing
+	buf := newBuffer(size + 1) // one more, so that the end is seen without growing
 	for {
 		if len(buf) == cap(buf) { // it has grown meanwhile
 			buf = append(buf, 0)[:len(buf)]
 		}
-		n, err := r.Read(buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		if err == io.EOF {
-			return buf, nil
-		}
-		if err != nil {
-			return nil, err
+		done, err := fill(&buf, r)
+		if done || err != nil {
+			return buf, err
 		}
 	}
 }
@@ -44,35 +38,74 @@ func regularSize(r io.Reader) int {
 	return int(info.Size())
 }
 
-// pipeBuffers are what a pipe is read into, in turn: a real render is 70 KB, and
-// the last is more than anybody pipes. A full one is copied into the next, which
-// doubles the memory for a moment, so the last step is early.
-func pipeBuffers() []int { return []int{1 << 20, 16 << 20, 1 << 30} }
+// Chunks that a pipe is read into: the first has room for most renders, and all of
+// another's are copied once more. The last size is the one that stays.
+const (
+	firstChunk = 256 << 10
+	lastChunk  = 8 << 20
+)
 
-// readPipe reads what does not tell its size.
-//
-// The buffer is a strings.Builder because that is the one that leaves memory
-// alone until it is written to, so that a wide one costs nothing: make may fill
-// all of it with zeros first.
+// readPipe reads what does not tell its size: into chunks, which are joined when
+// the size is known. What was copied is given back while the rest is, so that no
+// more than an eighth is there twice.
 func readPipe(r io.Reader) ([]byte, error) {
-	var b strings.Builder
-	chunk := make([]byte, 64<<10) // what Linux keeps in a pipe
-	for {
-		n, err := r.Read(chunk)
-		for _, size := range pipeBuffers() {
-			if b.Cap()-b.Len() < n && size > b.Cap() {
-				b.Grow(size - b.Len())
-			}
-		}
-		b.Write(chunk[:n])
-		if err == io.EOF {
-			text := b.String()
-			return unsafe.Slice(unsafe.StringData(text), len(text)), nil // nobody else has the string
-		}
+	var chunks [][]byte
+	size := 0
+	for next := firstChunk; ; next = min(2*next, lastChunk) {
+		chunk := newBuffer(next)
+		done, err := fill(&chunk, r)
 		if err != nil {
 			return nil, err
 		}
+		size += len(chunk)
+		switch {
+		case done && len(chunks) == 0:
+			return chunk, nil
+		case done:
+			return join(append(chunks, chunk), size), nil
+		}
+		chunks = append(chunks, chunk)
 	}
+}
+
+// fill reads into what is left of a buffer. done: there is no more to read.
+func fill(buf *[]byte, r io.Reader) (done bool, err error) {
+	for b := *buf; len(b) < cap(b); *buf = b {
+		n, err := r.Read(b[len(b):cap(b)])
+		b = b[:len(b)+n]
+		if err != nil {
+			*buf = b
+			if err == io.EOF {
+				return true, nil
+			}
+			return false, err
+		}
+	}
+	return false, nil
+}
+
+// join makes one buffer of chunks, and takes them.
+func join(chunks [][]byte, size int) []byte {
+	whole := newBuffer(size)
+	atOnce := max(size/8, 2*lastChunk)
+	for i, given := 0, 0; i < len(chunks); i++ {
+		whole = append(whole, chunks[i]...)
+		chunks[i] = nil
+		if len(whole)-given >= atOnce {
+			debug.FreeOSMemory()
+			given = len(whole)
+		}
+	}
+	return whole
+}
+
+// newBuffer is empty, with room for what is to be read.
+func newBuffer(size int) []byte {
+	buf := make([]byte, 0, size)
+	if size >= lastChunk/2 {
+		inLargePages(buf[:size])
+	}
+	return buf
 }
 
 // boundGarbage lets garbage grow to a tenth of the input and 12 MiB before it is
@@ -81,8 +114,8 @@ func readPipe(r io.Reader) ([]byte, error) {
 //
 // It is a rate and no limit: where more has to be kept (lint parses everything),
 // a limit would make the collector run all the time.
-func boundGarbage(size, reserved int) {
+func boundGarbage(size int) {
 	const heapMinimum = 4 << 20 // what Go's rate is applied to when less is in use
 	garbage := 12<<20 + size/10
-	debug.SetGCPercent(max(1, garbage*100/(reserved+heapMinimum)))
+	debug.SetGCPercent(max(1, garbage*100/(size+heapMinimum)))
 }

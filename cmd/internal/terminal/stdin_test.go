@@ -12,13 +12,15 @@ import (
 
 func TestReadAll(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(100)) // readAll sets it for the whole process
-	for _, size := range []int{0, 1, 1<<20 - 1, 1 << 20, 1<<20 + 1, 16<<20 + 5} {
+	for _, size := range []int{0, 1, 1<<20 - 1, 1 << 20, 1<<20 + 1, 16<<20 + 5, 60 << 20} {
 		want := bytes.Repeat([]byte("x"), size)
 		for name, r := range map[string]io.Reader{
 			"whole": bytes.NewReader(want), "bytes": iotest.HalfReader(bytes.NewReader(want)), "early end": iotest.DataErrReader(bytes.NewReader(want)),
 		} {
 			if got, err := readAll(r); err != nil || !bytes.Equal(got, want) {
 				t.Errorf("%s: %d of %d bytes: %v", name, len(got), size, err)
+			} else if room := size + size/8 + firstChunk; cap(got) > room {
+				t.Errorf("%s: %d bytes take %d, which the rate of the collector goes by", name, size, cap(got))
 			}
 		}
 	}

@@ -109,7 +109,7 @@ func (t *Terminal) ReadStdin(hint string) ([]byte, error) {
 		return nil, fmt.Errorf("reading stdin: %w", err)
 	}
 	if t.Lean {
-		boundGarbage(len(data), cap(data))
+		boundGarbage(len(data))
 	}
 	return data, nil
 }
