@@ -194,14 +194,15 @@ func (f *facts) config() {
 	f.gateway()
 }
 
-// limit is a limit of all tenants; where some have their own it is not known.
+// limit is a limit of the tenants that have none of their own, and then those of
+// the others. Where their file is not in the input nobody's is known.
 func (f *facts) limit(name, key, byDefault string) {
 	v := f.at("limits_config", key)
 	if v.From == "default" {
 		v.Text = byDefault
 	}
 	own := f.ruler.Limits.Overrides(key)
-	v.Known = f.ruler.Config.Known && len(own) == 0
+	v.Known = f.ruler.Config.Known && !f.ruler.Limits.Unseen()
 	f.setting(name, v)
 	for _, o := range own {
 		f.add(name+"["+o.Tenant+"]", o.Value.Str(), o.Value.Kind == document.Scalar, "override", o.Place)

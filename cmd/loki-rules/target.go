@@ -150,14 +150,36 @@ func (s *site) options(disable []string) rules.Options {
 	}
 	o.LokiVersion, _ = s.ruler.Get(transform.FactVersion)
 	o.OnlyTenant, _ = s.ruler.Get(transform.FactTenant)
-	o.MaxRules = s.number(transform.FactMaxRules)
-	o.MaxGroups = s.number(transform.FactMaxGroups)
+	o.Limits = rules.Limits{MaxRules: s.number(transform.FactMaxRules), MaxGroups: s.number(transform.FactMaxGroups)}
+	o.Own = map[string]rules.Limits{}
+	for _, f := range s.ruler.Facts {
+		name, tenant, own := strings.Cut(strings.TrimSuffix(f.Name, "]"), "[")
+		if !own {
+			continue
+		}
+		limits, known := o.Own[tenant]
+		if !known {
+			limits = o.Limits
+		}
+		switch name {
+		case transform.FactMaxRules:
+			limits.MaxRules = number(f.Value)
+		case transform.FactMaxGroups:
+			limits.MaxGroups = number(f.Value)
+		}
+		o.Own[tenant] = limits
+	}
 	return o
 }
 
 func (s *site) number(fact string) int {
 	value, _ := s.ruler.Get(fact)
-	n, err := strconv.Atoi(value)
+	return number(value)
+}
+
+// number reads a limit; 0, which is none, also stands for one that is not known.
+func number(text string) int {
+	n, err := strconv.Atoi(text)
 	if err != nil {
 		return 0
 	}

@@ -41,8 +41,21 @@ type Options struct {
 	// Disable are ids of findings that do not count; what only they refuse is
 	// delivered.
 	Disable []string
-	// Limits of the ruler; 0 is none, or unknown.
-	MaxGroups, MaxRules int
+	Limits Limits // of tenants that have none of their own
+	// Own are the limits of tenants that have theirs: all of them, also those that
+	// are as for everybody.
+	Own map[string]Limits
+}
+
+// Limits are a ruler's, for one tenant; 0 is none, or unknown.
+type Limits struct{ MaxGroups, MaxRules int }
+
+// limits are those of a tenant.
+func (o Options) limits(tenant string) Limits {
+	if own, ok := o.Own[tenant]; ok {
+		return own
+	}
+	return o.Limits
 }
 
 // Desired works out what a target gets of a repository: its files selected,

@@ -17,6 +17,7 @@ type Limits struct {
 	all       *document.Node   // limits_config
 	overrides []*document.Node // by tenant, a later file over an earlier one
 	files     []*Config        // where each of them stands
+	unseen    bool             // there are overrides that are not in the input, or may be
 }
 
 // Override is a limit that one tenant has for itself.
@@ -31,16 +32,20 @@ type Override struct {
 func (c *Config) Limits(set *manifest.Set) *Limits {
 	l := &Limits{all: c.Root.Get("limits_config")}
 	if !c.RuntimeConfig.Known || c.RuntimeConfig.Text == "" {
+		l.unseen = !c.RuntimeConfig.Known
 		return l
 	}
 	for _, p := range strings.Split(c.RuntimeConfig.Text, ",") {
 		file := &Config{workload: c.workload}
-		if found, _, _ := file.find(path.Clean("/"+p), c.workload, set); !found {
+		found, _, _ := file.find(path.Clean("/"+p), c.workload, set)
+		if found {
+			file.parse()
+		}
+		if !found || !file.Known {
+			l.unseen = true
 			continue
 		}
-		if file.parse(); file.Known {
-			l.overrides, l.files = append(l.overrides, file.Root.Get("overrides")), append(l.files, file)
-		}
+		l.overrides, l.files = append(l.overrides, file.Root.Get("overrides")), append(l.files, file)
 	}
 	return l
 }
@@ -58,6 +63,10 @@ func (l *Limits) Of(tenant, limit string) *document.Node {
 	}
 	return nil
 }
+
+// Unseen reports that a tenant may have limits of its own that are not in the
+// input.
+func (l *Limits) Unseen() bool { return l.unseen }
 
 // Overridden reports that some tenant has a limit of its own.
 func (l *Limits) Overridden(limit string) bool { return len(l.Overrides(limit)) > 0 }
