@@ -3,18 +3,14 @@ package main
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"os"
 	"os/signal"
-	"path"
 	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/deliver"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -86,26 +82,17 @@ func push(ctx context.Context, t *terminal.Terminal, p *pushFlags) error {
 	if err != nil {
 		return err
 	}
-	pushes, failures := deliver.Plan(ctx, to, delivery, rules.PushOptions{Writer: path.Join(p.writer(), delivery.Target.Name), Revision: rev.commit, Committed: rev.date, Adopt: p.adopt})
-	if err := failures.Err(); err != nil {
-		return err
-	}
-	if err := deliver.Brake(pushes, p.allowDelete, 0); err != nil {
-		var brake *deliver.BrakeError
-		errors.As(err, &brake)
-		return terminal.Hinted(fmt.Errorf("%w, and nothing was written", err), "see which with --dry-run --allow-delete %d; if it is meant: --allow-delete %d", brake.Deletes, brake.Deletes)
-	}
 	run := &pushRun{flags: p, terminal: t, store: to, delivery: delivery, revision: rev}
-	if err := run.openAudit(); err != nil {
+	if err := run.passes(ctx); err != nil {
 		return err
 	}
-	run.all(ctx, pushes)
 	if err := run.finish(repository); err != nil || !p.verify || p.dryRun {
 		return err
 	}
 	if p.wait.wait == 0 {
 		p.wait.wait = 3 * cmp.Or(s.PollInterval, time.Minute)
 	}
+	p.wait.revision = true
 	return verifyDelivery(ctx, t, &p.remoteFlags, &p.wait, s, delivery, rev)
 }
 

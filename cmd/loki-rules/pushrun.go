@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
+	"slices"
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
@@ -27,6 +29,49 @@ type pushRun struct {
 
 	out bytes.Buffer
 	sum deliver.Outcome // of all tenants
+}
+
+// most is how many passes a push makes: one for each bad object that hides the
+// others of its namespace, and one behind them.
+const most = 20
+
+// passes plans and writes, and again as long as a bad object of ours was in the way.
+// The error is that nothing could be planned, or is safe to write.
+func (r *pushRun) passes(ctx context.Context) error {
+	for pass := range most {
+		pushes, err := r.plan(ctx)
+		if err != nil {
+			return err
+		}
+		if pass == 0 {
+			if err := r.openAudit(); err != nil {
+				return err
+			}
+		}
+		r.sum.Same, r.sum.Held, r.sum.Refused = -r.sum.Created-r.sum.Updated, 0, nil // what an earlier pass wrote is no more to be written
+		r.all(ctx, pushes)
+		hidden := slices.ContainsFunc(pushes, func(p rules.Push) bool { return p.Partial })
+		if !hidden || r.flags.dryRun || len(r.sum.Failed) > 0 {
+			return nil
+		}
+	}
+	return terminal.Hinted(fmt.Errorf("after %d passes there still is a bad object among our groups", most), "somebody else writes them")
+}
+
+// plan is what has to be written, where it is no more than what is safe.
+func (r *pushRun) plan(ctx context.Context) ([]rules.Push, error) {
+	pushes, failures := deliver.Plan(ctx, r.store, r.delivery, rules.PushOptions{
+		Writer: path.Join(r.flags.writer(), r.delivery.Target.Name), Revision: r.revision.commit, Committed: r.revision.date, Adopt: r.flags.adopt,
+	})
+	if err := failures.Err(); err != nil {
+		return nil, err
+	}
+	if err := deliver.Brake(pushes, r.flags.allowDelete, 0); err != nil {
+		var brake *deliver.BrakeError
+		errors.As(err, &brake)
+		return nil, terminal.Hinted(fmt.Errorf("%w, and nothing was written", err), "see which with --dry-run --allow-delete %d; if it is meant: --allow-delete %d", brake.Deletes, brake.Deletes)
+	}
+	return pushes, nil
 }
 
 // all carries out the steps of all tenants.

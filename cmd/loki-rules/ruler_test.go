@@ -24,7 +24,7 @@ func rulersOf(ts *testscript.TestScript) map[string]*rulertest.Ruler {
 }
 
 // ruler NAME [OPTION]...: starts a ruler whose address is $NAME. Options: auth,
-// local, thanos, noapi, byrule, manual, max-groups=N, max-rules=N, store=NAME.
+// local, thanos, noapi, byrule, fails, manual, max-groups=N, max-rules=N, store=NAME.
 func ruler(ts *testscript.TestScript, _ bool, args []string) {
 	var o rulertest.Options
 	var store *rulertest.Store
@@ -42,6 +42,8 @@ func ruler(ts *testscript.TestScript, _ bool, args []string) {
 			o.NoAPI = true
 		case "byrule":
 			o.ByRule = true
+		case "fails":
+			o.Fails = "too many unhealthy instances in the ring"
 		case "manual":
 			o.Manual = true
 		case "max-groups":
@@ -72,6 +74,22 @@ func seed(ts *testscript.TestScript, _ bool, args []string) {
 			ID: rules.ID{Tenant: parts[0], Namespace: parts[1], Group: parts[2]}, Rules: []rules.Rule{{Alert: "Theirs", Expr: "vector(1)"}},
 		})
 	}
+}
+
+// corrupt NAME TENANT/NAMESPACE/GROUP: puts something into a ruler's store that is
+// no rule group.
+func corrupt(ts *testscript.TestScript, _ bool, args []string) {
+	parts := strings.SplitN(args[1], "/", 3)
+	rulersOf(ts)[args[0]].Store().Put(rules.ObjectKey(rules.ID{Tenant: parts[0], Namespace: parts[1], Group: parts[2]}), []byte("garbage"))
+}
+
+// ring NAME...: rulers share their groups, and each answers for all.
+func ring(ts *testscript.TestScript, _ bool, args []string) {
+	var all []*rulertest.Ruler
+	for _, name := range args {
+		all = append(all, rulersOf(ts)[name])
+	}
+	rulertest.Share(all...)
 }
 
 // stored NAME [GROUP]...: the store holds just these groups, the stamps left
@@ -155,6 +173,6 @@ func named(ts *testscript.TestScript, _ bool, args []string) {
 
 func rulerCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"large": large, "ruler": ruler, "seed": seed, "stored": stored, "requests": requests, "fault": fault, "poll": poll, "s3": s3, "named": named, "lokiserver": startLoki,
+		"large": large, "ruler": ruler, "seed": seed, "corrupt": corrupt, "ring": ring, "stored": stored, "requests": requests, "fault": fault, "poll": poll, "s3": s3, "named": named, "lokiserver": startLoki,
 	}
 }

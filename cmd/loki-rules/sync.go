@@ -210,7 +210,7 @@ func (f *syncFlags) goOn(ctx context.Context, t *terminal.Terminal, w *directory
 	if err != nil {
 		return err
 	}
-	o.Interval = s.EvaluationInterval
+	o.Interval, o.Shared = s.EvaluationInterval, s.sharded()
 	if o.Rulers, err = f.rulers(t, s); err != nil {
 		return err
 	}

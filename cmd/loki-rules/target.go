@@ -133,6 +133,15 @@ func orRoute(own []rules.Route, otherwise rules.Route) []rules.Route {
 	return []rules.Route{otherwise}
 }
 
+// sharded: the render says that its rulers share their groups.
+func (s *site) sharded() bool {
+	if s.ruler == nil {
+		return false
+	}
+	on, _ := s.ruler.Get(transform.FactSharding)
+	return on == "true"
+}
+
 func (s *site) period(fact string) time.Duration {
 	value, _ := s.ruler.Get(fact)
 	d, err := rules.ParseDuration(value)

@@ -21,6 +21,7 @@ type waitFlags struct {
 	wait, every time.Duration
 	kubectl     bool
 	eachIP      bool
+	revision    bool // wait for the revision too, and not for the rules alone
 }
 
 func (w *waitFlags) register(cmd *cobra.Command) {
@@ -96,13 +97,14 @@ func verifyDelivery(ctx context.Context, t *terminal.Terminal, r *remoteFlags, w
 	start := t.Now()
 	var before loaded.Looks
 	for {
-		looks, err := loaded.See(ctx, rulers, d, loaded.Options{Revision: rev.commit, Interval: s.EvaluationInterval})
+		looks, err := loaded.See(ctx, rulers, d, loaded.Options{Revision: rev.commit, Interval: s.EvaluationInterval, Shared: s.sharded()})
 		took := t.Now().Sub(start)
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil && before != nil {
 			looks, err = before, nil
 		}
-		if err == nil && looks.OK() || ctx.Err() != nil || took+w.every > w.wait {
-			return tellLooks(t, looks, err, took)
+		done := err == nil && looks.Loaded() && looks.Failing() == 0 && (looks.Of() || !w.revision)
+		if done || ctx.Err() != nil || took+w.every > w.wait {
+			return tellLooks(t, looks, err, took, w.revision)
 		}
 		t.Note("not yet after %s: %s", took.Round(time.Second), looks.Short())
 		before = nil

@@ -11,20 +11,31 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
-// tellLooks writes what was seen, and is the exit code.
-func tellLooks(t *terminal.Terminal, l loaded.Looks, failure error, took time.Duration) error {
+// tellLooks writes what was seen, and is the exit code. revision is that the rules
+// have to be of the revision that is expected, too.
+func tellLooks(t *terminal.Terminal, l loaded.Looks, failure error, took time.Duration, revision bool) error {
 	var b bytes.Buffer
 	for _, one := range l {
 		writeLook(&b, one)
 	}
-	if failure == nil && l.OK() {
-		fmt.Fprintf(&b, "all is loaded, seen after %s\n", took.Round(100*time.Millisecond))
+	took = took.Round(100 * time.Millisecond)
+	var not string
+	switch failing := l.Failing(); {
+	case failure != nil:
+	case !l.Loaded():
+		not = fmt.Sprintf("not all is loaded after %s", took)
+	case failing > 0:
+		not = fmt.Sprintf("all is loaded after %s, and %s at every evaluation", took, report.Count(failing, "rule fails", "rules fail"))
+	case revision && !l.Of():
+		not = fmt.Sprintf("all is loaded after %s, and not yet of the revision that was pushed", took)
+	default:
+		fmt.Fprintf(&b, "all is loaded, seen after %s\n", took)
 	}
 	if err := t.Write(b.Bytes()); err != nil {
 		return err
 	}
-	if failure == nil && !l.OK() {
-		fmt.Fprintf(t.Stderr, "not all is loaded after %s\n", took.Round(100*time.Millisecond))
+	if not != "" {
+		fmt.Fprintln(t.Stderr, not)
 		return terminal.Code(terminal.Findings)
 	}
 	return failure
@@ -36,7 +47,7 @@ func writeLook(b *bytes.Buffer, l loaded.Look) {
 		return
 	}
 	v := l.Verdict
-	fmt.Fprintf(b, "%s  tenant %s: %s loaded, %s\n", l.Ruler, v.Tenant, report.Count(v.Groups, "group", "groups"), orNone(v.Revision))
+	fmt.Fprintf(b, "%s  tenant %s: %s loaded, %s\n", l.Ruler, v.Tenant, report.Count(v.Groups, "group", "groups"), orNone(strings.Join(v.Revisions, " and ")))
 	for _, id := range v.Missing {
 		fmt.Fprintf(b, "  missing    %s\n", id)
 	}

@@ -41,7 +41,7 @@ type Options struct {
 	// Disable are ids of findings that do not count; what only they refuse is
 	// delivered.
 	Disable []string
-	Limits Limits // of tenants that have none of their own
+	Limits  Limits // of tenants that have none of their own
 	// Own are the limits of tenants that have theirs: all of them, also those that
 	// are as for everybody.
 	Own map[string]Limits

@@ -22,6 +22,9 @@ type Push struct {
 	Same    int // groups that are as they should be
 	Deletes int // groups that would be deleted, the stamp's left out
 	Held    int // groups that are kept since what replaces them is refused
+	// Partial is that not all that is there could be seen, for a bad object of ours:
+	// when that is mended the push has to be planned again.
+	Partial bool
 }
 
 // Foreign is a namespace that is not ours.

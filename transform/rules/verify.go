@@ -12,7 +12,7 @@ import (
 type Verdict struct {
 	Tenant    string
 	Groups    int      // that are loaded as they should be
-	Revision  string   // "rev-3f2c9a1b4c5d", as the ruler has loaded it; "" where it has no stamp
+	Revisions []string // "rev-3f2c9a1b4c5d", as the ruler has loaded it; none without a stamp, two while it changes
 	Missing   []ID     //
 	Extra     []ID     // in our namespaces, and wanted no more
 	Different []Change // Before is what is loaded
@@ -26,9 +26,9 @@ type Unhealthy struct {
 	Error string
 }
 
-// OK reports that everything is loaded, and evaluates.
-func (v *Verdict) OK() bool {
-	return len(v.Missing) == 0 && len(v.Extra) == 0 && len(v.Different) == 0 && len(v.Unhealthy) == 0
+// Loaded reports that everything is loaded, and nothing else.
+func (v *Verdict) Loaded() bool {
+	return len(v.Missing) == 0 && len(v.Extra) == 0 && len(v.Different) == 0
 }
 
 // Verify compares what a ruler has loaded for a tenant with what it should have.
@@ -49,7 +49,7 @@ func (d *Delivery) Verify(tenant string, loaded []Loaded, interval time.Duration
 		l := &loaded[i]
 		switch {
 		case l.Namespace == StampNamespace(d.Repository) && strings.HasPrefix(l.Group.Group, revPrefix):
-			v.Revision = l.Group.Group
+			v.Revisions = append(v.Revisions, l.Group.Group)
 		case IsStamp(l.Namespace):
 		case ours[l.Namespace]:
 			byID[l.ID] = l

@@ -42,7 +42,7 @@ func Plan(ctx context.Context, from Store, d *rules.Delivery, o rules.PushOption
 	var pushes []rules.Push
 	var failures Failures
 	for i := 0; i < len(tenants); i++ {
-		have, err := from.Groups(ctx, tenants[i])
+		have, whole, err := groups(ctx, from, d, tenants[i])
 		if err != nil {
 			failures = append(failures, Failure{tenants[i], fmt.Errorf("tenant %s: %w", tenants[i], err)})
 			continue
@@ -63,6 +63,7 @@ func Plan(ctx context.Context, from Store, d *rules.Delivery, o rules.PushOption
 			failures = append(failures, Failure{tenants[i], err})
 			continue
 		}
+		one.Partial = !whole
 		pushes = append(pushes, *one)
 	}
 	return pushes, failures
@@ -177,7 +178,8 @@ func (r *Run) All(ctx context.Context, d *rules.Delivery, pushes []rules.Push) [
 // tenant carries out one tenant's steps, in their order. What Loki refuses is
 // collected and the rest goes on; what keeps everything from going on ends it.
 func (r *Run) tenant(ctx context.Context, d *rules.Delivery, p *rules.Push) Outcome {
-	o := Outcome{Tenant: p.Tenant, Same: p.Same, Held: p.Held, Complete: !r.Hold && len(p.Foreign) == 0 && d.Whole(p.Tenant)}
+	safe := !r.Hold && len(p.Foreign) == 0 && d.Whole(p.Tenant)
+	o := Outcome{Tenant: p.Tenant, Same: p.Same, Held: p.Held, Complete: safe && !p.Partial}
 	for _, f := range p.Foreign {
 		o.Refused = append(o.Refused, ForeignError(p.Tenant, f))
 	}
@@ -185,7 +187,8 @@ func (r *Run) tenant(ctx context.Context, d *rules.Delivery, p *rules.Push) Outc
 		if step.Kind == rules.Cut {
 			break
 		}
-		if len(o.Failed) > 0 || step.Kind > rules.Write && !o.Complete {
+		bad := safe && step.Before != nil && step.Before.Bad != nil // it hides what else there is
+		if len(o.Failed) > 0 || step.Kind > rules.Write && !o.Complete && !bad {
 			if step.Kind == rules.Remove {
 				o.Held++
 			}

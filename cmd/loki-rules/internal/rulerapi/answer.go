@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
@@ -31,6 +33,54 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return fmt.Sprintf("Loki refuses %s: %s", r.ID, r.Reason) }
 
+// BadObject is Loki's word that it lists nothing, since one object of the tenant
+// is no rule group, and which one.
+type BadObject struct {
+	rules.ID
+	Reason string
+}
+
+func (b *BadObject) Error() string {
+	return fmt.Sprintf("the object of %s is bad: %s", b.ID, shortened(b.Reason))
+}
+
+// The ways in which Loki names a bad object: by what was asked for, by what its
+// newer object store was asked for, and by the key of its older one.
+var (
+	badRequested = regexp.MustCompile(`requested: user=("(?:[^"\\]|\\.)*"), namespace=("(?:[^"\\]|\\.)*"), group=("(?:[^"\\]|\\.)*")`)
+	badAsked     = regexp.MustCompile(`^get rule group user=("(?:[^"\\]|\\.)+"), namespace=("(?:[^"\\]|\\.)+"), name=("(?:[^"\\]|\\.)+"): failed to `)
+	badKey       = regexp.MustCompile(`^failed to unmarshal rule group (rules/\S+): `)
+)
+
+// badObject is the object that an answer complains of, nil where it is about
+// something else.
+func (a *answer) badObject() *BadObject {
+	text := a.text()
+	if a.status != http.StatusBadRequest {
+		return nil
+	}
+	if m := badKey.FindStringSubmatch(text); m != nil {
+		if id, ok := rules.ParseObjectKey(m[1]); ok {
+			return &BadObject{id, text}
+		}
+	}
+	for _, form := range []*regexp.Regexp{badRequested, badAsked} {
+		m := form.FindStringSubmatch(text)
+		if m == nil {
+			continue
+		}
+		var names [3]string
+		for i := range names {
+			var err error
+			if names[i], err = strconv.Unquote(m[i+1]); err != nil {
+				return nil
+			}
+		}
+		return &BadObject{rules.ID{Tenant: names[0], Namespace: names[1], Group: names[2]}, text}
+	}
+	return nil
+}
+
 // saysNothingThere: Loki's own words for a tenant without rules. No other 404
 // means that.
 func (a *answer) saysNothingThere() bool {
@@ -53,9 +103,24 @@ func (a *answer) written(c *Client, tenant string) error {
 	return nil
 }
 
+// readable is the error of a request that should have told something.
+func (a *answer) readable(c *Client, tenant string) error {
+	if err := a.failure(c, tenant); err != nil {
+		return err
+	}
+	if a.isWebPage() {
+		return a.webPage(c)
+	}
+	return nil
+}
+
 // failure says what an answer that is no success probably means.
 func (a *answer) failure(c *Client, tenant string) error {
 	next := ""
+	if bad := a.badObject(); bad != nil {
+		return terminal.Hinted(fmt.Errorf("%s: %s is answered with %d: %w", c.base, a.request, a.status, bad),
+			"as long as it is there, Loki loads new rules for no tenant: push writes over one of ours; delete one of somebody else's from the bucket")
+	}
 	switch {
 	case a.status < 300:
 		return nil
@@ -75,8 +140,8 @@ func (a *answer) failure(c *Client, tenant string) error {
 		next = "a gateway answers that has no route to the ruler: see loki-ruler-sidecar explain gateway-misses-ruler-routes"
 	case a.status == http.StatusNotFound:
 		next = "this is not \"no rules\": the API is off (ruler.enable_api: true), or the address misses Loki's path prefix, or is not that of a ruler"
-	case strings.Contains(a.text(), "mismatch between requested rule group"):
-		next = "an object in the bucket says something else than its key; as long as it is there, Loki loads new rules for no tenant: POST over it or delete it"
+	case strings.Contains(a.text(), "too many unhealthy instances in the ring"):
+		next = "Loki's ring has members that it takes for dead, and then it neither lists nor evaluates: look at /ring and /ruler/ring there. One that was killed is forgotten after a while; where all are, members do not hear each other (memberlist.join_members, advertise_addr and advertise_port)"
 	case a.status == http.StatusMethodNotAllowed:
 		next = "is that the address of Loki, with a namespace that has no slash?"
 	case a.status >= 500:

@@ -97,18 +97,9 @@ const rulesPath = "/loki/api/v1/rules"
 // Groups are the rules of a tenant in the ruler's store. None and no error is
 // that Loki said so.
 func (c *Client) Groups(ctx context.Context, tenant string) ([]rules.Group, error) {
-	a, err := c.ask(ctx, tenant, http.MethodGet, rulesPath, nil)
-	if err != nil {
+	a, err := c.read(ctx, tenant, rulesPath)
+	if err != nil || a.saysNothingThere() {
 		return nil, err
-	}
-	if a.saysNothingThere() {
-		return nil, nil
-	}
-	if err := a.failure(c, tenant); err != nil {
-		return nil, err
-	}
-	if a.isWebPage() {
-		return nil, a.webPage(c)
 	}
 	sum := sha256.Sum256(a.body)
 	if before, ok := c.listed[tenant]; ok && before.sum == sum {
@@ -120,6 +111,42 @@ func (c *Client) Groups(ctx context.Context, tenant string) ([]rules.Group, erro
 	}
 	c.listed[tenant] = listing{sum, slices.Clone(groups)}
 	return groups, nil
+}
+
+// Namespace are the rules of one namespace. Loki answers for it also while there
+// is a bad object elsewhere.
+func (c *Client) Namespace(ctx context.Context, tenant, namespace string) ([]rules.Group, error) {
+	path := rulesPath + "/" + escape(namespace)
+	a, err := c.read(ctx, tenant, path)
+	if err != nil || a.saysNothingThere() {
+		return nil, err
+	}
+	return rules.ReadListing(c.base+path, a.body, tenant)
+}
+
+// Group is one group, nil where it is not there. One that says something else than
+// its key has another ID.
+func (c *Client) Group(ctx context.Context, id rules.ID) (*rules.Group, error) {
+	path := rulesPath + "/" + escape(id.Namespace) + "/" + escape(id.Group)
+	a, err := c.ask(ctx, id.Tenant, http.MethodGet, path, nil)
+	if err != nil || a.status == http.StatusNotFound && strings.HasSuffix(a.text(), "group does not exist") {
+		return nil, err
+	}
+	if err := a.readable(c, id.Tenant); err != nil {
+		return nil, err
+	}
+	g, err := rules.ReadGroup(c.base+path, a.body, id.Tenant, id.Namespace)
+	return &g, err
+}
+
+// read asks for a listing. What is no success is an error, but Loki's word that
+// nothing is there.
+func (c *Client) read(ctx context.Context, tenant, path string) (*answer, error) {
+	a, err := c.ask(ctx, tenant, http.MethodGet, path, nil)
+	if err != nil || a.saysNothingThere() {
+		return a, err
+	}
+	return a, a.readable(c, tenant)
 }
 
 // Set writes a group, new or not. A *Refusal is Loki's word that it does not take
@@ -154,11 +181,8 @@ func (c *Client) Loaded(ctx context.Context, tenant string) ([]rules.Loaded, err
 	if err != nil {
 		return nil, err
 	}
-	if err := a.failure(c, tenant); err != nil {
+	if err := a.readable(c, tenant); err != nil {
 		return nil, err
-	}
-	if a.isWebPage() {
-		return nil, a.webPage(c)
 	}
 	loaded, err := rules.ReadLoaded(a.body, tenant)
 	if err != nil {

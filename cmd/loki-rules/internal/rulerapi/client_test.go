@@ -3,6 +3,8 @@ package rulerapi_test
 import (
 	"context"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
@@ -134,6 +136,37 @@ func TestTries(t *testing.T) {
 				t.Errorf("%v after %v, want %d tries", err, r.Requests(), c.tries)
 			}
 		})
+	}
+}
+
+// The ways in which Loki 3.7.6 was seen to name the object for which it lists
+// nothing, on both kinds of store; and answers that are about something else.
+func TestBadObjects(t *testing.T) {
+	const want = "team-b/f1.yaml/g1"
+	for text, want := range map[string]string{
+		`get rule group user="team-b", namespace="f1.yaml", name="g1": failed to unmarshal rule group ZjEueWFtbA==/ZzE=: proto: illegal wireType 7`:                                      want,
+		`get rule group user="team-b", namespace="f1.yaml", name="g1": failed to get rule group ZjEueWFtbA==/ZzE=: EOF`:                                                                  want,
+		`failed to unmarshal rule group rules/team-b/ZjEueWFtbA==/ZzE=: unexpected EOF`:                                                                                                  want,
+		`mismatch between requested rule group and loaded rule group, requested: user="team-b", namespace="f1.yaml", group="g1", loaded: user="team-c", namespace="f1.yaml", group="g1"`: want,
+		`mismatch between requested rule group and loaded rule group, requested: user="team-b", namespace="f1.yaml", group="g\" x", loaded: user="", namespace="", group=""`:             `team-b/f1.yaml/g" x`,
+		`get rule group user="", namespace="", name="": group does not exist`:                                                                                                            "",
+		`unable to list rules: connection refused`: "",
+	} {
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { http.Error(w, text, http.StatusBadRequest) }))
+		c, err := rulerapi.New(server.URL, rulerapi.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = c.Groups(context.Background(), "team-b")
+		server.Close()
+		got := ""
+		var bad *rulerapi.BadObject
+		if errors.As(err, &bad) {
+			got = bad.ID.String()
+		}
+		if got != want || err == nil {
+			t.Errorf("%s: %q, want %q (%v)", text, got, want, err)
+		}
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
@@ -146,13 +145,10 @@ func (r *Ruler) localRefusal(tenant, what string) string {
 }
 
 func (r *Ruler) list(w http.ResponseWriter, tenant string, parts []string) {
-	groups, err := r.store.Groups(tenant)
-	if err != nil { // one bad object of the tenant
-		answer(w, http.StatusBadRequest, "mismatch between requested rule group and loaded rule group\n")
+	groups, bad := r.listed(tenant, parts)
+	if bad != "" {
+		answer(w, http.StatusBadRequest, bad+"\n")
 		return
-	}
-	if len(parts) == 1 {
-		groups = slices.DeleteFunc(groups, func(g rules.Group) bool { return g.Namespace != parts[0] })
 	}
 	switch {
 	case len(groups) == 0 && r.options.Store == Local:
@@ -163,6 +159,41 @@ func (r *Ruler) list(w http.ResponseWriter, tenant string, parts []string) {
 		w.Header().Set("Content-Type", "application/yaml")
 		w.Write(rules.WriteListing(groups)) //nolint:errcheck // the client of a test may be gone
 	}
+}
+
+// listed are the groups of a tenant, or of one of its namespaces, or why Loki lists
+// none: one bad object among them.
+func (r *Ruler) listed(tenant string, parts []string) (groups []rules.Group, bad string) {
+	for _, key := range r.store.Keys() {
+		id, ok := rules.ParseObjectKey(key)
+		if !ok || id.Tenant != tenant || len(parts) == 1 && id.Namespace != parts[0] {
+			continue
+		}
+		data, _ := r.store.Get(key)
+		g, err := rules.DecodeObject(key, data)
+		if err != nil {
+			return nil, r.saysBad(id, err)
+		}
+		groups = append(groups, g)
+	}
+	rules.Sort(groups)
+	return groups, ""
+}
+
+func isMismatch(err error) bool { return strings.Contains(err.Error(), "not what its key says") }
+
+// saysBad is how Loki names a bad object: of the older store by its key, of the
+// newer by its names, and by its names where it says something else than its key.
+func (r *Ruler) saysBad(id rules.ID, err error) string {
+	key := rules.ObjectKey(id)
+	below := strings.TrimPrefix(key, "rules/"+id.Tenant+"/")
+	switch {
+	case isMismatch(err):
+		return fmt.Sprintf(`mismatch between requested rule group and loaded rule group, requested: user=%q, namespace=%q, group=%q, loaded: user="", namespace="", group=""`, id.Tenant, id.Namespace, id.Group)
+	case r.options.Store == Thanos:
+		return fmt.Sprintf("get rule group user=%q, namespace=%q, name=%q: failed to unmarshal rule group %s: proto: illegal wireType 7", id.Tenant, id.Namespace, id.Group, below)
+	}
+	return "failed to unmarshal rule group " + key + ": proto: illegal wireType 7"
 }
 
 func (r *Ruler) group(w http.ResponseWriter, id rules.ID) {
@@ -180,8 +211,8 @@ func (r *Ruler) group(w http.ResponseWriter, id rules.ID) {
 		return
 	}
 	g, err := rules.DecodeObject(rules.ObjectKey(id), data)
-	if err != nil {
-		answer(w, http.StatusInternalServerError, err.Error()+"\n")
+	if err != nil && !isMismatch(err) {
+		answer(w, http.StatusBadRequest, r.saysBad(id, err)+"\n")
 		return
 	}
 	w.Header().Set("Content-Type", "application/yaml")

@@ -114,6 +114,9 @@ func (r *Ruler) shown(g rules.Group) rules.Loaded {
 	for i := range l.Rules {
 		l.Rules[i].Expr = rules.Normalised(l.Rules[i].Expr)
 		h := rules.Health{Health: "ok", Evaluated: ran}
+		if r.options.Fails != "" {
+			h.Health, h.LastError = "err", r.options.Fails
+		}
 		if l.Rules[i].Alert != "" {
 			h.State = "inactive"
 		}

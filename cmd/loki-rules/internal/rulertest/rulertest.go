@@ -33,6 +33,8 @@ type Options struct {
 	MaxGroups int  // ruler_max_rule_groups_per_tenant
 	// Evaluation is evaluation_interval, 1m when zero.
 	Evaluation time.Duration
+	// Fails is the error of every evaluation, "" for none.
+	Fails string
 	// Manual: it polls only when Poll is called.
 	Manual bool
 }

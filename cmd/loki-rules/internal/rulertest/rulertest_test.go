@@ -80,6 +80,17 @@ func TestFacts(t *testing.T) {
 			{"POST " + at + "/n", "name: h\nrules: []\n", "", 400, "per-user rule groups limit (limit: 1 actual: 2) exceeded"},
 			{"POST " + at + "/n", good, "", 400, "per-user rule groups limit (limit: 1 actual: 2) exceeded"}, // a replacement, too
 		}},
+		{"a bad object of the older store", rulertest.Options{}, []string{"fake/m/g", "fake/n/bad"}, []fact{
+			{"GET " + at, "", "", 400, "failed to unmarshal rule group rules/fake/bg==/YmFk: "}, {"GET " + at + "/n", "", "", 400, "failed to unmarshal rule group rules/fake/bg==/YmFk: "},
+			{"GET " + at + "/n/bad", "", "", 400, "failed to unmarshal rule group rules/fake/bg==/YmFk: "}, {"GET " + at + "/m", "", "", 200, "m:\n"}, {"GET " + at + "/m/g", "", "", 200, "name: g"},
+			{"POST " + at + "/n", strings.Replace(good, "name: g", "name: bad", 1), "", 202, ""}, {"GET " + at, "", "", 200, "m:\n"},
+		}},
+		{"a bad object of the newer store", rulertest.Options{Store: rulertest.Thanos}, []string{"fake/n/bad"}, []fact{
+			{"GET " + at, "", "", 400, `get rule group user="fake", namespace="n", name="bad": failed to unmarshal rule group bg==/YmFk: `}, {"DELETE " + at + "/n/bad", "", "", 202, ""}, {"GET " + at, "", "", 404, "no rule groups found"},
+		}},
+		{"an object that says something else", rulertest.Options{}, []string{"fake/n/says-else"}, []fact{
+			{"GET " + at + "/n", "", "", 400, `mismatch between requested rule group and loaded rule group, requested: user="fake", namespace="n", group="says-else", loaded: `}, {"GET " + at + "/n/says-else", "", "", 200, "name:"},
+		}},
 		{"tenants", rulertest.Options{Auth: true}, []string{"a/m/g"}, []fact{
 			{"GET " + at, "", "", 401, "no org id\n"}, {"GET " + at, "", "a", 200, "m:\n"}, {"GET " + at, "", "b", 404, "no rule groups found\n"},
 			{"GET " + at, "", "a|b", 500, `{"status":"error"`}, {"GET " + at, "", "a/b", 500, `{"status":"error"`}, {"GET " + at, "", "..", 500, `{"status":"error"`},
@@ -113,6 +124,15 @@ func TestFacts(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			r := rulertest.New(c.options, nil)
 			r.Store().Set(groups(c.stored)...)
+			for _, g := range groups(c.stored) {
+				switch key := rules.ObjectKey(g.ID); g.Group {
+				case "bad":
+					r.Store().Put(key, []byte("garbage"))
+				case "says-else":
+					g.Tenant = "another"
+					r.Store().Put(key, rules.EncodeObject(&g))
+				}
+			}
 			server := rulertest.Start(t, r)
 			for _, f := range c.facts {
 				status, body := ask(t, server.URL, f)

@@ -7,6 +7,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/loaded"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/metrics"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
 // evaluates is how often rulers are asked, at first, whether they have evaluated
@@ -24,7 +25,7 @@ func (s *Syncer) lookAtRulers(ctx context.Context) {
 	rulers, err := s.Rulers(ctx)
 	var looks loaded.Looks
 	if err == nil {
-		looks, err = loaded.See(ctx, rulers, s.delivery, loaded.Options{Revision: s.Push.Revision, Interval: s.Interval})
+		looks, err = loaded.See(ctx, rulers, s.delivery, loaded.Options{Revision: s.Push.Revision, Interval: s.Interval, Shared: s.Shared})
 	}
 	if err != nil {
 		s.say("rulers", err.Error(), terminal.NextStep(err))
@@ -55,13 +56,20 @@ func ofTenant(looks loaded.Looks, tenant string) loaded.Looks {
 // judge notes what all rulers have of a tenant, and says when to ask again.
 func (s *Syncer) judge(name string, looks loaded.Looks) time.Duration {
 	t, now := s.tenants[name], s.Now()
-	all, groups := true, -1
+	groups := -1
+	var only loaded.Looks // at rulers whose API is off
+	all := true
 	for _, l := range looks {
-		all = all && t.has(l)
-		if l.Verdict != nil && (groups < 0 || l.Verdict.Groups < groups) {
+		if l.Verdict == nil {
+			only = append(only, l)
+			continue
+		}
+		all = all && t.has(l.Verdict)
+		if groups < 0 || l.Verdict.Groups < groups {
 			groups = l.Verdict.Groups
 		}
 	}
+	all = all && only.Loaded()
 	s.Metrics.SetGroups(name, metrics.Loaded, max(groups, 0))
 	defer s.showPending(name)
 	switch {
@@ -107,11 +115,7 @@ func (t *tenant) moves(s *Syncer) bool {
 }
 
 // has reports a ruler that has all of a tenant. Rules that fail are loaded.
-func (t *tenant) has(l loaded.Look) bool {
-	v := l.Verdict
-	if v == nil {
-		return l.Only == l.Wanted
-	}
+func (t *tenant) has(v *rules.Verdict) bool {
 	return len(v.Missing) == 0 && len(v.Different) == 0 && (len(v.Extra) == 0 || t.held)
 }
 

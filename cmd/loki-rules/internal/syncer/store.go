@@ -30,7 +30,7 @@ func (s *Syncer) deliver(ctx context.Context) {
 	failed := len(failures) > 0
 	for i := range outcomes {
 		s.note(&pushes[i], outcomes[i], run.Hold)
-		failed = failed || len(outcomes[i].Failed) > 0
+		failed = failed || len(outcomes[i].Failed) > 0 || pushes[i].Partial
 	}
 	s.nextPass(failed)
 }
@@ -73,6 +73,9 @@ func (s *Syncer) planFails(failures deliver.Failures) {
 
 // note notes what came of one tenant's steps.
 func (s *Syncer) note(p *rules.Push, o deliver.Outcome, hold bool) {
+	if p.Partial {
+		s.Log.Warn("a bad object of ours is in the store, and is written over", "tenant", p.Tenant)
+	}
 	t := s.tenants[p.Tenant]
 	if t == nil { // one that an earlier process delivered to
 		t = &tenant{dirty: true, over: true}

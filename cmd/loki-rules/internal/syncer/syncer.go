@@ -42,6 +42,7 @@ type Options struct {
 	// all that is known.
 	Rulers   func(context.Context) ([]*rulerapi.Client, error)
 	Interval time.Duration // the ruler's evaluation_interval; 0 is unknown
+	Shared   bool          // the rulers share their groups
 
 	// Collected is no error once the source is whole: its collector has made its first
 	// full pass. nil: it is taken for whole when it has stood still for 30 s.

@@ -46,9 +46,10 @@ type world struct {
 
 // newWorld has a store behind a ruler's API. Files are TENANT/FILE to the names
 // of the groups in it.
-func newWorld(t testing.TB, files map[string]string) *world {
+func newWorld(t testing.TB, files map[string]string, kind ...rulertest.Kind) *world {
 	t.Helper()
-	w := &world{t: t, dir: t.TempDir(), polls: time.Minute, ruler: rulertest.New(rulertest.Options{Auth: true, Manual: true}, nil)}
+	o := rulertest.Options{Auth: true, Manual: true, Store: append(kind, rulertest.S3)[0]}
+	w := &world{t: t, dir: t.TempDir(), polls: time.Minute, ruler: rulertest.New(o, nil)}
 	w.now = time.Now().Truncate(w.polls).Add(10 * time.Second) // always as far from the ruler's polls, which are on the minute
 	var err error
 	if w.api, err = rulerapi.New(rulertest.Start(t, w.ruler).URL, rulerapi.Options{Tries: 1}); err != nil {
@@ -152,6 +153,17 @@ func (w *world) stored() string {
 		w.t.Fatal(err)
 	}
 	return said(groups)
+}
+
+// revisions are the stamp's revisions of tenant a.
+func (w *world) revisions() []rules.ID {
+	var all []rules.ID
+	for _, key := range w.ruler.Store().Keys() {
+		if id, ok := rules.ParseObjectKey(key); ok && id.Tenant == "a" && strings.HasPrefix(id.Group, "rev-") {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 func said(groups []rules.Group) string {
@@ -362,6 +374,51 @@ func TestBadFile(t *testing.T) {
 	w.pass(2 * time.Minute)
 	w.wantStored("a/x.yaml/g=4 a/y.yaml/g=2 b/z.yaml/g=2")
 	w.wantMetric("loki_rules_refused_files", "0")
+}
+
+// An object of ours that became bad, for which Loki lists nothing of its tenant and
+// loads nothing of anybody, is found by its namespace and written over, or deleted
+// where nobody wants it. One of somebody else's is left alone, and named.
+func TestBadObject(t *testing.T) {
+	id := func(namespace, group string) rules.ID {
+		return rules.ID{Tenant: "a", Namespace: namespace, Group: group}
+	}
+	for _, kind := range []rulertest.Kind{rulertest.S3, rulertest.Thanos} {
+		for name, data := range map[string][]byte{"garbage": []byte("garbage"), "another group": nil} {
+			t.Run(fmt.Sprint(kind, name), func(t *testing.T) {
+				w := newWorld(t, map[string]string{"a/x.yaml": "g=1 h=1", "a/y.yaml": "g=1", "b/z.yaml": "g=1"}, kind)
+				theirs := rules.Group{ID: id("theirs.yaml", "t"), Rules: []rules.Rule{{Alert: "T", Expr: "vector(7)"}}}
+				w.ruler.Store().Set(theirs)
+				if data == nil {
+					data = rules.EncodeObject(&rules.Group{ID: rules.ID{Tenant: "c", Namespace: "x.yaml", Group: "g"}})
+				}
+				w.begin()
+				w.pass(2 * time.Minute)
+				const all = "a/theirs.yaml/t=7 a/x.yaml/g=1 a/x.yaml/h=1 a/y.yaml/g=1 b/z.yaml/g=1"
+				for _, bad := range [][]rules.ID{
+					{id("x.yaml", "g")}, {id("x.yaml", "g"), id("x.yaml", "h"), id("y.yaml", "g")},
+					{id("x.yaml", "nobody wants it")}, {id("x.yaml", "g"), id("x.yaml", "zz")},
+					{id("0-loki-rules.ours.yaml", "rev-none")}, w.revisions(),
+				} {
+					for _, one := range bad {
+						w.ruler.Store().Put(rules.ObjectKey(one), data)
+					}
+					w.pass(2 * time.Minute)
+					w.wantStored(all)
+					w.wantMetric(pending("a"), "0")
+				}
+				w.log.Reset()
+				w.ruler.Store().Put(rules.ObjectKey(theirs.ID), data)
+				w.pass(2 * time.Minute)
+				if log := w.log.String(); !strings.Contains(log, "a/theirs.yaml/t") || !strings.Contains(log, "in no namespace of ours") {
+					t.Errorf("the log is\n%s", log)
+				}
+				if kept, _ := w.ruler.Store().Get(rules.ObjectKey(theirs.ID)); !bytes.Equal(kept, data) {
+					t.Error("somebody else's object was touched")
+				}
+			})
+		}
+	}
 }
 
 // Nothing is deleted before the collector has made its first full pass; without
