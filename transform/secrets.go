@@ -19,9 +19,9 @@ func Secrets(data []byte) func(start, end int) bool {
 		switch {
 		case h.Kind != "Secret" && h.Kind != "" && !strings.HasSuffix(h.Kind, "List") || !bytes.Contains(data[h.Doc.Start:h.Doc.End], []byte("Secret")):
 		case h.Kind == "Secret":
-			spans = append(spans, whole(data, h.Doc))
+			spans = append(spans, whole(data, *h.Doc))
 		default:
-			spans = append(spans, secretSpans(s, h.Doc)...)
+			spans = append(spans, secretSpans(s, *h.Doc)...)
 		}
 	}
 	return func(start, end int) bool {

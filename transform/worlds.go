@@ -74,7 +74,7 @@ func rulersIn(in Input) []finding.Object {
 		if !slices.Contains([]string{"", "StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Pod", "List"}, h.Kind) || !bytes.Contains(text, []byte("loki")) {
 			continue
 		}
-		objs, _ := s.Parse(h.Doc) // what cannot be parsed is told later
+		objs, _ := s.Parse(*h.Doc) // what cannot be parsed is told later
 		for _, o := range objs {
 			if w, _ := loki.Classify(o); w != nil {
 				all = append(all, o.ID())

@@ -11,6 +11,8 @@
 // go.yaml.in/yaml/v3, which stays the authority on what a text means.
 package document
 
+import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
+
 // Document is one YAML document of a stream: a window on the stream's bytes.
 // The windows of a stream follow each other without gap or overlap.
 type Document struct {
@@ -25,6 +27,8 @@ type Document struct {
 	// Joined: a JSON value that follows another one, or is followed by one, with no
 	// marker in between.
 	Joined bool
+	// Roots are where the keys stand that tell what it is, as far as [Split] saw it.
+	Roots yamltext.Roots
 }
 
 // Tree is a parsed document.

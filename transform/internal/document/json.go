@@ -32,7 +32,7 @@ func SplitObjects(src []byte) []Document {
 		for _, cut := range cuts {
 			at := body + cut
 			out = append(out, Document{Index: len(out), Start: d.Start, Body: d.Body, End: at, Joined: true})
-			d.Start, d.Body, d.Joined = at, at, true
+			d.Start, d.Body, d.Joined, d.Roots = at, at, true, yamltext.Roots{}
 		}
 		d.Index = len(out)
 		out = append(out, d)

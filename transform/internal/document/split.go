@@ -20,7 +20,7 @@ func Split(src []byte) []Document {
 	start, body := 0, 0 // of the document that is open
 	cut := func(end int) {
 		if end > start {
-			docs = append(docs, Document{Index: len(docs), Start: start, End: end, Body: body})
+			docs = append(docs, Document{Index: len(docs), Start: start, End: end, Body: body, Roots: markers.Roots()})
 		}
 	}
 	fresh := true // the open document may still be nothing but directives

@@ -28,7 +28,7 @@ func sift(t *testing.T, name string, src []byte) *manifest.Set {
 	for _, h := range s.Hints() {
 		switch h.Kind {
 		case "", "StatefulSet", "Deployment", "ConfigMap", "Secret":
-			o, err := s.Parse(h.Doc)
+			o, err := s.Parse(*h.Doc)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,8 +9,8 @@ import (
 
 // Hint is what a glance at a document's bytes tells.
 type Hint struct {
-	Doc  document.Document
-	Kind string // "" is unknown: parse it to find out; "-" is a document without content
+	Doc  *document.Document // one of the stream's
+	Kind string             // "" is unknown: parse it to find out; "-" is a document without content
 }
 
 const noContent = "-"
@@ -19,8 +19,8 @@ const noContent = "-"
 // kind a parser would find; where the bytes leave a doubt it tells "".
 func (s *Stream) Hints() []Hint {
 	out := make([]Hint, len(s.Docs))
-	for i, d := range s.Docs {
-		out[i] = Hint{Doc: d, Kind: kindOf(s.Src, d)}
+	for i := range s.Docs {
+		out[i] = Hint{Doc: &s.Docs[i], Kind: kindOf(s.Src, s.Docs[i])}
 	}
 	return out
 }
@@ -36,7 +36,26 @@ func kindOf(src []byte, d document.Document) string {
 	if onMarker || glued(src, d) || !startsLine(text, start) {
 		return ""
 	}
+	switch at, one := d.Roots.Kind.Offset(); {
+	case one:
+		return yamltext.WordAt(text[start:], at-d.Body-start, "kind")
+	case d.Roots.Kind == yamltext.NoLine:
+		return ""
+	}
 	return yamltext.RootWord(text[start:], "kind")
+}
+
+// Metadata is the text of a document's metadata, nil where a glance does not tell it:
+// see [yamltext.RootField].
+func (s *Stream) Metadata(d document.Document) []byte {
+	text := s.Src[d.Body:d.End]
+	switch at, one := d.Roots.Metadata.Offset(); {
+	case one:
+		return yamltext.FieldAt(text, at-d.Body, "metadata")
+	case d.Roots.Metadata == yamltext.NoLine:
+		return nil
+	}
+	return yamltext.RootField(text, "metadata")
 }
 
 // startsLine reports column one, where a byte order mark has no width.

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 func TestHints(t *testing.T) {
@@ -52,12 +54,18 @@ func TestHints(t *testing.T) {
 		{"comment on the marker's line", "--- # hello\nkind: Secret\n", []string{"Secret"}},
 		{"comments only", "# Source: a.yaml\n\n# nothing\n---\n   \n---\n", []string{"-", "-", "-"}},
 		{"directive", "%YAML 1.2\n---\nkind: Secret\n", []string{"Secret"}},
+		{"metadata twice", "kind: A\nmetadata:\n  name: a\nmetadata:\n  name: b\n", []string{"A"}},
+		{"metadata and another m", "kind: A\nmine: 1\nmetadata:\n  name: a\n", []string{"A"}},
+		{"metadata in JSON", "kind: A\nmetadata: {name: a}\n---\n\"metadata\":\n  name: a\n", []string{"A", ""}},
+		{"metadata of a lone carriage return", "kind: A\rmetadata:\r  name: a\n---\nmetadata:\n  name: a\n", []string{"", ""}},
 		{"template left over", "kind: {{ .Kind }}\n", []string{""}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			var got []string
-			for _, h := range Open("in", []byte(test.src)).Hints() {
+			s := Open("in", []byte(test.src))
+			holdRoots(t, s)
+			for _, h := range s.Hints() {
 				got = append(got, h.Kind)
 			}
 			if fmt.Sprintf("%q", got) != fmt.Sprintf("%q", test.want) {
@@ -67,11 +75,28 @@ func TestHints(t *testing.T) {
 	}
 }
 
+// Where a document was split off, its lines were seen as a search of its text would see
+// them.
+func holdRoots(t *testing.T, s *Stream) {
+	t.Helper()
+	for _, d := range s.Docs {
+		searched := d
+		searched.Roots = yamltext.Roots{}
+		if got, want := kindOf(s.Src, d), kindOf(s.Src, searched); got != want {
+			t.Errorf("kind is %q by the line, %q by a search in\n%s", got, want, s.Src[d.Start:d.End])
+		}
+		if got, want := s.Metadata(d), s.Metadata(searched); !bytes.Equal(got, want) {
+			t.Errorf("metadata are %q by the line, %q by a search in\n%s", got, want, s.Src[d.Start:d.End])
+		}
+	}
+}
+
 // What a hint says is what the parser finds.
 func holdHints(t *testing.T, s *Stream) {
 	t.Helper()
+	holdRoots(t, s)
 	for _, h := range s.Hints() {
-		objs, err := s.Parse(h.Doc)
+		objs, err := s.Parse(*h.Doc)
 		if err != nil || h.Kind == "" {
 			continue
 		}

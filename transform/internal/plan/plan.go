@@ -99,7 +99,7 @@ func (p *planner) streams(streams []*manifest.Stream) ([]*Plan, error) {
 	plans := make([]*Plan, len(streams))
 	for i, s := range streams {
 		plans[i] = &Plan{}
-		if err := p.stream(plans[i], s, p.index.hints[i]); err != nil {
+		if err := p.stream(plans[i], s, i); err != nil {
 			return nil, err
 		}
 	}
@@ -109,9 +109,12 @@ func (p *planner) streams(streams []*manifest.Stream) ([]*Plan, error) {
 	return plans, nil
 }
 
-// stream plans one document after the other.
-func (p *planner) stream(to *Plan, s *manifest.Stream, hints []manifest.Hint) error {
-	for _, h := range hints {
+// stream plans one document after the other of the nth stream.
+func (p *planner) stream(to *Plan, s *manifest.Stream, nth int) error {
+	for i, h := range p.index.hints[nth] {
+		if !p.index.candidates[nth][i] {
+			continue
+		}
 		rulers, err := p.candidates(to, s, h)
 		if err != nil && p.opts.Tolerant {
 			to.Faults = append(to.Faults, err)

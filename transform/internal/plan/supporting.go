@@ -20,6 +20,7 @@ import (
 type index struct {
 	streams    []*manifest.Stream
 	hints      [][]manifest.Hint             // of each stream
+	candidates [][]bool                      // in step with hints: mayHoldRuler
 	parsed     map[docKey][]*manifest.Object // documents of several objects, see parse
 	referenced *references                   // by the rulers; nil until gathered
 	delivers   bool                          // Services and Deployments matter too: a preset may add one
@@ -32,9 +33,16 @@ type docKey struct {
 }
 
 func newIndex(streams []*manifest.Stream) *index {
-	x := &index{streams: streams, hints: make([][]manifest.Hint, len(streams)), parsed: map[docKey][]*manifest.Object{}}
+	x := &index{
+		streams: streams, hints: make([][]manifest.Hint, len(streams)), candidates: make([][]bool, len(streams)),
+		parsed: map[docKey][]*manifest.Object{},
+	}
 	for i, stream := range streams {
 		x.hints[i] = stream.Hints()
+		x.candidates[i] = make([]bool, len(x.hints[i]))
+		for j, h := range x.hints[i] {
+			x.candidates[i][j] = mayHoldRuler(stream.Src, h)
+		}
 	}
 	return x
 }
@@ -46,7 +54,7 @@ func (x *index) parse(stream *manifest.Stream, h manifest.Hint) ([]*manifest.Obj
 	if objs, ok := x.parsed[key]; ok {
 		return objs, nil
 	}
-	objs, err := stream.Parse(h.Doc)
+	objs, err := stream.Parse(*h.Doc)
 	if len(objs) > 1 && slices.ContainsFunc(objs, x.supporting) {
 		x.parsed[key] = objs
 	}
@@ -64,8 +72,8 @@ type supportingDoc struct {
 // come second, because the bindings name them.
 func (x *index) gather() (*manifest.Set, error) {
 	x.referenced = x.references()
-	docs, err := x.parseAll(func(src []byte, h manifest.Hint) answer {
-		return max(x.referenced.supports(src, h), x.deliveries(src, h))
+	docs, err := x.parseAll(func(stream *manifest.Stream, h manifest.Hint) answer {
+		return max(x.referenced.supports(stream, h), x.deliveries(stream.Src, h))
 	})
 	if err != nil {
 		return nil, err
@@ -95,11 +103,11 @@ func (x *index) gather() (*manifest.Set, error) {
 
 // parseAll parses the documents that are wanted. A document that is only maybe
 // wanted, and is broken, is not ours to judge.
-func (x *index) parseAll(wants func([]byte, manifest.Hint) answer) ([]supportingDoc, error) {
+func (x *index) parseAll(wants func(*manifest.Stream, manifest.Hint) answer) ([]supportingDoc, error) {
 	var docs []supportingDoc
 	for i, stream := range x.streams {
 		for _, h := range x.hints[i] {
-			wanted := wants(stream.Src, h)
+			wanted := wants(stream, h)
 			if wanted == no {
 				continue
 			}
@@ -157,8 +165,8 @@ func (x *index) references() *references {
 	// "default" is the account of a pod that names none.
 	r := &references{names: map[string]bool{"default": true}, releases: map[string]bool{}}
 	for i, stream := range x.streams {
-		for _, h := range x.hints[i] {
-			if !mayHoldRuler(stream.Src, h) || !mentionsRuler(stream.Src, h.Doc) {
+		for j, h := range x.hints[i] {
+			if !x.candidates[i][j] || h.Kind == "" && !mentionsRuler(stream.Src, h) {
 				continue
 			}
 			text := stream.Src[h.Doc.Body:h.Doc.End]
@@ -181,15 +189,14 @@ const (
 
 // supports tells of a document whether it is, or holds, an account, a
 // configuration or a binding that a ruler refers to.
-func (r *references) supports(src []byte, h manifest.Hint) answer {
-	text := src[h.Doc.Body:h.Doc.End]
+func (r *references) supports(s *manifest.Stream, h manifest.Hint) answer {
 	switch h.Kind {
 	case "":
 		return yes
 	case "ServiceAccount", "ConfigMap", "Secret":
-		return r.nameIn(yamltext.RootField(text, "metadata"))
+		return r.nameIn(s.Metadata(*h.Doc))
 	case "RoleBinding", "ClusterRoleBinding":
-		return r.nameIn(text)
+		return r.nameIn(s.Src[h.Doc.Body:h.Doc.End])
 	}
 	if isList(h.Kind) {
 		return yes
@@ -197,17 +204,17 @@ func (r *references) supports(src []byte, h manifest.Hint) answer {
 	return no
 }
 
-func (r *references) isRole(src []byte, h manifest.Hint) answer {
+func (r *references) isRole(s *manifest.Stream, h manifest.Hint) answer {
 	if h.Kind == "Role" || h.Kind == "ClusterRole" {
-		return r.nameIn(yamltext.RootField(src[h.Doc.Body:h.Doc.End], "metadata"))
+		return r.nameIn(s.Metadata(*h.Doc))
 	}
 	return no
 }
 
 // isPart tells of a ClusterRole that no binding names whether one that aggregates
 // may take its rules from it, which it does by labels.
-func (r *references) isPart(src []byte, h manifest.Hint) answer {
-	if h.Kind == "ClusterRole" && r.isRole(src, h) == no {
+func (r *references) isPart(s *manifest.Stream, h manifest.Hint) answer {
+	if h.Kind == "ClusterRole" && r.isRole(s, h) == no {
 		return maybe
 	}
 	return no

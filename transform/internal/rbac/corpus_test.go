@@ -93,7 +93,7 @@ func rulerIn(t *testing.T, name string, src []byte) (*Policy, Subject) {
 		default:
 			continue
 		}
-		parsed, err := s.Parse(h.Doc)
+		parsed, err := s.Parse(*h.Doc)
 		if err != nil {
 			t.Fatal(err)
 		}

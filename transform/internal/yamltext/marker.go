@@ -4,57 +4,86 @@ import "bytes"
 
 // Markers finds the lines of a stream that are document markers, in order.
 type Markers struct {
-	src  []byte
-	at   int  // offset of the line to look at next, -1 when there is none
-	lone bool // some line ends at a "\r" without "\n", which takes a slower search
+	src     []byte
+	at      int   // offset of the line to look at next, -1 when there is none
+	checked int   // no line before this offset ends at a lone "\r"
+	lone    bool  // some line ends at a "\r" without "\n", which takes a slower search
+	roots   Roots // of the lines since the last marker
 }
 
 // FindMarkers prepares src. It is read as far as Next is called.
-func FindMarkers(src []byte) *Markers {
-	return &Markers{src: src, lone: hasLoneCR(src)}
-}
-
-func hasLoneCR(src []byte) bool {
-	for at := 0; ; {
-		i := bytes.IndexByte(src[at:], '\r')
-		if i < 0 {
-			return false
-		}
-		at += i + 1
-		if at == len(src) || src[at] != '\n' {
-			return true
-		}
-	}
-}
+func FindMarkers(src []byte) *Markers { return &Markers{src: src} }
 
 // Next returns the offset of the next marker's first "-" or ".", or -1.
 func (s *Markers) Next() int {
+	s.roots = Roots{NoLine, NoLine}
 	for s.at >= 0 && s.at < len(s.src) {
 		line := s.at
 		s.at = s.lineAfter(line)
-		switch s.src[line] {
+		switch c := s.src[line]; c {
+		case ' ':
 		case BOM[0]:
 			if bytes.HasPrefix(s.src[line:], []byte(BOM)) && IsMarker(s.src[line+len(BOM):]) {
 				return line + len(BOM)
 			}
+			s.roots.see(c, line)
 		case '-', '.':
 			if IsMarker(s.src[line:]) {
 				return line
 			}
+		default:
+			s.roots.see(c, line)
 		}
 	}
 	return -1
 }
 
-func (s *Markers) lineAfter(at int) int {
+// Roots are those of the lines that Next has passed: from the marker before to the
+// one that it returned, or to the end.
+func (s *Markers) Roots() Roots {
 	if s.lone {
-		return LineEnd(s.src, at)
+		return Roots{}
 	}
-	i := bytes.IndexByte(s.src[at:], '\n')
-	if i < 0 {
-		return -1
+	return s.roots
+}
+
+func (s *Markers) lineAfter(at int) int {
+	if !s.lone {
+		end := -1
+		if i := bytes.IndexByte(s.src[at:], '\n'); i >= 0 {
+			end = at + i + 1
+		}
+		if s.isChecked(end) {
+			return end
+		}
 	}
-	return at + i + 1
+	return LineEnd(s.src, at)
+}
+
+// isChecked reports that no line up to an offset ends at a "\r" without "\n". It
+// looks some way ahead: many lines are short.
+func (s *Markers) isChecked(end int) bool {
+	const ahead = 16 << 10
+	if end < 0 {
+		end = len(s.src)
+	}
+	if end <= s.checked {
+		return true
+	}
+	to := min(max(end, s.checked+ahead), len(s.src))
+	for at := s.checked; at < to; {
+		i := bytes.IndexByte(s.src[at:to], '\r')
+		if i < 0 {
+			break
+		}
+		at += i + 1
+		if at == len(s.src) || s.src[at] != '\n' {
+			s.lone = true
+			return false
+		}
+	}
+	s.checked = to
+	return true
 }
 
 // IsMarker reports whether a line that starts with text begins or ends a

@@ -1,6 +1,9 @@
 package yamltext
 
-import "bytes"
+import (
+	"bytes"
+	"unicode/utf8"
+)
 
 // Content is where the first content of a text begins, past a byte order mark, white
 // space and comments: the end of a text without any. sameLine says that it is on the line
@@ -15,11 +18,7 @@ func Content(text []byte) (start int, sameLine bool) {
 		case c == ' ' || c == '\t' || c == '\r':
 			i++
 		case c == '#':
-			end := bytes.IndexAny(text[i:], "\n\r\u0085\u2028\u2029") // all that breaks a line in YAML 1.1
-			if end < 0 {
-				return len(text), sameLine
-			}
-			i += end
+			i = commentEnd(text, i)
 		case bytes.HasPrefix(text[i:], []byte(BOM)):
 			i += len(BOM)
 		default:
@@ -27,6 +26,77 @@ func Content(text []byte) (start int, sameLine bool) {
 		}
 	}
 	return i, sameLine
+}
+
+// commentEnd is where the comment ends that begins at an offset: at the next of all that
+// breaks a line in YAML 1.1.
+func commentEnd(text []byte, at int) int {
+	end := len(text)
+	if i := bytes.IndexByte(text[at:], '\n'); i >= 0 {
+		end = at + i
+	}
+	for i, c := range text[at:end] {
+		if c != '\r' && c < utf8.RuneSelf {
+			continue
+		}
+		if j := bytes.IndexAny(text[at+i:end], "\r\u0085\u2028\u2029"); j >= 0 {
+			return at + i + j
+		}
+		break
+	}
+	return end
+}
+
+// A Line says where in a stream the only line of a document is that may hold something:
+// its offset plus one, or NoLine. 0 is not known: there may be several.
+type Line int
+
+// NoLine says that the document has none.
+const NoLine Line = -1
+
+// Offset is where the line begins; ok is false where there is none, or is not known.
+func (l Line) Offset() (at int, ok bool) { return int(l) - 1, l > 0 }
+
+// Roots are the lines of a document that begin as the keys of the root do that tell what
+// it is. What splits a stream into documents passes each line anyway.
+type Roots struct{ Kind, Metadata Line }
+
+// see notes a line by the byte that it begins with, where that may be a key, quoted or
+// not, or "?", which announces one.
+func (r *Roots) see(c byte, at int) {
+	switch c {
+	case 'k':
+		r.Kind.add(at)
+	case 'm':
+		r.Metadata.add(at)
+	case '"', '\'', '?', BOM[0]:
+		*r = Roots{}
+	}
+}
+
+func (l *Line) add(at int) {
+	if *l == NoLine {
+		*l = Line(at + 1)
+		return
+	}
+	*l = 0
+}
+
+// WordAt is [RootWord] for who knows the only line that may hold the key, by its offset.
+func WordAt(text []byte, at int, key string) (word string) {
+	if !startsBlockMapping(text[0]) || !bytes.HasPrefix(text[at:], []byte(key)) {
+		return ""
+	}
+	word, _, _ = rootLine(text, at, at+len(key))
+	return word
+}
+
+// FieldAt is [RootField] for who knows the only line that may hold the key, by its offset.
+func FieldAt(text []byte, at int, key string) (field []byte) {
+	if !bytes.HasPrefix(text[at:], []byte(key+":")) {
+		return nil
+	}
+	return plainField(text[at:], len(key)+1)
 }
 
 // RootWord reads the value of a key of the root off a text that begins with its content,
@@ -127,12 +197,21 @@ func RootField(text []byte, key string) (field []byte) {
 		if field != nil {
 			return nil // there are two, of which the last counts
 		}
-		field = indented(text[at:])
-		value := bytes.TrimLeft(field[len(key):], " \t")
-		if len(value) > 0 && bytes.IndexByte([]byte("\r\n#{"), value[0]) < 0 || bytes.Contains(field, []byte("<<")) {
-			return nil // a tag, or an alias or a merge key of something that stands elsewhere
+		if field = plainField(text[at:], len(key)); field == nil {
+			return nil
 		}
 	}
+}
+
+// plainField is the field that a text begins with, nil when a tag, or an alias or a merge
+// key of something that stands elsewhere, has a say in it.
+func plainField(text []byte, key int) []byte {
+	field := indented(text)
+	value := bytes.TrimLeft(field[key:], " \t")
+	if len(value) > 0 && bytes.IndexByte([]byte("\r\n#{"), value[0]) < 0 || bytes.Contains(field, []byte("<<")) {
+		return nil
+	}
+	return field
 }
 
 // indented is a line with the lines below it that are indented, blank or comments.
