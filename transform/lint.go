@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -30,28 +29,6 @@ type LintOptions struct {
 
 func (o LintOptions) lint() lint.Options {
 	return lint.Options{Enable: o.Enable, Disable: o.Disable, PatchSet: o.PatchSet}
-}
-
-// ParseAssume reads "tenant=team-a", "rbac=external", "loki=3.7.6" and
-// "complete", each once.
-func ParseAssume(facts []string) (finding.Assume, error) {
-	var a finding.Assume
-	for _, fact := range facts {
-		key, value, _ := strings.Cut(fact, "=")
-		switch {
-		case key == "tenant" && value != "":
-			a.Tenant = value
-		case key == "loki" && value != "":
-			a.LokiVersion = "v" + strings.TrimPrefix(value, "v")
-		case fact == "rbac=external":
-			a.AccessExternal = true
-		case fact == "complete":
-			a.Complete = true
-		default:
-			return a, fmt.Errorf("unknown assumption %q: one of tenant=ID, loki=VERSION, rbac=external, complete", fact)
-		}
-	}
-	return a, nil
 }
 
 // LintResult is what there is to say about some manifests.

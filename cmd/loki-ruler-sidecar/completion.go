@@ -21,7 +21,7 @@ func completions(cmd *cobra.Command) {
 		"when":     {"local\trulers that read local files", "always"},
 		"resource": {"configmap", "secret", "both"},
 		"preset":   {"sync", "observe"},
-		"assume":   {"tenant=", "loki=", "rbac=external\taccess is there, and not in the input", "complete\tall of the cluster is in the input"},
+		"assume":   assumptions(),
 	} {
 		if cmd.Flags().Lookup(flag) != nil {
 			terminal.CompleteWords(cmd, flag, words...)
@@ -44,6 +44,18 @@ func completions(cmd *cobra.Command) {
 		terminal.Complete(cmd, "namespace", inputWords(func(r finding.Route) string { return r.Object.Namespace }))
 		terminal.Complete(cmd, "tenant", inputWords(func(r finding.Route) string { return r.Tenant }))
 	}
+}
+
+// assumptions are the forms of facts, each with what it means; of variables the one
+// that is asked for most.
+func assumptions() []string {
+	words := []string{"FOLDER=\tthe variable of the sidecar, as LABEL= and any other"}
+	for _, a := range transform.Assumptions() {
+		if a.Form != "NAME=VALUE" {
+			words = append(words, a.Word()+"\t"+a.Means)
+		}
+	}
+	return words
 }
 
 // ruleWords are the ids of lint's rules with their titles.

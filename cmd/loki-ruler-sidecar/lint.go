@@ -34,7 +34,7 @@ func (l *lintFlags) register(cmd *cobra.Command) {
 	l.registerRequireMatch(cmd)
 	l.live.register(cmd)
 	f := cmd.Flags()
-	f.StringArrayVar(&l.assume, "assume", nil, "`FACT` from outside the input: tenant=ID, loki=VERSION, rbac=external, complete (repeatable)")
+	f.StringArrayVar(&l.assume, "assume", nil, "`FACT` from outside the input, as tenant=ID, loki=VERSION, rbac=external, FOLDER=/rules/fake, complete; all of them: explain cannot-verify (repeatable)")
 	f.StringVar(&l.lokitool, "lokitool", "", "`PATH` of Grafana's lokitool, to have Loki's own parser judge the expressions too")
 	f.StringVar(&l.config, "config", "", "`FILE` of flags (default: .loki-ruler-sidecar.yaml, where there is one)")
 }

@@ -56,7 +56,7 @@ func (m *Model) judgeAccess(r *Ruler, s *Sidecar) Hop {
 // TokenElsewhere reports a pod that leaves it to its ServiceAccount whether it
 // gets a token, and that one is not in the input.
 func (m *Model) TokenElsewhere(r *Ruler, s *Sidecar) bool {
-	return !m.Assume.AccessExternal && r.Pod.Automount == nil && r.Pod.ServiceAccount != "default" && s.Covering(sidecar.TokenPath) == nil &&
+	return !m.Assume.AccessExternal && !m.Assume.TokenMounted && r.Pod.Automount == nil && r.Pod.ServiceAccount != "default" && s.Covering(sidecar.TokenPath) == nil &&
 		m.Set.Find("ServiceAccount", r.Namespace, r.Pod.ServiceAccount) == nil
 }
 

@@ -8,7 +8,7 @@ import (
 
 // alertmanager tells where the alerts of a file that arrives go.
 func (m *Model) alertmanager(r *Route) {
-	if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts < 1 || !r.reads().Config.Known {
+	if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts < 1 || !r.reads().Config.Known && m.Assume.Alertmanager == "" {
 		return
 	}
 	url := m.Alertmanager(r.reads(), r.Tenant)
@@ -36,7 +36,7 @@ func (m *Model) Alertmanager(r *Ruler, tenant string) loki.Value {
 		return loki.Value{Text: n.Str("alertmanager_url"), Known: true, From: "override"}
 	}
 	if tenant == "" && r.Limits.Overridden(alertmanagerLimit) {
-		return loki.Value{From: "override"}
+		return assumed(loki.Value{From: "override"}, m.Assume.Alertmanager)
 	}
 	return r.Config.AlertmanagerURL
 }

@@ -85,6 +85,8 @@ func (m *Model) atBucket(r *Route) Hop {
 	switch {
 	case !d.Objects:
 		return pass(d.Ruler.SettingPlace(own.Name), "the ruler writes it to its own store"+bucketText(d.Ruler))
+	case d.To == (writer.Bucket{}) && m.Assume.SameBucket:
+		return pass(d.Place(), "assumed: it writes where the ruler reads")
 	case d.To == (writer.Bucket{}):
 		return unknown(BucketUnknown, d.Place(), "which bucket it writes to is not in the input")
 	case !m.SameBucket(d):

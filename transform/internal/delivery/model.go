@@ -137,7 +137,7 @@ func (m *Model) rulers(objs []*manifest.Object) {
 			continue
 		}
 		w.Pod.ResolveEnv(m.Set)
-		r := &Ruler{Workload: w, Config: loki.Effective(w, m.Set), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o), access: map[*Sidecar]Hop{}}
+		r := &Ruler{Workload: w, Config: m.assumedConfig(loki.Effective(w, m.Set)), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o), access: map[*Sidecar]Hop{}}
 		r.Limits = r.Config.Limits(m.Set)
 		if r.Namespace == "" {
 			if nss := m.Policy.SubjectNamespaces(w.Pod.ServiceAccount); len(nss) == 1 {
@@ -147,7 +147,7 @@ func (m *Model) rulers(objs []*manifest.Object) {
 		r.Scaled = m.scaled(o)
 		for _, c := range slices.Concat(w.Pod.Containers, w.Pod.InitContainers) {
 			if c != w.Container && sidecar.Is(c) {
-				r.Sidecars = append(r.Sidecars, sidecar.Read(c))
+				r.Sidecars = append(r.Sidecars, m.readSidecar(c))
 			}
 		}
 		r.Mounted = m.mountedRules(r)
@@ -185,7 +185,7 @@ func (m *Model) Version(r *Ruler) string { return cmp.Or(m.Assume.LokiVersion, r
 // when the config does not tell, and "" means that the directory chooses. No
 // assumption makes one tenant of many.
 func (m *Model) Tenant(r *Ruler) (tenant string, known bool) {
-	known = r.Config.Known && r.Config.Tenant.Known
+	known = r.Config.Tenant.Known && (r.Config.Known || m.Assume.Auth != "")
 	if many := known && r.Config.Tenant.Text == ""; m.Assume.Tenant != "" && !many {
 		return m.Assume.Tenant, true
 	}

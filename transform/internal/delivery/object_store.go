@@ -103,7 +103,7 @@ func (m *Model) atWriter(r *Route) Hop {
 		return fail(NobodyDelivers, ruler.SettingPlace(ruler.Config.StoreType), "nothing in the input delivers it to the "+ruler.Config.StoreType.Text+" store of "+ruler.Object.ID().String())
 	}
 	what := d.Object.ID().String() + " runs " + d.String()
-	if r.Object.NotWrapped {
+	if r.Object.NotWrapped && !m.Assume.SourceInput {
 		return unknown(SourceUnknown, d.Place(), what+": which files it reads is not in the input")
 	}
 	if r.Mount != nil && d.Pod == nil {
@@ -125,6 +125,9 @@ func (m *Model) atStoredTenant(r *Route) Hop {
 	case want != "":
 		r.Tenant = want // a request's tenant does not count
 		return pass(d.Place(), want)
+	case d.Tenant == "" && m.Assume.Tenant != "":
+		r.Tenant = m.Assume.Tenant
+		return pass(d.Place(), r.Tenant+", assumed")
 	case d.Tenant == "":
 		return unknown(TenantUnknown, d.Place(), "which tenant it writes for is not in the input")
 	case !ValidTenant(d.Tenant):

@@ -18,7 +18,7 @@ func (m *Model) judgeStore(r *Ruler) Hop {
 	c, store := r.Config, r.Config.StoreType
 	at := r.SettingPlace(store)
 	switch {
-	case !c.Known:
+	case !c.Known && !m.storeAssumed(c):
 		return unknown(ConfigUnknown, r.SettingPlace(loki.Value{}), "its config is not in the input: "+c.Why)
 	case !store.Known:
 		return unknown(StoreUnknown, at, "its rule store is decided outside the input")

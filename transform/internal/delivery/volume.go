@@ -61,6 +61,8 @@ func (m *Model) Volume(r *Ruler, s *Sidecar, target string) (h Hop, seen string)
 		return fail(VolumeReadOnly, at, "volume "+mount.Name+" cannot be written by "+c.Name), ""
 	case shared:
 		return pass(at, "volume "+mount.Name+", shared with "+r.Container.Name), seen
+	case expanded(mount, r.Container) && m.Assume.SharedSubPath:
+		return pass(at, "volume "+mount.Name+", assumed to be shared with "+r.Container.Name), sameSubPath(target, mount, r.Container)
 	case expanded(mount, r.Container):
 		return unknown(SubPathUnknown, at, "which part of volume "+mount.Name+" is mounted is decided at run time (subPathExpr)"), ""
 	case hiding != nil:
@@ -78,6 +80,18 @@ func expanded(mount *manifest.Mount, loki *manifest.Container) bool {
 		}
 	}
 	return false
+}
+
+// sameSubPath is where Loki sees what is written at target, if the first mount of its
+// that has the volume shows the same part of it.
+func sameSubPath(target string, mount *manifest.Mount, loki *manifest.Container) string {
+	rest, _ := below(mount.MountPath, target)
+	for _, m := range loki.Mounts {
+		if m.Name == mount.Name {
+			return path.Join("/", m.MountPath, rest)
+		}
+	}
+	return ""
 }
 
 // hiding is the mount that covers, in Loki's container, the place where it would

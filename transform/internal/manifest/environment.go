@@ -3,6 +3,7 @@ package manifest
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
@@ -54,4 +55,17 @@ func (c *Container) resolveEnvFrom(set *Set) {
 	}
 	c.EnvFrom = open
 	c.Env = append(all, c.Env...)
+}
+
+// AssumeEnv gives a variable the value that somebody vouches for, where the input
+// does not tell it.
+func (c *Container) AssumeEnv(name, value string) {
+	v, ok := c.EnvVar(name)
+	if _, known := c.Expand(v.Value); ok && known && !v.From || !ok && !c.EnvFrom {
+		return
+	}
+	if v.Node == nil {
+		v.Node = c.Node.Get("envFrom")
+	}
+	c.Env = append(c.Env, EnvVar{Node: v.Node, Name: name, Value: strings.ReplaceAll(value, "$", "$$")})
 }

@@ -39,6 +39,14 @@ func EnvOrder() []string {
 	}
 }
 
+// Reads are the variables that decide what is judged here: those of [EnvOrder], and
+// the others that it reads.
+func Reads() []string {
+	return append(EnvOrder(),
+		EnvResourceName, EnvFileMode, EnvLogFormat, envLogConfig,
+		"REQ_RETRY_TOTAL", "REQ_RETRY_CONNECT", "REQ_RETRY_READ", "REQ_RETRY_BACKOFF_FACTOR", "REQ_TIMEOUT")
+}
+
 // Variable is a variable with a literal value, as a container's env has it.
 func Variable(name, value string) *document.Node {
 	return document.NewMapping(document.Pair("name", document.NewString(name)), document.Pair("value", document.NewString(value)))
