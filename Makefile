@@ -86,6 +86,10 @@ fuzz: ## every fuzz target, FUZZTIME=30s each
 renders: ## the laws over random renders in the styles of other emitters, RENDERS=20000: half an hour
 	RENDERS=$(RENDERS) go test ./transform -run LawsHoldForRandomRenders -count=1 -timeout 3h
 
+.PHONY: advice
+advice: tool-helm3 ## every printed values hint on 70 released charts, rendered again: CHARTS=directory with clones of the charts' repositories
+	CHARTS=$(abspath $(or $(CHARTS),../charts)) go test ./transform -run AdviceHoldsOnReleasedCharts -count=1 -v -timeout 6h
+
 .PHONY: mutants
 mutants: ## which changes of a decision no test notices, PACKAGES=./transform/internal/plan
 	go run ./packaging/mutants $(PACKAGES)

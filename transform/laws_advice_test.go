@@ -111,7 +111,9 @@ func TestAdviceHolds(t *testing.T) {
 				done[key] = true
 				tried++
 				after := r.judge(t, helm, dir, f.rules, base, found.Fix.Values)
-				r.holds(t, f, found, before, after)
+				for _, problem := range problems(found, before, after) {
+					t.Errorf("%s, %s: %s", r, f.name, problem)
+				}
 			}
 		}
 	}
@@ -126,34 +128,24 @@ func TestAdviceHolds(t *testing.T) {
 	}
 }
 
-func (r advisedRelease) holds(t *testing.T, f fault, found finding.Finding, before, after []finding.Finding) {
-	t.Helper()
-	same := func(g finding.Finding) bool {
-		return g.Rule == found.Rule && g.Object == found.Object && g.Path == found.Path && g.Severity == found.Severity
-	}
-	if slices.ContainsFunc(after, same) {
-		t.Errorf("%s, %s: %s is still there with\n%s", r, f.name, found.Rule, found.Fix.Values)
-	}
-	later := strings.Contains(found.Fix.Text, "post-render adds what is then missing")
-	for _, g := range after {
-		known := func(b finding.Finding) bool {
-			return b.Rule == g.Rule && b.Object == g.Object && b.Severity == g.Severity
-		}
-		if g.Severity == finding.Error && !slices.ContainsFunc(before, known) && !(later && g.Fix.ByPostRender) {
-			t.Errorf("%s, %s: the advice of %s leads to %s: %s\n%s", r, f.name, found.Rule, g.Rule, g.Message, found.Fix.Values)
-		}
-	}
-}
-
 // judge renders the release with values files, and lints it.
 func (r advisedRelease) judge(t *testing.T, helm, dir, beside string, values ...string) []finding.Finding {
 	t.Helper()
+	found, err := judgeRelease(t, helm, dir, beside, values...)
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", r, err, strings.Join(values, "---\n"))
+	}
+	return found
+}
+
+// judgeRelease renders a chart with values files, and lints it with what is beside it.
+func judgeRelease(t *testing.T, helm, dir, beside string, values ...string) ([]finding.Finding, error) {
+	t.Helper()
 	args := []string{"template", "obs", dir, "--namespace", "logs"}
+	at := t.TempDir()
 	for i, text := range values {
-		name := filepath.Join(t.TempDir(), fmt.Sprintf("values-%d.yaml", i))
-		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		name := filepath.Join(at, fmt.Sprintf("values-%d.yaml", i))
+		write(t, name, text)
 		args = append(args, "--values", name)
 	}
 	var stderr strings.Builder
@@ -161,14 +153,14 @@ func (r advisedRelease) judge(t *testing.T, helm, dir, beside string, values ...
 	cmd.Stderr = &stderr
 	rendered, err := cmd.Output()
 	if err != nil {
-		t.Fatalf("%s: %v: %s\n%s", r, err, stderr.String(), strings.Join(values, "---\n"))
+		return nil, fmt.Errorf("%w: %s", err, stderr.String())
 	}
 	result, err := transform.Lint([]transform.Input{{Name: "rendered.yaml", Data: rendered}, {Name: "rules.yaml", Data: []byte(beside)}},
 		transform.LintOptions{Options: transform.Options{Namespace: "logs"}})
 	if err != nil {
-		t.Fatalf("%s: %v", r, err)
+		return nil, err
 	}
-	return result.Findings
+	return result.Findings, nil
 }
 
 // unpack writes the chart, of its version, below the charts that have it as a
