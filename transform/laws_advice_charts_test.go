@@ -54,7 +54,7 @@ test: {enabled: false}
 lokiCanary: {enabled: false}
 chunksCache: {enabled: false}
 resultsCache: {enabled: false}
-monitoring: {selfMonitoring: {enabled: false, grafanaAgent: {installOperator: false}}, lokiCanary: {enabled: false}}
+monitoring: {selfMonitoring: {enabled: false, lokiCanary: {enabled: false}, grafanaAgent: {installOperator: false}}, lokiCanary: {enabled: false}}
 `
 
 // TestAdviceHoldsOnReleasedCharts is the law of advice with the charts as they were

@@ -205,14 +205,18 @@ func List(items ...any) *document.Node {
 // taken to be read but what came with a later version; of loki-distributed only
 // what is known to be.
 func (c Chart) reads(keys []string) bool {
-	path := strings.Join(keys, ".")
+	path := strings.Join(keys, ".") + "."
 	switch c.Name {
 	case Loki:
-		since, ok := keysSince()[path]
-		return !ok || c.asRead().has(since)
+		for key, since := range keysSince() {
+			if strings.HasPrefix(path, key+".") && !c.asRead().has(since) {
+				return false
+			}
+		}
+		return true
 	case Distributed:
 		return slices.ContainsFunc([]string{"ruler", "gateway", "loki.structuredConfig"}, func(known string) bool {
-			return strings.HasPrefix(path+".", known+".")
+			return strings.HasPrefix(path, known+".")
 		})
 	}
 	return false
@@ -221,6 +225,11 @@ func (c Chart) reads(keys []string) bool {
 // keysSince are the keys that came late, with their features.
 func keysSince() map[string]Feature {
 	return map[string]Feature{
+		"sidecar":                               RulesSidecars,
+		"sidecar.resources":                     SidecarFields,
+		"sidecar.securityContext":               SidecarFields,
+		"sidecar.livenessProbe":                 SidecarFields,
+		"sidecar.readinessProbe":                SidecarFields,
 		"ruler.sidecar":                         RulerSidecar,
 		"sidecar.rules.folderAnnotation":        FolderAnnotations,
 		"sidecar.startupProbe":                  StartupProbes,

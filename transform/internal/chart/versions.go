@@ -8,6 +8,8 @@ type Feature string
 // The features, by the version that brought them. 7.x of grafana/loki and of
 // grafana-community differ in nothing that is read here.
 const (
+	RulesSidecars     Feature = "v5.19.0" // sidecar: of backend, read and the single binary
+	SidecarFields     Feature = "v5.22.2" // sidecar.resources, .securityContext and the probes; before, they broke the template
 	RulerSidecar      Feature = "v6.30.0" // ruler.sidecar: the chart can give the ruler the sidecar (grafana/loki#17231)
 	FolderAnnotations Feature = "v6.33.0" // sidecar.rules.folderAnnotation
 	StartupProbes     Feature = "v6.34.0" // sidecar.startupProbe
