@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 )
@@ -103,10 +104,12 @@ func reporter(verb string) maker {
 // ends with its count.
 func isReport(old []byte) bool {
 	return len(bytes.TrimSpace(old)) == 0 || bytes.Contains(old, []byte("loki-ruler-sidecar")) ||
-		bytes.HasPrefix(old, []byte("TAP version ")) || lastLine.Match(old)
+		bytes.HasPrefix(old, []byte("TAP version ")) || lastLine().Match(old)
 }
 
-var lastLine = regexp.MustCompile(`(^|\n)(no findings|no Loki ruler and no rules|\d+ (errors?|warnings?|info)\b)[^\n]*(\n  [^\n]*)?\n$`)
+var lastLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(^|\n)(no findings|no Loki ruler and no rules|\d+ (errors?|warnings?|info)\b)[^\n]*(\n  [^\n]*)?\n$`)
+})
 
 // commit puts the text where the file was asked for, whole or not at all.
 func (o *outputFile) commit(text []byte) error {

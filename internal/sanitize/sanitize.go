@@ -15,6 +15,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -85,7 +86,9 @@ func withoutCommands(s string) string {
 	if !strings.Contains(s, "::") {
 		return s
 	}
-	return wordOfColons.ReplaceAllString(s, `$1\x3a:`)
+	return wordOfColons().ReplaceAllString(s, `$1\x3a:`)
 }
 
-var wordOfColons = regexp.MustCompile(`(^|\s|[\x{a0}\x{1680}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}])::`)
+var wordOfColons = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(^|\s|[\x{a0}\x{1680}\x{2000}-\x{200a}\x{202f}\x{205f}\x{3000}])::`)
+})

@@ -3,6 +3,7 @@ package sanitize
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // URLs strikes out what may be a credential in the addresses of a text: user and
@@ -11,12 +12,14 @@ func URLs(s string) string {
 	if !strings.Contains(s, "://") {
 		return s
 	}
-	return addresses.ReplaceAllStringFunc(s, URL)
+	return addresses().ReplaceAllStringFunc(s, URL)
 }
 
 // addresses end where a text that quotes them goes on; one may have lost its scheme. An escape in one, of JSON say,
 // belongs to it as a whole, unless it is that of a quote.
-var addresses = regexp.MustCompile("[A-Za-z0-9+.-]*://(?:[^\\s\"'`<>|\\\\]|\\\\[^\\s\"])+")
+var addresses = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("[A-Za-z0-9+.-]*://(?:[^\\s\"'`<>|\\\\]|\\\\[^\\s\"])+")
+})
 
 // HasCredentials reports a text that URLs changes.
 func HasCredentials(s string) bool { return URLs(s) != s }

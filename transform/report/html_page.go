@@ -3,6 +3,7 @@ package report
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // pageHTML is a rule's page as HTML: headings, paragraphs, items of lists, code.
@@ -73,8 +74,8 @@ func (p *htmlPage) close() {
 	p.open = ""
 }
 
-var codeSpan = regexp.MustCompile("`([^`]+)`")
+var codeSpan = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`([^`]+)`") })
 
 func htmlCode(text string) string {
-	return codeSpan.ReplaceAllString(escapeHTML(text), "<code>$1</code>")
+	return codeSpan().ReplaceAllString(escapeHTML(text), "<code>$1</code>")
 }

@@ -3,6 +3,7 @@ package terminal
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Markdown is a page for a terminal: paragraphs and items break at width columns,
@@ -29,13 +30,13 @@ type pageWriter struct {
 }
 
 // itemMark begins an item of a list.
-var itemMark = regexp.MustCompile(`^( *)([-*]|\d+\.) +`)
+var itemMark = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^( *)([-*]|\d+\.) +`) })
 
 // aspect is a row of facts under a heading: "Severity: error".
-var aspect = regexp.MustCompile(`^[A-Z][a-z]+: `)
+var aspect = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][a-z]+: `) })
 
 func (p *pageWriter) line(line string) {
-	switch mark := itemMark.FindString(line); {
+	switch mark := itemMark().FindString(line); {
 	case strings.HasPrefix(strings.TrimSpace(line), "```"):
 		p.flush()
 		p.fenced = !p.fenced
@@ -53,7 +54,7 @@ func (p *pageWriter) line(line string) {
 	case strings.TrimSpace(line) == "":
 		p.flush()
 		p.rows = append(p.rows, "")
-	case aspect.MatchString(line):
+	case aspect().MatchString(line):
 		p.flush()
 		p.text = line
 	case mark != "":
@@ -89,13 +90,13 @@ func (p *pageWriter) heading(line string) string {
 
 // inkCode finds what stands between back-ticks. Rows are broken before it is
 // drawn, so it may go on in the next row; the colour then ends and begins again.
-var inkCode = regexp.MustCompile("`([^`]+)`")
+var inkCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`([^`]+)`") })
 
 func (p *pageWriter) ink(text string) string {
 	if !p.colour {
 		return text
 	}
-	return inkCode.ReplaceAllStringFunc(text, func(code string) string {
+	return inkCode().ReplaceAllStringFunc(text, func(code string) string {
 		code = strings.Trim(code, "`")
 		return "\x1b[36m" + strings.ReplaceAll(code, "\n", "\x1b[0m\n\x1b[36m") + "\x1b[0m"
 	})

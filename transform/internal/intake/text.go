@@ -14,6 +14,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
@@ -61,8 +62,8 @@ func textForms() []textForm {
 		{isUTF16, "this is UTF-16 text, and manifests are UTF-8",
 			says("Windows PowerShell writes it with >: use | Out-File -Encoding utf8, or convert it: iconv -f UTF-16 -t UTF-8")},
 		{isBinary, "this is a binary file, and no text", says("pass rendered manifests, as helm template prints them")},
-		{matches(htmlStart), "this is a web page", says("the address answered with a page, maybe of a login or an error: fetch the manifests themselves")},
-		{matches(xmlStart), "this is XML", says("pass rendered manifests, as helm template prints them")},
+		{matches(htmlStart()), "this is a web page", says("the address answered with a page, maybe of a login or an error: fetch the manifests themselves")},
+		{matches(xmlStart()), "this is XML", says("pass rendered manifests, as helm template prints them")},
 		{isFailure, "this is the error message of a command, and no manifests", says("look at the command in front of the pipe; in bash, set -o pipefail stops at its failure")},
 	}
 }
@@ -88,11 +89,15 @@ func hasPrefix(magic string) func([]byte) bool {
 }
 
 var (
-	htmlStart = regexp.MustCompile(`(?i)\A\s*(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body)\b`)
-	xmlStart  = regexp.MustCompile(`\A\s*<\?xml\b`)
+	htmlStart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)\A\s*(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body)\b`)
+	})
+	xmlStart = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\A\s*<\?xml\b`) })
 	// Helm's, kubectl's, kustomize's and a shell's own words.
-	failureStart = regexp.MustCompile(`\A\s*(Error: |error: |Error from server|helm: |kubectl: |kustomize: |Usage:|.{0,80}: command not found)`)
-	manifestLine = regexp.MustCompile(`(?m)^\s*"?(apiVersion|kind)"?\s*:`)
+	failureStart = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`\A\s*(Error: |error: |Error from server|helm: |kubectl: |kustomize: |Usage:|.{0,80}: command not found)`)
+	})
+	manifestLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^\s*"?(apiVersion|kind)"?\s*:`) })
 )
 
 // matches looks at the start only: an expression must not run over 100 MB.
@@ -144,5 +149,5 @@ func isUTF16(data []byte) bool {
 // prints above its manifests are none: they would have a kind below.
 func isFailure(data []byte) bool {
 	head := data[:min(len(data), 4096)]
-	return failureStart.Match(head) && !manifestLine.Match(data)
+	return failureStart().Match(head) && !manifestLine().Match(data)
 }

@@ -39,7 +39,7 @@ func hasAll(p Page, asked []string) bool {
 		there = append(there, words(strings.Join(p.Symptoms, " "))...)
 	}
 	for _, w := range asked {
-		if slices.Contains(commonWords, w) && len(asked) > 1 {
+		if slices.Contains(commonWords(), w) && len(asked) > 1 {
 			continue
 		}
 		if !slices.ContainsFunc(there, func(t string) bool { return strings.HasPrefix(t, w) }) {

@@ -3,13 +3,14 @@ package symptom
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // Normal says what a line means that a sound Loki ruler or k8s-sidecar prints,
 // in one sentence; "" when it is none of them. The lines were seen by running
 // k8s-sidecar 2.10.1 and Loki 3.7.6.
 func Normal(line string) string {
-	if troubled.MatchString(line) {
+	if troubled().MatchString(line) {
 		return ""
 	}
 	text := " " + strings.Join(tokens(line), " ") + " "
@@ -22,7 +23,9 @@ func Normal(line string) string {
 }
 
 // troubled lines say themselves that something is wrong.
-var troubled = regexp.MustCompile(`(?i)\b(level|lvl|severity)"?[=:]\s*"?(warn|err|fatal|crit)|\berr(or)?"?[=:]`)
+var troubled = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\b(level|lvl|severity)"?[=:]\s*"?(warn|err|fatal|crit)|\berr(or)?"?[=:]`)
+})
 
 // normalLine is a part of a line that nothing else prints.
 type normalLine struct{ part, means string }

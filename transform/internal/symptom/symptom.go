@@ -14,6 +14,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 )
 
 // Page is what a line can lead to.
@@ -95,7 +96,7 @@ func plainness(token string) float64 {
 	switch {
 	case token == variable:
 		return 0.1
-	case slices.Contains(commonWords, token):
+	case slices.Contains(commonWords(), token):
 		return 0.15
 	case len(token) < 3:
 		return 0.3
@@ -103,9 +104,11 @@ func plainness(token string) float64 {
 	return 1
 }
 
-var commonWords = strings.Fields(`a an and are as at be been but by can cannot could did do does error err failed fail failure for from get had
+var commonWords = sync.OnceValue(func() []string {
+	return strings.Fields(`a an and are as at be been but by can cannot could did do does error err failed fail failure for from get had
 	has have if in info into invalid is it its level loki ruler rule rules log message msg name namespace no not of on or out path pod so some
 	that the then there this to true false unable unknown was were when which will with warn warning you your user file files found`)
+})
 
 // What a symptom has to reach.
 const (

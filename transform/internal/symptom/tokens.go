@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
@@ -83,12 +84,14 @@ func rank(key string) int {
 	return len(speaking)
 }
 
-var logfmtPair = regexp.MustCompile(`(?:^|\s)([A-Za-z_][A-Za-z0-9_.]*)=("(?:[^"\\]|\\.)*"?|[^\s"]*)`)
+var logfmtPair = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?:^|\s)([A-Za-z_][A-Za-z0-9_.]*)=("(?:[^"\\]|\\.)*"?|[^\s"]*)`)
+})
 
 // logfmtFields reads the key=value pairs of a line, and what is left of it.
 func logfmtFields(line string) (pairs []field, rest string) {
 	at := 0
-	for _, m := range logfmtPair.FindAllStringSubmatchIndex(line, -1) {
+	for _, m := range logfmtPair().FindAllStringSubmatchIndex(line, -1) {
 		rest += line[at:m[0]] + " "
 		at = m[1]
 		value := strings.NewReplacer(`\"`, `"`, `\n`, " ", `\t`, " ", `\\`, `\`).Replace(strings.Trim(line[m[4]:m[5]], `"`))
@@ -97,11 +100,13 @@ func logfmtFields(line string) (pairs []field, rest string) {
 	return pairs, rest + line[at:]
 }
 
-var variables = regexp.MustCompile(`https?://\S+|(?:/[\w.@%+-]+)+/?|\b\d[\d.:TZ+-]*\b|\b[0-9a-f]{8,}\b`)
+var variables = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`https?://\S+|(?:/[\w.@%+-]+)+/?|\b\d[\d.:TZ+-]*\b|\b[0-9a-f]{8,}\b`)
+})
 
 // words are the words of a sentence, in lower case, with what varies taken out.
 func words(sentence string) []string {
-	sentence = variables.ReplaceAllStringFunc(strings.ToLower(sentence), func(text string) string {
+	sentence = variables().ReplaceAllStringFunc(strings.ToLower(sentence), func(text string) string {
 		if httpStatus(text) {
 			return text
 		}
@@ -113,7 +118,7 @@ func words(sentence string) []string {
 }
 
 // names are the paths and numbers of a line as they are written.
-func names(line string) []string { return variables.FindAllString(strings.ToLower(line), -1) }
+func names(line string) []string { return variables().FindAllString(strings.ToLower(line), -1) }
 
 // httpStatus: these numbers mean something.
 func httpStatus(text string) bool {
