@@ -50,16 +50,16 @@ func (p *parser) checkPatternStage(t Text) {
 }
 
 // groupNames are the named groups of a regular expression.
-func groupNames(pattern string) []string {
+func groupNames(pattern string) names {
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return nil
 	}
-	var names []string
+	var groups names
 	for _, name := range re.CapNames() {
 		if name != "" {
-			names = append(names, name)
+			groups = append(groups, name)
 		}
 	}
-	return names
+	return groups
 }

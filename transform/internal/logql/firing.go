@@ -15,9 +15,10 @@ const (
 // FiringOf says when an expression gives a sample. Nothing is asked about
 // templates, about lines that do not parse, or about labels that match: what is
 // Conditional may never be for such a reason.
-func FiringOf(e Expr) Firing { return newFacts().firingOf(e) }
+func FiringOf(e Expr) Firing { return NewFacts().FiringOf(e) }
 
-func (f *facts) firingOf(e Expr) Firing {
+// FiringOf is what the function of this name says.
+func (f *Facts) FiringOf(e Expr) Firing {
 	switch e := e.(type) {
 	case *Number, *Vector:
 		return Always
@@ -27,9 +28,9 @@ func (f *facts) firingOf(e Expr) Firing {
 		}
 		return AnyLine
 	case *VectorAggregation:
-		return f.firingOf(e.Expr)
+		return f.FiringOf(e.Expr)
 	case *LabelReplace:
-		return f.firingOf(e.Expr)
+		return f.FiringOf(e.Expr)
 	case *Binary:
 		return f.binaryFiring(e)
 	case *Variants:
@@ -38,10 +39,10 @@ func (f *facts) firingOf(e Expr) Firing {
 	return AnyLine
 }
 
-func (f *facts) binaryFiring(b *Binary) Firing {
-	left, right := f.firingOf(b.Left), f.firingOf(b.Right)
+func (f *Facts) binaryFiring(b *Binary) Firing {
+	left, right := f.FiringOf(b.Left), f.FiringOf(b.Right)
 	switch {
-	case f.isScalar(b):
+	case f.IsScalar(b):
 		return Always
 	case b.Op == Or:
 		return max(left, right)
@@ -60,7 +61,7 @@ func unless(left, right Firing) Firing {
 	return Conditional
 }
 
-func (f *facts) comparisonFiring(b *Binary, both Firing) Firing {
+func (f *Facts) comparisonFiring(b *Binary, both Firing) Firing {
 	switch {
 	case both == Never || f.neverHolds(b):
 		return Never
@@ -73,8 +74,7 @@ func (f *facts) comparisonFiring(b *Binary, both Firing) Firing {
 // NeverHolding are the comparisons that leave out every value their operand can
 // have: count_over_time(…) == 0, since no lines give no sample rather than 0.
 // Outer ones come first.
-func NeverHolding(e Expr) []*Binary {
-	f := newFacts()
+func (f *Facts) NeverHolding(e Expr) []*Binary {
 	var list []*Binary
 	for n := range All(e) {
 		if b, ok := n.(*Binary); ok && f.neverHolds(b) {
@@ -84,17 +84,17 @@ func NeverHolding(e Expr) []*Binary {
 	return list
 }
 
-func (f *facts) neverHolds(b *Binary) bool {
-	return b.Op.IsComparison() && !b.Bool && !f.isScalar(b) && f.valuesOf(b).isEmpty()
+func (f *Facts) neverHolds(b *Binary) bool {
+	return b.Op.IsComparison() && !b.Bool && !f.IsScalar(b) && f.valuesOf(b).isEmpty()
 }
 
 // alwaysHolds reports a comparison that leaves out no value its operand can have.
-func (f *facts) alwaysHolds(b *Binary) bool {
+func (f *Facts) alwaysHolds(b *Binary) bool {
 	if !b.Op.IsComparison() || b.Bool {
 		return false
 	}
 	left, right := f.valuesOf(b.Left), f.valuesOf(b.Right)
-	if f.isScalar(b.Left) {
+	if f.IsScalar(b.Left) {
 		return holdsAlways(right, mirrored(b.Op), left)
 	}
 	return holdsAlways(left, b.Op, right)

@@ -50,13 +50,13 @@ func TestHolds(t *testing.T) {
 		}
 		got := ""
 		switch b := e.(*Binary); {
-		case newFacts().neverHolds(b):
+		case NewFacts().neverHolds(b):
 			got = "never"
-		case newFacts().alwaysHolds(b):
+		case NewFacts().alwaysHolds(b):
 			got = "always"
 		}
 		if got != want {
-			t.Errorf("%s: %q, want %q (%+v)", src, got, want, newFacts().valuesOf(e))
+			t.Errorf("%s: %q, want %q (%+v)", src, got, want, NewFacts().valuesOf(e))
 		}
 	}
 }
@@ -108,7 +108,7 @@ func TestMismatches(t *testing.T) {
 	} {
 		expr := strings.NewReplacer("A", a, "N", none, "C", c).Replace(src)
 		got := ""
-		for _, m := range Mismatches(mustParse(t, expr)) {
+		for _, m := range NewFacts().Mismatches(mustParse(t, expr)) {
 			got = m.Label + map[bool]string{true: " left", false: " right"}[m.Left]
 		}
 		if got != want {

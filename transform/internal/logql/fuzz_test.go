@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"reflect"
 	"regexp"
 	"regexp/syntax"
@@ -10,6 +9,8 @@ import (
 	"testing"
 	"text/scanner"
 	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
 )
 
 func FuzzParse(f *testing.F) {
@@ -49,7 +50,7 @@ func holdLaws(t *testing.T, src string) {
 	}
 	LabelsOf(e)
 	FiringOf(e)
-	Mismatches(e)
+	NewFacts().Mismatches(e)
 	Features(src, e)
 	holdProposals(t, src, Fails(src, e))
 }
@@ -266,8 +267,8 @@ func TestCostIsLinear(t *testing.T) {
 				Fails(src, e)
 				LabelsOf(e)
 				FiringOf(e)
-				NeverHolding(e)
-				Mismatches(e)
+				NewFacts().NeverHolding(e)
+				NewFacts().Mismatches(e)
 				Print(e)
 			}
 			if took := time.Since(start); took > 10*time.Second {
@@ -329,33 +330,11 @@ func BenchmarkParse(b *testing.B) {
 // in which something could cost the square of its length: 0.2 s is the most that
 // one may take.
 func BenchmarkParseLongest(b *testing.B) {
-	const limit = 128<<10 - 1
-	repeated := func(head, part, tail string) string {
-		return head + strings.Repeat(part, (limit-len(head)-len(tail))/len(part)) + tail
-	}
-	numbered := func(head, part, tail string) string {
-		var out strings.Builder
-		out.WriteString(head)
-		for i := 0; out.Len()+len(tail)+len(part)+8 < limit; i++ {
-			fmt.Fprintf(&out, part, i)
-		}
-		return out.String() + tail
-	}
-	for _, c := range []struct{ name, src string }{
-		{"operators", repeated("vector(1)", " + vector(1)", "")},
-		{"aggregations", repeated("rate({a=\"b\"}[5m])", " or rate({a=\"b\"}[5m])", "")},
-		{"matchers", numbered(`rate({a="b"`, `, l%d=~"x.+"`, "}[5m])")},
-		{"line filters", repeated(`rate({a="b"}`, ` |= "x"`, " [5m])")},
-		{"label filters", numbered(`rate({a="b"} | json`, ` | l%d > 1`, " [5m])")},
-		{"label formats", numbered(`rate({a="b"} | label_format a=b`, `, l%d=b`, " [5m])")},
-		{"grouping", numbered("sum by (a", ", l%d", `) (rate({a="b"}[5m]))`)},
-		{"regular expression", `rate({a=~"` + strings.Repeat("(a|b)", limit/5-10) + `"}[5m])`},
-		{"refused", strings.Repeat("(", limit)},
-	} {
-		b.Run(c.name, func(b *testing.B) {
+	for _, c := range samples.LongExpressions(MaxLength - 1) {
+		b.Run(c.Name, func(b *testing.B) {
 			for b.Loop() {
-				if e, err := Parse(c.src); err == nil {
-					Fails(c.src, e)
+				if e, err := Parse(c.Text); err == nil {
+					Fails(c.Text, e)
 					LabelsOf(e)
 				}
 			}

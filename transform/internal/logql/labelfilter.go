@@ -60,7 +60,7 @@ func (p *parser) compared(label Name, op token) Condition {
 	case t.kind == str && isMatchOp(op):
 		c := &CondText{Label: label, Op: MatchOp(op.text), Value: p.text("")}
 		c.Span = p.span(label.Start)
-		p.checkRegexp(c.Op, c.Value, label.Text)
+		p.checkRegexp(c.Op, &c.Value, label.Text)
 		return c
 	case p.isCallOf("ip") && (op.text == "=" || op.text == "!="):
 		return &CondIP{Label: label, Op: MatchOp(op.text), Value: p.ip(), Span: p.span(label.Start)}

@@ -1,9 +1,12 @@
 package logql
 
 // LabelsOf says which labels the lines or samples of an expression have.
-func LabelsOf(e Expr) LabelSet { return newFacts().labelsOf(e) }
+func LabelsOf(e Expr) LabelSet { return NewFacts().LabelsOf(e) }
 
-func (f *facts) labelsOf(e Expr) LabelSet {
+// LabelsOf is what the function of this name says.
+func (f *Facts) LabelsOf(e Expr) LabelSet { return once(f.labels, e, f.workOutLabels) }
+
+func (f *Facts) workOutLabels(e Expr) LabelSet {
 	switch e := e.(type) {
 	case *LogQuery:
 		steps := Steps(e)
@@ -13,9 +16,9 @@ func (f *facts) labelsOf(e Expr) LabelSet {
 	case *VectorAggregation:
 		return f.vectorLabels(e)
 	case *Binary:
-		return once(f.labels, e, f.binaryLabels)
+		return f.binaryLabels(e)
 	case *LabelReplace:
-		return f.labelsOf(e.Expr).with(e.To.Value)
+		return f.LabelsOf(e.Expr).with(e.To.Value)
 	case *Variants:
 		return LabelSet{}.opened()
 	}
@@ -33,7 +36,7 @@ type Step struct {
 func Steps(q *LogQuery) []Step {
 	s := LabelSet{}.opened()
 	for _, m := range q.Selector.Matchers {
-		s = matched(s, m.Label.Text, m.Op, m.Value.Value)
+		s = matched(s, m.Label.Text, m.Op, m.Value)
 	}
 	steps := []Step{{q.Selector, s}}
 	for _, stage := range q.Stages {
@@ -44,10 +47,9 @@ func Steps(q *LogQuery) []Step {
 }
 
 // matched follows a condition on the text of a label.
-func matched(s LabelSet, label string, op MatchOp, value string) LabelSet {
-	m := Matcher{Op: op, Value: Text{Value: value}}
+func matched(s LabelSet, label string, op MatchOp, value Text) LabelSet {
 	switch {
-	case !m.matchesEmpty():
+	case !lacking(op, value):
 		return s.needing(label)
 	case op == Equal:
 		return s.without(label)
@@ -69,23 +71,24 @@ func stageLabels(s LabelSet, stage Stage) LabelSet {
 		return named(s, groupNames(stage.Regexp.Value))
 	case *Pattern:
 		parts, _ := splitPattern(stage.Pattern.Value)
-		var names []string
+		var captures names
 		for _, part := range parts {
 			if part.capture && part.text != "_" {
-				names = append(names, part.text)
+				captures = append(captures, part.text)
 			}
 		}
-		return named(s, names)
+		return named(s, captures)
 	case *LabelFormat:
 		return formattedLabels(s, stage)
 	case *Drop:
 		return droppedLabels(s, stage)
 	case *Keep:
-		names := []string{"__error__", "__error_details__"}
+		kept := make(names, 0, 2+len(stage.Labels))
+		kept = append(kept, "__error__", "__error_details__")
 		for _, label := range stage.Labels {
-			names = append(names, label.Label.Text)
+			kept = append(kept, label.Label.Text)
 		}
-		return s.only(names...)
+		return s.only(kept.sorted())
 	}
 	return s
 }
@@ -99,7 +102,7 @@ func conditionLabels(s LabelSet, c Condition) LabelSet {
 	case *CondOr:
 		return conditionLabels(s, c.Left).or(conditionLabels(s, c.Right))
 	case *CondText:
-		return matched(s, c.Label.Text, c.Op, c.Value.Value)
+		return matched(s, c.Label.Text, c.Op, c.Value)
 	case *CondNumber:
 		return s.needing(c.Label.Text)
 	case *CondDuration:
@@ -116,21 +119,21 @@ func extractedLabels(s LabelSet, list []Extraction) LabelSet {
 	if len(list) == 0 {
 		return s.opened()
 	}
-	names := make([]string, len(list))
+	labels := make(names, len(list))
 	for i, e := range list {
-		names[i] = e.Label.Text
+		labels[i] = e.Label.Text
 	}
-	return named(s, names)
+	return named(s, labels)
 }
 
 // named adds labels that a parser extracts. One that the stream has already is
 // called _extracted.
-func named(s LabelSet, names []string) LabelSet {
-	s = s.with(names...)
-	for _, name := range names {
-		s = s.with(name + "_extracted")
+func named(s LabelSet, labels names) LabelSet {
+	both := make(names, 0, 2*len(labels))
+	for _, name := range labels {
+		both = append(both, name, name+"_extracted")
 	}
-	return s
+	return s.withAll(both.sorted())
 }
 
 func formattedLabels(s LabelSet, f *LabelFormat) LabelSet {

@@ -36,6 +36,65 @@ func (n names) not(name string) names {
 	return slices.Concat(n[:at], n[at+1:])
 }
 
+// namesOf sorts a list.
+func namesOf(list []Name) names {
+	out := make(names, len(list))
+	for i, n := range list {
+		out[i] = n.Text
+	}
+	return out.sorted()
+}
+
+func (n names) sorted() names {
+	slices.Sort(n)
+	return slices.Compact(n)
+}
+
+// union shares what it can: most sets that meet come from the same one.
+func (n names) union(other names) names {
+	switch {
+	case n.same(other) || len(other) == 0:
+		return n
+	case len(n) == 0:
+		return other
+	}
+	out := make(names, 0, len(n)+len(other))
+	for len(n) > 0 && len(other) > 0 {
+		switch {
+		case n[0] < other[0]:
+			out, n = append(out, n[0]), n[1:]
+		case n[0] > other[0]:
+			out, other = append(out, other[0]), other[1:]
+		default:
+			out, n, other = append(out, n[0]), n[1:], other[1:]
+		}
+	}
+	return append(append(out, n...), other...)
+}
+
+// where keeps the names of which ok is true.
+func (n names) where(ok func(string) bool) names {
+	keep := 0
+	for keep < len(n) && ok(n[keep]) {
+		keep++
+	}
+	if keep == len(n) {
+		return n
+	}
+	out := slices.Clone(n[:keep])
+	for _, name := range n[keep+1:] {
+		if ok(name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// same reports that both are the same piece of memory.
+func (n names) same(other names) bool {
+	return len(n) == len(other) && (len(n) == 0 || &n[0] == &other[0])
+}
+
 // mostNames is how many labels are followed. Nobody writes so many, and each step
 // copies them: of more, nothing is certain.
 const mostNames = 256
@@ -56,6 +115,9 @@ func (s LabelSet) May(name string) bool {
 // Must reports whether the label is there, with a value, on each line or sample.
 func (s LabelSet) Must(name string) bool { return s.must.has(name) }
 
+// MustAny reports that some label is there on each.
+func (s LabelSet) MustAny() bool { return len(s.must) > 0 }
+
 // Open reports that there can be labels whose names are not known.
 func (s LabelSet) Open() bool { return s.open }
 
@@ -66,12 +128,15 @@ func (s LabelSet) Names() []string { return slices.Clone(s.may) }
 func (s LabelSet) Gone() []string { return slices.Clone(s.gone) }
 
 // with adds a label that can be there.
-func (s LabelSet) with(added ...string) LabelSet {
-	for _, name := range added {
-		s.may, s.gone = s.may.and(name), s.gone.not(name)
-		s = s.bounded()
-	}
-	return s
+func (s LabelSet) with(name string) LabelSet {
+	s.may, s.gone = s.may.and(name), s.gone.not(name)
+	return s.bounded()
+}
+
+// withAll adds labels that can be there.
+func (s LabelSet) withAll(added names) LabelSet {
+	s.may, s.gone = s.may.union(added), s.gone.where(func(name string) bool { return !added.has(name) })
+	return s.bounded()
 }
 
 // needing says that a label is there on all that are left.
@@ -87,33 +152,28 @@ func (s LabelSet) doubting(name string) LabelSet {
 	return s
 }
 
-// without takes labels away.
-func (s LabelSet) without(taken ...string) LabelSet {
-	for _, name := range taken {
-		s.may, s.must = s.may.not(name), s.must.not(name)
-		if s.open {
-			s.gone = s.gone.and(name)
-		}
-		s = s.bounded()
+// without takes a label away.
+func (s LabelSet) without(name string) LabelSet {
+	s.may, s.must = s.may.not(name), s.must.not(name)
+	if s.open {
+		s.gone = s.gone.and(name)
 	}
-	return s
+	return s.bounded()
+}
+
+// withoutAll takes labels away.
+func (s LabelSet) withoutAll(taken names) LabelSet {
+	stays := func(name string) bool { return !taken.has(name) }
+	s.may, s.must = s.may.where(stays), s.must.where(stays)
+	if s.open {
+		s.gone = s.gone.union(taken)
+	}
+	return s.bounded()
 }
 
 // only keeps no other labels than these.
-func (s LabelSet) only(kept ...string) LabelSet {
-	var out LabelSet
-	for _, name := range kept {
-		if s.May(name) {
-			out.may = out.may.and(name)
-		}
-		if s.Must(name) {
-			out.must = out.must.and(name)
-		}
-		if out = out.bounded(); out.open {
-			return out
-		}
-	}
-	return out
+func (s LabelSet) only(kept names) LabelSet {
+	return LabelSet{may: kept.where(s.May), must: s.must.where(kept.has)}.bounded()
 }
 
 // opened says that any label can have been added.
@@ -124,19 +184,10 @@ func (s LabelSet) opened() LabelSet {
 
 // or is what is certain of samples that come from either.
 func (s LabelSet) or(other LabelSet) LabelSet {
-	out := LabelSet{may: s.may, open: s.open || other.open}
-	for _, name := range other.may {
-		out.may = out.may.and(name)
+	out := LabelSet{may: s.may.union(other.may), open: s.open || other.open, must: s.must}
+	if !s.must.same(other.must) {
+		out.must = s.must.where(other.Must)
 	}
-	for _, name := range s.must {
-		if other.Must(name) {
-			out.must = out.must.and(name)
-		}
-	}
-	for _, name := range slices.Concat(s.gone, other.gone) {
-		if !s.May(name) && !other.May(name) {
-			out.gone = out.gone.and(name)
-		}
-	}
+	out.gone = s.gone.union(other.gone).where(func(name string) bool { return !s.May(name) && !other.May(name) })
 	return out.bounded()
 }

@@ -42,7 +42,7 @@ type lexer struct {
 	src    string
 	at     int
 	tokens []token
-	faults map[int]*Fault // of bad tokens, by where they start
+	fault  *Fault // of the first bad token: nobody comes to another one
 }
 
 // lex cuts src into tokens. The last one is of kind end. After what never ends,
@@ -102,13 +102,12 @@ func (l *lexer) addValue(k kind, start int, value int64) {
 
 // bad adds a token that is none. Its fault is told when the parser meets it.
 func (l *lexer) bad(start int, f Fault) {
-	if l.faults == nil {
-		l.faults = map[int]*Fault{}
-	}
 	if f.End == 0 {
 		f.Span = Span{start, l.at}
 	}
-	l.faults[start] = &f
+	if l.fault == nil {
+		l.fault = &f
+	}
 	l.add(bad, start, l.src[start:l.at])
 }
 

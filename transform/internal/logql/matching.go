@@ -10,12 +10,11 @@ type Mismatch struct {
 
 // Mismatches finds operations whose samples never meet. Operands whose labels
 // are not known are let pass.
-func Mismatches(e Expr) []Mismatch {
-	f := newFacts()
+func (f *Facts) Mismatches(e Expr) []Mismatch {
 	var list []Mismatch
 	for n := range All(e) {
 		b, ok := n.(*Binary)
-		if !ok || b.Op == Or || f.isScalar(b.Left) || f.isScalar(b.Right) {
+		if !ok || b.Op == Or || f.IsScalar(b.Left) || f.IsScalar(b.Right) {
 			continue
 		}
 		if m := f.mismatch(b); m != nil {
@@ -25,64 +24,59 @@ func Mismatches(e Expr) []Mismatch {
 	return list
 }
 
-func (f *facts) mismatch(b *Binary) *Mismatch {
-	left, right := f.labelsOf(b.Left), f.labelsOf(b.Right)
-	for _, name := range f.wanted(b.Left, left) {
-		if b.Matching.uses(name) && !right.May(name) {
-			return &Mismatch{b, name, true}
+func (f *Facts) mismatch(b *Binary) *Mismatch {
+	if name := f.onlyIn(b.Left, b.Right, b.Matching); name != "" {
+		return &Mismatch{b, name, true}
+	}
+	if name := f.onlyIn(b.Right, b.Left, b.Matching); name != "" {
+		return &Mismatch{b, name, false}
+	}
+	return nil
+}
+
+// onlyIn is the first label that is wanted on one side of an operation, and that
+// the other side cannot have; "" where there is none. Wanted are the labels by which
+// somebody grouped, or that every sample has: samples without them are not what the
+// operation is about.
+func (f *Facts) onlyIn(e, other Expr, m *Matching) string {
+	there, here := f.LabelsOf(other), f.LabelsOf(e)
+	for _, name := range here.may {
+		if !there.May(name) && m.uses(name) && (here.Must(name) || f.groupedBy(e).has(name)) {
+			return name
 		}
 	}
-	for _, name := range f.wanted(b.Right, right) {
-		if b.Matching.uses(name) && !left.May(name) {
-			return &Mismatch{b, name, false}
+	return ""
+}
+
+// groupedBy are the labels by which the samples of e are grouped.
+func (f *Facts) groupedBy(e Expr) names { return once(f.grouped, e, f.workOutGrouped) }
+
+func (f *Facts) workOutGrouped(e Expr) names {
+	switch e := e.(type) {
+	case *RangeAggregation:
+		return e.Grouping.by()
+	case *VectorAggregation:
+		if e.Func.Picks() || e.Func.Sorts() {
+			return f.groupedBy(e.Expr)
+		}
+		return e.Grouping.by()
+	case *Binary:
+		switch {
+		case f.IsScalar(e.Left):
+			return f.groupedBy(e.Right)
+		case f.IsScalar(e.Right), e.Op != Or:
+			return f.groupedBy(e.Left)
 		}
 	}
 	return nil
 }
 
-// wanted are the labels by which somebody grouped, or that every sample has:
-// samples without them are not what the operation is about.
-func (f *facts) wanted(e Expr, s LabelSet) []string {
-	var names []string
-	for _, name := range s.Names() {
-		if s.Must(name) || f.groupedBy(e, name) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// groupedBy reports that the samples of e are grouped by a label.
-func (f *facts) groupedBy(e Expr, name string) bool {
-	switch e := e.(type) {
-	case *RangeAggregation:
-		return listed(e.Grouping, name)
-	case *VectorAggregation:
-		if e.Func.Picks() || e.Func.Sorts() {
-			return f.groupedBy(e.Expr, name)
-		}
-		return listed(e.Grouping, name)
-	case *Binary:
-		switch {
-		case f.isScalar(e.Left):
-			return f.groupedBy(e.Right, name)
-		case f.isScalar(e.Right), e.Op != Or:
-			return f.groupedBy(e.Left, name)
-		}
-	}
-	return false
-}
-
-func listed(g *Grouping, name string) bool {
+// by are the labels of by (…); none of without (…).
+func (g *Grouping) by() names {
 	if g == nil || g.Without {
-		return false
+		return nil
 	}
-	for _, n := range g.Labels {
-		if n.Text == name {
-			return true
-		}
-	}
-	return false
+	return namesOf(g.Labels)
 }
 
 // uses reports whether samples must agree in a label to meet.

@@ -25,6 +25,13 @@ func Parse(src string) (Expr, error) {
 	return expr, faults
 }
 
+// Parses reports an expression that Parse takes. It costs less than asking why
+// not.
+func Parses(src string) bool {
+	_, faults := read(src)
+	return len(faults) == 0
+}
+
 // MaxLength is the length in bytes from which Loki refuses an expression.
 const MaxLength = 128 << 10
 
@@ -153,8 +160,8 @@ func (p *parser) fail(f Fault) {
 		return
 	}
 	t := p.peek()
-	if own := p.lexer.faults[t.Start]; own != nil && t.kind == bad {
-		p.fault = own
+	if t.kind == bad {
+		p.fault = p.lexer.fault
 		return
 	}
 	if f.Span == (Span{}) {

@@ -118,7 +118,7 @@ func same(a, b reflect.Value) bool {
 		return true
 	case a.Kind() == reflect.Struct:
 		for i := range a.NumField() {
-			if !same(a.Field(i), b.Field(i)) {
+			if a.Type().Field(i).IsExported() && !same(a.Field(i), b.Field(i)) {
 				return false
 			}
 		}

@@ -160,7 +160,7 @@ func (p *parser) selections(of string) []Selection {
 			m := &Matcher{Label: s.Label, Op: MatchOp(t.text), Value: p.text("the value of " + s.Label.Text)}
 			m.Span = p.span(s.Label.Start)
 			if p.fault == nil {
-				p.checkRegexp(m.Op, m.Value, m.Label.Text)
+				p.checkRegexp(m.Op, &m.Value, m.Label.Text)
 			}
 			s.Matcher = m
 		}

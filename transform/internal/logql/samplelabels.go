@@ -42,18 +42,14 @@ func grouped(s LabelSet, g *Grouping) LabelSet {
 	if g == nil {
 		return s
 	}
-	names := make([]string, len(g.Labels))
-	for i, n := range g.Labels {
-		names[i] = n.Text
-	}
 	if g.Without {
-		return s.without(names...)
+		return s.withoutAll(namesOf(g.Labels))
 	}
-	return s.only(names...)
+	return s.only(namesOf(g.Labels))
 }
 
-func (f *facts) vectorLabels(v *VectorAggregation) LabelSet {
-	s := f.labelsOf(v.Expr)
+func (f *Facts) vectorLabels(v *VectorAggregation) LabelSet {
+	s := f.LabelsOf(v.Expr)
 	switch {
 	case v.Func.Picks(), v.Func.Sorts():
 		return s
@@ -63,14 +59,14 @@ func (f *facts) vectorLabels(v *VectorAggregation) LabelSet {
 	return grouped(s, v.Grouping)
 }
 
-func (f *facts) binaryLabels(b *Binary) LabelSet {
-	left, right := f.labelsOf(b.Left), f.labelsOf(b.Right)
+func (f *Facts) binaryLabels(b *Binary) LabelSet {
+	left, right := f.LabelsOf(b.Left), f.LabelsOf(b.Right)
 	switch {
-	case f.isScalar(b.Left) && f.isScalar(b.Right):
+	case f.IsScalar(b.Left) && f.IsScalar(b.Right):
 		return LabelSet{}
-	case f.isScalar(b.Left):
+	case f.IsScalar(b.Left):
 		return right
-	case f.isScalar(b.Right), b.Op == Unless:
+	case f.IsScalar(b.Right), b.Op == Unless:
 		return left
 	case b.Op == Or:
 		return left.or(right)

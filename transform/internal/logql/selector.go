@@ -52,7 +52,7 @@ func (p *parser) matcher() *Matcher {
 	m.Value = p.text("the value of a matcher")
 	m.Span = p.span(m.Label.Start)
 	if p.fault == nil {
-		p.checkRegexp(m.Op, m.Value, m.Label.Text)
+		p.checkRegexp(m.Op, &m.Value, m.Label.Text)
 	}
 	return m
 }
@@ -69,13 +69,27 @@ func isMatchOp(t token) bool {
 }
 
 // checkRegexp judges the value of =~ and !~.
-func (p *parser) checkRegexp(op MatchOp, value Text, label string) {
+func (p *parser) checkRegexp(op MatchOp, value *Text, label string) {
 	if op != Matches && op != NotMatches {
 		return
 	}
-	if _, err := checkPattern(value.Value, syntax.Perl|syntax.DotNL); err != nil {
-		p.check(badRegexp(value, label, err))
+	if err := value.readRegexp(); err != nil {
+		p.check(badRegexp(*value, label, err))
 	}
+}
+
+// readRegexp finds out whether the empty text matches.
+func (t *Text) readRegexp() error {
+	empty, err := checkPattern(t.Value, syntax.Perl|syntax.DotNL)
+	switch {
+	case err != nil:
+		t.empty = noRegexp
+	case empty:
+		t.empty = matchesYes
+	default:
+		t.empty = matchesNo
+	}
+	return err
 }
 
 // checkSelective reports matchers that all accept an absent label, which is how
@@ -102,16 +116,20 @@ func (p *parser) checkSelective(s *Selector) {
 	p.check(f)
 }
 
-// matchesEmpty reports whether the matcher accepts a stream that lacks the
-// label. A regular expression that is none is taken for one that does not.
-func (m *Matcher) matchesEmpty() bool {
-	switch m.Op {
+// matchesEmpty reports whether the matcher accepts a stream that lacks the label.
+func (m *Matcher) matchesEmpty() bool { return lacking(m.Op, m.Value) }
+
+// lacking reports whether a condition on a label accepts that it is not there. A
+// regular expression that is none is taken for one that does not.
+func lacking(op MatchOp, value Text) bool {
+	switch op {
 	case Equal:
-		return m.Value.Value == ""
+		return value.Value == ""
 	case NotEqual:
-		return m.Value.Value != ""
-	default:
-		empty, err := checkPattern(m.Value.Value, syntax.Perl|syntax.DotNL)
-		return err == nil && empty == (m.Op == Matches)
+		return value.Value != ""
 	}
+	if value.empty == notAsked {
+		_ = value.readRegexp() // whose error is told where the text is parsed
+	}
+	return value.empty == matchesYes && op == Matches || value.empty == matchesNo && op == NotMatches
 }

@@ -35,7 +35,21 @@ type Text struct {
 	Span
 	Value string // without quotes and escapes
 	Raw   bool   // written in backquotes
+
+	// empty is of the regular expression of a matcher or label filter, which takes long
+	// to read.
+	empty matchesEmpty
 }
+
+// matchesEmpty says whether the whole of the empty text matches.
+type matchesEmpty uint8
+
+const (
+	notAsked matchesEmpty = iota
+	noRegexp
+	matchesNo
+	matchesYes
+)
 
 // LogQuery selects streams and pipes their lines through stages.
 type LogQuery struct {

@@ -28,7 +28,7 @@ func (r valueRange) isExact() bool { return r.low == r.high }
 //
 // Lines that are not there make no sample: a count is at least 1, and a rate is
 // above 0. That is why count_over_time(…) == 0 never holds.
-func (f *facts) valuesOf(e Expr) valueRange {
+func (f *Facts) valuesOf(e Expr) valueRange {
 	switch e := e.(type) {
 	case *Number:
 		return exactly(e.Value)
@@ -66,7 +66,7 @@ func rangeValues(r *RangeAggregation) valueRange {
 	return anyValue()
 }
 
-func (f *facts) vectorValues(v *VectorAggregation) valueRange {
+func (f *Facts) vectorValues(v *VectorAggregation) valueRange {
 	inner := f.valuesOf(v.Expr)
 	switch v.Func {
 	case Count:
@@ -87,12 +87,12 @@ func (f *facts) vectorValues(v *VectorAggregation) valueRange {
 	}
 }
 
-func (f *facts) binaryValues(b *Binary) valueRange {
+func (f *Facts) binaryValues(b *Binary) valueRange {
 	left, right := f.valuesOf(b.Left), f.valuesOf(b.Right)
 	switch {
-	case b.Op.IsComparison() && (b.Bool || f.isScalar(b)):
+	case b.Op.IsComparison() && (b.Bool || f.IsScalar(b)):
 		return valueRange{low: 0, high: 1, whole: true}
-	case b.Op.IsComparison() && f.isScalar(b.Left):
+	case b.Op.IsComparison() && f.IsScalar(b.Left):
 		return narrowed(right, mirrored(b.Op), left)
 	case b.Op.IsComparison():
 		return narrowed(left, b.Op, right)

@@ -23,18 +23,18 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 		return
 	}
 	if known, ok := c.exprs[r.expr]; ok {
-		r.ExprRefused, r.Tree = known.refused, known.tree
+		r.ExprRefused, r.Tree, r.fails = known.refused, known.tree, known.fails
 		return
 	}
 	e := &expression{checker: c, rule: r}
 	e.judge()
-	c.exprs[r.expr] = judged{r.ExprRefused, r.Tree}
+	c.exprs[r.expr] = judged{r.ExprRefused, r.fails, r.Tree}
 }
 
 // judged is the verdict on an expression that an alias may bring again.
 type judged struct {
-	refused bool
-	tree    logql.Expr
+	refused, fails bool
+	tree           logql.Expr
 }
 
 func (c *checker) missingExpr(item *document.Node, r *Rule) {
@@ -63,7 +63,7 @@ func (c *checker) exprSpan(r *Rule, from, to int) (start, end int) {
 	if r.expr == nil {
 		return from, to
 	}
-	return spanIn(c.text, r.expr, from, to)
+	return c.spanIn(r.expr, from, to)
 }
 
 // inside is a text as it has to be written where the expression stands.
@@ -87,7 +87,9 @@ func (e *expression) judge() {
 	}
 	e.rule.Tree = tree
 	e.checkVersion(tree)
-	for _, f := range logql.Fails(e.rule.Expr, tree) {
+	fails := logql.Fails(e.rule.Expr, tree)
+	e.rule.fails = len(fails) > 0
+	for _, f := range fails {
 		p := e.problem("rule-expr-fails", finding.Error, f)
 		p.Message += "; Loki loads the rule, and every evaluation of it fails"
 		e.report(p)
@@ -185,23 +187,32 @@ func (e *expression) checkVersion(tree logql.Expr) {
 	version := e.opts.LokiVersion
 	known := semver.IsValid(version)
 	for _, f := range logql.Features(e.rule.Expr, tree) {
-		p := e.at(f.Span, Problem{Rule: "rule-expr-version", Severity: finding.Warning})
+		p := Problem{Rule: "rule-expr-version", Severity: finding.Warning}
+		refused := false
 		switch {
 		case known && f.Since != "" && semver.Compare(semver.MajorMinor(version), "v"+f.Since) < 0:
 			p.Message = fmt.Sprintf("%s came with Loki %s, and the ruler is %s", f.Name, f.Since, version)
-			e.rule.ExprRefused = true
-			e.reject(p)
+			refused = true
 		case known && f.Until != "" && semver.Compare(semver.MajorMinor(version), "v"+f.Until) >= 0:
 			p.Message = fmt.Sprintf("%s is gone since Loki %s, and the ruler is %s", f.Name, f.Until, version)
-			e.rule.ExprRefused = true
-			e.reject(p)
+			refused = true
 		case f.Until != "" && f.Since != "":
 			p.Message = f.Name + " is an experiment: unless the limits turn it on every evaluation fails, and Loki 4 refuses the file"
 			p.FixText = "write a rule for each variant"
-			e.report(p)
 		case f.Until != "" && !known:
 			p.Message = fmt.Sprintf("%s: Loki %s refuses the whole file", f.Name, f.Until)
-			e.report(p)
+		default:
+			continue
+		}
+		if refused {
+			e.rule.ExprRefused, e.file.Loads = true, false
+		}
+		switch {
+		case e.toldEnough(p.Rule):
+		case refused:
+			e.reject(e.at(f.Span, p))
+		default:
+			e.report(e.at(f.Span, p))
 		}
 	}
 }

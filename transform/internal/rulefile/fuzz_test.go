@@ -1,9 +1,13 @@
 package rulefile
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/samples"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
 func FuzzCheck(f *testing.F) {
@@ -69,6 +73,42 @@ func BenchmarkCheck(b *testing.B) {
 		if f := Check(text, Options{}); len(f.Problems) > 0 {
 			b.Fatal(f.Problems)
 		}
+	}
+}
+
+// BenchmarkCheckLongest is a file with the longest expression that Loki reads, and
+// one with the longest that is looked at for what its author cannot have meant: 0.2 s is
+// the most that one may take.
+func BenchmarkCheckLongest(b *testing.B) {
+	for _, length := range []int{mostLookedAt, logql.MaxLength - 1} {
+		for _, e := range samples.LongExpressions(length) {
+			text := []byte(withExpr(e.Text))
+			b.Run(fmt.Sprintf("%d KiB/%s", (length+1)>>10, e.Name), func(b *testing.B) {
+				for b.Loop() {
+					Check(text, Options{})
+				}
+			})
+		}
+	}
+}
+
+// TestLongExpressions: of one expression no more is told than anybody reads.
+func TestLongExpressions(t *testing.T) {
+	most := 0
+	for _, e := range samples.LongExpressions(8 << 10) {
+		told := map[string]int{}
+		for _, p := range Check([]byte(withExpr(e.Text)), Options{LokiVersion: "v1.6.0"}).Problems {
+			told[p.Rule]++
+			most = max(most, told[p.Rule])
+		}
+		for id, n := range told {
+			if n > mostTold {
+				t.Errorf("%s: %d problems of the kind %s", e.Name, n, id)
+			}
+		}
+	}
+	if most != mostTold {
+		t.Errorf("at most %d problems of one kind, which does not ask for the bound of %d", most, mostTold)
 	}
 }
 

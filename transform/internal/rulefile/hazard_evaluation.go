@@ -151,7 +151,7 @@ func (s *subject) checkIncluded(b *logql.Binary) {
 	if b.Matching.Card == logql.OneToMany {
 		one = b.Left
 	}
-	labels := logql.LabelsOf(one)
+	labels := s.facts.LabelsOf(one)
 	for _, name := range b.Matching.Include {
 		if !labels.May(name.Text) {
 			s.tell("rule-included-label-missing", finding.Warning, name.Span,
@@ -165,21 +165,10 @@ func (s *subject) checkIncluded(b *logql.Binary) {
 // stand for one that is missing, but adds one.
 func (s *subject) checkOrVector(b *logql.Binary) {
 	vector, ok := b.Right.(*logql.Vector)
-	if !ok || b.Op != logql.Or || b.Matching != nil || !hasLabels(b.Left) {
+	if !ok || b.Op != logql.Or || b.Matching != nil || !s.facts.LabelsOf(b.Left).MustAny() {
 		return
 	}
 	s.tell("rule-or-vector-adds-series", finding.Warning, vector.Span,
 		"the series on the left have labels and this has none: it does not stand for one that is missing, but is there beside them, always",
 		"leave the labels out with sum(…), or write or on () vector(…) for when there is no series at all")
-}
-
-// hasLabels reports an expression each of whose series has a label for certain.
-func hasLabels(e logql.Expr) bool {
-	labels := logql.LabelsOf(e)
-	for _, name := range labels.Names() {
-		if labels.Must(name) {
-			return true
-		}
-	}
-	return false
 }

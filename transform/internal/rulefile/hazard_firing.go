@@ -14,15 +14,15 @@ const (
 
 // checkFiring reports alerts that always fire, or never.
 func (s *subject) checkFiring() {
-	if b := neverHolding(s.Tree); b != nil {
-		if or := orAround(s.Tree, b); or != nil && logql.FiringOf(or.Left) == logql.AnyLine {
+	if b := s.neverHolding(); b != nil {
+		if or := orAround(s.Tree, b); or != nil && s.facts.FiringOf(or.Left) == logql.AnyLine {
 			s.bindsTighter(or, b)
 			return
 		}
 		s.neverHolds(b)
 		return
 	}
-	switch logql.FiringOf(s.Tree) {
+	switch s.facts.FiringOf(s.Tree) {
 	case logql.Always:
 		s.alwaysFires()
 	case logql.AnyLine:
@@ -31,15 +31,14 @@ func (s *subject) checkFiring() {
 	}
 }
 
-// neverHolding finds the first comparison that never holds; a constant one, such
-// as vector(0) > 1, is somebody's intention unless it is half of an expression.
-func neverHolding(e logql.Expr) *logql.Binary {
-	for _, b := range logql.NeverHolding(e) {
-		if !logql.IsConstant(b) || !logql.IsConstant(e) {
-			return b
-		}
+// neverHolding finds the first comparison that never holds. An expression that is
+// constant as a whole, such as vector(0) > 1, is somebody's intention.
+func (s *subject) neverHolding() *logql.Binary {
+	never := s.facts.NeverHolding(s.Tree)
+	if len(never) == 0 || logql.IsConstant(s.Tree) {
+		return nil
 	}
-	return nil
+	return never[0]
 }
 
 func (s *subject) neverHolds(b *logql.Binary) {
@@ -79,7 +78,7 @@ func orAround(e logql.Expr, b *logql.Binary) *logql.Binary {
 func (s *subject) alwaysFires() {
 	_, operation := s.Tree.(*logql.Binary)
 	switch {
-	case logql.IsScalar(s.Tree) && operation:
+	case s.facts.IsScalar(s.Tree) && operation:
 		s.tell(alwaysFires, finding.Warning, s.Tree.Bounds(), "the expression is one number, and a number fires whatever it is, also 0", "compare a metric query with it")
 	case !logql.IsConstant(s.Tree):
 		s.tell(alwaysFires, finding.Warning, s.Tree.Bounds(), "the alert always fires: the expression has a sample whether there are lines or not, and no comparison leaves it out",

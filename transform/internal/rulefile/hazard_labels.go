@@ -14,7 +14,7 @@ import (
 // checkLabelUse reports templates that ask for a label which the expression does
 // not leave, and labels with the value in them.
 func (s *subject) checkLabelUse() {
-	labels := logql.LabelsOf(s.Tree)
+	labels := s.facts.LabelsOf(s.Tree)
 	for _, section := range []string{"labels", "annotations"} {
 		values := decoded(s.node, section)
 		if values == nil || values.Kind != document.Mapping {
@@ -156,7 +156,7 @@ func (t *template) tellMissing(labels logql.LabelSet) {
 			p.Message = fmt.Sprintf("$labels.%s is always empty: $labels are those of the sample, without the name of the alert and the labels of the rule", u.name)
 			p.FixText = "write the text itself"
 		}
-		p.Start, p.End = spanIn(t.text, t.value, u.start, u.end)
+		p.Start, p.End = t.spanIn(t.value, u.start, u.end)
 		t.report(p)
 	}
 }
@@ -177,7 +177,7 @@ func (t *template) tellValue() {
 		p := Problem{Rule: "rule-value-in-label", Severity: finding.Warning, Path: t.path,
 			Message: "the value in a label makes another alert whenever it changes: the old one is resolved, and for begins again",
 			FixText: "move it to an annotation"}
-		p.Start, p.End = spanIn(t.text, t.value, u.start, u.end)
+		p.Start, p.End = t.spanIn(t.value, u.start, u.end)
 		t.report(p)
 		return
 	}

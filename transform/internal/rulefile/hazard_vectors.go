@@ -11,7 +11,7 @@ import (
 
 // checkMatching reports operations whose samples never meet.
 func (s *subject) checkMatching() {
-	for _, m := range logql.Mismatches(s.Tree) {
+	for _, m := range s.facts.Mismatches(s.Tree) {
 		has, lacks := "left", "right"
 		if !m.Left {
 			has, lacks = lacks, has
@@ -123,7 +123,7 @@ func (s *subject) checkPlainRegexp(m *logql.Matcher) {
 // checkGroupings reports labels that have another value in each line, and are in
 // the result: series that are only counted on the way have no limit.
 func (s *subject) checkGroupings() {
-	left := logql.LabelsOf(s.Tree)
+	left := s.facts.LabelsOf(s.Tree)
 	for n := range logql.All(s.Tree) {
 		var g *logql.Grouping
 		switch n := n.(type) {

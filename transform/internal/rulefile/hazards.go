@@ -18,6 +18,7 @@ type subject struct {
 	node     *document.Node // the rule
 	interval time.Duration  // between evaluations
 	own      bool           // the group sets the interval itself
+	facts    *logql.Facts   // about the expression
 }
 
 // checkHazards judges a rule whose expression loads and can be evaluated.
@@ -25,21 +26,31 @@ func (c *checker) checkHazards(n *document.Node, r *Rule) {
 	if !r.evaluates() {
 		return
 	}
-	s := &subject{checker: c, Rule: r, node: n, interval: c.interval, own: c.ownInterval}
+	s := &subject{checker: c, Rule: r, node: n, interval: c.interval, own: c.ownInterval, facts: logql.NewFacts()}
 	s.checkExpression()
 	if r.Alert != "" {
-		s.checkLabelUse()
+		if len(r.Expr) <= mostLookedAt {
+			s.checkLabelUse()
+		}
 		s.checkFor()
 	}
 }
 
 // evaluates reports an expression that Loki loads and can evaluate.
 func (r *Rule) evaluates() bool {
-	return r.Tree != nil && !r.ExprRefused && !logql.IsLog(r.Tree) && len(logql.Fails(r.Expr, r.Tree)) == 0
+	return r.Tree != nil && !r.ExprRefused && !logql.IsLog(r.Tree) && !r.fails
 }
+
+// mostLookedAt is how many bytes an expression may have that is looked at for what
+// its author cannot have meant. It is Loki's limit by four: some of the questions take
+// longer than reading does.
+const mostLookedAt = logql.MaxLength / 4
 
 // checkExpression looks at the expression alone.
 func (s *subject) checkExpression() {
+	if len(s.Expr) > mostLookedAt {
+		return
+	}
 	s.checkMatching()
 	s.checkWindows()
 	s.checkSelectors()
@@ -54,16 +65,25 @@ func (s *subject) checkExpression() {
 
 // tell reports something about a part of the expression.
 func (s *subject) tell(id string, severity finding.Severity, at logql.Span, message, fix string) {
+	if s.toldEnough(id) {
+		return
+	}
 	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
 	p.Start, p.End = s.exprSpan(s.Rule, at.Start, at.End)
 	s.report(p)
 }
 
+// mostTried is how many bytes an expression may have of which a change is tried.
+const mostTried = 8 << 10
+
 // propose is tell with a text in place of that part.
 func (s *subject) propose(id string, severity finding.Severity, e logql.Edit, message, fix string) {
+	if s.toldEnough(id) {
+		return
+	}
 	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
 	p.Start, p.End = s.exprSpan(s.Rule, e.Start, e.End)
-	if _, err := logql.Parse(e.Apply(s.Expr)); err == nil {
+	if len(s.Expr) <= mostTried && logql.Parses(e.Apply(s.Expr)) {
 		p.Proposed = s.inside(strings.TrimSpace(e.Text))
 	}
 	s.report(p)

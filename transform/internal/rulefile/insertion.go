@@ -17,6 +17,7 @@ func Insertion(text []byte, n *document.Node, at int, more string) (edit splice.
 	if quoted == "" {
 		return splice.Edit{}, false
 	}
-	_, end := spanIn(text, n, 0, at)
+	in := places{text: text}
+	_, end := in.spanIn(n, 0, at)
 	return splice.Edit{Start: end, End: end, New: quoted}, true
 }

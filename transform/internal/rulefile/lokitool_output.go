@@ -81,7 +81,8 @@ func (p probe) unexplained(out string) Located {
 func (p probe) problem(from, to int) Problem {
 	problem := Problem{Rule: "rule-expr-refused", Group: p.group, RuleName: p.rule.Name(), Path: join(p.rule.Path, "expr"),
 		Current: shorten(p.rule.Expr)}
-	problem.Start, problem.End = spanIn(p.text, p.rule.expr, from, to)
+	in := places{text: p.text}
+	problem.Start, problem.End = in.spanIn(p.rule.expr, from, to)
 	return problem
 }
 

@@ -85,7 +85,8 @@ type Rule struct {
 	// Tree is the expression; nil when it is refused or cannot be read.
 	Tree logql.Expr
 
-	expr *document.Node
+	expr  *document.Node
+	fails bool // every evaluation of Tree does
 }
 
 // Name is the name of the alert or of the recorded series.
@@ -105,14 +106,14 @@ func Check(text []byte, o Options) *File {
 
 func newChecker(text []byte, o Options) *checker {
 	return &checker{
-		text: text, opts: o, file: &File{Loads: true},
-		judged: map[*document.Node]bool{}, templates: map[*document.Node]*parse.Tree{}, exprs: map[*document.Node]judged{},
+		places: places{text: text}, opts: o, file: &File{Loads: true},
+		judged: map[*document.Node]bool{}, templates: map[*document.Node]*parse.Tree{}, exprs: map[*document.Node]judged{}, told: map[string]int{},
 	}
 }
 
 // A checker walks one file and collects what is wrong with it.
 type checker struct {
-	text  []byte
+	places
 	opts  Options
 	file  *File
 	funcs map[string]any // names a rule template may call; made when first needed
@@ -128,7 +129,8 @@ type checker struct {
 	interval    time.Duration
 	ownInterval bool
 
-	group, rule string // names of what is being looked at, for problems
+	group, rule string         // names of what is being looked at, for problems
+	told        map[string]int // problems of the present rule's expression, by id
 }
 
 func (c *checker) sort() {
@@ -159,6 +161,16 @@ func (c *checker) report(p Problem) {
 		p.Current = shorten(string(c.text[p.Start:min(p.End, p.Start+2*maxCurrent)]))
 	}
 	c.file.Problems = append(c.file.Problems, p)
+}
+
+// mostTold is how many problems of one kind are told about one expression.
+const mostTold = 100
+
+// toldEnough counts a problem of the present rule's expression, and reports that
+// as many of its kind have been told.
+func (c *checker) toldEnough(id string) bool {
+	c.told[id]++
+	return c.told[id] > mostTold
 }
 
 // at fills in the place of a node.

@@ -22,6 +22,7 @@ func (c *checker) checkRule(item *document.Node, path string) {
 	}
 	r.For, _ = logql.ParseDuration(text(decoded(n, "for")))
 	c.rule = r.Name()
+	clear(c.told)
 	again := c.seen(n)
 	if !again {
 		c.checkFields(n, ruleLevel, path)

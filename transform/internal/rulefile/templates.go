@@ -63,7 +63,7 @@ func (c *checker) checkTemplate(value *document.Node, path string) *parse.Tree {
 		p.FixText = "write what stood between the braces; Helm's tpl may have taken it"
 	}
 	from, to := locate(value.Value, line, msg)
-	p.Start, p.End = spanIn(c.text, value, from, to)
+	p.Start, p.End = c.spanIn(value, from, to)
 	c.reject(p)
 	return nil
 }
@@ -128,7 +128,7 @@ func (c *checker) checkEaten(value *document.Node, path string) {
 	}
 	p := Problem{Rule: "helm-tpl-eaten-template", Severity: finding.Warning, Path: path, Message: what,
 		FixText: "escape rule templates exactly once where the chart passes the rules through tpl, and not at all where it does not"}
-	p.Start, p.End = spanIn(c.text, value, from, to)
+	p.Start, p.End = c.spanIn(value, from, to)
 	c.report(p)
 }
 

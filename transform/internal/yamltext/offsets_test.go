@@ -117,3 +117,28 @@ func TestOffsetUnknown(t *testing.T) {
 		}
 	}
 }
+
+// TestOffsetsOfMany: one Offsets says what one for each question says, in whatever order
+// it is asked.
+func TestOffsetsOfMany(t *testing.T) {
+	for _, d := range []Decoded{
+		{Style: Literal, Text: Text("|\n  one\n   two\n\n  three\n"), Value: "one\n two\n\nthree\n"},
+		{Style: DoubleQuoted, Text: Text(`"a\n\x41 \ud83d\udd25  b"`), Value: "a\nA \U0001F525  b"},
+		{Style: Plain, Text: Text("one\n\n  two three"), Value: "one\ntwo three"},
+		{Style: Literal, Text: Text("|\n  one\n  two\n"), Value: "one\nother\nthree\n"},
+	} {
+		d.End = len(d.Text)
+		o := d.Offsets()
+		for k := range 5 * (len(d.Value) + 1) {
+			inner := k * 7 % (len(d.Value) + 1)
+			at, ok := o.Offset(inner)
+			if want, wantOK := d.Offset(inner); at != want || ok != wantOK {
+				t.Errorf("%q: byte %d at %d (%v), alone at %d (%v)", d.Text, inner, at, ok, want, wantOK)
+			}
+			from, to, ok := o.Span(inner, inner+k%3)
+			if wantFrom, wantTo, wantOK := d.Span(inner, inner+k%3); from != wantFrom || to != wantTo || ok != wantOK {
+				t.Errorf("%q: from byte %d at %d..%d (%v), alone at %d..%d (%v)", d.Text, inner, from, to, ok, wantFrom, wantTo, wantOK)
+			}
+		}
+	}
+}

@@ -11,13 +11,19 @@ import (
 // A scan walks a value and its text side by side, in pieces that correspond.
 type scan struct {
 	Decoded
-	at int // what of the text is not read yet
+	piece     // the last one
+	at    int // what of the text is not read yet
+}
 
-	// The last piece: bytes of the value, and bytes of the text.
+// A piece is bytes of the value, and the bytes of the text that they come from.
+type piece struct {
 	pos, size int
 	from, to  int
 	form      form
 }
+
+// end is where the piece ends in the value.
+func (p piece) end() int { return p.pos + p.size }
 
 // A form says how the bytes of a piece correspond to those of the text.
 type form uint8
@@ -28,10 +34,10 @@ const (
 	space             // white space with line breaks, to white space
 )
 
-func newScan(d Decoded) *scan {
+func newScan(d Decoded) scan {
 	d.End = min(d.End, len(d.Text))
 	own, _ := d.Text.SkipProperties(min(d.Start, d.End), d.End, Properties{Anchor: true, Tag: true})
-	s := &scan{Decoded: d, at: min(own, d.End)}
+	s := scan{Decoded: d, at: min(own, d.End)}
 	switch d.Style {
 	case SingleQuoted, DoubleQuoted:
 		s.at = min(s.at+1, s.End)
@@ -113,7 +119,7 @@ func (s *scan) run() bool {
 func (s *scan) blanks() bool {
 	in := leadingBlanks(s.Text[s.at:s.End])
 	breaks := countBreaks(s.Text[s.at : s.at+in])
-	out := leadingBlanks([]byte(s.Value[s.pos:]))
+	out := leadingBlanks(s.Value[s.pos:])
 	switch {
 	case s.Style == Folded:
 		return s.take(space, in, out)
@@ -124,7 +130,7 @@ func (s *scan) blanks() bool {
 	return out >= folded && s.take(space, in, folded)
 }
 
-func leadingBlanks(text []byte) int {
+func leadingBlanks[T ~string | ~[]byte](text T) int {
 	n := 0
 	for n < len(text) && IsBlank(text[n]) {
 		n++
@@ -191,26 +197,26 @@ func surrogateSize(text []byte, high rune) (in, out int) {
 	return one, utf8.RuneLen(utf8.RuneError)
 }
 
-// offset is where a byte of the last piece stands, or the end of the piece.
-func (s *scan) offset(inner int) int {
-	k := inner - s.pos
+// offset is where a byte of a piece stands, or the end of the piece.
+func (d Decoded) offset(p piece, inner int) int {
+	k := inner - p.pos
 	switch {
-	case k >= s.size:
-		return s.to
-	case s.form == same:
-		return s.from + k
-	case s.form == space:
-		return s.from + amongBlanks(s.Text[s.from:s.to], s.Value[s.pos:s.pos+s.size], k)
+	case k >= p.size:
+		return p.to
+	case p.form == same:
+		return p.from + k
+	case p.form == space:
+		return p.from + amongBlanks(d.Text[p.from:p.to], d.Value[p.pos:p.end()], k)
 	}
-	return s.from
+	return p.from
 }
 
-// endOf is where the character that ends before a byte of the last piece ends.
-func (s *scan) endOf(inner int) int {
-	if s.form == same {
-		return s.from + inner - s.pos
+// endOf is where the character that ends before a byte of the piece ends.
+func (p piece) endOf(inner int) int {
+	if p.form == same {
+		return p.from + inner - p.pos
 	}
-	return s.to
+	return p.to
 }
 
 // amongBlanks is where byte k of the white space of a value stands in the white space of
