@@ -23,6 +23,8 @@ const (
 	InjectAnnotation   = "loki-ruler-sidecar.dev/inject"            // "false" opts a workload out
 	FilenameAnnotation = "postrenderer.helm.sh/postrender-filename" // Helm 4: the chart template
 	hookAnnotation     = "helm.sh/hook"
+	instanceLabel      = "app.kubernetes.io/instance"
+	oldReleaseLabel    = "release"
 	chartLabel         = "helm.sh/chart"
 	previousNames      = "internal.config.kubernetes.io/previousNames"
 	previousNamespaces = "internal.config.kubernetes.io/previousNamespaces"
@@ -79,17 +81,16 @@ func (o *Object) Template() string {
 // Release is the name of the Helm release the object belongs to, "" when it does
 // not say. Old charts (loki-stack) used the label "release".
 func (o *Object) Release() string {
-	if r := o.Labels["app.kubernetes.io/instance"]; r != "" {
+	if r := o.Labels[instanceLabel]; r != "" {
 		return r
 	}
-	return o.Labels["release"]
+	return o.Labels[oldReleaseLabel]
 }
 
 // SameRelease reports objects that do not say that they belong to different
 // releases.
 func (o *Object) SameRelease(other *Object) bool {
-	const instance = "app.kubernetes.io/instance"
-	a, b := o.Labels[instance], other.Labels[instance]
+	a, b := o.Labels[instanceLabel], other.Labels[instanceLabel]
 	return a == b || a == "" || b == ""
 }
 

@@ -13,6 +13,7 @@ type Set struct {
 	Namespace string
 
 	objects []*Object
+	reread  []*Object // see Forget
 	kinds   map[string][]*Object
 	names   map[kindName][]named
 	homes   map[homeName][]named // the same, by the namespace that an object names
@@ -81,19 +82,19 @@ func (s *Set) called(kind, namespace, name string) []named {
 // an exact match goes before the others, and of equals the first.
 func (s *Set) Find(kind, namespace, name string) *Object {
 	if open := s.homes[homeName{kind, "", name}]; namespace == "" && s.Namespace == "" && len(open) > 0 {
-		return open[0].Object
+		return s.whole(open[0].Object)
 	}
 	var best *Object
 	for _, o := range s.called(kind, namespace, name) {
 		home := s.namespaceOf(o.Object)
 		switch {
 		case home == namespace, namespace == "":
-			return o.Object
+			return s.whole(o.Object)
 		case best == nil && home == "":
 			best = o.Object
 		}
 	}
-	return best
+	return s.whole(best)
 }
 
 // FindNear is Find for something that an object refers to by kind and name, in
@@ -118,7 +119,7 @@ func (s *Set) FindNear(from *Object, kind, name string) *Object {
 			best, bestRank = o.Object, rank
 		}
 	}
-	return best
+	return s.whole(best)
 }
 
 // namespaceOf is where an object lives, "" when nothing tells.

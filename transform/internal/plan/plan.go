@@ -68,7 +68,7 @@ func Make(streams []*manifest.Stream, opts Options) ([]*Plan, error) {
 	uneditable := map[rulerKey]string{}
 	for {
 		p := &planner{opts: opts, index: newIndex(streams), presets: map[presetKey]*patchset.PatchSet{}, uneditable: uneditable}
-		p.index.tolerant = opts.Tolerant
+		p.index.tolerant, p.index.keep = opts.Tolerant, opts.Keep
 		p.index.delivers = opts.Sources.Delivers()
 		before := len(uneditable)
 		plans, err := p.streams(streams)
@@ -132,7 +132,9 @@ func (p *planner) stream(to *Plan, s *manifest.Stream, nth int) error {
 		to.Found += len(rulers)
 		if p.opts.Keep {
 			to.Rulers = append(to.Rulers, rulers...)
+			continue
 		}
+		p.set.Forget()
 	}
 	sort.SliceStable(to.Changes, func(i, j int) bool {
 		a, b := to.Changes[i].Place, to.Changes[j].Place
@@ -152,6 +154,7 @@ func (p *planner) ready() error {
 	}
 	set.Namespace = p.opts.Namespace
 	p.set, p.policy, p.names = set, rbac.Read(set), newNames(set)
+	p.index.forget(set.All(), "Role", "ClusterRole", "RoleBinding", "ClusterRoleBinding") // the policy has what they say
 	return nil
 }
 

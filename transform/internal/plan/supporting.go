@@ -25,6 +25,7 @@ type index struct {
 	referenced *references                   // by the rulers; nil until gathered
 	delivers   bool                          // Services and Deployments matter too: a preset may add one
 	tolerant   bool                          // what cannot be read is left out
+	keep       bool                          // see Options.Keep
 }
 
 type docKey struct {
@@ -116,11 +117,22 @@ func (x *index) parseAll(wants func(*manifest.Stream, manifest.Hint) answer) ([]
 				return nil, err
 			}
 			if slices.ContainsFunc(objs, x.supporting) {
+				x.forget(objs, "ServiceAccount", "ConfigMap", "Secret")
 				docs = append(docs, supportingDoc{i, h.Doc.Index, objs, wanted})
 			}
 		}
 	}
 	return docs, nil
+}
+
+// forget gives up the content of objects of some kinds, unless all is to be kept: of
+// the many that rulers refer to only few are in use at a time.
+func (x *index) forget(objs []*manifest.Object, kinds ...string) {
+	for _, o := range objs {
+		if !x.keep && slices.Contains(kinds, o.Kind) {
+			o.Forget()
+		}
+	}
 }
 
 // deliveries tells of a document whether it is a Service of a release with a ruler,

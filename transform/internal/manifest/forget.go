@@ -1,0 +1,59 @@
+package manifest
+
+import (
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// Forget gives up what an object holds, which weighs eleven times its text, and keeps
+// what it is found by: kind, namespace and name, those that it had, its release, and
+// where it stands. A [Set] that finds it reads it again. An item of a list, whose
+// document others hold on to, stays as it is.
+func (o *Object) Forget() {
+	if o.Node == nil || o.Path != nil || o.Tree.Root != o.Node {
+		return
+	}
+	o.Tree = &document.Tree{Doc: o.Tree.Doc, Src: o.Tree.Src}
+	o.Node = nil
+	// Texts of one document share memory with each other.
+	o.APIVersion, o.Kind, o.Namespace, o.Name = strings.Clone(o.APIVersion), strings.Clone(o.Kind), strings.Clone(o.Namespace), strings.Clone(o.Name)
+	o.Labels = some(o.Labels, instanceLabel, oldReleaseLabel)
+	o.Annotations = some(o.Annotations, previousNames, previousNamespaces)
+}
+
+// some are the entries of a map with these keys, nil for none.
+func some(of map[string]string, keys ...string) map[string]string {
+	var out map[string]string
+	for _, key := range keys {
+		if v, ok := of[key]; ok {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[key] = strings.Clone(v)
+		}
+	}
+	return out
+}
+
+// whole is an object with all that it holds.
+func (s *Set) whole(o *Object) *Object {
+	if o == nil || o.Node != nil {
+		return o
+	}
+	objs, err := o.Stream.Parse(o.Tree.Doc)
+	if err != nil || len(objs) != 1 {
+		panic("internal error: a document that was read cannot be read again")
+	}
+	*o = *objs[0]
+	s.reread = append(s.reread, o)
+	return o
+}
+
+// Forget is Object.Forget for all that had to be read again since it was last called.
+func (s *Set) Forget() {
+	for _, o := range s.reread {
+		o.Forget()
+	}
+	s.reread = s.reread[:0]
+}
