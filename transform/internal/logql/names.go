@@ -32,6 +32,10 @@ func labelName(s string) string {
 	return name
 }
 
+// With is a text of the language with another value, quoted as this one was where
+// that is possible.
+func (t Text) With(value string) string { return quote(value, t.Raw) }
+
 // quote writes a string: raw where that is asked for and possible.
 func quote(s string, raw bool) string {
 	if raw && !strings.ContainsAny(s, "`\r") {

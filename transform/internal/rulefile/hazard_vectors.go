@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/match"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
@@ -118,6 +119,42 @@ func (s *subject) checkPlainRegexp(m *logql.Matcher) {
 	}
 	sign := logql.Edit{Span: logql.Span{Start: m.Label.End, End: m.Value.Start}, Text: string(op)}
 	s.propose("rule-regexp-is-equality", finding.Info, sign, fmt.Sprintf("%s compares with a regular expression that is just a text: %s asks the same, and is faster", m.Op, op), "")
+}
+
+// checkSearches reports label filters whose regular expression is not anchored. One
+// that is a text with .* on one side only is written by somebody who thinks that it
+// is, as all others are.
+func (s *subject) checkSearches() {
+	for n := range logql.All(s.Tree) {
+		c, ok := n.(*logql.CondText)
+		if !ok || c.Op != logql.Matches && c.Op != logql.NotMatches || c.Label.Text == "__error__" { // whose few values cannot be taken for one another
+			continue
+		}
+		searches := match.Searches(c.Value.Value)
+		if len(searches) == 0 {
+			continue
+		}
+		first := searches[0]
+		end := "beginning"
+		if first.AtEnd {
+			end = "end"
+		}
+		s.propose("rule-label-filter-unanchored", finding.Warning, logql.Edit{Span: c.Value.Span, Text: c.Value.With(anchored(c.Value.Value, first, len(searches)))},
+			fmt.Sprintf("Loki looks for %q anywhere in %s, and not only at its %s: in a label filter, a text with .* beside it is no regular expression to it", first.Text, c.Label.Text, end),
+			"anchor it with ^ or $")
+	}
+}
+
+// anchored is a regular expression that Loki takes for one, and matches with the whole
+// value.
+func anchored(pattern string, first match.Search, searches int) string {
+	switch {
+	case searches > 1 || strings.Contains(pattern, "|"):
+		return "^(?:" + pattern + ")$"
+	case first.AtEnd:
+		return pattern + "$"
+	}
+	return "^" + pattern
 }
 
 // checkGroupings reports labels that have another value in each line, and are in

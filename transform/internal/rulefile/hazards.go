@@ -54,6 +54,7 @@ func (s *subject) checkExpression() {
 	s.checkMatching()
 	s.checkWindows()
 	s.checkSelectors()
+	s.checkSearches()
 	s.checkErrors()
 	s.checkEvaluation()
 	s.checkGroupings()

@@ -2,9 +2,12 @@ package rulefile
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/match"
 )
 
 // TestHazards: what is told about a rule that Loki loads, and where: » and « are
@@ -114,6 +117,13 @@ func TestHazards(t *testing.T) {
 		{unhandled, "expr: sum by (a) (rate({app='x'} | size > 1KB | __error__='' »| json« [5m])) > 1"},
 		{"", "expr: sum by (a) (rate({app='x'} | json | __error__='' [5m])) > 1"},
 
+		{"warning rule-label-filter-unanchored", "expr: sum(rate({app='x'} | logfmt | status=~»\"5.*\"« [5m])) > 1"},
+		{"warning rule-label-filter-unanchored", "expr: sum(rate({app='x'} | logfmt | a='b' or host !~ »`.*-db`« [5m])) > 1"},
+		{"warning rule-label-filter-unanchored", "expr: sum(rate({app='x'} | logfmt | level=~»\"warn|err.*\"« [5m])) > 1"},
+		{"warning rule-label-filter-unanchored", "expr: max(max_over_time({app='x'} | logfmt | unwrap a | __error__='' | path=~»\"(?i)/api/.*\"« [5m])) > 1"},
+		{"", "expr: sum(rate({app=~'web-.*'} | logfmt | status=~\"5..\" | a=~\".*b.*\" | c=~\"warn|warning\" | d=~\"(err|warn).*\" [5m])) > 1"},
+		{"", "expr: sum(rate({app='x'} | logfmt | status=~\"^5.*\" | a=~\".*b$\" | c=~\".+d\" | e=~\".*\" | __error__!~\"JSON.*\" [5m])) > 1"},
+
 		{"warning rule-bytes-rounded", "expr: sum by (a) (rate({app='x'} | logfmt | »size >= 1KiB« [5m])) > 1"},
 		{"warning rule-bytes-rounded", "expr: sum by (a) (rate({app='x'} | logfmt | a = 'b' or »size < 123456B« [5m])) > 1"},
 		{"", "expr: sum by (a) (rate({app='x'} | logfmt | size >= 1KB and size < 1.5MB or size == 512B [5m])) > 1"},
@@ -186,6 +196,32 @@ func TestIntervalOfRuler(t *testing.T) {
 	for interval, want := range map[time.Duration]int{0: 0, time.Minute: 0, 5 * time.Minute: 1} {
 		if f := Check(text, Options{Interval: interval}); len(f.Problems) != want {
 			t.Errorf("interval %v: %+v", interval, f.Problems)
+		}
+	}
+}
+
+// TestAnchored: what is proposed matches what the expression says, with the whole
+// value, and is told nothing about.
+func TestAnchored(t *testing.T) {
+	for _, pattern := range []string{"5.*", ".*5", "(?i)err.*", "warn|err.*", ".*a|b.*", "(5.*)", "err.*|error"} {
+		searches := match.Searches(pattern)
+		if len(searches) == 0 {
+			t.Errorf("%s: nothing is looked for", pattern)
+			continue
+		}
+		mended := anchored(pattern, searches[0], len(searches))
+		if left := match.Searches(mended); len(left) > 0 {
+			t.Errorf("%s: %s still looks for %v", pattern, mended, left)
+		}
+		takes, err := match.Label(mended)
+		if err != nil {
+			t.Fatal(err)
+		}
+		says := regexp.MustCompile("^(?:" + pattern + ")$")
+		for _, value := range []string{"", "5", "51", "15", "451", "err", "Error", "xerr", "warn", "warning", "a", "ab", "xa", "b", "bx", "xbx"} {
+			if got := takes(value); got != says.MatchString(value) {
+				t.Errorf("%s for %s: takes %q: %v", mended, pattern, value, got)
+			}
 		}
 	}
 }

@@ -25,10 +25,34 @@ func Label(pattern string) (Text, error) {
 	if tree = bare(tree); tree.Op == syntax.OpEmptyMatch {
 		return func(string) bool { return true }, nil
 	}
-	if simple := simpleLabel(tree); simple != nil {
-		return simple, nil
+	if ways := simpleLabel(tree); ways != nil {
+		return anyOf(ways), nil
 	}
 	return re.MatchString, nil
+}
+
+// A Search is a text that Label looks for anywhere in a value, though the regular
+// expression asks for it at the end of the value, or at its beginning.
+type Search struct {
+	Text  string
+	AtEnd bool
+}
+
+// Searches are those of a regular expression: of 5.* it is 5, and of 5.. there is
+// none. A text that is asked for as a whole is not among them, though Label looks for
+// warn anywhere, too, where the expression is warn|warning.
+func Searches(pattern string) []Search {
+	tree, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return nil
+	}
+	var list []Search
+	for _, w := range simpleLabel(tree) {
+		if w.search != "" && w.before != w.after {
+			list = append(list, Search{w.search, w.before})
+		}
+	}
+	return list
 }
 
 // bare is an expression without the parentheses around it.
@@ -45,41 +69,19 @@ func isAnything(re *syntax.Regexp) bool {
 	return re.Op == syntax.OpStar && re.Sub[0].Op == syntax.OpAnyCharNotNL
 }
 
-// simpleLabel is nil for what is a regular expression to Loki too.
-func simpleLabel(re *syntax.Regexp) Text {
-	re = bare(re)
-	switch {
-	case re.Op == syntax.OpEmptyMatch: // one of several: it is passed over
-		return func(string) bool { return false }
-	case re.Op == syntax.OpLiteral:
-		w, _ := literal(re)
-		return w.are
-	case isAnything(re):
-		return func(string) bool { return true }
-	case re.Op == syntax.OpAlternate:
-		return eachLabel(re.Sub)
-	case re.Op == syntax.OpConcat:
-		return simpleConcat(re.Sub)
-	}
-	return nil
+// A way is one of those in which a label can be what is asked for.
+type way struct {
+	is Text
+	// search is what is looked for anywhere in the value, "" where the whole value is
+	// compared. before and after say where .* stands beside it.
+	search        string
+	before, after bool
 }
 
-func eachLabel(subs []*syntax.Regexp) Text {
-	var all []Text
-	for _, sub := range subs {
-		one := simpleLabel(sub)
-		if one == nil {
-			return nil
-		}
-		all = append(all, one)
-	}
-	return anyOf(all)
-}
-
-func anyOf(all []Text) Text {
+func anyOf(ways []way) Text {
 	return func(text string) bool {
-		for _, one := range all {
-			if one(text) {
+		for _, w := range ways {
+			if w.is(text) {
 				return true
 			}
 		}
@@ -87,68 +89,107 @@ func anyOf(all []Text) Text {
 	}
 }
 
+func always() []way { return []way{{is: func(string) bool { return true }}} }
+
+// simpleLabel is nil for what is a regular expression to Loki too.
+func simpleLabel(re *syntax.Regexp) []way {
+	re = bare(re)
+	switch {
+	case re.Op == syntax.OpEmptyMatch: // one of several: it is passed over
+		return []way{{is: func(string) bool { return false }}}
+	case re.Op == syntax.OpLiteral:
+		w, _ := literal(re)
+		return []way{{is: w.are}}
+	case isAnything(re):
+		return always()
+	case re.Op == syntax.OpAlternate:
+		return each(re.Sub, simpleLabel)
+	case re.Op == syntax.OpConcat:
+		return simpleConcat(re.Sub)
+	}
+	return nil
+}
+
+// each is the ways of all, nil if one has none.
+func each(subs []*syntax.Regexp, ways func(*syntax.Regexp) []way) []way {
+	var all []way
+	for _, sub := range subs {
+		some := ways(sub)
+		if some == nil {
+			return nil
+		}
+		all = append(all, some...)
+	}
+	return all
+}
+
 // simpleConcat is a text with .* at its ends; or one that goes on in several ways,
 // which is what the parser of regular expressions makes of error|err.*.
-func simpleConcat(subs []*syntax.Regexp) Text {
+func simpleConcat(subs []*syntax.Regexp) []way {
+	before, after := false, false
 	for len(subs) > 0 && isAnything(subs[0]) {
-		subs = subs[1:]
+		subs, before = subs[1:], true
 	}
 	for len(subs) > 0 && isAnything(subs[len(subs)-1]) {
-		subs = subs[:len(subs)-1]
+		subs, after = subs[:len(subs)-1], true
 	}
 	switch {
 	case len(subs) == 0:
-		return func(string) bool { return true }
+		return always()
 	case bare(subs[0]).Op != syntax.OpLiteral:
 		return nil
+	}
+	s := search{head: bare(subs[0]), before: before, after: after}
+	switch {
 	case len(subs) == 1:
-		return anywhere(bare(subs[0]), "")
+		return s.anywhere()
 	case len(subs) == 2 && subs[1].Op == syntax.OpAlternate:
-		return onward(bare(subs[0]), "", subs[1].Sub)
+		return each(subs[1].Sub, s.onward)
 	}
 	return nil
 }
 
-// onward looks for head and what may follow it, anywhere.
-func onward(head *syntax.Regexp, more string, ways []*syntax.Regexp) Text {
-	var all []Text
-	for _, way := range ways {
-		one := oneWay(head, more, way)
-		if one == nil {
-			return nil
-		}
-		all = append(all, one)
-	}
-	return anyOf(all)
+// A search is a literal with more behind it that is looked for anywhere.
+type search struct {
+	head          *syntax.Regexp
+	more          string
+	before, after bool // .* stands there
 }
 
-func oneWay(head *syntax.Regexp, more string, way *syntax.Regexp) Text {
+// onward follows one of the ways in which the text goes on.
+func (s search) onward(re *syntax.Regexp) []way {
 	switch {
-	case way.Op == syntax.OpEmptyMatch, isAnything(way):
-		return anywhere(head, more)
-	case way.Op == syntax.OpLiteral:
-		return anywhere(head, more+string(way.Rune))
-	case way.Op != syntax.OpConcat || way.Sub[0].Op != syntax.OpLiteral || len(way.Sub) != 2:
+	case re.Op == syntax.OpEmptyMatch:
+		return s.anywhere()
+	case isAnything(re):
+		s.after = true
+		return s.anywhere()
+	case re.Op == syntax.OpLiteral:
+		s.more += string(re.Rune)
+		return s.anywhere()
+	case re.Op != syntax.OpConcat || re.Sub[0].Op != syntax.OpLiteral || len(re.Sub) != 2:
 		return nil
 	}
-	more += string(way.Sub[0].Rune)
-	switch rest := way.Sub[1]; {
+	s.more += string(re.Sub[0].Rune)
+	switch rest := re.Sub[1]; {
 	case isAnything(rest):
-		return anywhere(head, more)
+		s.after = true
+		return s.anywhere()
 	case rest.Op == syntax.OpAlternate:
-		return onward(head, more, rest.Sub)
+		return each(rest.Sub, s.onward)
 	}
 	return nil
 }
 
-// anywhere looks for a literal, with more behind it.
-func anywhere(re *syntax.Regexp, more string) Text {
-	w, ok := literal(re)
+func (s search) anywhere() []way {
+	w, ok := literal(s.head)
 	if !ok {
 		return nil
 	}
+	more := s.more
 	if w.fold {
 		more = strings.ToLower(more)
 	}
-	return words{[]string{w.list[0] + more}, w.fold}.in
+	w.list[0] += more
+	return []way{{is: w.in, search: w.list[0], before: s.before, after: s.after}}
 }

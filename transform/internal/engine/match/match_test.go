@@ -200,3 +200,22 @@ func BenchmarkLine(b *testing.B) {
 		})
 	}
 }
+
+func TestSearches(t *testing.T) {
+	for pattern, want := range map[string]string{
+		"5.*": "5…", ".*5": "…5", "(?i)Err.*": "err…", "warn|err.*": "err…", "a.*|.*b": "a… …b", "error|err.*": "err…", ".*err(?:or|)": "…error …err", ".*err(or|)": "",
+		"5..": "", "5.+": "", ".*5.*": "", "warn|warning": "", "(err|warn).*": "", "^5.*": "", ".*5$": "", ".*": "", "5": "", "(": "", "a.*b": "", "err.*|x+": "",
+	} {
+		var got []string
+		for _, s := range Searches(pattern) {
+			if s.AtEnd {
+				got = append(got, "…"+s.Text)
+			} else {
+				got = append(got, s.Text+"…")
+			}
+		}
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: looks for %q, want %q", pattern, text, want)
+		}
+	}
+}
