@@ -8,36 +8,36 @@
 # The render lies in testdata; where there is a helm on PATH, it renders anew.
 set -eu
 
-dir=bin/demo
-mkdir -p "$dir"
 run() {
 	printf '\n$ %s\n' "$*"
 	sh -c "$*"
 }
-# 1: findings, or a rule that does not arrive, which is the point; 2 is an error.
-shows() { run "$@" || [ $? -eq 1 ]; }
 
+mkdir -p bin/demo
+cp testdata/demo/rendered.yaml bin/demo/
+echo '$ cd bin/demo'
+cd bin/demo
 if command -v helm >/dev/null 2>&1; then
-	run "helm template loki testdata/charts/loki-mini -n monitoring > $dir/rendered.yaml"
-else
-	cp testdata/demo/rendered.yaml "$dir/rendered.yaml"
-	echo "$dir/rendered.yaml is what Helm makes of testdata/charts/loki-mini."
+	run 'helm template loki ../../testdata/charts/loki-mini -n monitoring > rendered.yaml'
 fi
-echo 'In the cluster its ruler would crash-loop: mkdir /rules: read-only file system. Why?'
-shows "bin/loki-ruler-sidecar lint $dir/rendered.yaml --severity error --format concise"
+cat <<'END'
+rendered.yaml is what Helm makes of a small chart, testdata/charts/loki-mini.
+Its ruler would crash-loop: mkdir /rules: read-only file system. Why?
+END
+# 1 is findings, which is the point; 2 would be an error.
+run '../loki-ruler-sidecar lint rendered.yaml --severity error --format concise' || [ $? -eq 1 ]
 
-run "bin/loki-ruler-sidecar $dir/rendered.yaml --report $dir/report.json > $dir/fixed.yaml"
+run '../loki-ruler-sidecar rendered.yaml --report report.json > fixed.yaml'
 echo 'Added, and not a byte changed besides:'
-sed -n '/"added": \[/,/^ *\]/s/^ *"\([^ ].*[^[]\)",*$/  \1/p' "$dir/report.json" | sed 's/spec.template.spec/the pod/'
+sed -n '/"added": \[/,/^ *\]/s/^ *"\([^ ].*[^[]\)",*$/\1/p' report.json |
+	sed 's/spec.template.spec.//; s/monitoring.//' | paste -s -d , - | sed 's/,/, /g' | fold -s -w 76 | sed 's/^/  /; s/ *$//'
 
-shows "bin/loki-ruler-sidecar trace $dir/rendered.yaml --format concise"
-run "bin/loki-ruler-sidecar trace $dir/fixed.yaml --format concise"
+run '../loki-ruler-sidecar trace fixed.yaml --format concise'
 
-cat <<END
+cat <<'END'
 
 Next
-  bin/loki-ruler-sidecar diff $dir/rendered.yaml                         every line that is added
-  bin/loki-ruler-sidecar explain 'mkdir /rules: read-only file system'    what it means
-  helm upgrade … --post-renderer loki-ruler-sidecar                       your own release
-  loki-ruler-sidecar trace --live                                         your own cluster
+  bin/loki-ruler-sidecar diff bin/demo/rendered.yaml   every line that is added
+  helm upgrade … --post-renderer loki-ruler-sidecar    your own release
+  loki-ruler-sidecar lint --live                       your own cluster
 END
