@@ -13,7 +13,7 @@ import (
 // Each flag of lint and trace is decided for a settings file that was found, one
 // way or the other: a new flag that names a file must not slip in.
 func TestFoundSettings(t *testing.T) {
-	named := []string{"config", "context", "dry-run", "fix", "help", "live", "lokitool", "output", "patchset", "values", "watch"} // they run, read or write
+	named := []string{"config", "context", "dry-run", "fix", "help", "live", "lokitool", "output", "patchset", "stdin-filename", "values", "watch"} // they run, read or write
 	world := &console{Terminal: &terminal.Terminal{}}
 	for _, cmd := range []*cobra.Command{lintCommand(world), traceCommand(world)} {
 		cmd.Flags().VisitAll(func(f *pflag.Flag) {

@@ -46,9 +46,10 @@ func manifestFiles(dir string, o walkOptions) (files, error) {
 	return w.found, err
 }
 
-// walkOptions say what is left out below a directory. The zero value leaves out
-// what git ignores.
+// walkOptions say how what the arguments name is read. The zero value leaves out
+// what git ignores below a directory.
 type walkOptions struct {
+	stdin    string   // what places call stdin; "" is transform.Stdin
 	exclude  []string // patterns in the syntax of .gitignore, relative to the directory
 	noIgnore bool     // read what .gitignore files name, node_modules and vendor too
 }

@@ -23,7 +23,7 @@ func (t *console) fix(l *lintFlags, opts transform.LintOptions, sources []source
 	}
 	held := map[string]string{} // why a file is left alone
 	for _, in := range append(inputs(sources), values...) {
-		held[in.Name] = notOurs(in.Name)
+		held[in.Name] = notOurs(in.Name, filepath.ToSlash(l.walk.stdin))
 	}
 	fixed, err := transform.Fix(inputs(sources), values, opts, func(name string) bool { return held[name] == "" })
 	if err != nil {
@@ -56,9 +56,10 @@ func valuesInputs(names []string) ([]transform.Input, error) {
 	return all, nil
 }
 
-// notOurs says why nothing is written to a file; "" where it may be.
-func notOurs(name string) string {
-	if name == transform.Stdin {
+// notOurs says why nothing is written to a file; "" where it may be. stdin is the
+// name that stdin was given, if any.
+func notOurs(name, stdin string) string {
+	if name == transform.Stdin || name == stdin {
 		return "stdin is not written: name a file"
 	}
 	info, err := os.Lstat(filepath.FromSlash(name))

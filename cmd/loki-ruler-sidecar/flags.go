@@ -52,6 +52,7 @@ func (p *patchFlags) register(cmd *cobra.Command) {
 func (p *patchFlags) registerFiles(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&p.walk.exclude, "exclude", nil, "leave out what matches `PATTERN` below a directory, as .gitignore has it (repeatable)")
+	f.StringVar(&p.walk.stdin, "stdin-filename", "", "`FILE` that places call stdin by: what was piped in is a file of the repository, or made from one")
 	f.BoolVar(&p.walk.noIgnore, "no-ignore", false, "read what git ignores too, and node_modules and vendor")
 }
 

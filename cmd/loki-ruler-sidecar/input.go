@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"os"
 	"path/filepath"
 
@@ -50,7 +51,7 @@ func (t *console) stream(args []string) (source, error) {
 func (t *console) source(arg string, o walkOptions) ([]source, error) {
 	if arg == "-" {
 		data, err := t.ReadStdin("pipe manifests in: helm template … | loki-ruler-sidecar")
-		return []source{{name: transform.Stdin, data: data}}, err
+		return []source{{name: cmp.Or(filepath.ToSlash(o.stdin), transform.Stdin), data: data}}, err
 	}
 	info, err := os.Stat(arg)
 	if err != nil {

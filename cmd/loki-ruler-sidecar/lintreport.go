@@ -55,12 +55,8 @@ func (t *console) writeReports(to []terminal.Destination, product *report.Lint, 
 		if d.File == "" {
 			options.Color, options.Columns = t.Colour(t.Stdout), terminal.Columns(t.Stdout, t.Getenv)
 		}
-		written := product
-		if forCodeHosts(d.Format) {
-			written = fromHere(product)
-		}
 		var text bytes.Buffer
-		if err := report.Write(&text, d.Format, written, options); err != nil {
+		if err := report.Write(&text, d.Format, terminal.ForCodeHost(product, d.Format, ""), options); err != nil {
 			return err
 		}
 		if d.File == "" {

@@ -41,6 +41,7 @@ func check(t *terminal.Terminal, r *repositoryFlags, reports *terminal.Reports) 
 	if err != nil {
 		return err
 	}
+	reports.Dir = r.dir
 	return reports.Write(t, checked(repository, delivery, reports.Disable))
 }
 

@@ -130,6 +130,10 @@ type Finding struct {
 	Severity Severity `json:"severity"`
 	Place    Place    `json:"place"`
 	Object   Object   `json:"object"`
+	// Origin is where a render's own text comes from, as far as that was given: the
+	// key of the values below which the fix belongs, or the release that carries
+	// them. The zero value is unknown.
+	Origin Place `json:"origin,omitzero"`
 	// Path is the field in the object, "spec.template.spec.containers[0].env",
 	// or inside a data value: "data[rules.yaml].groups[0].rules[1].expr".
 	Path    string `json:"path,omitempty"`

@@ -39,6 +39,26 @@ func (v *Values) Setting(keys ...string) (s Setting, ok bool) {
 	return s, true
 }
 
+// Nearest is the place of the deepest of some keys that the file has, each below
+// the one before and the first with nothing above it in the chart's own values, and
+// how many it has. With none of them it is where the values begin; the zero place
+// is a file with nothing in it.
+func (v *Values) Nearest(keys ...string) (place finding.Place, depth int) {
+	if v.at == nil {
+		return place, 0
+	}
+	place = v.at(v.root)
+	n := v.root
+	for _, key := range keys {
+		f, ok := n.FieldOf(key)
+		if !ok {
+			break
+		}
+		place, depth, n = v.at(f.Key), depth+1, f.Value
+	}
+	return place, depth
+}
+
 // IsMapping reports a value with keys of its own.
 func (s Setting) IsMapping() bool { return s.value != nil && len(s.value.Fields) > 0 }
 

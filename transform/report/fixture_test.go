@@ -99,6 +99,7 @@ func fixture() *Lint {
 			{
 				Rule: "ruler-missing-sidecar", Severity: finding.Error, Object: ruler,
 				Place:   finding.Place{File: "loki.yaml", Line: 5, Column: 9, EndLine: 5, EndColumn: 19, Document: 1, Template: template},
+				Origin:  finding.Place{File: "clusters/values.yaml", Line: 3, Column: 1},
 				Path:    "metadata.name",
 				Message: "no container copies rule ConfigMaps to /rules",
 				Current: "loki-ruler",

@@ -121,7 +121,7 @@ func TestGitHubReadsBack(t *testing.T) {
 		if got["title"] != f.Rule {
 			t.Errorf("title %q of %s", got["title"], f.Rule)
 		}
-		if want := slashed(f.Place.File); inRepository(f.Place) && got["file"] != want {
+		if want := slashed(shownAt(f).File); inRepository(shownAt(f)) && got["file"] != want {
 			t.Errorf("file %q, want %q", got["file"], want)
 		}
 		if !strings.Contains(unescape(m[3]), statement(f)) {

@@ -28,6 +28,16 @@ func command(f finding.Finding) string {
 	}
 }
 
+// shownAt is the place that a code host shows a finding at. It knows the files of
+// the repository alone: what a render is rendered from is seldom elsewhere, and the
+// render seldom there.
+func shownAt(f finding.Finding) finding.Place {
+	if f.Origin.File != "" {
+		return tidy(f.Origin)
+	}
+	return tidy(f.Place)
+}
+
 // properties say where. Standard input is no file of the repository, so nothing
 // is said of it here, and the message says it instead. Columns are only allowed
 // where the end is on the same line.
@@ -39,7 +49,7 @@ func properties(f finding.Finding) string {
 			add(name, fmt.Sprint(n))
 		}
 	}
-	if p := tidy(f.Place); inRepository(p) {
+	if p := shownAt(f); inRepository(p) {
 		add("file", slashed(p.File))
 		number("line", p.Line)
 		number("endLine", p.EndLine)
@@ -52,14 +62,11 @@ func properties(f finding.Finding) string {
 	return strings.Join(out, ",")
 }
 
-func inRepository(p finding.Place) bool {
-	name := slashed(p.File)
-	return name != "" && (name != stdin || p.File == stdin)
-}
+func inRepository(p finding.Place) bool { return p.File != "" && !isStream(p.File) }
 
 func annotation(f finding.Finding) string {
 	text := messageOf(f)
-	if !inRepository(f.Place) {
+	if !inRepository(f.Place) || f.Origin.File != "" {
 		text = at(f.Place) + ": " + text
 	}
 	if f.Suppressed != "" {

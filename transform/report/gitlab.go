@@ -38,16 +38,20 @@ type gitlabLines struct {
 }
 
 func gitlabIssueOf(f finding.Finding, print string) gitlabIssue {
-	file := slashed(f.Place.File)
+	place, description := shownAt(f), statement(f)
+	if f.Origin.File != "" {
+		description = at(f.Place) + ": " + description
+	}
+	file := slashed(place.File)
 	if file == "" {
 		file = stdin
 	}
 	return gitlabIssue{
-		Description: statement(f),
+		Description: description,
 		CheckName:   f.Rule,
 		Fingerprint: print,
 		Severity:    gitlabSeverity(f.Severity),
-		Location:    gitlabLocation{file, gitlabLines{max(1, f.Place.Line)}},
+		Location:    gitlabLocation{file, gitlabLines{max(1, place.Line)}},
 	}
 }
 

@@ -53,7 +53,7 @@ func (l *Lint) jsonFindings() []jsonFinding {
 	prints := l.fingerprints()
 	out := make([]jsonFinding, len(l.Findings))
 	for i, f := range l.Findings {
-		f.Place = tidy(f.Place)
+		f.Place, f.Origin = tidy(f.Place), tidy(f.Origin)
 		out[i] = jsonFinding{f, prints[i]}
 	}
 	return out

@@ -27,6 +27,7 @@ func writeSARIF(b *bytes.Buffer, l *Lint) error {
 			Artifacts:   l.sarifArtifacts(),
 			Results:     l.sarifResults(rules),
 			ColumnKind:  "unicodeCodePoints",
+			Bases:       map[string]sarifBase{sourceRoot: {sarifText{Text: "the root of the repository, else the directory that the program ran in"}}},
 		}},
 	})
 }
@@ -43,6 +44,17 @@ type sarifRun struct {
 	Artifacts   []sarifArtifact   `json:"artifacts"`
 	Results     []sarifResult     `json:"results"`
 	ColumnKind  string            `json:"columnKind"`
+	// Bases say what relative URIs are relative to. Where that lies on the machine
+	// that wrote the report is nobody's concern: a viewer has a checkout of its own.
+	Bases map[string]sarifBase `json:"originalUriBaseIds"`
+}
+
+// sourceRoot is the name that code scanning and editors know for the root of a
+// checkout.
+const sourceRoot = "%SRCROOT%"
+
+type sarifBase struct {
+	Description sarifText `json:"description"`
 }
 
 type sarifInvocation struct {
@@ -209,10 +221,14 @@ func absoluteURI(s string) string {
 func (l *Lint) sarifArtifacts() []sarifArtifact {
 	out := []sarifArtifact{}
 	seen := map[string]bool{"": true}
-	for _, file := range l.files() {
+	files := l.files()
+	for _, f := range l.Findings {
+		files = append(files, f.Origin.File)
+	}
+	for _, file := range files {
 		if uri := uriOf(file); !seen[uri] {
 			seen[uri] = true
-			out = append(out, sarifArtifact{sarifArtifactLocation{uri}})
+			out = append(out, sarifArtifact{locationOf(file)})
 		}
 	}
 	return out

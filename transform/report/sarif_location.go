@@ -22,7 +22,18 @@ type sarifPhysical struct {
 }
 
 type sarifArtifactLocation struct {
-	URI string `json:"uri"`
+	URI  string `json:"uri"`
+	Base string `json:"uriBaseId,omitempty"`
+}
+
+// locationOf is where a file is: in the checkout, unless its path is absolute. What
+// came through a pipe is nowhere.
+func locationOf(file string) sarifArtifactLocation {
+	at := sarifArtifactLocation{URI: uriOf(file)}
+	if absoluteURI(at.URI) == "" && !isStream(file) {
+		at.Base = sourceRoot
+	}
+	return at
 }
 
 type sarifRegion struct {
@@ -52,7 +63,7 @@ func (l *Lint) sarifPhysical(p finding.Place) *sarifPhysical {
 		return nil
 	}
 	at := region(p)
-	return &sarifPhysical{sarifArtifactLocation{uriOf(p.File)}, at, l.context(p, at)}
+	return &sarifPhysical{locationOf(p.File), at, l.context(p, at)}
 }
 
 // region is the tidied place's region, nil when its line is not known. Its end is

@@ -33,10 +33,19 @@ type sarifResult struct {
 	Level               string               `json:"level"`
 	Message             sarifMessage         `json:"message"`
 	Locations           []sarifLocation      `json:"locations,omitempty"`
+	Related             []sarifRelated       `json:"relatedLocations,omitempty"`
 	PartialFingerprints sarifFingerprints    `json:"partialFingerprints"`
 	Fixes               []sarifFix           `json:"fixes,omitempty"`
 	Suppressions        *[]sarifSuppression  `json:"suppressions,omitempty"`
 	Properties          *sarifResultProperty `json:"properties,omitempty"`
+}
+
+// sarifRelated is another place to look at. The message of the result links to it
+// by its id: code scanning shows no other.
+type sarifRelated struct {
+	ID       int            `json:"id"`
+	Physical *sarifPhysical `json:"physicalLocation"`
+	Message  sarifMessage   `json:"message"`
 }
 
 type sarifMessage struct {
@@ -72,6 +81,12 @@ func (l *Lint) sarifResult(f finding.Finding, rule int, print string) sarifResul
 	}
 	if at := l.sarifLocation(f); at != (sarifLocation{}) {
 		r.Locations = []sarifLocation{at}
+	}
+	if f.Origin = tidy(f.Origin); f.Origin.File != "" {
+		// Without the text around it: passwords stand in values.
+		physical := &sarifPhysical{ArtifactLocation: locationOf(f.Origin.File), Region: region(f.Origin)}
+		r.Related = []sarifRelated{{1, physical, sarifMessage{"what it is rendered from"}}}
+		r.Message.Text += "\nChange [what it is rendered from](1)."
 	}
 	if f.Place.Template != "" {
 		r.Properties = &sarifResultProperty{f.Place.Template}
@@ -127,7 +142,7 @@ func (l *Lint) sarifFixes(f finding.Finding) []sarifFix {
 		return nil
 	}
 	fix := sarifFix{ArtifactChanges: []sarifArtifactChange{{
-		ArtifactLocation: sarifArtifactLocation{uriOf(f.Place.File)},
+		ArtifactLocation: locationOf(f.Place.File),
 		Replacements:     []sarifReplacement{{*region(f.Place), sarifContent{text}}},
 	}}}
 	if hint := oneLine(f.Fix.Text); hint != "" {

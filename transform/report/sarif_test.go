@@ -155,6 +155,7 @@ func TestURIOf(t *testing.T) {
 		"a:b.yaml":              "a%3Ab.yaml",
 		"a?b#c.yaml":            "a%3Fb%23c.yaml",
 		"<stdin>":               "stdin",
+		"<kubectl>":             "kubectl",
 		"-":                     "stdin",
 		"\xff.yaml":             "%FF.yaml",
 		"":                      "",

@@ -100,6 +100,9 @@ func writeWhere(b *bytes.Buffer, l *Lint, f finding.Finding, o Options) {
 	if f.Place.Template != "" {
 		fmt.Fprintln(b, "    template: "+oneLine(f.Place.Template))
 	}
+	if f.Origin.File != "" {
+		fmt.Fprintln(b, "    rendered from: "+at(f.Origin))
+	}
 	if f.Path != "" {
 		fmt.Fprintln(b, "    field: "+oneLine(f.Path))
 	}

@@ -9,16 +9,23 @@ import (
 // "<stdin>" is no file name on Windows and no URI anywhere.
 const stdin = "stdin"
 
+// isStream reports what came through a pipe: "<stdin>", "<kubectl>".
+func isStream(file string) bool {
+	return file == "-" || len(file) > 2 && file[0] == '<' && file[len(file)-1] == '>'
+}
+
 // slashed is a file's path with forward slashes, cleaned, as GitLab and URIs
 // want it. Backslashes are taken for separators on every system, so that a
 // report is the same wherever it is made; a Unix file with one in its name is
 // the price.
 func slashed(file string) string {
-	switch file {
-	case "":
+	switch {
+	case file == "":
 		return ""
-	case "<stdin>", "-":
+	case file == "-":
 		return stdin
+	case isStream(file):
+		return file[1 : len(file)-1]
 	}
 	slashes := strings.ReplaceAll(file, `\`, "/")
 	clean := path.Clean(slashes)

@@ -16,6 +16,7 @@ import (
 // forms, and what makes it exit 1.
 type Reports struct {
 	Disable []string // ids that are not to be reported
+	Dir     string   // that the names of the files that were read count from; "" is the working directory
 
 	formats, outputs []string
 	failOn           string
@@ -49,7 +50,7 @@ func (r *Reports) Write(t *Terminal, product *report.Lint) error {
 			o = t.Look(t.Stdout)
 		}
 		o.FailOn = failOn
-		if err := report.Write(&texts[i], d.Format, product, o); err != nil {
+		if err := report.Write(&texts[i], d.Format, ForCodeHost(product, d.Format, r.Dir), o); err != nil {
 			return err
 		}
 	}

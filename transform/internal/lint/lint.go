@@ -44,6 +44,7 @@ type Options struct {
 func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Finding {
 	reported := evaluated(m, changes, opts)
 	tryAll(m, reported, opts)
+	originate(m, reported, opts.PatchSet.Values)
 	var all []finding.Finding
 	for _, f := range reported {
 		all = append(all, f.Finding)
