@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// Name finds pages by what they are called: the id in any case, else ids that have
-// the words in a row, else ids and titles that have all of them.
+// Name finds pages by what they are called: the id in any case, else ids that begin
+// with the words, else ids and titles that have all of them. A word amid an id is no
+// more than one in a title: a ruler in a crash loop is seldom the ring's.
 func (x *Index) Name(question string) []Match {
 	asked := strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(question), "-")), "_", "-")
 	if asked == "" {
@@ -17,7 +18,7 @@ func (x *Index) Name(question string) []Match {
 		switch {
 		case p.ID == asked:
 			exact = append(exact, Match{Page: i, Score: 3})
-		case strings.HasPrefix(p.ID, asked), strings.Contains("-"+p.ID+"-", "-"+asked+"-"):
+		case strings.HasPrefix(p.ID, asked):
 			begins = append(begins, Match{Page: i, Score: 2})
 		case hasAll(p, words(question)):
 			has = append(has, Match{Page: i, Score: 1})

@@ -82,6 +82,7 @@ func TestName(t *testing.T) {
 		"tenant":                  "tenant-dir-missing",
 		"crashloop":               "rules-dir-not-creatable rbac-missing",
 		"cannot read a rule file": "file-mode-unreadable rule-file-invalid",
+		"dir":                     "rules-dir-not-creatable ruler-wal-dir-not-writable configmap-mounted-at-storage-root tenant-dir-missing",
 		"no such words":           "",
 		"":                        "",
 	} {
