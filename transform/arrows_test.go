@@ -14,7 +14,7 @@ import (
 // its own, and neighbours on a floor do not know each other. A new package gets
 // its place here, or TestArrows fails.
 var order = [][]string{
-	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/loki-rules/internal/rulertest/demo", "internal/samples", "internal/scenario", "internal/shown"}, // samples, scenario, shown and tools: for tests alone
+	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/loki-rules/internal/rulertest/demo", "internal/samples", "internal/scenario", "internal/shells", "internal/shown"}, // samples, scenario, shells, shown and tools: for tests alone
 	{"internal/tools", "cmd/loki-rules/internal/syncer", "cmd/loki-rules/internal/monitors"},
 	{"cmd/loki-rules/internal/deliver", "cmd/loki-rules/internal/loaded", "cmd/loki-rules/internal/directory", "cmd/loki-rules/internal/metrics"},
 	{"cmd/loki-rules/internal/rulerapi", "cmd/loki-rules/internal/bucket", "cmd/loki-rules/internal/rulertest", "cmd/loki-rules/internal/lokiserver", "cmd/loki-rules/internal/lokiserver/lokitest"},

@@ -28,7 +28,7 @@ func helmPluginCommand(t *console) *cobra.Command {
 		Long: `Helm 4 takes only plugins as post-renderers. Install one that points at this binary:
 
   loki-ruler-sidecar helm-plugin install
-  helm upgrade --install loki grafana/loki -f values.yaml --post-renderer loki-ruler-sidecar
+  helm upgrade loki grafana/loki -f v.yaml --post-renderer loki-ruler-sidecar
 
 Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on PATH.`,
 		Args: cobra.NoArgs,

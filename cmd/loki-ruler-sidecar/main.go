@@ -58,7 +58,7 @@ func rootCommand(t *console, args []string) *cobra.Command {
 		Long:  rootHelp,
 		Args:  t.fileOrVerb,
 	}
-	t.Finish(root, terminal.Root{Foreign: foreignValue, Flags: func() []string { return terminal.Flags(rootCommand(t, everyVerb)) }})
+	t.Finish(root, terminal.Root{Foreign: foreignValue, Flags: func() []string { return terminal.Flags(rootCommand(t, everyVerb)) }, Themes: themes})
 	asPostRender(root, t, true)
 	root.AddCommand(verbs(t, args)...)
 	if terminal.IsCompletion(args) {
@@ -91,8 +91,8 @@ func verbs(t *console, args []string) []*cobra.Command {
 const rootHelp = `loki-ruler-sidecar reads rendered Loki manifests on stdin, gives the distributed
 ruler the rules sidecar its chart left out, and writes the fixed manifests.
 
-  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar > fixed.yaml
-  helm upgrade --install loki grafana/loki -f values.yaml --post-renderer loki-ruler-sidecar
+  helm template loki grafana/loki -f v.yaml | loki-ruler-sidecar > fixed.yaml
+  helm upgrade loki grafana/loki -f v.yaml --post-renderer loki-ruler-sidecar
 
 What is there stays, byte for byte; a second run changes nothing.
 

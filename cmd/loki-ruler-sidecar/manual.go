@@ -7,7 +7,8 @@ import (
 // manual is what the man pages say beside verbs and flags.
 func manual() terminal.Manual {
 	return terminal.Manual{
-		Source: program + " " + homepage,
+		Themes: themes,
+		Source: program,
 		ExitStatus: []terminal.Entry{
 			{Name: "0", Text: "Done."},
 			{Name: "1", Text: "Findings at or above --fail-on (lint), a difference (diff), a rule that does not arrive (trace)."},

@@ -54,7 +54,7 @@ func asPostRender(cmd *cobra.Command, t *console, bare bool) {
 
 const shortHelp = `loki-ruler-sidecar reads rendered manifests on stdin. For example:
 
-  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar > fixed.yaml
+  helm template loki grafana/loki -f v.yaml | loki-ruler-sidecar > fixed.yaml
 
 Run 'loki-ruler-sidecar --help' for the verbs and flags.
 `

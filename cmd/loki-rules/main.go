@@ -27,7 +27,11 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	signal.Ignore(syscall.SIGPIPE)
 	t := &terminal.Terminal{Program: program, EnvPrefix: envPrefix, Environ: os.Environ, Stdin: stdin, Stdout: stdout, Stderr: stderr, Getenv: os.Getenv}
 	t.Now = time.Now //nolint:forbidigo // for what waits, and for records; no product depends on it
-	return t.Exit(terminal.Execute(rootCommand(t), args))
+	root := rootCommand(t)
+	if terminal.IsCompletion(args) {
+		completions(root)
+	}
+	return t.Exit(terminal.Execute(root, args))
 }
 
 const (
@@ -36,6 +40,7 @@ const (
 )
 
 func rootCommand(t *terminal.Terminal) *cobra.Command {
+	showVersion := false
 	root := &cobra.Command{
 		Use:   program,
 		Short: "One repository of Loki's rules, every ruler",
@@ -46,9 +51,15 @@ func rootCommand(t *terminal.Terminal) *cobra.Command {
 			}
 			return t.NoVerb(cmd, args[0], "", nil)
 		},
-		RunE: func(*cobra.Command, []string) error { return generate(t) },
+		RunE: func(*cobra.Command, []string) error {
+			if showVersion {
+				return printVersion(t, "text")
+			}
+			return generate(t)
+		},
 	}
-	t.Finish(root, terminal.Root{Flags: func() []string { return terminal.Flags(root) }})
+	root.Flags().BoolVar(&showVersion, "version", false, "print the version, as the verb does")
+	t.Finish(root, terminal.Root{Flags: func() []string { return terminal.Flags(root) }, Themes: themes})
 	root.AddCommand(verbs(t)...)
 	return root
 }
@@ -80,8 +91,8 @@ ruler there is, and proves that they are loaded.
   loki-rules check                        judge the rule files
   loki-rules test                         run their unit tests, with no Loki
   loki-rules build -t dev -o rendered/    ConfigMaps, or objects of a bucket
-  loki-rules push -t prod --verify        to the ruler API or the bucket, and wait until loaded
-  loki-rules sync --watch /rules -t prod  the same, whenever something in a directory changes
+  loki-rules push -t prod --verify        to Loki, and wait until all is loaded
+  loki-rules sync --watch /rules -t prod  the same, at every change of a file
 
 The repository is rules/TENANT/FILE.yaml, which is what Loki's own local store
 reads, or rules/FILE.yaml for one tenant. Targets stand in loki-rules.yaml.

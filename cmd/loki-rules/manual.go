@@ -5,7 +5,8 @@ import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 // manual is what the man pages say beside verbs and flags.
 func manual() terminal.Manual {
 	return terminal.Manual{
-		Source: program + " https://github.com/loki-ruler-sidecar/loki-ruler-sidecar",
+		Themes: themes,
+		Source: program,
 		ExitStatus: []terminal.Entry{
 			{Name: "0", Text: "Done, or equal."},
 			{Name: "1", Text: "Findings, a difference, something refused or not loaded, a test that fails."},

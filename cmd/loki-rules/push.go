@@ -46,7 +46,7 @@ refused, is somebody else's, or would delete too much; 2 when it could not be
 done.`,
 		Example: `  loki-rules push -t prod --dry-run
   loki-rules push -t prod --verify --audit -
-  loki-rules push -t prod --adopt checkout.yaml   # written by hand before`,
+  loki-rules push -t prod --adopt checkout.yaml   # made by hand`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)

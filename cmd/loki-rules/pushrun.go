@@ -189,7 +189,7 @@ func (r *pushRun) finish(repository *opened) error {
 		}
 	}
 	for _, err := range r.sum.Refused {
-		fmt.Fprint(r.terminal.Stderr, terminal.Message(err))
+		r.terminal.Tell(err)
 	}
 	switch {
 	case len(r.sum.Failed) > 0:

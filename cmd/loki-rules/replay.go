@@ -36,7 +36,7 @@ and with which labels. Lines are read once and not kept. They are of the stream
 that --labels names; by default, of one that all the rules select.`,
 		Example: `  loki-rules replay rules/shop.yaml --logs shop.log
   loki-rules replay rules/shop.yaml --logs shop.log --sweep HighErrors=1,5,10
-  logcli query '{app="shop"}' --from … --limit 0 --output jsonl | loki-rules replay rules/*.yaml --format html > replay.html`,
+  logcli query '{app="shop"}' --from 2026-11-27T00:00:00Z --limit 0 --output jsonl | loki-rules replay rules/*.yaml --format html > replay.html`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error { return f.run(t, args) },
 	}

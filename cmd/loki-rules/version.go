@@ -32,16 +32,18 @@ func versionCommand(t *terminal.Terminal) *cobra.Command {
 		Use:   "version",
 		Short: "Print the version and the commit",
 		Args:  cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			text, err := thisBuild().write(t, form)
-			if err != nil {
-				return err
-			}
-			return t.Write(text)
-		},
+		RunE:  func(*cobra.Command, []string) error { return printVersion(t, form) },
 	}
 	cmd.Flags().StringVar(&form, "format", "text", "`FORM`: text, short or json")
 	return cmd
+}
+
+func printVersion(t *terminal.Terminal, form string) error {
+	text, err := thisBuild().write(t, form)
+	if err != nil {
+		return err
+	}
+	return t.Write(text)
 }
 
 // build is what a bug report has to name.

@@ -31,12 +31,13 @@ func ManCommands(m Manual) []*cobra.Command {
 func writeManual(cmd *cobra.Command, m Manual, dir string) error {
 	cmd.Root().DisableAutoGenTag = true
 	header := &doc.GenManHeader{Title: strings.ToUpper(strings.ReplaceAll(cmd.CommandPath(), " ", "-")), Section: "1", Source: m.Source}
+	forManual(cmd)
 	var b bytes.Buffer
 	if err := doc.GenMan(cmd, header, &b); err != nil {
 		return err
 	}
 	name := strings.ReplaceAll(cmd.CommandPath(), " ", "-") + ".1"
-	if err := os.WriteFile(filepath.Join(dir, name), m.complete(b.Bytes()), 0o644); err != nil { //nolint:gosec // for others to read
+	if err := os.WriteFile(filepath.Join(dir, name), m.complete(b.Bytes(), manOptions(cmd, m.Themes)), 0o644); err != nil { //nolint:gosec // for others to read
 		return err
 	}
 	for _, c := range cmd.Commands() {
@@ -47,4 +48,19 @@ func writeManual(cmd *cobra.Command, m Manual, dir string) error {
 		}
 	}
 	return nil
+}
+
+// forManual lays a command out for the width of a manual: commands are broken where
+// a shell lets them be, and stand far enough in to be code.
+func forManual(cmd *cobra.Command) {
+	const columns = 70
+	cmd.Example = foldCommands(cmd.Example, columns)
+	var rows []string
+	for row := range strings.SplitSeq(cmd.Long, "\n") {
+		if strings.HasPrefix(row, "  ") {
+			row = "  " + foldCommands(row, columns)
+		}
+		rows = append(rows, row)
+	}
+	cmd.Long = strings.Join(rows, "\n")
 }

@@ -3,16 +3,21 @@ package terminal
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // Manual is what the man pages of a program say beside its verbs and flags.
 type Manual struct {
-	Source      string  // the program's name and home
+	Source      string  // the program's name: more would run into the date in the last line
 	Files       []Entry // what it reads and writes without being told
 	Environment []Entry // beside what this package reads
 	ExitStatus  []Entry
+	Themes      []Theme // of the flags
 }
 
 // Entry is one row of a list: a name, and what is to be said of it.
@@ -26,9 +31,10 @@ func lookEnvironment() []Entry {
 	}
 }
 
-// complete puts the lists before the section that ends a page, or at its end.
-func (m Manual) complete(page []byte) []byte {
-	page = plain(page)
+// complete puts the options, theme by theme, in place of cobra's list of them, and
+// the lists before the section that ends a page, or at its end.
+func (m Manual) complete(page, options []byte) []byte {
+	page = withOptions(plain(page), options)
 	var b bytes.Buffer
 	writeSection(&b, "EXIT STATUS", m.ExitStatus)
 	writeSection(&b, "ENVIRONMENT", append(slices.Clone(m.Environment), lookEnvironment()...))
@@ -40,10 +46,59 @@ func (m Manual) complete(page []byte) []byte {
 	return append(append(append(before, '\n'), b.Bytes()...), append([]byte(".SH SEE ALSO"), after...)...)
 }
 
-// plain calls the examples what manuals call them, and leaves out the defaults that
-// say nothing: an empty list, an empty text, no.
+// plain calls the examples what manuals call them.
 func plain(page []byte) []byte {
-	return []byte(strings.NewReplacer("\n.SH EXAMPLE\n", "\n.SH EXAMPLES\n", "\\fP=[]\n", "\\fP\n", "\\fP=\"\"\n", "\\fP\n", "\\fP[=false]\n", "\\fP\n").Replace(string(page)))
+	return bytes.Replace(page, []byte("\n.SH EXAMPLE\n"), []byte("\n.SH EXAMPLES\n"), 1)
+}
+
+// withOptions puts what stands for the sections of options in their place.
+func withOptions(page, options []byte) []byte {
+	var out [][]byte
+	for i, section := range bytes.Split(page, []byte("\n.SH ")) {
+		switch {
+		case i > 0 && bytes.HasPrefix(section, []byte("OPTIONS\n")):
+			out = append(out, bytes.TrimRight(options, "\n"))
+		case i > 0 && bytes.HasPrefix(section, []byte("OPTIONS ")): // inherited ones
+		default:
+			out = append(out, section)
+		}
+	}
+	return bytes.Join(out, []byte("\n.SH "))
+}
+
+// manOptions is the section of a manual that has the flags of a command.
+func manOptions(cmd *cobra.Command, themes []Theme) []byte {
+	var b bytes.Buffer
+	b.WriteString("OPTIONS\n")
+	for _, set := range themed(cmd, themes) {
+		fmt.Fprintf(&b, ".SS %s\n", roff(set.Name()))
+		set.VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				writeOption(&b, f)
+			}
+		})
+	}
+	return b.Bytes()
+}
+
+// valueName is what stands between back-ticks in the usage of a flag.
+var valueName = regexp.MustCompile("`([^`]*)`")
+
+func writeOption(b *bytes.Buffer, f *pflag.Flag) {
+	name, _ := pflag.UnquoteUsage(f)
+	b.WriteString(".TP\n")
+	if f.Shorthand != "" {
+		fmt.Fprintf(b, "\\fB%s\\fP, ", roff("-"+f.Shorthand))
+	}
+	fmt.Fprintf(b, "\\fB%s\\fP", roff("--"+f.Name))
+	if name != "" {
+		fmt.Fprintf(b, " \\fI%s\\fP", roff(name))
+	}
+	fmt.Fprintf(b, "\n%s", valueName.ReplaceAllString(roff(f.Usage), `\fI$1\fP`))
+	if !slices.Contains([]string{"", "[]", "false", "0", "0s"}, f.DefValue) {
+		fmt.Fprintf(b, " (default %s)", roff(f.DefValue))
+	}
+	b.WriteByte('\n')
 }
 
 func writeSection(b *bytes.Buffer, title string, entries []Entry) {

@@ -11,6 +11,8 @@ type Root struct {
 	Foreign func(cmd *cobra.Command, flag, value string) bool
 	// Flags are the names of the flags of every verb.
 	Flags func() []string
+	// Themes are what they are about, in the order of help.
+	Themes []Theme
 }
 
 // Finish makes what cobra says fit the house: errors are told by Exit, with the
@@ -18,6 +20,7 @@ type Root struct {
 // terminal.
 func (t *Terminal) Finish(root *cobra.Command, r Root) {
 	root.SilenceErrors, root.SilenceUsage = true, true
+	t.themes = r.Themes
 	root.CompletionOptions.HiddenDefaultCmd = false
 	root.PersistentFlags().BoolVarP(&t.Verbose, "verbose", "v", false, "say on stderr what was done, and why not")
 	root.PersistentFlags().StringVar(&t.Color, "color", "auto", "`WHEN` to use colours: auto, always or never")

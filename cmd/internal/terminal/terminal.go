@@ -41,6 +41,8 @@ type Terminal struct {
 	Lean           bool             // keep the memory near the size of what is read from stdin
 	Verbose        bool
 	Color          string // always, never, or auto
+
+	themes []Theme
 }
 
 // Code ends a run without a message: the verb has said what there is to say.
@@ -64,11 +66,17 @@ func (t *Terminal) Say(format string, args ...any) {
 			safe[i] = arg
 		}
 	}
-	fmt.Fprintln(t.Stderr, sanitize.Text(fmt.Sprintf(format, safe...)))
+	t.tell(sanitize.Text(fmt.Sprintf(format, safe...)) + "\n")
 }
 
 // Tell is Exit's message about an error that does not end the run.
-func (t *Terminal) Tell(err error) { fmt.Fprint(t.Stderr, Message(err)) }
+func (t *Terminal) Tell(err error) { t.tell(Message(err)) }
+
+// tell writes to people, as wide as findings are: what a line has too much stands
+// below it, further in.
+func (t *Terminal) tell(text string) {
+	fmt.Fprint(t.Stderr, breakLines(text, Columns(t.Stderr, t.Getenv)))
+}
 
 // Note is Say with -v only.
 func (t *Terminal) Note(format string, args ...any) {
