@@ -49,6 +49,11 @@ func pair(all []Destination, outputs []string) error {
 	if len(outputs) == 0 {
 		return nil
 	}
+	// Elsewhere -o json is the format; here it would be a file of that name, and
+	// nothing on stdout.
+	if i := slices.IndexFunc(outputs, func(name string) bool { return slices.Contains(FormatNames(), name) }); i >= 0 {
+		return Hinted(fmt.Errorf("--output %s is a file, and no format", outputs[i]), "for the format: --format %s; for a file of that name: --output ./%s", outputs[i], outputs[i])
+	}
 	free := 0
 	for i := range all {
 		if all[i].File != "" {

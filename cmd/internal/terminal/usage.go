@@ -88,6 +88,9 @@ func flagError(cmd *cobra.Command, err error) error {
 			return Hinted(err, "did you mean --%s?", near)
 		}
 	}
+	if none != nil && none.GetSpecifiedName() == "V" {
+		return Hinted(err, "did you mean %s --version?", cmd.Root().Name())
+	}
 	return Hinted(err, "run '%s --help' for the flags", cmd.CommandPath())
 }
 
