@@ -68,7 +68,7 @@ func (t *Trace) stages() []finding.Stage {
 
 func writeHTMLRoute(b *bytes.Buffer, r finding.Route, stages []finding.Stage) {
 	arrives := r.Arrives()
-	fmt.Fprintf(b, "<tr class=\"row %s\"><td>%s<div class=\"place\">%s</div></td>", arrives, escapeHTML(title(r)), escapeHTML(at(r.Place)))
+	fmt.Fprintf(b, "<tr class=\"row %s\"><td>%s<div>%s</div><div class=\"place\">%s</div></td>", arrives, escapeHTML(oneLine(r.Object.String())), escapeHTML(oneLine(r.Key)), escapeHTML(at(r.Place)))
 	for _, s := range stages {
 		i := slices.IndexFunc(r.Hops, func(h finding.Hop) bool { return h.Stage == s })
 		if i < 0 {
@@ -162,8 +162,10 @@ table { border-collapse: collapse; width: 100%; }
 th, td { border: 1px solid var(--line); padding: .3em .6em; text-align: left; vertical-align: top; overflow-wrap: break-word; }
 thead th { position: sticky; top: 0; background: Canvas; }
 .hop { text-align: center; font-size: 85%; }
+th.hop { writing-mode: vertical-rl; padding: .6em .3em; font-weight: normal; }
 td.pass { color: var(--pass); } td.fail { color: var(--fail); font-weight: bold; } td.unknown { color: var(--unknown); } td.info { color: var(--info); }
 .place { font: 85% ui-monospace, monospace; opacity: .8; }
+.page p, .page ul { max-width: 50em; margin: .6em 0; }
 pre { overflow-x: auto; font: 85% ui-monospace, monospace; }
 details.page { border: 1px solid var(--line); padding: .5em 1em; margin: 1em 0; }
 details.page:target { outline: 2px solid var(--info); }

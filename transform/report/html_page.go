@@ -40,13 +40,20 @@ func (p *htmlPage) line(line string) {
 		p.close()
 		p.out.WriteString("<h3>" + htmlCode(strings.TrimLeft(line, "# ")) + "</h3>\n")
 	case strings.HasPrefix(trimmed, "- "):
-		p.close()
-		p.begin("li")
+		if p.open == "li" {
+			p.out.WriteString("</li>\n<li>")
+		} else {
+			p.close()
+			p.begin("li")
+		}
 		p.out.WriteString(htmlCode(trimmed[len("- "):]))
 	default:
-		if p.open == "" {
+		switch {
+		case p.open == "":
 			p.begin("p")
-		} else {
+		case aspect().MatchString(trimmed):
+			p.out.WriteString("<br/>\n")
+		default:
 			p.out.WriteByte('\n')
 		}
 		p.out.WriteString(htmlCode(trimmed))
@@ -73,6 +80,9 @@ func (p *htmlPage) close() {
 	}
 	p.open = ""
 }
+
+// aspect is a row of facts under a heading: "Severity: error".
+var aspect = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Z][a-z]+: `) })
 
 var codeSpan = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`([^`]+)`") })
 

@@ -62,8 +62,8 @@ func TestHTMLIsOneFile(t *testing.T) {
 }
 
 func TestPageHTML(t *testing.T) {
-	const page = "# `a-rule`\n\nOne <b>\nand `co&de`.\n\n- an item\n  that goes on\n- another\n\n```yaml\na: <b>\n  c: 1\n```\n"
-	const want = "<h3><code>a-rule</code></h3>\n<p>One &lt;b&gt;\nand <code>co&amp;de</code>.</p>\n<ul><li>an item\nthat goes on</li></ul>\n<ul><li>another</li></ul>\n<pre>a: &lt;b&gt;\n  c: 1\n</pre>\n"
+	const page = "# `a-rule`\n\nSeverity: error\nFixable: no\n\nOne <b>\nand `co&de`.\n\n- an item\n  that goes on\n- another\n\n```yaml\na: <b>\n  c: 1\n```\n"
+	const want = "<h3><code>a-rule</code></h3>\n<p>Severity: error<br/>\nFixable: no</p>\n<p>One &lt;b&gt;\nand <code>co&amp;de</code>.</p>\n<ul><li>an item\nthat goes on</li>\n<li>another</li></ul>\n<pre>a: &lt;b&gt;\n  c: 1\n</pre>\n"
 	if got := pageHTML(page); got != want {
 		t.Errorf("%q\nwant\n%q", got, want)
 	}

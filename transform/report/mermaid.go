@@ -31,7 +31,7 @@ const (
 // not known, has its own with evidence and the finding's id.
 func writeMermaid(b *bytes.Buffer, t *Trace) {
 	p := picture{out: b}
-	for i, group := range travels(t.Routes) {
+	for i, group := range pictured(t.Routes) {
 		p.add(group.chain(i))
 	}
 	if len(t.Routes) == 0 {
@@ -85,7 +85,8 @@ func (t travel) chain(i int) drawing {
 	var b strings.Builder
 	r := t.routes[0]
 	prev := fmt.Sprintf("r%d", i)
-	fmt.Fprintf(&b, "  %s([%s]):::%s\n", prev, t.startBox(), r.Arrives())
+	// A box with round corners: the ends of a stadium meet where a box has many rows.
+	fmt.Fprintf(&b, "  %s(%s):::%s\n", prev, t.startBox(), r.Arrives())
 	boxes := hopBoxes(r.Hops)
 	for j, hop := range boxes {
 		id := fmt.Sprintf("r%dh%d", i, j)

@@ -33,11 +33,30 @@ func TestMermaidStaysDrawable(t *testing.T) {
 		if utf8.RuneCountInString(p) > 50_000 {
 			t.Errorf("%d characters", utf8.RuneCountInString(p))
 		}
-		starts += strings.Count(p, "([")
+		starts += len(mermaidStart.FindAllString(p, -1))
 		checkMermaid(t, "```mermaid\n"+p)
 	}
 	if starts != len(tr.Routes) {
 		t.Errorf("%d rules drawn of %d", starts, len(tr.Routes))
+	}
+}
+
+// TestMermaidOnceForEachFault: what stops several rules in the same way is drawn once,
+// wherever each of them is to be mended; the table tells them apart.
+func TestMermaidOnceForEachFault(t *testing.T) {
+	tr := &Trace{}
+	for i := range 5 {
+		tr.Routes = append(tr.Routes, finding.Route{
+			Object: finding.Object{Kind: "ConfigMap", Namespace: "ops", Name: fmt.Sprintf("rules-%d", i)}, Key: "a.yaml",
+			Hops: []finding.Hop{{Stage: finding.Label, State: finding.Fail, Evidence: "the label is not on it", Rule: "rule-object-label-mismatch",
+				Place: finding.Place{File: "rules.yaml", Line: 10*i + 1}}},
+		})
+	}
+	if text := string(traced(t, TraceMermaid, tr, Options{})); len(mermaidStart.FindAllString(text, -1)) != 1 || !strings.Contains(text, "5 rule files") {
+		t.Errorf("more than one row:\n%s", text)
+	}
+	if table := string(traced(t, TraceTable, tr, Options{})); strings.Count(table, "rules.yaml:") != 5 {
+		t.Errorf("not every place is told:\n%s", table)
 	}
 }
 
@@ -52,7 +71,7 @@ func TestMermaidOnceForEachWay(t *testing.T) {
 	}
 	text := string(traced(t, TraceMermaid, tr, Options{}))
 	checkMermaid(t, text)
-	if starts, boxes := strings.Count(text, "(["), strings.Count(text, "]:::"); starts != 1 || boxes != 3 {
+	if starts, boxes := len(mermaidStart.FindAllString(text, -1)), strings.Count(text, "]:::"); starts != 1 || boxes != 3 {
 		t.Errorf("%d rows with %d boxes:\n%s", starts, boxes, text)
 	}
 	for _, part := range []string{"40 rule files", "and 37 more", "✓ label, access"} {
@@ -104,6 +123,9 @@ func checkMermaid(t *testing.T, text string) {
 	}
 }
 
+// mermaidStart begins the row of a travel.
+var mermaidStart = regexp.MustCompile(`(?m)^  r\d+\("`)
+
 // mermaidNode is a node, alone or behind an edge, with a quoted label in which
 // everything but letters, digits, harmless signs, entities and line breaks is absent.
-var mermaidNode = regexp.MustCompile(`^  (\w+ (-->|-\. never \.-x|-\. unknown \.->) )?\w+(\(\[|\[)"([\p{L}0-9 /,=:?()✓✗…]|[\p{L}0-9]+([-.][\p{L}0-9]+)*|#\d+;|<br/>)*"(\]\)|\])(:::(pass|fail|unknown|goal))?$`)
+var mermaidNode = regexp.MustCompile(`^  (\w+ (-->|-\. never \.-x|-\. unknown \.->) )?\w+(\(|\[)"([\p{L}0-9 /,=:?()✓✗…]|[\p{L}0-9]+([-.][\p{L}0-9]+)*|#\d+;|<br/>)*"(\)|\])(:::(pass|fail|unknown|goal))?$`)

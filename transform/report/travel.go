@@ -18,11 +18,17 @@ type travel struct {
 
 // travels folds routes that share all hops. What fails comes first, then what is
 // not known; what one rule file does to others stands behind it.
-func travels(routes []finding.Route) []travel {
+func travels(routes []finding.Route) []travel { return folded(routes, true) }
+
+// pictured are travels that look the same: where each of them is to be mended, a
+// picture does not say.
+func pictured(routes []finding.Route) []travel { return folded(routes, false) }
+
+func folded(routes []finding.Route, places bool) []travel {
 	index := map[string]int{}
 	var all []travel
 	for _, r := range inOrder(routes) {
-		key := hopsKey(r)
+		key := hopsKey(r, places)
 		i, known := index[key]
 		if !known {
 			i = len(all)
@@ -34,7 +40,7 @@ func travels(routes []finding.Route) []travel {
 	for i := range all {
 		all[i].cause = all[i].culprit(routes)
 	}
-	return behindCauses(all)
+	return behindCauses(all, places)
 }
 
 // inOrder sorts routes: failures first, then unknown, each by how early it
@@ -49,13 +55,17 @@ func inOrder(routes []finding.Route) []finding.Route {
 }
 
 // hopsKey is the same for routes that share all hops. What a hop that passes says
-// of the file itself, its lines and its name, makes no difference.
-func hopsKey(r finding.Route) string {
+// of the file itself, its lines and its name, makes no difference; the place where
+// one fails does where places says so.
+func hopsKey(r finding.Route, places bool) string {
 	var b strings.Builder
 	for _, h := range r.Hops {
 		b.WriteString(h.Stage.String() + " " + h.State.String() + "\x00")
 		if h.State != finding.Pass {
-			b.WriteString(h.Rule + "\x00" + h.Evidence + "\x00" + h.Place.String())
+			b.WriteString(h.Rule + "\x00" + h.Evidence)
+		}
+		if h.State != finding.Pass && places {
+			b.WriteString("\x00" + h.Place.String())
 		}
 		b.WriteByte(0)
 	}
@@ -80,12 +90,12 @@ func (t travel) culprit(routes []finding.Route) *finding.Route {
 }
 
 // behindCauses puts each travel that one rule file stops behind that of the file.
-func behindCauses(all []travel) []travel {
+func behindCauses(all []travel, places bool) []travel {
 	effects := slices.DeleteFunc(slices.Clone(all), func(t travel) bool { return t.cause == nil })
 	sorted := slices.DeleteFunc(all, func(t travel) bool { return t.cause != nil })
 	for _, effect := range effects {
-		key := hopsKey(*effect.cause)
-		i := slices.IndexFunc(sorted, func(t travel) bool { return hopsKey(t.routes[0]) == key })
+		key := hopsKey(*effect.cause, places)
+		i := slices.IndexFunc(sorted, func(t travel) bool { return hopsKey(t.routes[0], places) == key })
 		sorted = slices.Insert(sorted, i+1, effect)
 	}
 	return sorted
