@@ -2,6 +2,7 @@ package examples_test
 
 import (
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -263,6 +264,7 @@ type preCommit struct {
 
 type hook struct {
 	ID, Name, Language, Entry, Files string
+	Exclude                          string
 	Args                             []string
 	PassFilenames                    *bool `yaml:"pass_filenames"`
 }
@@ -305,6 +307,26 @@ func offeredHooks(t *testing.T) map[string]string {
 		entries[h.ID] = h.Entry
 	}
 	return entries
+}
+
+// TestHooksLookAtRules: a hook that nobody has set up judges no file that cannot be
+// judged by itself.
+func TestHooksLookAtRules(t *testing.T) {
+	var hooks []hook
+	if err := yaml.Unmarshal(read(t, "../.pre-commit-hooks.yaml"), &hooks); err != nil {
+		t.Fatal(err)
+	}
+	for _, h := range hooks {
+		files, exclude := regexp.MustCompile(h.Files), regexp.MustCompile(h.Exclude)
+		for name, want := range map[string]bool{
+			"rules/checkout.yaml": true, "apps/rules/team/a.yml": true,
+			"values.yaml": false, "charts/loki/templates/rules/a.yaml": false, "clusters/loki.yaml": false, "rules.txt": false,
+		} {
+			if got := files.MatchString(name) && !(h.Exclude != "" && exclude.MatchString(name)); got != want {
+				t.Errorf("%s looks at %s: %t, want %t", h.ID, name, got, want)
+			}
+		}
+	}
 }
 
 // TestPreCommitWithoutChart: a pipe hides that helm failed; the hook must not.

@@ -108,9 +108,9 @@ func (t *console) answer(b *bytes.Buffer, explainer transform.Explainer, questio
 	}
 	rules := explainer.Ask(question)
 	if _, normal := explainer.Line(question); normal != "" && !slices.ContainsFunc(rules, func(r finding.Rule) bool { return r.ID == question }) {
-		fmt.Fprintf(b, "A sound pod prints this line too: %s\n", normal)
+		t.sentence(b, "A sound pod prints this line too: "+normal)
 		if len(rules) > 0 {
-			fmt.Fprintf(b, "Pages that show it, beside what is wrong: %s\n", strings.Join(ids(rules), ", "))
+			t.sentence(b, "Pages that show it, beside what is wrong: "+strings.Join(ids(rules), ", "))
 		}
 		return nil
 	}
@@ -120,12 +120,22 @@ func (t *console) answer(b *bytes.Buffer, explainer transform.Explainer, questio
 	case 1:
 		t.page(b, rules[0].Page)
 	default:
-		fmt.Fprintf(b, "%d rules have such a symptom, the likeliest first. See one with: loki-ruler-sidecar explain ID\n\n", len(rules))
+		t.sentence(b, fmt.Sprintf("%d rules have such a symptom, the likeliest first. See one with: loki-ruler-sidecar explain ID", len(rules)))
+		b.WriteByte('\n')
 		for _, r := range rules {
 			t.ruleRow(b, "", r)
 		}
+		if slices.ContainsFunc(rules, func(r finding.Rule) bool { return r.Fixable }) {
+			b.WriteByte('\n')
+			t.sentence(b, "What is fixable post-render mends: helm upgrade … --post-renderer loki-ruler-sidecar")
+		}
 	}
 	return nil
+}
+
+// sentence writes a line as wide as the terminal.
+func (t *console) sentence(b *bytes.Buffer, text string) {
+	b.WriteString(terminal.Reflow(text, terminal.Columns(t.Stdout, t.Getenv)) + "\n")
 }
 
 // explainLog names each line of a log that has a page, once for lines that lead
@@ -160,8 +170,8 @@ func (t *console) explainLog(b *bytes.Buffer, explainer transform.Explainer, log
 	if lines == 0 {
 		return terminal.Hinted(fmt.Errorf("%s: no line to explain", log.name), "kubectl -n loki logs loki-ruler-0 --previous | loki-ruler-sidecar explain -")
 	}
-	fmt.Fprintf(b, "%s: %d with a page, %d that a sound pod prints too. See one with: loki-ruler-sidecar explain ID\n",
-		report.Count(lines, "line", "lines"), paged, normal)
+	t.sentence(b, fmt.Sprintf("%s: %d with a page, %d that a sound pod prints too. See one with: loki-ruler-sidecar explain ID",
+		report.Count(lines, "line", "lines"), paged, normal))
 	return nil
 }
 
