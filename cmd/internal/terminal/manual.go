@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -82,7 +83,7 @@ func manOptions(cmd *cobra.Command, themes []Theme) []byte {
 }
 
 // valueName is what stands between back-ticks in the usage of a flag.
-var valueName = regexp.MustCompile("`([^`]*)`")
+var valueName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile("`([^`]*)`") })
 
 func writeOption(b *bytes.Buffer, f *pflag.Flag) {
 	name, _ := pflag.UnquoteUsage(f)
@@ -94,7 +95,7 @@ func writeOption(b *bytes.Buffer, f *pflag.Flag) {
 	if name != "" {
 		fmt.Fprintf(b, " \\fI%s\\fP", roff(name))
 	}
-	fmt.Fprintf(b, "\n%s", valueName.ReplaceAllString(roff(f.Usage), `\fI$1\fP`))
+	fmt.Fprintf(b, "\n%s", valueName().ReplaceAllString(roff(f.Usage), `\fI$1\fP`))
 	if !slices.Contains([]string{"", "[]", "false", "0", "0s"}, f.DefValue) {
 		fmt.Fprintf(b, " (default %s)", roff(f.DefValue))
 	}

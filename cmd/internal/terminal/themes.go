@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -48,7 +49,7 @@ func themed(cmd *cobra.Command, themes []Theme) []*pflag.FlagSet {
 }
 
 // flagEntry begins what pflag says of a flag; the rows below are indented further.
-var flagEntry = regexp.MustCompile(`(?m)^ {2}(?:-\w, | {4})--([\w-]+)`)
+var flagEntry = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^ {2}(?:-\w, | {4})--([\w-]+)`) })
 
 // writeFlags writes the flags of a command, theme by theme, all in the same columns.
 func writeFlags(b *bytes.Buffer, cmd *cobra.Command, themes []Theme, width int) {
@@ -59,7 +60,7 @@ func writeFlags(b *bytes.Buffer, cmd *cobra.Command, themes []Theme, width int) 
 	}
 	said := map[string]string{}
 	text := all.FlagUsagesWrapped(width)
-	starts := append(flagEntry.FindAllStringSubmatchIndex(text, -1), []int{len(text)})
+	starts := append(flagEntry().FindAllStringSubmatchIndex(text, -1), []int{len(text)})
 	for i, at := range starts[:len(starts)-1] {
 		said[text[at[2]:at[3]]] = strings.TrimRight(text[at[0]:starts[i+1][0]], " \n") + "\n"
 	}
