@@ -72,7 +72,12 @@ func Sort(groups []Group) {
 // Equal reports that Loki cannot tell the groups apart.
 func (g *Group) Equal(other *Group) bool {
 	return g.Bad == nil && other.Bad == nil && g.ID == other.ID && g.Interval == other.Interval && g.Limit == other.Limit &&
-		slices.EqualFunc(g.Rules, other.Rules, Rule.equal)
+		(g.shares(other) || slices.EqualFunc(g.Rules, other.Rules, Rule.equal))
+}
+
+// shares reports groups that have the very same rules; see Delivery.Share.
+func (g *Group) shares(other *Group) bool {
+	return len(g.Rules) > 0 && len(g.Rules) == len(other.Rules) && &g.Rules[0] == &other.Rules[0]
 }
 
 func (r Rule) equal(other Rule) bool { return len(r.differs(other)) == 0 }

@@ -3,8 +3,9 @@ package rules
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
+	"io"
 	"math"
 	"slices"
 	"time"
@@ -61,23 +62,94 @@ type (
 // ReadLoaded reads the answer of a ruler's /prometheus/api/v1/rules for one
 // tenant. The error is for anything that is not such an answer.
 func ReadLoaded(data []byte, tenant string) ([]Loaded, error) {
-	var answer loadedAnswer
-	if err := json.Unmarshal(data, &answer); err != nil {
-		return nil, fmt.Errorf("not an answer of /prometheus/api/v1/rules: %w", err)
-	}
-	if answer.Status != "success" {
-		return nil, fmt.Errorf("not an answer of /prometheus/api/v1/rules: its status is %q", answer.Status)
-	}
 	var all []Loaded
-	for _, g := range answer.Data.Groups {
-		all = append(all, g.loaded(tenant))
+	if err := EachLoaded(data, tenant, func(l *Loaded) { all = append(all, *l) }); err != nil {
+		return nil, err
 	}
 	slices.SortStableFunc(all, func(a, b Loaded) int { return a.ID.Compare(b.ID) })
 	return all, nil
 }
 
+// EachLoaded hands on the groups of such an answer one by one, in the order in
+// which they stand there: those of thousands need not be kept all at once. Where it
+// ends with an error, what was handed on does not count.
+func EachLoaded(data []byte, tenant string, each func(*Loaded)) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	status := ""
+	err := eachKey(decoder, func(key string) error {
+		switch key {
+		case "status":
+			return decoder.Decode(&status)
+		case "data":
+			return eachKey(decoder, func(key string) error {
+				if key != "groups" {
+					return decoder.Decode(&json.RawMessage{})
+				}
+				return eachGroup(decoder, tenant, each)
+			})
+		}
+		return decoder.Decode(&json.RawMessage{})
+	})
+	if err == nil {
+		if _, end := decoder.Token(); !errors.Is(end, io.EOF) {
+			err = errors.New("something stands behind it")
+		}
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("not an answer of /prometheus/api/v1/rules: %w", err)
+	case status != "success":
+		return fmt.Errorf("not an answer of /prometheus/api/v1/rules: its status is %q", status)
+	}
+	return nil
+}
+
+// eachKey walks an object; null is one without keys. value reads what stands
+// behind the key.
+func eachKey(decoder *json.Decoder, value func(key string) error) error {
+	start, err := decoder.Token()
+	if err != nil || start == nil {
+		return err
+	}
+	if start != json.Delim('{') {
+		return fmt.Errorf("%v stands where an object should be", start)
+	}
+	for decoder.More() {
+		key, err := decoder.Token()
+		if err != nil {
+			return err
+		}
+		if err := value(fmt.Sprint(key)); err != nil {
+			return err
+		}
+	}
+	_, err = decoder.Token()
+	return err
+}
+
+func eachGroup(decoder *json.Decoder, tenant string, each func(*Loaded)) error {
+	start, err := decoder.Token()
+	if err != nil || start == nil {
+		return err
+	}
+	if start != json.Delim('[') {
+		return fmt.Errorf("%v stands where a list of groups should be", start)
+	}
+	for decoder.More() {
+		var g loadedGroup
+		if err := decoder.Decode(&g); err != nil {
+			return err
+		}
+		l := g.loaded(tenant)
+		each(&l)
+	}
+	_, err = decoder.Token()
+	return err
+}
+
 func (g loadedGroup) loaded(tenant string) Loaded {
-	l := Loaded{Group: Group{
+	l := Loaded{Health: make([]Health, 0, len(g.Rules)), Group: Group{
+		Rules:    make([]Rule, 0, len(g.Rules)),
 		ID:       ID{Tenant: tenant, Namespace: g.File, Group: g.Name},
 		Interval: duration(g.Interval),
 		Limit:    g.Limit,
@@ -104,7 +176,7 @@ func nonEmpty(pairs map[string]string) map[string]string {
 	if len(pairs) == 0 {
 		return nil
 	}
-	return maps.Clone(pairs)
+	return pairs
 }
 
 // WriteLoaded writes loaded groups as a ruler answers.

@@ -187,7 +187,9 @@ func (p *pusher) want() {
 	slices.Sort(mine)
 	p.next.Owns = mine
 	Sort(p.wanted)
-	p.next.Digest = Digest(p.wanted).String()
+	if len(p.Foreign) > 0 { // not all of the delivery is ours to write
+		p.next.Digest = Digest(p.wanted).String()
+	}
 }
 
 // isForeign judges a namespace that is to be written.

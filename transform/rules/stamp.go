@@ -129,19 +129,34 @@ func unescaped(text string) []string {
 // Stamp is the stamp of one tenant of a delivery.
 func (d *Delivery) Stamp(tenant, writer, revision, committed string) Stamp {
 	s := Stamp{Repository: d.Repository, Writer: writer, Revision: revision, Committed: committed}
-	var groups []Group
 	for _, f := range d.Files {
-		if f.Tenant != tenant {
-			continue
-		}
-		groups = append(groups, f.Groups...)
-		if !slices.Contains(s.Owns, f.Namespace) {
+		if f.Tenant == tenant {
 			s.Owns = append(s.Owns, f.Namespace)
 		}
 	}
 	slices.Sort(s.Owns)
-	s.Digest = Digest(groups).String()
+	s.Owns = slices.Compact(s.Owns)
+	s.Digest = d.digest(tenant)
 	return s
+}
+
+// digest is the digest of a tenant's groups. A delivery remembers it: its stamp is
+// asked for at every look at a store or a ruler.
+func (d *Delivery) digest(tenant string) string {
+	if known, ok := d.digests[tenant]; ok {
+		return known
+	}
+	var groups []Group
+	for _, f := range d.Files {
+		if f.Tenant == tenant {
+			groups = append(groups, f.Groups...)
+		}
+	}
+	if d.digests == nil {
+		d.digests = map[string]string{}
+	}
+	d.digests[tenant] = Digest(groups).String()
+	return d.digests[tenant]
 }
 
 // WriterOf is who writes a repository's rules, by its stamp among the groups of

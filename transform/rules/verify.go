@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cmp"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,109 +40,143 @@ func (v *Verdict) Loaded() bool {
 // without rules are never loaded, and groups of others are none of ours. What is
 // refused is not missed, and its older version is not left over.
 func (d *Delivery) Verify(tenant string, loaded []Loaded, interval time.Duration) *Verdict {
-	v := &Verdict{Tenant: tenant}
-	wanted, ours := d.comparable(tenant)
-	for _, namespace := range loadedStamp(loaded, d.Repository).Owns {
-		ours[namespace] = true // also one that has gone from the repository since
-	}
-	byID := map[ID]*Loaded{}
+	v := d.Verifier(tenant, interval)
 	for i := range loaded {
-		l := &loaded[i]
-		switch {
-		case l.Namespace == StampNamespace(d.Repository) && strings.HasPrefix(l.Group.Group, revPrefix):
-			v.Revisions = append(v.Revisions, l.Group.Group)
-		case IsStamp(l.Namespace):
-		case ours[l.Namespace]:
-			byID[l.ID] = l
-		}
+		v.See(&loaded[i])
 	}
-	for i := range wanted {
-		want := &wanted[i]
-		have := byID[want.ID]
-		delete(byID, want.ID)
-		if have == nil {
-			v.Missing = append(v.Missing, want.ID)
-			continue
-		}
-		v.compare(d.normalised(*want), d.normalised(have.Group), have, interval)
-	}
-	for id := range byID {
-		if !d.Holds(id) {
-			v.Extra = append(v.Extra, id)
-		}
-	}
-	slices.SortFunc(v.Extra, ID.Compare)
-	return v
+	return v.Verdict()
 }
 
-// loadedStamp is the repository's stamp, as the ruler has loaded it.
-func loadedStamp(loaded []Loaded, repository string) Stamp {
-	var groups []Group
-	for _, l := range loaded {
-		if l.Namespace == StampNamespace(repository) {
-			groups = append(groups, l.Group)
-		}
-	}
-	s, _ := ReadStamp(groups, repository)
-	return s
+// Verifier compares group by group, as they come; see [Delivery.Verify]. It keeps
+// none that is as it should be.
+type Verifier struct {
+	delivery *Delivery
+	interval time.Duration
+	verdict  *Verdict
+	wanted   map[ID]*Group   // and not seen yet
+	ours     map[string]bool // namespaces
+	others   []ID            // of namespaces that are ours only if the stamp says so
+	stamp    []Group
 }
 
-// comparable are the groups of a tenant that a ruler would load, and the
-// namespaces that are ours.
-func (d *Delivery) comparable(tenant string) (wanted []Group, ours map[string]bool) {
-	ours = map[string]bool{}
-	for _, f := range d.Files {
+// Verifier begins a comparison of what a ruler has loaded for a tenant.
+func (d *Delivery) Verifier(tenant string, interval time.Duration) *Verifier {
+	v := &Verifier{delivery: d, interval: interval, verdict: &Verdict{Tenant: tenant}, wanted: map[ID]*Group{}, ours: map[string]bool{}}
+	for i := range d.Files {
+		f := &d.Files[i]
 		if f.Tenant != tenant {
 			continue
 		}
-		ours[f.Namespace] = true
-		for _, g := range f.Groups {
-			if len(g.Rules) > 0 {
-				wanted = append(wanted, g)
+		v.ours[f.Namespace] = true
+		for j := range f.Groups {
+			if g := &f.Groups[j]; len(g.Rules) > 0 {
+				v.wanted[g.ID] = g
 			}
 		}
 	}
-	Sort(wanted)
-	return wanted, ours
+	return v
 }
 
-// compare compares groups whose expressions are normalised.
-func (v *Verdict) compare(w, h Group, have *Loaded, interval time.Duration) {
-	w.Interval = cmp.Or(w.Interval, interval)
+// See takes a group that is loaded.
+func (v *Verifier) See(l *Loaded) {
+	want := v.wanted[l.ID]
+	switch {
+	case l.Namespace == StampNamespace(v.delivery.Repository):
+		v.stamp = append(v.stamp, l.Group)
+		if strings.HasPrefix(l.Group.Group, revPrefix) {
+			v.verdict.Revisions = append(v.verdict.Revisions, l.Group.Group)
+		}
+	case IsStamp(l.Namespace):
+	case want != nil:
+		delete(v.wanted, l.ID)
+		v.compare(want, l)
+	default:
+		v.others = append(v.others, l.ID)
+	}
+}
+
+// Verdict ends the comparison.
+func (v *Verifier) Verdict() *Verdict {
+	stamp, _ := ReadStamp(v.stamp, v.delivery.Repository)
+	for _, namespace := range stamp.Owns {
+		v.ours[namespace] = true // also one that has gone from the repository since
+	}
+	for id := range v.wanted {
+		v.verdict.Missing = append(v.verdict.Missing, id)
+	}
+	for _, id := range v.others {
+		if v.ours[id.Namespace] && !v.delivery.Holds(id) {
+			v.verdict.Extra = append(v.verdict.Extra, id)
+		}
+	}
+	slices.SortFunc(v.verdict.Missing, ID.Compare)
+	slices.SortFunc(v.verdict.Extra, ID.Compare)
+	slices.SortStableFunc(v.verdict.Different, func(a, b Change) int { return a.ID.Compare(b.ID) })
+	slices.SortStableFunc(v.verdict.Unhealthy, func(a, b Unhealthy) int { return a.ID.Compare(b.ID) })
+	slices.Sort(v.verdict.Revisions)
+	return v.verdict
+}
+
+// compare compares a group with what is loaded of it.
+func (v *Verifier) compare(want *Group, l *Loaded) {
+	w, h := *want, l.Group
+	w.Interval = cmp.Or(w.Interval, v.interval)
 	if w.Interval == 0 {
 		h.Interval = 0
 	}
 	if h.Limit == 0 && w.Limit != 0 {
 		h.Limit = w.Limit // some versions do not show it
 	}
-	if !w.Equal(&h) {
-		v.Different = append(v.Different, Change{ID: w.ID, Before: &h, After: &w})
+	if h.Interval != w.Interval || h.Limit != w.Limit || !slices.EqualFunc(w.Rules, h.Rules, v.delivery.sameMeaning) {
+		w, h = normalised(w), normalised(h)
+		v.verdict.Different = append(v.verdict.Different, Change{ID: w.ID, Before: &h, After: &w})
 		return
 	}
-	v.Groups++
-	for i, health := range have.Health {
+	v.verdict.Groups++
+	for i, health := range l.Health {
 		if health.Health == "err" || health.LastError != "" {
-			v.Unhealthy = append(v.Unhealthy, Unhealthy{w.ID, have.Rules[i].Name(), health.LastError})
+			v.verdict.Unhealthy = append(v.verdict.Unhealthy, Unhealthy{w.ID, l.Rules[i].Name(), health.LastError})
 		}
 	}
 }
 
-// normalised is a group with its expressions normalised. A delivery remembers
-// them: it is held against what is loaded again and again.
-func (d *Delivery) normalised(g Group) Group {
-	if d.forms == nil {
-		d.forms = map[string]string{}
-	}
+func (d *Delivery) sameMeaning(a, b Rule) bool {
+	same := a.Expr == b.Expr || d.form(a.Expr) == d.form(b.Expr)
+	a.Expr = b.Expr
+	return same && a.equal(b)
+}
+
+// normalised is a group with its expressions normalised.
+func normalised(g Group) Group {
 	g.Rules = slices.Clone(g.Rules)
 	for i, r := range g.Rules {
-		form, known := d.forms[r.Expr]
-		if !known {
-			form = Normalised(r.Expr)
-			d.forms[r.Expr] = form
-		}
-		g.Rules[i].Expr = form
+		g.Rules[i].Expr = Normalised(r.Expr)
 	}
 	return g
+}
+
+// form is the sum of an expression in the form that all with its meaning have. A
+// delivery remembers them: it is held against what is loaded again and again. It
+// remembers sums, since those of thousands of rules take less than their texts.
+func (d *Delivery) form(expr string) textSum {
+	if d.forms == nil {
+		d.forms = map[textSum]textSum{}
+	}
+	of := sumOf(expr)
+	form, known := d.forms[of]
+	if !known {
+		form = sumOf(Normalised(expr))
+		d.forms[of] = form
+	}
+	return form
+}
+
+// textSum stands for a text: half a SHA-256.
+type textSum [sha256.Size / 2]byte
+
+func sumOf(text string) textSum {
+	whole := sha256.Sum256([]byte(text))
+	return textSum(whole[:])
 }
 
 // Metric is a ruler's metric that shows loaded groups; see RevisionFromMetrics.

@@ -146,6 +146,17 @@ func (b *Bucket) Groups(ctx context.Context, tenant string) ([]rules.Group, erro
 	return all, nil
 }
 
+// Keep remembers these groups of a tenant, which say the same as those that were
+// read.
+func (b *Bucket) Keep(_ string, groups []rules.Group) {
+	for _, g := range groups {
+		key := rules.ObjectKey(g.ID)
+		if one, ok := b.known[key]; ok {
+			b.known[key] = known{one.etag, g}
+		}
+	}
+}
+
 // list is the keys of rule groups, without the prefix, and the ETags of their
 // objects.
 func (b *Bucket) list(ctx context.Context, tenant string) (map[string]string, error) {

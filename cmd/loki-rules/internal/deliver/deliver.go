@@ -32,6 +32,13 @@ type Store interface {
 	Delete(ctx context.Context, id rules.ID) error
 }
 
+// Keeper is a store that remembers what it has read.
+type Keeper interface {
+	// Keep remembers these groups of a tenant instead of those that it has read, which
+	// say the same.
+	Keep(tenant string, groups []rules.Group)
+}
+
 // Plan asks what is there, for every tenant that the delivery writes to or its
 // repository once wrote to, and works out all steps. Nothing is written. What
 // could not be planned are failures; the plans of the others are there all the
@@ -46,6 +53,10 @@ func Plan(ctx context.Context, from Store, d *rules.Delivery, o rules.PushOption
 		if err != nil {
 			failures = append(failures, Failure{tenants[i], fmt.Errorf("tenant %s: %w", tenants[i], err)})
 			continue
+		}
+		if keeper, ok := from.(Keeper); ok && whole {
+			d.Share(have)
+			keeper.Keep(tenants[i], have)
 		}
 		if stamp, ok := rules.ReadStamp(have, d.Repository); ok {
 			for _, other := range stamp.Tenants {

@@ -25,12 +25,18 @@ type Looks []Look
 type Look struct {
 	Ruler, Tenant string
 	Verdict       *rules.Verdict // nil where the API is off
-	Groups        []rules.Loaded // all that it has loaded, of anybody
+	Health        []Health       // of all groups that it has loaded, of anybody
 	Wanted        string         // the revision that is expected
 	// Only is set where the API is off, and metrics say no more than the revision.
 	Only string
 	// Shared: rulers share their groups, so that one of them has the revision.
 	Shared bool
+}
+
+// Health is how the evaluations of a group go.
+type Health struct {
+	rules.ID
+	Rules []rules.Health
 }
 
 // loaded reports that all of the tenant's rules are loaded there, as far as this
@@ -80,7 +86,11 @@ func See(ctx context.Context, rulers []*rulerapi.Client, d *rules.Delivery, o Op
 
 func see(ctx context.Context, ruler *rulerapi.Client, d *rules.Delivery, tenant string, o Options) (Look, error) {
 	one := Look{Ruler: ruler.Address(), Tenant: tenant, Shared: o.Shared, Wanted: d.Stamp(tenant, "", o.Revision, "").RevGroup()}
-	groups, err := ruler.Loaded(ctx, tenant)
+	verifier := d.Verifier(tenant, o.Interval)
+	err := ruler.EachLoaded(ctx, tenant, func(l *rules.Loaded) {
+		verifier.See(l)
+		one.Health = append(one.Health, Health{l.ID, l.Health})
+	})
 	switch {
 	case errors.Is(err, rulerapi.ErrNoAPI):
 		metrics, metricsErr := ruler.Metrics(ctx)
@@ -91,8 +101,7 @@ func see(ctx context.Context, ruler *rulerapi.Client, d *rules.Delivery, tenant 
 	case err != nil:
 		return one, err
 	default:
-		one.Groups = groups
-		one.Verdict = d.Verify(tenant, groups, o.Interval)
+		one.Verdict = verifier.Verdict()
 	}
 	return one, nil
 }

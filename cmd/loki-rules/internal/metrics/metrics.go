@@ -126,7 +126,8 @@ func New() *Metrics {
 }
 
 // Handler serves them as text, which every Prometheus takes. (promhttp would bring
-// the compressors of all clients along: a third of a megabyte.)
+// the compressors of all clients along, a third of a megabyte, and an Encoder the
+// other formats, a tenth of one.)
 func (m *Metrics) Handler() http.Handler {
 	format := expfmt.NewFormat(expfmt.TypeTextPlain)
 	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -136,9 +137,8 @@ func (m *Metrics) Handler() http.Handler {
 			return
 		}
 		w.Header().Set("Content-Type", string(format))
-		encoder := expfmt.NewEncoder(w, format)
 		for _, f := range families {
-			if err := encoder.Encode(f); err != nil {
+			if _, err := expfmt.MetricFamilyToText(w, f); err != nil {
 				return // who asked is gone
 			}
 		}

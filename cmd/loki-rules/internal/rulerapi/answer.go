@@ -49,36 +49,33 @@ func (b *BadObject) Error() string {
 var (
 	badRequested = regexp.MustCompile(`requested: user=("(?:[^"\\]|\\.)*"), namespace=("(?:[^"\\]|\\.)*"), group=("(?:[^"\\]|\\.)*")`)
 	badAsked     = regexp.MustCompile(`^get rule group user=("(?:[^"\\]|\\.)+"), namespace=("(?:[^"\\]|\\.)+"), name=("(?:[^"\\]|\\.)+"): failed to `)
-	badKey       = regexp.MustCompile(`^failed to unmarshal rule group (rules/\S+): `)
+	badKey       = regexp.MustCompile(`^failed to \w+ rule group (rules/\S+): `)
 )
 
 // badObject is the object that an answer complains of, nil where it is about
 // something else.
 func (a *answer) badObject() *BadObject {
-	text := a.text()
 	if a.status != http.StatusBadRequest {
 		return nil
 	}
+	text := a.text()
 	if m := badKey.FindStringSubmatch(text); m != nil {
 		if id, ok := rules.ParseObjectKey(m[1]); ok {
 			return &BadObject{id, text}
 		}
 	}
 	for _, form := range []*regexp.Regexp{badRequested, badAsked} {
-		m := form.FindStringSubmatch(text)
-		if m == nil {
-			continue
+		if m := form.FindStringSubmatch(text); m != nil {
+			return &BadObject{rules.ID{Tenant: unquoted(m[1]), Namespace: unquoted(m[2]), Group: unquoted(m[3])}, text}
 		}
-		var names [3]string
-		for i := range names {
-			var err error
-			if names[i], err = strconv.Unquote(m[i+1]); err != nil {
-				return nil
-			}
-		}
-		return &BadObject{rules.ID{Tenant: names[0], Namespace: names[1], Group: names[2]}, text}
 	}
 	return nil
+}
+
+// unquoted is a name as it was before Loki quoted it; "" for what is none.
+func unquoted(text string) string {
+	name, _ := strconv.Unquote(text)
+	return name
 }
 
 // saysNothingThere: Loki's own words for a tenant without rules. No other 404

@@ -13,7 +13,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -113,6 +112,14 @@ func (c *Client) Groups(ctx context.Context, tenant string) ([]rules.Group, erro
 	return groups, nil
 }
 
+// Keep remembers these groups of a tenant's listing, which say the same as those
+// that were read.
+func (c *Client) Keep(tenant string, groups []rules.Group) {
+	if before, ok := c.listed[tenant]; ok {
+		c.listed[tenant] = listing{before.sum, slices.Clone(groups)}
+	}
+}
+
 // Namespace are the rules of one namespace. Loki answers for it also while there
 // is a bad object elsewhere.
 func (c *Client) Namespace(ctx context.Context, tenant, namespace string) ([]rules.Group, error) {
@@ -177,18 +184,26 @@ func (c *Client) Delete(ctx context.Context, id rules.ID) error {
 // Loaded is what the ruler has loaded for a tenant, or all rulers where they
 // share their groups.
 func (c *Client) Loaded(ctx context.Context, tenant string) ([]rules.Loaded, error) {
+	var all []rules.Loaded
+	err := c.EachLoaded(ctx, tenant, func(l *rules.Loaded) { all = append(all, *l) })
+	slices.SortStableFunc(all, func(a, b rules.Loaded) int { return a.ID.Compare(b.ID) })
+	return all, err
+}
+
+// EachLoaded hands on what the ruler has loaded, group by group. Where it ends with
+// an error, what was handed on does not count.
+func (c *Client) EachLoaded(ctx context.Context, tenant string, each func(*rules.Loaded)) error {
 	a, err := c.ask(ctx, tenant, http.MethodGet, "/prometheus/api/v1/rules", nil)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := a.readable(c, tenant); err != nil {
-		return nil, err
+		return err
 	}
-	loaded, err := rules.ReadLoaded(a.body, tenant)
-	if err != nil {
-		return nil, terminal.Hinted(fmt.Errorf("%s: %w", c.base, err), "is it the address of a ruler, or of a gateway that leads to one?")
+	if err := rules.EachLoaded(a.body, tenant, each); err != nil {
+		return terminal.Hinted(fmt.Errorf("%s: %w", c.base, err), "is it the address of a ruler, or of a gateway that leads to one?")
 	}
-	return loaded, nil
+	return nil
 }
 
 // Metrics are the ruler's, as text.
@@ -236,11 +251,14 @@ func (c *Client) once(ctx context.Context, tenant, method, path string, body []b
 		return nil, err
 	}
 	defer r.Body.Close() //nolint:errcheck // it was read
-	text, err := io.ReadAll(r.Body)
-	if err != nil {
+	var text bytes.Buffer
+	if size := r.ContentLength; size > 0 && size < 64<<20 {
+		text.Grow(int(size) + bytes.MinRead)
+	}
+	if _, err := text.ReadFrom(r.Body); err != nil {
 		return nil, err
 	}
-	return &answer{request: method + " " + path, status: r.StatusCode, header: r.Header, body: text}, nil
+	return &answer{request: method + " " + path, status: r.StatusCode, header: r.Header, body: text.Bytes()}, nil
 }
 
 func (c *Client) sign(q *http.Request, tenant string) {

@@ -147,6 +147,7 @@ func TestBadObjects(t *testing.T) {
 		`get rule group user="team-b", namespace="f1.yaml", name="g1": failed to unmarshal rule group ZjEueWFtbA==/ZzE=: proto: illegal wireType 7`:                                      want,
 		`get rule group user="team-b", namespace="f1.yaml", name="g1": failed to get rule group ZjEueWFtbA==/ZzE=: EOF`:                                                                  want,
 		`failed to unmarshal rule group rules/team-b/ZjEueWFtbA==/ZzE=: unexpected EOF`:                                                                                                  want,
+		`failed to read rule group rules/team-b/ZjEueWFtbA==/ZzE=: checksum did not match: algorithm CRC32`:                                                                              want,
 		`mismatch between requested rule group and loaded rule group, requested: user="team-b", namespace="f1.yaml", group="g1", loaded: user="team-c", namespace="f1.yaml", group="g1"`: want,
 		`mismatch between requested rule group and loaded rule group, requested: user="team-b", namespace="f1.yaml", group="g\" x", loaded: user="", namespace="", group=""`:             `team-b/f1.yaml/g" x`,
 		`get rule group user="", namespace="", name="": group does not exist`:                                                                                                            "",

@@ -79,7 +79,7 @@ func (s *Syncer) judge(name string, looks loaded.Looks) time.Duration {
 	case !all:
 		return s.patience(t.begun, 30, s.Poll)
 	case !t.loaded:
-		t.loaded = true
+		t.loaded, s.large = true, true
 		if t.moves(s) {
 			s.Metrics.Delivered(name, metrics.ToRulers, now.Sub(t.begun))
 		}
@@ -99,7 +99,7 @@ func (s *Syncer) judgeEvaluation(name string, t *tenant, looks loaded.Looks) tim
 			t.arrived() // metrics do not tell
 			return s.Repair
 		}
-		if !t.evaluated(l.Groups) {
+		if !t.evaluated(l.Health) {
 			return s.patience(t.begun, 8, max(evaluates, s.Poll))
 		}
 	}

@@ -103,6 +103,7 @@ func (s *Syncer) take(snapshot *directory.Snapshot) {
 		return
 	}
 	s.say("source", "", "")
+	s.large = true
 	old := s.delivery
 	s.accepted, s.candidate, s.delivery, s.moved = snapshot, nil, delivery, s.Now()
 	s.storeDue, s.rulersDue = s.moved, s.moved

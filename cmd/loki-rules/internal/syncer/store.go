@@ -83,6 +83,7 @@ func (s *Syncer) note(p *rules.Push, o deliver.Outcome, hold bool) {
 		s.Metrics.Tenant(p.Tenant)
 	}
 	wrote := o.Created + o.Updated + o.Deleted
+	s.large = s.large || wrote > 0
 	if wrote > 0 && !t.dirty && t.complete {
 		s.Metrics.Repaired(p.Tenant, wrote)
 		s.Log.Warn("drift repaired", "tenant", p.Tenant, "groups", wrote)

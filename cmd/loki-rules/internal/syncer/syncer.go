@@ -78,7 +78,7 @@ type Syncer struct {
 	lost     bool       // another process has taken over
 
 	storeDue, rulersDue time.Time
-	passes              int // over the store or the rulers, so far
+	large               bool // this turn has needed much memory
 
 	ready atomic.Bool
 	beat  atomic.Int64 // Unix seconds of the last sign of life
@@ -99,13 +99,14 @@ func New(o Options) *Syncer {
 	return s
 }
 
-// Run turns until the context ends. What a pass needed is given back: it waits for
-// the next one most of the time.
+// Run turns until the context ends. What a change needed is given back: it waits
+// for the next one most of the time. A pass in which nothing changes needs little,
+// and to give that back would be most of what it costs.
 func (s *Syncer) Run(ctx context.Context) {
 	for {
-		before := s.passes
 		wait := s.Turn(ctx)
-		if s.passes != before {
+		if s.large {
+			s.large = false
 			debug.FreeOSMemory()
 		}
 		select {
@@ -125,11 +126,9 @@ func (s *Syncer) Turn(ctx context.Context) time.Duration {
 		return wait
 	}
 	if s.Store != nil && !s.lost && due(s.storeDue, s.Now()) {
-		s.passes++
 		s.deliver(ctx)
 	}
 	if s.Rulers != nil && due(s.rulersDue, s.Now()) && ctx.Err() == nil {
-		s.passes++
 		s.lookAtRulers(ctx)
 	}
 	s.ready.Store(s.failures == 0 && !s.lost && (s.whole || s.Store == nil))

@@ -3,6 +3,7 @@ package syncer
 import (
 	"time"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/loaded"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -55,13 +56,13 @@ func (t *tenant) gone(at time.Time) {
 
 // evaluated reports that every rule of the groups that changed was evaluated
 // since they were stored.
-func (t *tenant) evaluated(loaded []rules.Loaded) bool {
+func (t *tenant) evaluated(of []loaded.Health) bool {
 	seen := 0
-	for _, g := range loaded {
+	for _, g := range of {
 		if !t.touched[g.ID] {
 			continue
 		}
-		for _, h := range g.Health {
+		for _, h := range g.Rules {
 			if h.Evaluated.Before(t.stored) {
 				return false
 			}
