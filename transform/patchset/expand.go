@@ -96,28 +96,43 @@ func (x *expansion) nodes(list []*document.Node, field string) []*document.Node 
 
 // node copies n, which stands at path, with its scalars expanded.
 func (x *expansion) node(n *document.Node, path string) *document.Node {
-	n = n.Resolve()
+	out := document.Clone(n)
+	x.expand(out, path)
+	return out
+}
+
+// expand expands the scalars of a copy.
+func (x *expansion) expand(n *document.Node, path string) {
 	if n == nil {
-		return nil
+		return
 	}
-	out := &document.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Value: n.Value}
+	if n.Kind == document.Scalar {
+		x.scalar(n, path)
+		return
+	}
+	n.Fields = slices.DeleteFunc(n.Fields, func(f document.Field) bool {
+		// without a tenant it is the whole volume
+		return f.Key.Value == "subPath" && f.Value.Str() == reference(Tenant) && x.values[Tenant] == ""
+	})
 	for _, f := range n.Fields {
-		if f.Key.Value == "subPath" && f.Value.Str() == reference(Tenant) && x.values[Tenant] == "" {
-			continue // without a tenant it is the whole volume
+		if f.Value != nil && (f.Value.Kind != document.Scalar || strings.Contains(f.Value.Value, "$(")) {
+			x.expand(f.Value, join(path, f.Key.Value))
 		}
-		out.Fields = append(out.Fields, document.Field{Key: document.Clone(f.Key), Value: x.node(f.Value, join(path, f.Key.Value))})
 	}
 	for _, item := range n.Items {
-		out.Items = append(out.Items, x.node(item, path))
+		x.expand(item, path)
 	}
-	if n.Kind == document.Scalar && strings.Contains(n.Value, "$(") {
-		kubelet := isKubelets(path)
-		out.Value = x.text(n.Value, path, kubelet)
-		if !kubelet && n.Style == document.Plain && isInteger(out) {
-			out.Tag = "!!int"
-		}
+}
+
+func (x *expansion) scalar(n *document.Node, path string) {
+	if !strings.Contains(n.Value, "$(") {
+		return
 	}
-	return out
+	kubelet := isKubelets(path)
+	n.Value = x.text(n.Value, path, kubelet)
+	if !kubelet && n.Style == document.Plain && isInteger(n) {
+		n.Tag = "!!int"
+	}
 }
 
 // isKubelets reports the fields in which the kubelet expands names too.

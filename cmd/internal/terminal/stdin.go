@@ -108,7 +108,7 @@ func newBuffer(size int) []byte {
 	return buf
 }
 
-// boundGarbage lets garbage grow to a tenth of the input and 12 MiB before it is
+// boundGarbage lets garbage grow to an eighth of the input and 12 MiB before it is
 // collected: never for a real render, whose process is over first, and early
 // for a large stream, whose own bytes would let as much garbage pile up.
 //
@@ -116,6 +116,6 @@ func newBuffer(size int) []byte {
 // a limit would make the collector run all the time.
 func boundGarbage(size int) {
 	const heapMinimum = 4 << 20 // what Go's rate is applied to when less is in use
-	garbage := 12<<20 + size/10
+	garbage := 12<<20 + size/8
 	debug.SetGCPercent(max(1, garbage*100/(size+heapMinimum)))
 }

@@ -24,7 +24,7 @@ func Equal(a, b *Node) bool {
 	case Sequence:
 		return equalItems(a.Items, b.Items)
 	case Scalar:
-		return scalarKey(a) == scalarKey(b)
+		return a.Tag == b.Tag && a.Value == b.Value || scalarKey(a) == scalarKey(b)
 	}
 	return false // aliases that lead nowhere
 }

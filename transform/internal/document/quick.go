@@ -2,6 +2,7 @@ package document
 
 import (
 	"strings"
+	"sync"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext/quick"
@@ -11,15 +12,39 @@ import (
 // or nil when the quick reader is not certain of the text; that includes texts without
 // content. The nodes are those that the YAML library and the converter would give.
 func quickRead(t yamltext.Text, base int) *Node {
-	read := quick.Read(t)
+	room := rooms.Get().(*room)
+	defer rooms.Put(room)
+	read := quick.Read(t, room.tokens)
 	if read == nil {
 		return nil
 	}
-	b := builder{text: t, decoded: read.Decoded, base: base, arena: newArena(read)}
+	b := builder{text: t, decoded: read.Decoded, base: base, open: room.open, arena: newArena(read)}
 	for _, token := range read.Tokens {
 		b.add(token)
 	}
-	return b.open[0]
+	root := b.open[0]
+	room.keep(read.Tokens, b.open)
+	return root
+}
+
+// A room is where a document is read, of which nothing stays when it is read: the next
+// one finds it furnished.
+type room struct {
+	tokens []quick.Token
+	open   []*Node
+}
+
+var rooms = sync.Pool{New: func() any { return &room{} }}
+
+// keep leaves room for another document, unless it is that of a very large one.
+func (r *room) keep(tokens []quick.Token, open []*Node) {
+	const enough = 1 << 14
+	if cap(tokens) > enough {
+		return
+	}
+	open = open[:cap(open)]
+	clear(open)
+	r.tokens, r.open = tokens[:0], open[:0]
 }
 
 // A builder makes the nodes of a text from its tokens, in which collections follow what

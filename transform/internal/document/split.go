@@ -15,7 +15,7 @@ import (
 // hold such a line, so no parser is needed; only the glued form is a guess,
 // which a root-level scalar with a line like "---x" would defeat.
 func Split(src []byte) []Document {
-	var docs []Document
+	docs := make([]Document, 0, len(src)/usualDocument+1)
 	markers := yamltext.FindMarkers(src)
 	start, body := 0, 0 // of the document that is open
 	cut := func(end int) {
@@ -40,6 +40,9 @@ func Split(src []byte) []Document {
 	cut(len(src))
 	return docs
 }
+
+// usualDocument is how many bytes a document has at least, most of the time.
+const usualDocument = 1 << 10
 
 // lineStart is m, or the byte order mark before it that begins its line.
 func lineStart(src []byte, from, m int) int {

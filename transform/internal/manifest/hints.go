@@ -19,8 +19,15 @@ const noContent = "-"
 // kind a parser would find; where the bytes leave a doubt it tells "".
 func (s *Stream) Hints() []Hint {
 	out := make([]Hint, len(s.Docs))
+	kinds := map[string]string{} // one text for all documents of a kind
 	for i := range s.Docs {
-		out[i] = Hint{Doc: &s.Docs[i], Kind: kindOf(s.Src, s.Docs[i])}
+		kind := kindOf(s.Src, s.Docs[i])
+		if known, ok := kinds[kind]; ok {
+			kind = known
+		} else {
+			kinds[kind] = kind
+		}
+		out[i] = Hint{Doc: &s.Docs[i], Kind: kind}
 	}
 	return out
 }

@@ -35,12 +35,13 @@ func isPlainSyntax(s string, inFlow bool) bool {
 // isYAML11 reports what only a YAML 1.1 reader takes for something else than a
 // string: the other booleans and base 60 numbers such as 12:30:45.
 func isYAML11(s string) bool {
-	switch strings.ToLower(s) {
-	case "y", "n", "yes", "no", "on", "off":
-		return true
+	if len(s) <= len("yes") {
+		switch strings.ToLower(s) {
+		case "y", "n", "yes", "no", "on", "off":
+			return true
+		}
 	}
-	digits := strings.Trim(s, "0123456789:._+-")
-	return digits == "" && strings.Contains(s, ":")
+	return strings.Contains(s, ":") && strings.Trim(s, "0123456789:._+-") == ""
 }
 
 // IsPrintable reports text of one line that needs no escapes.

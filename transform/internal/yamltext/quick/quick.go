@@ -56,13 +56,16 @@ type Token struct {
 }
 
 // Read reads a text; nil when it is not certainly in the subset. That includes texts
-// without content.
-func Read(t yamltext.Text) *Reading {
+// without content. The tokens are put into room, if that is large enough.
+func Read(t yamltext.Text, room []Token) *Reading {
 	if len(t) > math.MaxInt32 || !isOrdinary(t) {
 		return nil
 	}
 	r := &reader{Text: t}
-	r.Tokens = make([]Token, 0, min(len(t)/bytesPerNode, manyNodes)+fewNodes)
+	r.Tokens = room[:0]
+	if want := min(len(t)/bytesPerNode, manyNodes) + fewNodes; cap(room) < want {
+		r.Tokens = make([]Token, 0, want)
+	}
 	if !r.nextContent(0) || r.col < 0 {
 		return nil
 	}
