@@ -113,7 +113,7 @@ func (e *Expression) describe(tree logql.Expr) {
 	}
 	e.Printed = logql.Print(tree)
 	e.Labels = labelsOf(logql.LabelsOf(tree))
-	for _, f := range logql.Features(e.Text, tree) {
+	for f := range logql.Features(e.Text, tree) {
 		if f.Since != "" && (e.Since == "" || semver.Compare("v"+f.Since, "v"+e.Since) > 0) {
 			e.Since = f.Since
 		}

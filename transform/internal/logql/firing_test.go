@@ -50,13 +50,13 @@ func TestHolds(t *testing.T) {
 		}
 		got := ""
 		switch b := e.(*Binary); {
-		case NewFacts().neverHolds(b):
+		case new(Facts).neverHolds(b):
 			got = "never"
-		case NewFacts().alwaysHolds(b):
+		case new(Facts).alwaysHolds(b):
 			got = "always"
 		}
 		if got != want {
-			t.Errorf("%s: %q, want %q (%+v)", src, got, want, NewFacts().valuesOf(e))
+			t.Errorf("%s: %q, want %q (%+v)", src, got, want, new(Facts).valuesOf(e))
 		}
 	}
 }
@@ -83,7 +83,7 @@ func TestFeatures(t *testing.T) {
 		`rate({a="b"} | line_format "" | label_format c=d | regexp "(?P<e>.)" [5m])`: {"line_format 2.0-", "label_format 2.0-", "regexp 2.0-"},
 	} {
 		var got []string
-		for _, f := range Features(src, mustParse(t, src)) {
+		for f := range Features(src, mustParse(t, src)) {
 			got = append(got, fmt.Sprintf("%s %s-%s", f.Name, f.Since, f.Until))
 			if f.End <= f.Start || f.End > len(src) {
 				t.Errorf("%s: %s is at %d..%d", src, f.Name, f.Start, f.End)
@@ -108,7 +108,7 @@ func TestMismatches(t *testing.T) {
 	} {
 		expr := strings.NewReplacer("A", a, "N", none, "C", c).Replace(src)
 		got := ""
-		for _, m := range NewFacts().Mismatches(mustParse(t, expr)) {
+		for _, m := range new(Facts).Mismatches(mustParse(t, expr)) {
 			got = m.Label + map[bool]string{true: " left", false: " right"}[m.Left]
 		}
 		if got != want {

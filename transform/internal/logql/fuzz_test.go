@@ -50,7 +50,7 @@ func holdLaws(t *testing.T, src string) {
 	}
 	LabelsOf(e)
 	FiringOf(e)
-	NewFacts().Mismatches(e)
+	new(Facts).Mismatches(e)
 	Features(src, e)
 	holdProposals(t, src, Fails(src, e))
 }
@@ -267,8 +267,8 @@ func TestCostIsLinear(t *testing.T) {
 				Fails(src, e)
 				LabelsOf(e)
 				FiringOf(e)
-				NewFacts().NeverHolding(e)
-				NewFacts().Mismatches(e)
+				new(Facts).NeverHolding(e)
+				new(Facts).Mismatches(e)
 				Print(e)
 			}
 			if took := time.Since(start); took > 10*time.Second {

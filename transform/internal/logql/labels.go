@@ -1,22 +1,19 @@
 package logql
 
 // LabelsOf says which labels the lines or samples of an expression have.
-func LabelsOf(e Expr) LabelSet { return NewFacts().LabelsOf(e) }
+func LabelsOf(e Expr) LabelSet { return new(Facts).LabelsOf(e) }
 
 // LabelsOf is what the function of this name says.
-func (f *Facts) LabelsOf(e Expr) LabelSet { return once(f.labels, e, f.workOutLabels) }
-
-func (f *Facts) workOutLabels(e Expr) LabelSet {
+func (f *Facts) LabelsOf(e Expr) LabelSet {
 	switch e := e.(type) {
 	case *LogQuery:
-		steps := Steps(e)
-		return steps[len(steps)-1].Labels
+		return labelsBehind(e)
 	case *RangeAggregation:
 		return rangeLabels(e)
 	case *VectorAggregation:
 		return f.vectorLabels(e)
 	case *Binary:
-		return f.binaryLabels(e)
+		return f.labels.once(e, f.binaryLabels)
 	case *LabelReplace:
 		return f.LabelsOf(e.Expr).with(e.To.Value)
 	case *Variants:
@@ -34,16 +31,30 @@ type Step struct {
 // Steps follows the labels of a log query through its pipeline. The first step is
 // the selector.
 func Steps(q *LogQuery) []Step {
-	s := LabelSet{}.opened()
-	for _, m := range q.Selector.Matchers {
-		s = matched(s, m.Label.Text, m.Op, m.Value)
-	}
+	s := selectedLabels(q.Selector)
 	steps := []Step{{q.Selector, s}}
 	for _, stage := range q.Stages {
 		s = stageLabels(s, stage)
 		steps = append(steps, Step{stage, s})
 	}
 	return steps
+}
+
+// labelsBehind are the labels behind the last step.
+func labelsBehind(q *LogQuery) LabelSet {
+	s := selectedLabels(q.Selector)
+	for _, stage := range q.Stages {
+		s = stageLabels(s, stage)
+	}
+	return s
+}
+
+func selectedLabels(sel *Selector) LabelSet {
+	s := LabelSet{}.opened()
+	for _, m := range sel.Matchers {
+		s = matched(s, m.Label.Text, m.Op, m.Value)
+	}
+	return s
 }
 
 // matched follows a condition on the text of a label.

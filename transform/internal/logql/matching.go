@@ -49,9 +49,7 @@ func (f *Facts) onlyIn(e, other Expr, m *Matching) string {
 }
 
 // groupedBy are the labels by which the samples of e are grouped.
-func (f *Facts) groupedBy(e Expr) names { return once(f.grouped, e, f.workOutGrouped) }
-
-func (f *Facts) workOutGrouped(e Expr) names {
+func (f *Facts) groupedBy(e Expr) names {
 	switch e := e.(type) {
 	case *RangeAggregation:
 		return e.Grouping.by()
@@ -61,12 +59,17 @@ func (f *Facts) workOutGrouped(e Expr) names {
 		}
 		return e.Grouping.by()
 	case *Binary:
-		switch {
-		case f.IsScalar(e.Left):
-			return f.groupedBy(e.Right)
-		case f.IsScalar(e.Right), e.Op != Or:
-			return f.groupedBy(e.Left)
-		}
+		return f.grouped.once(e, f.operationGroupedBy)
+	}
+	return nil
+}
+
+func (f *Facts) operationGroupedBy(b *Binary) names {
+	switch {
+	case f.IsScalar(b.Left):
+		return f.groupedBy(b.Right)
+	case f.IsScalar(b.Right), b.Op != Or:
+		return f.groupedBy(b.Left)
 	}
 	return nil
 }

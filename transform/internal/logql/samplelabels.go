@@ -4,8 +4,7 @@ func rangeLabels(r *RangeAggregation) LabelSet {
 	if r.Func == AbsentOverTime {
 		return absentLabels(r.Log.Selector)
 	}
-	steps := Steps(r.Log)
-	s := steps[len(steps)-1].Labels
+	s := labelsBehind(r.Log)
 	if r.Unwrap != nil {
 		s = s.needing(r.Unwrap.Label.Text)
 		for _, f := range r.Unwrap.Filters {

@@ -127,6 +127,7 @@ func lacking(op MatchOp, value Text) bool {
 		return value.Value == ""
 	case NotEqual:
 		return value.Value != ""
+	case Matches, NotMatches:
 	}
 	if value.empty == notAsked {
 		_ = value.readRegexp() // whose error is told where the text is parsed

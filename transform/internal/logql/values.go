@@ -41,7 +41,7 @@ func (f *Facts) valuesOf(e Expr) valueRange {
 	case *LabelReplace:
 		return f.valuesOf(e.Expr)
 	case *Binary:
-		return once(f.values, e, f.binaryValues)
+		return f.values.once(e, f.binaryValues)
 	}
 	return anyValue()
 }

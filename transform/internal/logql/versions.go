@@ -1,6 +1,7 @@
 package logql
 
 import (
+	"iter"
 	"strconv"
 	"strings"
 )
@@ -16,45 +17,43 @@ type Feature struct {
 	Until string
 }
 
-// Features lists what an expression asks of Loki's version beyond 1.6, in no
+// Features are what an expression asks of Loki's version beyond 1.6, in no
 // particular order. src is the text that e was parsed from.
-func Features(src string, e Expr) []Feature {
-	var list []Feature
-	for n := range All(e) {
-		for _, f := range featuresOf(src, n) {
-			if f.Span == (Span{}) {
-				f.Span = n.Bounds()
+func Features(src string, e Expr) iter.Seq[Feature] {
+	return func(yield func(Feature) bool) {
+		for n := range All(e) {
+			if !featuresOf(src, n, yield) {
+				return
 			}
-			list = append(list, f)
 		}
 	}
-	return list
 }
 
-func featuresOf(src string, n Node) []Feature {
+// featuresOf yields those of one node, and reports whether to go on.
+func featuresOf(src string, n Node, yield func(Feature) bool) bool {
 	switch n := n.(type) {
 	case *RangeAggregation:
-		return rangeFeatures(n)
+		return rangeFeatures(n, yield)
 	case *VectorAggregation:
-		return vectorFeatures(n)
+		return vectorFeatures(n, yield)
 	case *Binary:
 		if n.Matching != nil {
-			return []Feature{{Span: n.Matching.Span, Name: "matching with on or ignoring", Since: "2.4"}}
+			return yield(Feature{Span: n.Matching.Span, Name: "matching with on or ignoring", Since: "2.4"})
 		}
 	case *LabelReplace:
-		return []Feature{{Name: "label_replace", Since: "2.2"}}
+		return yield(Feature{Span: n.Bounds(), Name: "label_replace", Since: "2.2"})
 	case *Vector:
-		return []Feature{{Name: "vector()", Since: "2.7"}}
+		return yield(Feature{Span: n.Bounds(), Name: "vector()", Since: "2.7"})
 	case *Variants:
-		return []Feature{{Name: "variants()", Since: "3.5", Until: "4.0"}}
+		return yield(Feature{Span: n.Bounds(), Name: "variants()", Since: "3.5", Until: "4.0"})
 	case *CondIP:
-		return []Feature{{Name: "ip()", Since: "2.3"}}
+		return yield(Feature{Span: n.Bounds(), Name: "ip()", Since: "2.3"})
 	case *CondNumber:
 		if !readable(n.In(src)) {
-			return []Feature{{Name: "a number that cannot be read, and that Loki 3 takes for 0", Until: "4.0"}}
+			return yield(Feature{Span: n.Bounds(), Name: "a number that cannot be read, and that Loki 3 takes for 0", Until: "4.0"})
 		}
 	}
-	return stageFeatures(n)
+	return stageFeatures(n, yield)
 }
 
 // readable reports a comparison with a number that is one.
@@ -64,85 +63,80 @@ func readable(comparison string) bool {
 	return err == nil
 }
 
-func rangeFeatures(r *RangeAggregation) []Feature {
-	var list []Feature
+func rangeFeatures(r *RangeAggregation, yield func(Feature) bool) bool {
+	since := ""
 	switch r.Func {
 	case AbsentOverTime:
-		list = append(list, Feature{Span: r.FuncSpan, Name: string(r.Func), Since: "2.2"})
+		since = "2.2"
 	case FirstOverTime, LastOverTime:
-		list = append(list, Feature{Span: r.FuncSpan, Name: string(r.Func), Since: "2.3"})
+		since = "2.3"
 	case RateCounter:
-		list = append(list, Feature{Span: r.FuncSpan, Name: string(r.Func), Since: "2.6"})
+		since = "2.6"
 	default:
 	}
-	if r.Unwrap != nil {
-		list = append(list, Feature{Span: r.Unwrap.Span, Name: "unwrap", Since: "2.0"})
-	}
-	if r.Offset != nil {
-		list = append(list, Feature{Span: r.Offset.Span, Name: "offset", Since: "2.3"})
-	}
-	return list
+	return (since == "" || yield(Feature{Span: r.FuncSpan, Name: string(r.Func), Since: since})) &&
+		(r.Unwrap == nil || yield(Feature{Span: r.Unwrap.Span, Name: "unwrap", Since: "2.0"})) &&
+		(r.Offset == nil || yield(Feature{Span: r.Offset.Span, Name: "offset", Since: "2.3"}))
 }
 
-func vectorFeatures(v *VectorAggregation) []Feature {
+func vectorFeatures(v *VectorAggregation, yield func(Feature) bool) bool {
 	switch v.Func {
 	case Sort, SortDesc:
-		return []Feature{{Span: v.FuncSpan, Name: string(v.Func), Since: "2.8"}}
+		return yield(Feature{Span: v.FuncSpan, Name: string(v.Func), Since: "2.8"})
 	case ApproxTopk:
-		return []Feature{{Span: v.FuncSpan, Name: string(v.Func), Since: "3.3"}}
+		return yield(Feature{Span: v.FuncSpan, Name: string(v.Func), Since: "3.3"})
 	default:
-		return nil
+		return true
 	}
 }
 
-func stageFeatures(n Node) []Feature {
+func stageFeatures(n Node, yield func(Feature) bool) bool {
 	switch n := n.(type) {
 	case *LineFilter:
-		return lineFilterFeatures(n)
+		return lineFilterFeatures(n, yield)
 	case *LabelFilter:
-		return []Feature{{Name: "a label filter", Since: "2.0"}}
+		return yield(Feature{Span: n.Bounds(), Name: "a label filter", Since: "2.0"})
 	case *JSON:
 		if len(n.Labels) > 0 {
-			return []Feature{{Name: "json with paths", Since: "2.2"}}
+			return yield(Feature{Span: n.Bounds(), Name: "json with paths", Since: "2.2"})
 		}
-		return []Feature{{Name: "json", Since: "2.0"}}
+		return yield(Feature{Span: n.Bounds(), Name: "json", Since: "2.0"})
 	case *Logfmt:
 		if n.Strict || n.KeepEmpty || len(n.Labels) > 0 {
-			return []Feature{{Name: "logfmt with flags or labels", Since: "2.9"}}
+			return yield(Feature{Span: n.Bounds(), Name: "logfmt with flags or labels", Since: "2.9"})
 		}
-		return []Feature{{Name: "logfmt", Since: "2.0"}}
+		return yield(Feature{Span: n.Bounds(), Name: "logfmt", Since: "2.0"})
 	case *Regexp:
-		return []Feature{{Name: "regexp", Since: "2.0"}}
+		return yield(Feature{Span: n.Bounds(), Name: "regexp", Since: "2.0"})
 	case *LineFormat:
-		return []Feature{{Name: "line_format", Since: "2.0"}}
+		return yield(Feature{Span: n.Bounds(), Name: "line_format", Since: "2.0"})
 	case *LabelFormat:
-		return []Feature{{Name: "label_format", Since: "2.0"}}
+		return yield(Feature{Span: n.Bounds(), Name: "label_format", Since: "2.0"})
 	case *Unpack:
-		return []Feature{{Name: "unpack", Since: "2.2"}}
+		return yield(Feature{Span: n.Bounds(), Name: "unpack", Since: "2.2"})
 	case *Pattern:
-		return []Feature{{Name: "pattern", Since: "2.3"}}
+		return yield(Feature{Span: n.Bounds(), Name: "pattern", Since: "2.3"})
 	case *Decolorize:
-		return []Feature{{Name: "decolorize", Since: "2.8"}}
+		return yield(Feature{Span: n.Bounds(), Name: "decolorize", Since: "2.8"})
 	case *Drop:
-		return []Feature{{Name: "drop", Since: "2.8"}}
+		return yield(Feature{Span: n.Bounds(), Name: "drop", Since: "2.8"})
 	case *Keep:
-		return []Feature{{Name: "keep", Since: "2.9"}}
+		return yield(Feature{Span: n.Bounds(), Name: "keep", Since: "2.9"})
 	}
-	return nil
+	return true
 }
 
-func lineFilterFeatures(f *LineFilter) []Feature {
-	var list []Feature
-	if f.Op == HasPattern || f.Op == HasPatternNot {
-		list = append(list, Feature{Name: string(f.Op), Since: "3.0"})
+func lineFilterFeatures(f *LineFilter, yield func(Feature) bool) bool {
+	if (f.Op == HasPattern || f.Op == HasPatternNot) && !yield(Feature{Span: f.Span, Name: string(f.Op), Since: "3.0"}) {
+		return false
 	}
-	if len(f.Operands) > 1 {
-		list = append(list, Feature{Name: "or between line filters", Since: "3.0"})
+	if len(f.Operands) > 1 && !yield(Feature{Span: f.Span, Name: "or between line filters", Since: "3.0"}) {
+		return false
 	}
 	for _, o := range f.Operands {
-		if o.IP {
-			list = append(list, Feature{Span: o.Span, Name: "ip()", Since: "2.3"})
+		if o.IP && !yield(Feature{Span: o.Span, Name: "ip()", Since: "2.3"}) {
+			return false
 		}
 	}
-	return list
+	return true
 }

@@ -18,7 +18,7 @@ func CheckExpression(src string, o Options) (logql.Expr, []Problem) {
 	e.judge()
 	if r.evaluates() {
 		interval := cmp.Or(o.Interval, defaultInterval)
-		s := &subject{checker: c, Rule: r, interval: interval, facts: logql.NewFacts()}
+		s := &subject{checker: c, Rule: r, interval: interval, facts: new(logql.Facts)}
 		s.checkExpression()
 	}
 	c.sort()

@@ -22,7 +22,7 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 		}
 		return
 	}
-	if known, ok := c.exprs[r.expr]; ok {
+	if known, ok := c.exprs[r.expr]; ok && c.aliases {
 		r.ExprRefused, r.Tree, r.fails = known.refused, known.tree, known.fails
 		return
 	}
@@ -186,7 +186,7 @@ func (c *checker) cutByComment(n *document.Node) bool {
 func (e *expression) checkVersion(tree logql.Expr) {
 	version := e.opts.LokiVersion
 	known := semver.IsValid(version)
-	for _, f := range logql.Features(e.rule.Expr, tree) {
+	for f := range logql.Features(e.rule.Expr, tree) {
 		p := Problem{Rule: "rule-expr-version", Severity: finding.Warning}
 		refused := false
 		switch {

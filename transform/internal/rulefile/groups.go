@@ -3,6 +3,7 @@ package rulefile
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -114,11 +115,11 @@ func freeName(name string, taken map[string]bool) string {
 }
 
 func (c *checker) checkGroupValues(n *document.Node, path string) {
-	c.wantText(decoded(n, "name"), join(path, "name"))
-	c.wantDuration(decoded(n, "interval"), join(path, "interval"))
-	c.wantDuration(decoded(n, "query_offset"), join(path, "query_offset"))
-	c.wantNumber(decoded(n, "limit"), join(path, "limit"))
-	c.wantTexts(decoded(n, "labels"), join(path, "labels"))
+	c.wantText(decoded(n, "name"), path, "name")
+	c.wantDuration(decoded(n, "interval"), path, "interval")
+	c.wantDuration(decoded(n, "query_offset"), path, "query_offset")
+	c.wantNumber(decoded(n, "limit"), path, "limit")
+	c.wantTexts(decoded(n, "labels"), path, "labels")
 }
 
 func (c *checker) checkRules(rules *document.Node, path string) {
@@ -129,6 +130,10 @@ func (c *checker) checkRules(rules *document.Node, path string) {
 		c.reject(at(rules, Problem{Rule: "rule-file-invalid", Path: path,
 			Message: "rules must be a list", FixText: "begin each rule with a dash"}))
 		return
+	}
+	if len(c.file.Groups) > 0 {
+		group := &c.file.Groups[len(c.file.Groups)-1]
+		group.Rules = slices.Grow(group.Rules, len(rules.Items))
 	}
 	for i, item := range rules.Items {
 		if item.IsNull() {
@@ -143,6 +148,9 @@ func (c *checker) checkRules(rules *document.Node, path string) {
 // alias brings again is listed again, but judged and reported once: this keeps
 // the cost linear in the text.
 func (c *checker) seen(n *document.Node) bool {
+	if !c.aliases {
+		return false
+	}
 	before := c.judged[n]
 	c.judged[n] = true
 	return before

@@ -26,7 +26,7 @@ func (c *checker) checkHazards(n *document.Node, r *Rule) {
 	if !r.evaluates() {
 		return
 	}
-	s := &subject{checker: c, Rule: r, node: n, interval: c.interval, own: c.ownInterval, facts: logql.NewFacts()}
+	s := &subject{checker: c, Rule: r, node: n, interval: c.interval, own: c.ownInterval, facts: new(logql.Facts)}
 	s.checkExpression()
 	if r.Alert != "" {
 		if len(r.Expr) <= mostLookedAt {

@@ -17,9 +17,9 @@
 package rulefile
 
 import (
+	"bytes"
 	"cmp"
 	"sort"
-	"text/template/parse"
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -107,21 +107,22 @@ func Check(text []byte, o Options) *File {
 func newChecker(text []byte, o Options) *checker {
 	return &checker{
 		places: places{text: text}, opts: o, file: &File{Loads: true},
-		judged: map[*document.Node]bool{}, templates: map[*document.Node]*parse.Tree{}, exprs: map[*document.Node]judged{}, told: map[string]int{},
+		aliases: bytes.IndexByte(text, '*') >= 0 && bytes.IndexByte(text, '&') >= 0,
+		judged:  map[*document.Node]bool{}, templates: map[*document.Node]templateUses{}, exprs: map[*document.Node]judged{}, told: map[string]int{},
 	}
 }
 
 // A checker walks one file and collects what is wrong with it.
 type checker struct {
 	places
-	opts  Options
-	file  *File
-	funcs map[string]any // names a rule template may call; made when first needed
+	opts Options
+	file *File
 
 	// What an alias brings again is not judged again: this keeps the cost linear
 	// in the text, and each problem is told once.
+	aliases   bool // there may be some
 	judged    map[*document.Node]bool
-	templates map[*document.Node]*parse.Tree // of values that were judged; nil where one does not parse
+	templates map[*document.Node]templateUses // of values that were judged; nothing where one does not parse
 	exprs     map[*document.Node]judged
 
 	// How often the rules of the present group are evaluated, and whether the group

@@ -53,17 +53,20 @@ func (c *checker) addRule(r Rule) {
 
 func (c *checker) checkRuleValues(n *document.Node, path string) {
 	for _, key := range []string{"alert", "record", "expr"} {
-		c.wantText(decoded(n, key), join(path, key))
+		c.wantText(decoded(n, key), path, key)
 	}
-	c.wantDuration(decoded(n, "for"), join(path, "for"))
-	c.wantDuration(decoded(n, "keep_firing_for"), join(path, "keep_firing_for"))
-	c.wantTexts(decoded(n, "labels"), join(path, "labels"))
-	c.wantTexts(decoded(n, "annotations"), join(path, "annotations"))
+	c.wantDuration(decoded(n, "for"), path, "for")
+	c.wantDuration(decoded(n, "keep_firing_for"), path, "keep_firing_for")
+	c.wantTexts(decoded(n, "labels"), path, "labels")
+	c.wantTexts(decoded(n, "annotations"), path, "annotations")
 }
 
 // checkKind reports a rule that is neither an alert nor a recording rule, or
 // both.
 func (c *checker) checkKind(n, item *document.Node, r Rule) {
+	if (r.Alert != "") != (r.Record != "") {
+		return
+	}
 	p := at(item, Problem{Rule: "rule-file-invalid", Path: r.Path})
 	switch {
 	case r.Alert != "" && r.Record != "":
@@ -117,9 +120,11 @@ func (c *checker) checkNames(n *document.Node, path string) {
 		}
 		for _, f := range fieldsOf(names) {
 			name, ok := keyOf(f)
+			if !ok || isLabelName(name) && name != "__name__" {
+				continue
+			}
 			p := at(f.Key, Problem{Rule: "rule-recording-name-invalid", Path: join(join(path, section), name)})
 			switch {
-			case !ok:
 			case section == "labels" && name == "__name__":
 				p.Message = "a rule cannot set the label __name__"
 				c.reject(p)

@@ -3,6 +3,7 @@ package rulefile
 import (
 	"strconv"
 	"strings"
+	"sync"
 	"text/template/parse"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -23,18 +24,17 @@ func (c *checker) checkTemplates(n *document.Node, r Rule) {
 			if !ok || text(value) == "" {
 				continue
 			}
-			path := join(join(r.Path, section), name)
 			if _, judged := c.templates[value]; r.Alert != "" && !judged && strings.Contains(value.Value, "{{") {
-				c.templates[value] = c.checkTemplate(value, path)
+				c.templates[value] = c.checkTemplate(value, join(r.Path, section), name)
 			}
 			if !c.seen(value) {
-				c.checkEaten(value, path)
+				c.checkEaten(value, r.Path, section, name)
 			}
 		}
 	}
 	for _, key := range []string{"alert", "expr"} {
 		if value := decoded(n, key); text(value) != "" && !c.seen(value) {
-			c.checkEaten(value, join(r.Path, key))
+			c.checkEaten(value, r.Path, key)
 		}
 	}
 }
@@ -44,16 +44,16 @@ func (c *checker) checkTemplates(n *document.Node, r Rule) {
 // with it is refused.)
 const templateVariables = `{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}{{$value := .Value}}`
 
-func (c *checker) checkTemplate(value *document.Node, path string) *parse.Tree {
-	if c.funcs == nil {
-		c.funcs = templateFunctions()
+func (c *checker) checkTemplate(value *document.Node, path, key string) templateUses {
+	if uses, ok := simpleUses(value.Value); ok {
+		return uses
 	}
-	trees, err := parse.Parse("t", templateVariables+value.Value, "", "", c.funcs)
+	trees, err := parse.Parse("t", templateVariables+value.Value, "", "", templateFuncs())
 	if err == nil {
-		return trees["t"]
+		return usesOf(trees["t"])
 	}
 	line, msg := templateError(err)
-	p := Problem{Rule: "rule-template-invalid", Path: path, Message: "the template does not parse: " + msg + ""}
+	p := Problem{Rule: "rule-template-invalid", Path: join(path, key), Message: "the template does not parse: " + msg + ""}
 	switch {
 	case strings.Contains(msg, `"$externalURL"`):
 		p.FixText = "use {{ externalURL }}: Loki declares $labels, $externalLabels and $value"
@@ -65,7 +65,7 @@ func (c *checker) checkTemplate(value *document.Node, path string) *parse.Tree {
 	from, to := locate(value.Value, line, msg)
 	p.Start, p.End = c.spanIn(value, from, to)
 	c.reject(p)
-	return nil
+	return templateUses{}
 }
 
 // templateError takes the line and the message out of "template: t:1: msg".
@@ -104,30 +104,42 @@ func locate(template string, line int, msg string) (from, to int) {
 	return from, to
 }
 
-// templateFunctions returns the names a template may call: those of
-// text/template and those that Prometheus adds, of every version.
-func templateFunctions() map[string]any {
+// templateFunctions are the names a template may call: those of text/template and
+// those that Prometheus adds, of every version.
+var templateFunctions = sync.OnceValue(func() map[string]bool {
 	names := strings.Fields(`
 		and call eq ge gt html index js le len lt ne not or print printf println slice urlquery
 		args externalURL first graphLink humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp
 		label match now ParseDuration pathPrefix query reReplaceAll safeHtml sortByLabel stripDomain stripPort strvalue
 		tableLink title toDuration toLower toTime toUpper urlQueryEscape value`)
-	funcs := make(map[string]any, len(names))
+	known := make(map[string]bool, len(names))
 	for _, name := range names {
+		known[name] = true
+	}
+	return known
+})
+
+// templateFuncs are they as package parse wants them.
+var templateFuncs = sync.OnceValue(func() map[string]any {
+	funcs := make(map[string]any, len(templateFunctions()))
+	for name := range templateFunctions() {
 		funcs[name] = true
 	}
 	return funcs
-}
+})
 
 // checkEaten looks for what Helm's tpl leaves of a template that was not
 // escaped, or of an escape that was never undone.
-func (c *checker) checkEaten(value *document.Node, path string) {
+func (c *checker) checkEaten(value *document.Node, path ...string) {
 	from, to, what := eaten(value.Value)
 	if what == "" {
 		return
 	}
-	p := Problem{Rule: "helm-tpl-eaten-template", Severity: finding.Warning, Path: path, Message: what,
+	p := Problem{Rule: "helm-tpl-eaten-template", Severity: finding.Warning, Message: what,
 		FixText: "escape rule templates exactly once where the chart passes the rules through tpl, and not at all where it does not"}
+	for _, key := range path {
+		p.Path = join(p.Path, key)
+	}
 	p.Start, p.End = c.spanIn(value, from, to)
 	c.report(p)
 }

@@ -1,8 +1,10 @@
 package rulefile
 
 import (
+	"reflect"
 	"strings"
 	"testing"
+	"text/template/parse"
 )
 
 func TestTemplates(t *testing.T) {
@@ -59,5 +61,32 @@ func TestEaten(t *testing.T) {
 		if got := text[from:to]; got != want || (want == "") != (what == "") {
 			t.Errorf("%s: got %q, %s", text, got, what)
 		}
+	}
+}
+
+// TestSimpleUses: what is read without parsing is what the parser finds.
+func TestSimpleUses(t *testing.T) {
+	simple := 0
+	for _, text := range []string{
+		"", "no template", "{{ $labels.app }} logs {{ $value }} errors", "{{$value}}", "{{ .Labels.app | toUpper }}{{ .Value | humanize|printf }}", "}} {{ $value }}}", "{{  $labels._x9  }}",
+		"{{ $value", "{{ $value }", "{{- $value -}}", "{{ $x }}", "{{ $labels }}", "{{ $labels.9 }}", "{{ $labels.a.b }}", "{{ $value | nothing }}", "{{ $value | }}", "{{ | humanize }}", "{{ $value | printf \"%.2f\" }}",
+		"{{ $value |}}", "{{ humanize $value }}", "{{ if $labels.a }}x{{ end }}", "{{/* c */}}", "{{ }}", "{{", "{{ $labels.a-b }}", "{{ $labels.ä }}", "{{\n$value }}", "{{ $value\t}}", "{{ `}}` }}",
+	} {
+		got, ok := simpleUses(text)
+		if !ok {
+			continue
+		}
+		simple++
+		trees, err := parse.Parse("t", templateVariables+text, "", "", templateFuncs())
+		if err != nil {
+			t.Errorf("%q: taken for a template: %v", text, err)
+			continue
+		}
+		if want := usesOf(trees["t"]); !reflect.DeepEqual(got, want) {
+			t.Errorf("%q: %+v, want %+v", text, got, want)
+		}
+	}
+	if simple != 7 {
+		t.Errorf("%d are simple", simple)
 	}
 }

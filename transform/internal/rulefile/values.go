@@ -13,18 +13,19 @@ import (
 
 // wantText reports a collection where text belongs. Numbers and booleans are
 // text enough.
-func (c *checker) wantText(n *document.Node, path string) {
+func (c *checker) wantText(n *document.Node, path, key string) {
 	if n != nil && n.Kind != document.Scalar {
-		c.reject(at(n, Problem{Rule: "rule-file-invalid", Path: path,
-			Message: fmt.Sprintf("%s must be text, not %s", last(path), kind(n))}))
+		c.reject(at(n, Problem{Rule: "rule-file-invalid", Path: join(path, key),
+			Message: fmt.Sprintf("%s must be text, not %s", last(key), kind(n))}))
 	}
 }
 
 // wantTexts reports anything but a mapping of texts.
-func (c *checker) wantTexts(n *document.Node, path string) {
+func (c *checker) wantTexts(n *document.Node, path, key string) {
 	if n == nil {
 		return
 	}
+	path = join(path, key)
 	if n.Kind != document.Mapping {
 		c.reject(at(n, Problem{Rule: "rule-file-invalid", Path: path,
 			Message: fmt.Sprintf("%s must be a mapping of names to texts, not %s", last(path), kind(n))}))
@@ -38,17 +39,17 @@ func (c *checker) wantTexts(n *document.Node, path string) {
 				Message: fmt.Sprintf("a name in %s is not text", last(path))}))
 			continue
 		}
-		c.wantText(f.Value.Resolve(), join(path, name))
+		c.wantText(f.Value.Resolve(), path, name)
 	}
 }
 
 // wantNumber reports what the decoder cannot store in an int.
-func (c *checker) wantNumber(n *document.Node, path string) {
+func (c *checker) wantNumber(n *document.Node, path, key string) {
 	if n == nil || n.Kind == document.Scalar && isInt(n) {
 		return
 	}
-	p := at(n, Problem{Rule: "rule-unknown-field", Path: path,
-		Message: fmt.Sprintf("%s must be a number, not %s", last(path), kind(n))})
+	p := at(n, Problem{Rule: "rule-unknown-field", Path: join(path, key),
+		Message: fmt.Sprintf("%s must be a number, not %s", key, kind(n))})
 	if n.Kind == document.Scalar && isDigits(n.Value) {
 		p.Proposed, p.FixText = n.Value, "remove the quotes"
 	}
@@ -70,17 +71,17 @@ func isInt(n *document.Node) bool {
 	return false
 }
 
-func (c *checker) wantDuration(n *document.Node, path string) {
+func (c *checker) wantDuration(n *document.Node, path, key string) {
 	if n == nil {
 		return
 	}
 	if n.Kind != document.Scalar {
-		c.wantText(n, path)
+		c.wantText(n, path, key)
 		return
 	}
 	if _, err := logql.ParseDuration(n.Value); err != nil {
-		c.reject(at(n, Problem{Rule: "rule-duration-invalid", Path: path, Proposed: logql.ProperDuration(n.Value),
-			Message: fmt.Sprintf("%s: %v", last(path), err),
+		c.reject(at(n, Problem{Rule: "rule-duration-invalid", Path: join(path, key), Proposed: logql.ProperDuration(n.Value),
+			Message: fmt.Sprintf("%s: %v", key, err),
 			FixText: "write a number and a unit, such as 30s, 5m or 1h30m"}))
 	}
 }
