@@ -44,28 +44,23 @@ func (b *BadObject) Error() string {
 	return fmt.Sprintf("the object of %s is bad: %s", b.ID, shortened(b.Reason))
 }
 
-// The ways in which Loki names a bad object: by what was asked for, by what its
-// newer object store was asked for, and by the key of its older one.
-var (
-	badRequested = regexp.MustCompile(`requested: user=("(?:[^"\\]|\\.)*"), namespace=("(?:[^"\\]|\\.)*"), group=("(?:[^"\\]|\\.)*")`)
-	badAsked     = regexp.MustCompile(`^get rule group user=("(?:[^"\\]|\\.)+"), namespace=("(?:[^"\\]|\\.)+"), name=("(?:[^"\\]|\\.)+"): failed to `)
-	badKey       = regexp.MustCompile(`^failed to \w+ rule group (rules/\S+): `)
-)
-
 // badObject is the object that an answer complains of, nil where it is about
 // something else.
 func (a *answer) badObject() *BadObject {
 	if a.status != http.StatusBadRequest {
 		return nil
 	}
+	const name = `("(?:[^"\\]|\\.)+")`
 	text := a.text()
-	if m := badKey.FindStringSubmatch(text); m != nil {
+	// The older object store names its key, the newer one what it was asked for, and
+	// both what was asked for where the object says something else.
+	if m := regexp.MustCompile(`^failed to \w+ rule group (rules/\S+): `).FindStringSubmatch(text); m != nil {
 		if id, ok := rules.ParseObjectKey(m[1]); ok {
 			return &BadObject{id, text}
 		}
 	}
-	for _, form := range []*regexp.Regexp{badRequested, badAsked} {
-		if m := form.FindStringSubmatch(text); m != nil {
+	for _, form := range []string{`requested: user=` + name + `, namespace=` + name + `, group=` + name, `^get rule group user=` + name + `, namespace=` + name + `, name=` + name + `: failed to `} {
+		if m := regexp.MustCompile(form).FindStringSubmatch(text); m != nil {
 			return &BadObject{rules.ID{Tenant: unquoted(m[1]), Namespace: unquoted(m[2]), Group: unquoted(m[3])}, text}
 		}
 	}
