@@ -95,7 +95,8 @@ mutants: ## which changes of a decision no test notices, PACKAGES=./transform/in
 	go run ./packaging/mutants $(PACKAGES)
 
 .PHONY: conformance
-conformance: build ## the binary against real renders, CORPUS=../shared/corpus
+conformance: build ## the binary against real renders, CORPUS=../shared/corpus (not in this repository)
+	@[ -d "$(CORPUS)" ] || { echo "no $(CORPUS) here: the real renders lie beside this repository where it is developed, and are no part of it" >&2; exit 2; }
 	$(PYTHON) $(CORPUS)/../conformance/conformance.py $(BINARY) $(CORPUS)
 
 .PHONY: demo

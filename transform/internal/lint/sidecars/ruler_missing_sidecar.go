@@ -40,6 +40,9 @@ func missingSidecar(p *check.Probe, r *delivery.Ruler, unfetched *delivery.RuleO
 		Message:  "the pod runs a ruler and has no container that fetches rules from ConfigMaps",
 		Fix:      finding.Fix{Text: "let Helm run loki-ruler-sidecar post-render", ByPostRender: p.Repaired(r)},
 	}
+	if change, _ := p.Change(r); change.Reason == finding.NamespaceConflict {
+		f.Fix.Text += " with --namespace NAME, for nothing tells in which namespace it will run"
+	}
 	switch {
 	case !r.Config.Known:
 		f.Message += "; that it reads local files is assumed, for its Loki config is not in the input"
