@@ -157,14 +157,19 @@ func (r *Report) column(t time.Time) int {
 func (r *Report) html() []byte {
 	var b bytes.Buffer
 	b.WriteString(`<!DOCTYPE html>
+<html lang="en">
 <meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
 <title>Replay of Loki rules</title>
 <style>
+:root{color-scheme:light dark;--bar:#eee} @media (prefers-color-scheme:dark){:root{--bar:#333}}
 body{font:14px sans-serif;margin:2em} table{border-collapse:collapse;width:100%} td,th{padding:.2em .6em;text-align:left;vertical-align:top}
-.bar{position:relative;height:1.2em;background:#eee;min-width:30em} .bar i{position:absolute;top:0;bottom:0} .pending{background:#e6b800} .firing{background:#c0392b}
+.bar{position:relative;height:1.2em;background:var(--bar);min-width:15em} .bar i{position:absolute;top:0;bottom:0} .pending{background:#e6b800} .firing{background:#c0392b}
+.legend i{display:inline-block;width:1em;height:.8em;margin:0 .3em 0 1em}
 </style>
+<h1>Replay of Loki rules</h1>
 `)
-	fmt.Fprintf(&b, "<p>%d lines from %s to %s</p>\n<table>\n<tr><th>rule<th>alert<th>time\n", r.Lines, clock(r.First), clock(r.Last))
+	fmt.Fprintf(&b, "<p class=legend>%d lines from %s to %s<i class=pending></i>pending<i class=firing></i>firing</p>\n<table>\n<tr><th>rule<th>alert<th>time\n", r.Lines, clock(r.First), clock(r.Last))
 	for i := range r.Results {
 		result := &r.Results[i]
 		name, summary, _ := strings.Cut(result.summary(r.Last), ": ")
