@@ -243,7 +243,7 @@ func writePulled(t *terminal.Terminal, dir string, files map[string][]byte, forc
 		case err != nil:
 			return err
 		case !bytes.Equal(old, files[name]):
-			return terminal.Hinted(fmt.Errorf("%s is there, and differs from what was pulled", name), "pull into another directory and compare (--dir), or overwrite it with --force")
+			return terminal.Hinted(fmt.Errorf("%s is there, and differs from what was pulled", name), "pull into another directory and compare (--dir DIR, with --config for the targets of this one), or overwrite it with --force")
 		}
 	}
 	var out bytes.Buffer

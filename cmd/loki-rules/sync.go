@@ -55,7 +55,12 @@ it is in, and serves /metrics, /healthz and /readyz.`,
 		Example: `  loki-rules sync rules -t prod
   loki-rules sync --watch /rules --address http://loki-gateway.logs --wait-for http://localhost:8080/healthz
   loki-rules sync --watch --observe /rules --address http://localhost:3100`,
-		Args: cobra.ExactArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) != 1 {
+				return t.Usage("name one directory, which holds TENANT/FILE.yaml or FILE.yaml, and not %d", len(args))
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()

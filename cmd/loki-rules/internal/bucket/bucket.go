@@ -28,6 +28,7 @@ import (
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
+	"github.com/minio/minio-go/v7/pkg/s3utils"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
@@ -218,7 +219,12 @@ func (b *Bucket) Delete(ctx context.Context, id rules.ID) error {
 func (b *Bucket) failure(doing, what string, err error) error {
 	next := "is the endpoint right, and reachable from here?"
 	answer := minio.ToErrorResponse(err)
+	if s3utils.CheckValidBucketName(b.name) != nil {
+		answer.Code = "InvalidBucketName" // the listing says so in words alone
+	}
 	switch answer.Code {
+	case "InvalidBucketName":
+		next = "look at the bucket's name: --bucket, or targets.NAME.bucket.name"
 	case "NoSuchBucket":
 		next = "the bucket is not there: a misspelt name looks like this, and a ruler that reads it keeps the rules it has"
 	case "AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch", "AllAccessDisabled":

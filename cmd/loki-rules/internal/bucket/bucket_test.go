@@ -177,6 +177,11 @@ func TestFailures(t *testing.T) {
 	if _, err := open(t, missing).Groups(ctx, "a"); err == nil || !strings.Contains(terminal.NextStep(err), "a misspelt name looks like this") {
 		t.Errorf("%v", err)
 	}
+	short := o
+	short.Name = "x"
+	if _, err := open(t, short).Groups(ctx, "a"); err == nil || !strings.Contains(terminal.NextStep(err), "look at the bucket's name") {
+		t.Errorf("%v, %s", err, terminal.NextStep(err))
+	}
 	away := o
 	away.Endpoint = "http://127.0.0.1:1"
 	ctx, cancel := context.WithCancel(ctx)
