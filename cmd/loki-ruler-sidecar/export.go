@@ -54,6 +54,7 @@ func (t *console) export(p *patchFlags, form string, args []string, dir string, 
 	if err != nil {
 		return err
 	}
+	t.Keeps = true
 	sources, err := t.sources(args, p.walk)
 	if err != nil {
 		return err

@@ -108,14 +108,20 @@ func newBuffer(size int) []byte {
 	return buf
 }
 
-// boundGarbage lets garbage grow to an eighth of the input and 12 MiB before it is
+// What part of the input garbage may be.
+const (
+	lean    = 12
+	keeping = 2
+)
+
+// boundGarbage lets garbage grow to a part of the input and 12 MiB before it is
 // collected: never for a real render, whose process is over first, and early
 // for a large stream, whose own bytes would let as much garbage pile up.
 //
 // It is a rate and no limit: where more has to be kept (lint parses everything),
 // a limit would make the collector run all the time.
-func boundGarbage(size int) {
+func boundGarbage(size, part int) {
 	const heapMinimum = 4 << 20 // what Go's rate is applied to when less is in use
-	garbage := 12<<20 + size/8
+	garbage := 12<<20 + size/part
 	debug.SetGCPercent(max(1, garbage*100/(size+heapMinimum)))
 }

@@ -39,6 +39,7 @@ type Terminal struct {
 	Environ        func() []string  // nil: nobody warns of variables that mean nothing
 	Now            func() time.Time // for what waits, and for records of what was done
 	Lean           bool             // keep the memory near the size of what is read from stdin
+	Keeps          bool             // with Lean: what is read stays parsed, so that half of its size more is no matter
 	Verbose        bool
 	Color          string // always, never, or auto
 
@@ -117,7 +118,11 @@ func (t *Terminal) ReadStdin(hint string) ([]byte, error) {
 		return nil, fmt.Errorf("reading stdin: %w", err)
 	}
 	if t.Lean {
-		boundGarbage(len(data))
+		part := lean
+		if t.Keeps {
+			part = keeping
+		}
+		boundGarbage(len(data), part)
 	}
 	return data, nil
 }

@@ -14,17 +14,38 @@ import (
 func quickRead(t yamltext.Text, base int) *Node {
 	room := rooms.Get().(*room)
 	defer rooms.Put(room)
-	read := quick.Read(t, room.tokens)
+	return room.read(t, base, newArena)
+}
+
+// read is quickRead, with nodes from where the caller says.
+func (r *room) read(t yamltext.Text, base int, nodes func(*quick.Reading) arena) *Node {
+	read := quick.Read(t, r.tokens)
 	if read == nil {
 		return nil
 	}
-	b := builder{text: t, decoded: read.Decoded, base: base, open: room.open, arena: newArena(read)}
+	b := builder{text: t, decoded: read.Decoded, base: base, open: r.open, arena: nodes(read)}
 	for _, token := range read.Tokens {
 		b.add(token)
 	}
 	root := b.open[0]
-	room.keep(read.Tokens, b.open)
+	r.keep(read.Tokens, b.open)
 	return root
+}
+
+// Peek is [ParseObject] for who looks at a document once: nothing of the tree may be kept
+// when look returns, for its nodes are those of the next one.
+func Peek(src []byte, d Document, look func(*Tree) error) error {
+	room := rooms.Get().(*room)
+	defer rooms.Put(room)
+	text, base := content(src, d)
+	if root := room.read(text, base, room.lend); root != nil {
+		return look(&Tree{Doc: d, Src: src, Base: base, Root: root})
+	}
+	t, err := ParseObject(src, d)
+	if err != nil {
+		return err
+	}
+	return look(t)
 }
 
 // A room is where a document is read, of which nothing stays when it is read: the next
@@ -32,6 +53,24 @@ func quickRead(t yamltext.Text, base int) *Node {
 type room struct {
 	tokens []quick.Token
 	open   []*Node
+	lent   arena // see Peek
+}
+
+// lend is newArena with the room's own nodes.
+func (r *room) lend(read *quick.Reading) arena {
+	r.lent.nodes = cleared(r.lent.nodes, len(read.Tokens))
+	r.lent.pairs = cleared(r.lent.pairs, read.Fields)
+	r.lent.elements = cleared(r.lent.elements, read.Items)
+	return arena{nodes: r.lent.nodes, pairs: r.lent.pairs, elements: r.lent.elements}
+}
+
+func cleared[T any](list []T, n int) []T {
+	if cap(list) < n {
+		return make([]T, n)
+	}
+	list = list[:n]
+	clear(list)
+	return list
 }
 
 var rooms = sync.Pool{New: func() any { return &room{} }}
@@ -40,6 +79,7 @@ var rooms = sync.Pool{New: func() any { return &room{} }}
 func (r *room) keep(tokens []quick.Token, open []*Node) {
 	const enough = 1 << 14
 	if cap(tokens) > enough {
+		r.lent = arena{}
 		return
 	}
 	open = open[:cap(open)]
