@@ -58,7 +58,7 @@ func judged(m *delivery.Model) Judged {
 		j.RuleFiles += len(o.Files)
 	}
 	for _, o := range m.Set.All() {
-		kind := intake.Document(o.Node)
+		kind := delivery.WhatIs(o)
 		isObject := o.Kind != "" && o.APIVersion != ""
 		if isObject {
 			j.Others++
@@ -73,7 +73,7 @@ func judged(m *delivery.Model) Judged {
 		if kind == intake.ChartMetadata {
 			charts = append(charts, place.File)
 		}
-		j.Strangers = append(j.Strangers, Stranger{place, kind.What(), kind.Next(o.Node, place.File), kind == intake.Kustomization})
+		j.Strangers = append(j.Strangers, Stranger{place, kind.What(), kind.Next(o.Node(), place.File), kind == intake.Kustomization})
 	}
 	for _, b := range m.NoObjects {
 		j.Strangers = append(j.Strangers, Stranger{b.Place, b.Msg, b.Hint, false})

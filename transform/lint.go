@@ -92,7 +92,7 @@ func planned(streams []*manifest.Stream, opts plan.Options) ([]finding.Change, e
 	if _, err := opts.Sources.For("", ""); err != nil {
 		return nil, err
 	}
-	opts.Tolerant = true
+	opts.Tolerant, opts.Unwritten = true, true
 	plans, err := plan.Make(streams, opts)
 	var input *finding.InputError
 	if errors.As(err, &input) && input.Place.File != "" {

@@ -211,7 +211,7 @@ func (f *facts) limit(name, key, byDefault string) {
 
 // selector is how the workload finds its pods.
 func (f *facts) selector() {
-	labels := f.ruler.Object.Node.Map("spec", "selector", "matchLabels")
+	labels := f.ruler.Object.Node().Map("spec", "selector", "matchLabels")
 	parts := make([]string, 0, len(labels))
 	for key, value := range labels {
 		parts = append(parts, key+"="+value)
@@ -224,7 +224,7 @@ func (f *facts) selector() {
 func (f *facts) service() {
 	labels := f.ruler.Pod.Template.Map("metadata", "labels")
 	for _, s := range f.model.Set.Kind("Service") {
-		if s.Node.Str("spec", "clusterIP") == "None" && f.selects(s, labels) {
+		if s.Node().Str("spec", "clusterIP") == "None" && f.selects(s, labels) {
 			f.add(FactService, s.Name, true, "manifest", s.Place())
 			return
 		}
@@ -233,7 +233,7 @@ func (f *facts) service() {
 }
 
 func (f *facts) selects(s *manifest.Object, labels map[string]string) bool {
-	selector := s.Node.Map("spec", "selector")
+	selector := s.Node().Map("spec", "selector")
 	for key, value := range selector {
 		if labels[key] != value {
 			return false

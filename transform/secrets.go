@@ -39,7 +39,7 @@ func secretSpans(s *manifest.Stream, d document.Document) [][2]int {
 	var all [][2]int
 	for _, o := range objs {
 		if o.Kind == "Secret" {
-			all = append(all, [2]int{o.Node.Start, o.Node.End})
+			all = append(all, [2]int{o.Node().Start, o.Node().End})
 		}
 	}
 	return all

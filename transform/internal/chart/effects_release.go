@@ -66,7 +66,7 @@ func extraVolumeMounts(r *Rendering, value *document.Node) bool {
 // serverSnippet stands at the beginning of the gateway's server.
 func serverSnippet(r *Rendering, value *document.Node) bool {
 	for _, o := range r.ofRelease("ConfigMap") {
-		text := o.Node.Str("data", "nginx.conf")
+		text := o.Node().Str("data", "nginx.conf")
 		before, after, ok := strings.Cut(text, "server {\n")
 		if ok {
 			put(r.node(o), document.NewString(before+"server {\n"+value.Value+"\n"+after), "data", "nginx.conf")
@@ -160,7 +160,7 @@ func sharedAccount(r *Rendering, value *document.Node) bool {
 	}
 	for _, kind := range []string{"RoleBinding", "ClusterRoleBinding"} {
 		for _, o := range r.ofRelease(kind) {
-			for _, subject := range o.Node.List("subjects") {
+			for _, subject := range o.Node().List("subjects") {
 				if subject.Str("kind") == "ServiceAccount" {
 					put(pod.Spec, document.NewString(subject.Str("name")), "serviceAccountName")
 					put(pod.Spec, document.NewString(subject.Str("name")), "serviceAccount")

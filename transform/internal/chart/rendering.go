@@ -77,7 +77,7 @@ func (r Rendering) With(values string) (changes []Change, added []*document.Node
 func (r *Rendering) node(o *manifest.Object) *document.Node {
 	n, ok := r.changed[o]
 	if !ok {
-		n = document.Clone(o.Node)
+		n = document.Clone(o.Node())
 		r.changed[o] = n
 	}
 	return n
@@ -87,7 +87,7 @@ func (r *Rendering) remove(o *manifest.Object) { r.changed[o] = nil }
 
 // pod is the pod of a workload in the making; nil without one.
 func (r *Rendering) pod(o *manifest.Object) *manifest.Pod {
-	p := manifest.PodOf(&manifest.Object{Kind: o.Kind, Node: r.node(o)})
+	p := manifest.PodOf(manifest.ObjectOf(o.Kind, r.node(o)))
 	if p == nil || p.Spec == nil {
 		return nil
 	}

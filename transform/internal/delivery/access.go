@@ -200,8 +200,8 @@ func (m *Model) tokenOff(r *Ruler, s *Sidecar) (why string, where finding.Place)
 	if account == nil {
 		return "", finding.Place{}
 	}
-	if on, ok := account.Node.Bool("automountServiceAccountToken"); ok && !on {
-		return off, account.NodePlace(account.Node.Get("automountServiceAccountToken"))
+	if on, ok := account.Node().Bool("automountServiceAccountToken"); ok && !on {
+		return off, account.NodePlace(account.Node().Get("automountServiceAccountToken"))
 	}
 	return "", finding.Place{}
 }

@@ -111,7 +111,7 @@ func OwnBucket(r *Ruler) writer.Bucket {
 // running is what keeps a ruler from running at all, nil when nothing does.
 func (m *Model) running(r *Ruler) *Hop {
 	if r.Replicas == 0 && !r.Scaled {
-		h := fail(NoReplicas, r.Object.NodePlace(r.Object.Node.Get("spec", "replicas")), r.Object.ID().String()+" has replicas: 0")
+		h := fail(NoReplicas, r.Object.NodePlace(r.Object.Node().Get("spec", "replicas")), r.Object.ID().String()+" has replicas: 0")
 		return &h
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/writer"
 )
@@ -26,20 +25,18 @@ type Deliverer struct {
 }
 
 // deliverers finds what writes for the rulers that read an object store.
-func (m *Model) deliverers(objs []*manifest.Object) {
+func (m *Model) deliverers() {
 	stored := slices.DeleteFunc(slices.Clone(m.Rulers), func(r *Ruler) bool { return !m.readsObjects(r) })
 	if len(stored) == 0 {
 		return
 	}
-	for _, o := range objs {
-		if o.IsHook() && o.Kind != "Job" {
+	for _, w := range m.Writers() {
+		if w.Object.IsHook() && w.Object.Kind != "Job" {
 			continue
 		}
-		for _, w := range writer.In(o) {
-			for _, r := range stored {
-				if !w.Observe && m.WritesTo(w, r) {
-					m.Deliverers = append(m.Deliverers, m.deliverer(w, r))
-				}
+		for _, r := range stored {
+			if !w.Observe && m.WritesTo(w, r) {
+				m.Deliverers = append(m.Deliverers, m.deliverer(w, r))
 			}
 		}
 	}

@@ -19,23 +19,26 @@ type Gateway struct {
 // Gateways are the configs with a proxy in them that a workload of component gateway
 // mounts from ConfigMaps; any other object has none.
 func (m *Model) Gateways(o *manifest.Object) []*Gateway {
-	pod := manifest.PodOf(o)
-	if pod == nil || pod.Template.Str("metadata", "labels", "app.kubernetes.io/component") != "gateway" {
+	if !m.sighted.of[o].gateway {
 		return nil
 	}
 	var all []*Gateway
-	for _, v := range pod.Volumes {
+	for _, v := range manifest.PodOf(o).Volumes {
 		config := m.Set.FindNear(o, "ConfigMap", v.Ref)
 		if v.Source != "configMap" || config == nil {
 			continue
 		}
-		for _, f := range config.Node.Get("data").Merged() {
+		for _, f := range config.Node().Get("data").Merged() {
 			if text := f.Value.Resolve(); text != nil && text.Kind == document.Scalar && strings.Contains(text.Value, "proxy_pass") {
 				all = append(all, &Gateway{o, config, f.Key.Value, text})
 			}
 		}
 	}
 	return all
+}
+
+func isGateway(pod *manifest.Pod) bool {
+	return pod != nil && pod.Template.Str("metadata", "labels", "app.kubernetes.io/component") == "gateway"
 }
 
 // LeadsToRuler reports that a location passes to a Service that selects one of the
@@ -64,7 +67,7 @@ func (m *Model) LeadsToRuler(l *nginx.Location, rulers []*Ruler) bool {
 
 // SelectsPod reports a Service whose selector a pod's labels match.
 func SelectsPod(service *manifest.Object, pod *manifest.Pod) bool {
-	selector, labels := service.Node.Map("spec", "selector"), pod.Template.Map("metadata", "labels")
+	selector, labels := service.Node().Map("spec", "selector"), pod.Template.Map("metadata", "labels")
 	for key, value := range selector {
 		if labels[key] != value {
 			return false

@@ -58,9 +58,10 @@ type Model struct {
 	charts   map[string]bool                     // that NoObjects has
 	wrapped  []*manifest.Stream                  // files that a generator makes an object of
 	bindings map[string][]int                    // RoleBindings, see bindingsByNamespace
-	known    verdicts                            // of a model that this one is a copy of
+	before   *Model                              // that this one is a copy of; nil for none
 	verdicts verdicts                            // of its own rule files
 	trees    *manifest.Trees                     // of its own documents, see Share
+	sighted  sighted                             // what the first look at each object found
 	asking   asking                              // who may ask for what
 	sources  map[*document.Node]*manifest.Stream // of values that a generator takes from a file; nil for one that is not in the input
 }
@@ -90,31 +91,16 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 	return buildWith(streams, namespace, assume, nil)
 }
 
-func buildWith(streams []*manifest.Stream, namespace string, assume finding.Assume, known verdicts) *Model {
-	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, known: known, verdicts: verdicts{}, sources: map[*document.Node]*manifest.Stream{}}
-	var objs []*manifest.Object
-	for _, s := range streams {
-		if m.stranger(s) {
-			continue
-		}
-		for _, d := range s.Docs {
-			more, err := s.Parse(d)
-			switch {
-			case err != nil:
-				m.broken(s, d, err)
-			case len(more) == 0:
-				m.objectless(s, d)
-			}
-			objs = append(objs, more...)
-		}
-	}
-	objs = m.generated(objs)
+func buildWith(streams []*manifest.Stream, namespace string, assume finding.Assume, before *Model) *Model {
+	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, before: before, verdicts: verdicts{}, sources: map[*document.Node]*manifest.Stream{}}
+	m.sighted.of = map[*manifest.Object]sight{}
+	objs := m.read(streams)
 	m.Set = manifest.NewSet(objs)
 	m.Set.Namespace = namespace
 	m.Policy = rbac.Read(m.Set)
 	m.bindings = bindingsByNamespace(m.Set)
-	m.rulers(objs)
-	m.deliverers(objs)
+	m.rulers()
+	m.deliverers()
 	m.ask()
 	m.ruleObjects(objs)
 	m.otherKinds(objs)
@@ -130,8 +116,8 @@ func asInput(err error, at finding.Place) *finding.InputError {
 	return &finding.InputError{Place: at, Msg: err.Error()}
 }
 
-func (m *Model) rulers(objs []*manifest.Object) {
-	for _, o := range objs {
+func (m *Model) rulers() {
+	for _, o := range m.sighted.lokis {
 		w, _ := loki.Classify(o)
 		if w == nil || o.IsHook() {
 			continue
@@ -160,7 +146,7 @@ func (m *Model) rulers(objs []*manifest.Object) {
 }
 
 func replicas(o *manifest.Object) int {
-	n, err := strconv.Atoi(o.Node.Str("spec", "replicas"))
+	n, err := strconv.Atoi(o.Node().Str("spec", "replicas"))
 	if err != nil {
 		return -1
 	}
@@ -170,7 +156,7 @@ func replicas(o *manifest.Object) int {
 func (m *Model) scaled(o *manifest.Object) bool {
 	for _, kind := range []string{"HorizontalPodAutoscaler", "ScaledObject"} {
 		for _, s := range m.Set.Kind(kind) {
-			if s.Node.Str("spec", "scaleTargetRef", "name") == o.Name {
+			if s.Node().Str("spec", "scaleTargetRef", "name") == o.Name {
 				return true
 			}
 		}

@@ -187,7 +187,7 @@ func TestRebuild(t *testing.T) {
 	}
 	if again := m.Rebuild(open(release, rules)); again.Objects[0].Files[0].Verdict != verdict {
 		t.Error("the same text was judged again")
-	} else if again.Objects[0].Object.Node != m.Objects[0].Object.Node {
+	} else if again.Objects[0].Object.Node() != m.Objects[0].Object.Node() {
 		t.Error("the same document was read again")
 	}
 	for name, texts := range map[string][]string{

@@ -34,7 +34,7 @@ func (m *Model) notWrapped() {
 		switch {
 		case o.Kind != "":
 			bare[o.Stream] = nil
-		case !seen && intake.Document(o.Node) == intake.RuleFile:
+		case !seen && WhatIs(o) == intake.RuleFile:
 			bare[o.Stream] = o
 		case !seen:
 			bare[o.Stream] = nil
@@ -51,7 +51,7 @@ func (m *Model) notWrapped() {
 func (m *Model) bareRules(s *manifest.Stream, first *manifest.Object) *RuleObject {
 	named := *first
 	named.Kind, named.Name = "File", s.Name
-	f := &RuleFile{Key: path.Base(s.Name), KeyNode: first.Node, Value: first.Node, Text: s.Src, own: &ownFile{s}}
+	f := &RuleFile{Key: path.Base(s.Name), KeyNode: first.Node(), Value: first.Node(), Text: s.Src, own: &ownFile{s}}
 	o := &RuleObject{Object: &named, Files: []*RuleFile{f}, Rules: true, NotWrapped: true}
 	o.rulers = m.addressees(o)
 	readers := m.readers(o)
@@ -99,10 +99,10 @@ func (m *Model) routeNotWrapped(o *RuleObject, f *RuleFile) *Route {
 func (m *Model) generated(objs []*manifest.Object) []*manifest.Object {
 	all := objs
 	for _, o := range objs {
-		if intake.Document(o.Node) != intake.Kustomization {
+		if WhatIs(o) != intake.Kustomization {
 			continue
 		}
-		for _, g := range intake.Generators(o.Node) {
+		for _, g := range intake.Generators(o.Node()) {
 			made := m.generate(o, g)
 			if !built(objs, g) {
 				all = append(all, made)
@@ -144,11 +144,10 @@ func (m *Model) generate(o *manifest.Object, g intake.Generator) *manifest.Objec
 		values = "stringData" // what stands in a file is not encoded yet
 	}
 	root := mapping(g.Node, field("apiVersion", scalar("v1", g.Node)), field("kind", scalar(g.Kind, g.Node)), field("metadata", metadata), field(values, data))
-	return &manifest.Object{
-		Stream: o.Stream, Tree: o.Tree, Node: root, Path: o.Path,
-		APIVersion: "v1", Kind: g.Kind, Namespace: g.Namespace, Name: g.Name,
-		Labels: metadata.Map("labels"), Annotations: metadata.Map("annotations"),
-	}
+	made := o.Made(root)
+	made.APIVersion, made.Kind, made.Namespace, made.Name = "v1", g.Kind, g.Namespace, g.Name
+	made.Labels, made.Annotations = metadata.Map("labels"), metadata.Map("annotations")
+	return made
 }
 
 // file is the stream of a file of the input, nil when it is not there.

@@ -138,15 +138,15 @@ func TestPlacesOfGenerated(t *testing.T) {
 		{span(f.Place(o.Object, 3, 3)), "a.yaml:1:4-0:0"},
 		{o.NodePlace(f.KeyNode).String(), "kustomization.yaml:5:11"},
 		{o.NodePlace(f.Value).String(), "kustomization.yaml:5:11"},
-		{o.NodePlace(o.Node).String(), "kustomization.yaml:4:3"},
-		{o.NodePlace(o.Node.Get("metadata", "name")).String(), "kustomization.yaml:4:9"},
+		{o.NodePlace(o.Node()).String(), "kustomization.yaml:4:3"},
+		{o.NodePlace(o.Node().Get("metadata", "name")).String(), "kustomization.yaml:4:9"},
 		{o.Namespace + " " + o.APIVersion + " " + o.Annotations["k8s-sidecar-target-directory"], "logs v1 x"},
 	} {
 		if place.got != place.want {
 			t.Errorf("%s, want %s", place.got, place.want)
 		}
 	}
-	if o.Node.Get("metadata", "annotations").Fields[0].Key.Start == 0 {
+	if o.Node().Get("metadata", "annotations").Fields[0].Key.Start == 0 {
 		t.Error("the annotation has no place")
 	}
 }

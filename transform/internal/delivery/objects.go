@@ -82,9 +82,11 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 		if o.Kind != "ConfigMap" && o.Kind != "Secret" {
 			continue
 		}
-		r := &RuleObject{Object: o, Selected: m.selected(o)}
+		r, mounts := &RuleObject{Object: o, Selected: m.selected(o)}, mounted[o]
+		if !r.Selected && len(mounts) == 0 && !m.sighted.of[o].rules {
+			continue
+		}
 		r.rulers = m.addressees(r)
-		mounts := mounted[o]
 		r.Files = m.files(o, m.readers(r), r.Selected || len(mounts) > 0)
 		for _, f := range r.Files {
 			r.Rules = r.Rules || rulefile.LooksLikeRules(f.Text)
@@ -164,8 +166,11 @@ func (m *Model) selected(o *manifest.Object) bool {
 			return true
 		}
 	}
-	return len(m.asking.questions) == 0 && o.Node.Get("metadata", "labels").Lookup(DefaultLabel) != nil
+	return len(m.asking.questions) == 0 && o.HasLabel(DefaultLabel)
 }
+
+// valueFields are where an object has its values; of two with one key the later counts.
+var valueFields = []string{"data", "binaryData", "stringData"}
 
 // files reads the keys of an object. judge is set when they will be files: a
 // dashboard that nobody asked for is not judged. Of a key that is there twice the
@@ -174,8 +179,8 @@ func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) 
 	var all []*RuleFile
 	last := map[string]int{}
 	judged := map[*document.Node]*RuleFile{} // by value: what an alias repeats is decoded and judged once
-	for _, field := range []string{"data", "binaryData", "stringData"} {
-		for _, f := range o.Node.Get(field).Merged() {
+	for _, field := range valueFields {
+		for _, f := range o.Node().Get(field).Merged() {
 			v := f.Value.Resolve()
 			if v == nil || f.Key.Kind != document.Scalar {
 				continue

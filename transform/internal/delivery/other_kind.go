@@ -18,7 +18,7 @@ func (m *Model) otherKinds(objs []*manifest.Object) {
 		if !isRuleKind(o) || len(m.Rulers) == 0 || !m.selected(o) || m.writtenByAPI() {
 			continue
 		}
-		spec := o.Node.Get("spec")
+		spec := o.Node().Get("spec")
 		f := &RuleFile{Key: "spec", Field: "", KeyNode: spec, Value: spec}
 		m.Objects = append(m.Objects, &RuleObject{Object: o, Files: []*RuleFile{f}, Selected: true, OtherKind: true})
 	}
@@ -27,15 +27,16 @@ func (m *Model) otherKinds(objs []*manifest.Object) {
 // isRuleKind reports an object with groups of rules that is no ConfigMap and no
 // Secret.
 func isRuleKind(o *manifest.Object) bool {
-	groups := o.Node.Get("spec", "groups")
-	return o.Kind != "ConfigMap" && o.Kind != "Secret" && groups != nil && groups.Kind == document.Sequence
+	if o.Kind == "ConfigMap" || o.Kind == "Secret" || !o.MayMention("groups") {
+		return false
+	}
+	groups := o.Node().Get("spec", "groups")
+	return groups != nil && groups.Kind == document.Sequence
 }
 
 // writtenByAPI reports something in the input that takes rules to a ruler's API.
 func (m *Model) writtenByAPI() bool {
-	return slices.ContainsFunc(m.Set.All(), func(o *manifest.Object) bool {
-		return slices.ContainsFunc(writer.In(o), func(w *writer.Writer) bool { return !w.Observe && !w.Objects })
-	})
+	return slices.ContainsFunc(m.Writers(), func(w *writer.Writer) bool { return !w.Observe && !w.Objects })
 }
 
 // routeOfOtherKind ends where it begins: at a label that nobody asks for on such an
@@ -49,7 +50,7 @@ func (m *Model) routeOfOtherKind(o *RuleObject, f *RuleFile) *Route {
 			}
 		}
 	}
-	stop := fail(KindNotRead, o.NodePlace(o.Node.Get("kind")), "no sidecar reads a "+o.Kind+", whatever its labels: they read ConfigMaps and Secrets")
+	stop := fail(KindNotRead, o.NodePlace(o.Node().Get("kind")), "no sidecar reads a "+o.Kind+", whatever its labels: they read ConfigMaps and Secrets")
 	stop.Stage = finding.Label
 	r.Hops = []Hop{stop}
 	return r

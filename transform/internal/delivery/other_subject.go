@@ -26,7 +26,7 @@ func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, su
 		if !sameRelease(b, r.Object) {
 			continue
 		}
-		for _, n := range b.Node.List("subjects") {
+		for _, n := range b.Node().List("subjects") {
 			other := rbac.Subject{Namespace: cmp.Or(n.Str("namespace"), b.Namespace, own.Namespace), Name: n.Str("name")}
 			if n.Str("kind") == "ServiceAccount" && len(m.Policy.Missing(other, needs)) == 0 {
 				return b, n

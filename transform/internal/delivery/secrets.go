@@ -14,7 +14,7 @@ import (
 func (m *Model) Secrets() []finding.Place {
 	places := slices.Clone(m.maySecrets)
 	for _, o := range m.Set.Kind("Secret") {
-		places = append(places, o.NodePlace(o.Node))
+		places = append(places, o.Whole())
 	}
 	return places
 }

@@ -19,14 +19,14 @@ type reading struct {
 // that was read there is not read again.
 func (m *Model) Rebuild(streams []*manifest.Stream) *Model {
 	m.Share(streams)
-	return buildWith(streams, m.Namespace, m.Assume, m.verdicts)
+	return buildWith(streams, m.Namespace, m.Assume, m)
 }
 
 // Share lets streams take over the documents that they have in common with those of
 // m, for the next who reads them.
 func (m *Model) Share(streams []*manifest.Stream) {
 	if m.trees == nil {
-		m.trees = manifest.TreesOf(m.Set.All())
+		m.trees = manifest.TreesOf(m.sighted.all)
 	}
 	for _, s := range streams {
 		s.Like(m.trees)
@@ -40,7 +40,10 @@ func (m *Model) check(f *RuleFile, readers rulefile.Options) *rulefile.File {
 		return rulefile.Check(f.Text, readers)
 	}
 	as := reading{readers, f.Value.Value}
-	verdict := m.known[as]
+	var verdict *rulefile.File
+	if m.before != nil {
+		verdict = m.before.verdicts[as]
+	}
 	if verdict == nil {
 		verdict = rulefile.Check(f.Text, readers)
 	}

@@ -25,7 +25,7 @@ func AddressedTo(set *manifest.Set, address string, ruler *manifest.Object, name
 		return false
 	}
 	name, _, _ := strings.Cut(to.Host, ".")
-	if name == ruler.Node.Str("spec", "serviceName") {
+	if name == ruler.Node().Str("spec", "serviceName") {
 		return true
 	}
 	service := set.FindNear(ruler, "Service", name)

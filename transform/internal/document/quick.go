@@ -24,10 +24,7 @@ func (r *room) read(t yamltext.Text, base int, nodes func(*quick.Reading) arena)
 		return nil
 	}
 	b := builder{text: t, decoded: read.Decoded, base: base, open: r.open, arena: nodes(read)}
-	for _, token := range read.Tokens {
-		b.add(token)
-	}
-	root := b.open[0]
+	root := b.build(read.Tokens)
 	r.keep(read.Tokens, b.open)
 	return root
 }
@@ -94,7 +91,16 @@ type builder struct {
 	decoded []byte  // the values to come that are not in the text as they are
 	base    int     // offset of the text in its source
 	open    []*Node // nodes whose collection is still to come
+	whole   string  // the text, of which values are parts; "": they are copies
 	arena
+}
+
+// build makes the node that some tokens are.
+func (b *builder) build(tokens []quick.Token) *Node {
+	for _, token := range tokens {
+		b.add(token)
+	}
+	return b.open[len(b.open)-1]
 }
 
 func (b *builder) add(t quick.Token) {
@@ -123,11 +129,18 @@ func (b *builder) scalar(n *Node, t quick.Token) {
 		n.Value = b.keep(b.decoded[:t.Size])
 		b.decoded = b.decoded[t.Size:]
 	case t.Style == Plain:
-		n.Value = b.keep(b.text[t.Start:t.End])
+		n.Value = b.value(t.Start, t.End)
 		n.Tag = quickTag(n.Value)
 	default:
-		n.Value = b.keep(b.text[t.Start+1 : t.End-1])
+		n.Value = b.value(t.Start+1, t.End-1)
 	}
+}
+
+func (b *builder) value(start, end int32) string {
+	if b.whole != "" {
+		return b.whole[start:end]
+	}
+	return b.keep(b.text[start:end])
 }
 
 // quickTag is plainTag, without its cost for what most values are. Only a text
@@ -161,17 +174,22 @@ func numberTag(v string) string {
 	if len(v) > 1 && v[1] == '.' {
 		return plainTag(v) // "-.inf", say
 	}
-	digits := 0
+	digits, dots := 0, 0
 	for i := range len(v) {
 		switch c := v[i]; {
 		case '0' <= c && c <= '9':
 			digits++
+		case c == '.':
+			dots++
 		case strings.IndexByte("+-.,_:abcdefoxtzABCDEFOXTZ ", c) < 0:
 			return "!!str" // no other number, and no date, has this byte
 		}
 	}
-	if digits == len(v) && v[0] != '0' && digits <= 18 {
+	switch {
+	case digits == len(v) && (v[0] != '0' || digits == 1) && digits <= 18:
 		return "!!int"
+	case digits+dots == len(v) && dots > 1:
+		return "!!str" // "3.4.2"
 	}
 	return plainTag(v)
 }

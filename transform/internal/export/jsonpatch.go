@@ -16,9 +16,9 @@ import (
 func operations(r *plan.Ruler) *document.Node {
 	ops := document.NewSequence()
 	created := map[string]bool{}
-	for _, a := range ordered(r.Object.Node, fromObject(r)) {
+	for _, a := range ordered(r.Object.Node(), fromObject(r)) {
 		path := pointer(a.Path)
-		list := r.Object.Node.At(a.Path)
+		list := r.Object.Node().At(a.Path)
 		switch {
 		case a.Key != "":
 			ops.Items = append(ops.Items, add(path+"/"+escape(a.Key), a.Value))

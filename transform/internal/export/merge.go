@@ -14,12 +14,12 @@ import (
 // a JSON patch, which kustomize and Flux take in the same place.
 func strategicMerge(r *plan.Ruler) *document.Node {
 	adds := fromObject(r)
-	if !mergeable(r.Object.Node, adds) {
+	if !mergeable(r.Object.Node(), adds) {
 		return operations(r)
 	}
 	n := mapping("apiVersion", r.Object.APIVersion, "kind", r.Object.Kind)
 	n.Fields = append(n.Fields, document.Pair("metadata", named(r)))
-	n.Fields = append(n.Fields, merge(r.Object.Node, adds).Fields...)
+	n.Fields = append(n.Fields, merge(r.Object.Node(), adds).Fields...)
 	return n
 }
 

@@ -50,6 +50,15 @@ func Document(root *document.Node) Kind {
 	return unkinded(root)
 }
 
+// ByKind recognises a document by its kind alone; ok is false where that does not tell.
+func ByKind(kind string) (what Kind, ok bool) {
+	switch kind {
+	case "", "Kustomization", "Component", "HelmRelease", "Application", "ApplicationSet", "HelmChart":
+		return Unknown, false
+	}
+	return Manifest, true
+}
+
 // release tells what stands for a chart that somebody else renders. One of
 // another chart is a manifest like any other.
 func release(root *document.Node, apiVersion, kind string) Kind {

@@ -78,11 +78,11 @@ type release struct {
 func releasesIn(m *delivery.Model) []*release {
 	var all []*release
 	for _, o := range m.Set.All() {
-		kind := intake.Document(o.Node)
+		kind := delivery.WhatIs(o)
 		if kind != intake.HelmRelease && kind != intake.Application && kind != intake.HelmChart {
 			continue
 		}
-		r := &release{object: o, name: helmName(o.Node, kind)}
+		r := &release{object: o, name: helmName(o.Node(), kind)}
 		if v, err := patchset.LoadValues(o.Stream.Name, o.Stream.Src); err == nil {
 			r.values = v
 		}

@@ -273,6 +273,7 @@ func (t *trials) judge(w *world, streams []*manifest.Stream) (found []finding.Fi
 		return nil, false
 	}
 	m := t.model.Rebuild(streams)
+	m.Share(streams)
 	var changes []finding.Change
 	if t.opts.Plan != nil {
 		changes = t.opts.Plan(streams)

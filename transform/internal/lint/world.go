@@ -40,7 +40,7 @@ func worldOf(m *delivery.Model, namespace string) *world {
 		if w.kept[o.Stream] == nil {
 			w.kept[o.Stream] = map[int]bool{}
 		}
-		if d := o.Tree.Doc; !w.kept[o.Stream][d.Index] {
+		if d := o.Document(); !w.kept[o.Stream][d.Index] {
 			w.kept[o.Stream][d.Index] = true
 			w.size += d.End - d.Start
 		}
@@ -68,11 +68,11 @@ func (w *world) streams(changes []chart.Change, added []*document.Node) []*manif
 		if anew[o.Stream] == nil {
 			anew[o.Stream] = rewritten{}
 		}
-		root, ok := anew[o.Stream][o.Tree.Doc.Index]
+		root, ok := anew[o.Stream][o.Document().Index]
 		if !ok {
-			root = o.Tree.Root
+			root = o.Tree().Root
 		}
-		anew[o.Stream][o.Tree.Doc.Index] = with(root, o.Path, c.Node)
+		anew[o.Stream][o.Document().Index] = with(root, o.Path, c.Node)
 	}
 	var out []*manifest.Stream
 	for _, s := range w.model.Streams {

@@ -1,6 +1,10 @@
 package manifest
 
-import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+import (
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
 
 // Container is a container or an init container of a pod.
 type Container struct {
@@ -43,12 +47,16 @@ func containerOf(p *Pod, n *document.Node, path document.Path, init bool, index 
 		Args:    n.Strings("args"),
 		EnvFrom: len(n.List("envFrom")) > 0,
 	}
-	for _, e := range n.List("env") {
+	env := n.List("env")
+	c.Env = slices.Grow(c.Env, len(env))
+	for _, e := range env {
 		if mapping(e) != nil {
 			c.Env = append(c.Env, EnvVar{Node: e, Name: e.Str("name"), Value: e.Str("value"), From: !e.Get("valueFrom").IsNull()})
 		}
 	}
-	for _, m := range n.List("volumeMounts") {
+	mounts := n.List("volumeMounts")
+	c.Mounts = slices.Grow(c.Mounts, len(mounts))
+	for _, m := range mounts {
 		if mapping(m) != nil {
 			c.Mounts = append(c.Mounts, mountOf(m))
 		}

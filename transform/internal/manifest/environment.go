@@ -32,7 +32,7 @@ func (v *EnvVar) resolve(p *Pod, set *Set) {
 	}
 	ref := from.Get("configMapKeyRef")
 	if o := set.FindNear(p.Object, "ConfigMap", ref.Str("name")); o != nil {
-		if n := o.Node.Get("data", ref.Str("key")); n != nil && n.Kind == document.Scalar {
+		if n := o.Node().Get("data", ref.Str("key")); n != nil && n.Kind == document.Scalar {
 			v.Value, v.From = n.Str(), false
 		}
 	}
@@ -49,7 +49,7 @@ func (c *Container) resolveEnvFrom(set *Set) {
 			open = true
 			continue
 		}
-		for _, f := range o.Node.Get("data").Merged() {
+		for _, f := range o.Node().Get("data").Merged() {
 			all = append(all, EnvVar{Node: from, Name: from.Str("prefix") + f.Key.Value, Value: f.Value.Str()})
 		}
 	}

@@ -1,21 +1,16 @@
 package manifest
 
-import (
-	"strings"
-
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
-)
+import "strings"
 
 // Forget gives up what an object holds, which weighs eleven times its text, and keeps
 // what it is found by: kind, namespace and name, those that it had, its release, and
 // where it stands. A [Set] that finds it reads it again. An item of a list, whose
-// document others hold on to, stays as it is.
+// document others hold on to, stays as it is, and so does what streams share.
 func (o *Object) Forget() {
-	if o.Node == nil || o.Path != nil || o.Tree.Root != o.Node {
+	if o.in == nil || o.in.held || o.in.tree == nil || o.Path != nil || o.in.tree.Root != o.node {
 		return
 	}
-	o.Tree = &document.Tree{Doc: o.Tree.Doc, Src: o.Tree.Src}
-	o.Node = nil
+	o.in, o.node, o.forgotten = &parsed{Document: o.in.Document}, nil, true
 	// Texts of one document share memory with each other.
 	o.APIVersion, o.Kind, o.Namespace, o.Name = strings.Clone(o.APIVersion), strings.Clone(o.Kind), strings.Clone(o.Namespace), strings.Clone(o.Name)
 	o.Labels = some(o.Labels, instanceLabel, oldReleaseLabel)
@@ -38,10 +33,10 @@ func some(of map[string]string, keys ...string) map[string]string {
 
 // whole is an object with all that it holds.
 func (s *Set) whole(o *Object) *Object {
-	if o == nil || o.Node != nil {
+	if o == nil || !o.forgotten {
 		return o
 	}
-	objs, err := o.Stream.Parse(o.Tree.Doc)
+	objs, err := o.Stream.Parse(o.in.Document)
 	if err != nil || len(objs) != 1 {
 		panic("internal error: a document that was read cannot be read again")
 	}

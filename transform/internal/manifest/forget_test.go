@@ -45,7 +45,7 @@ metadata: {name: p, namespace: logs}
 	for _, o := range all[:2] {
 		o.Forget()
 	}
-	if all[0].Node != nil || all[1].Node == nil {
+	if !all[0].forgotten || all[1].forgotten {
 		t.Fatal("a document of its own is to be forgotten, and the item of a list is not")
 	}
 	if all[0].Release() != "a" || all[0].ID() != (finding.Object{Kind: "ConfigMap", Namespace: "logs", Name: "prefix-config"}) {
@@ -56,12 +56,12 @@ metadata: {name: p, namespace: logs}
 		for name, found := range map[string]*Object{
 			"Find": set.Find("ConfigMap", "logs", "config"), "FindNear": set.FindNear(pod, "ConfigMap", "prefix-config"), "anywhere": set.Find("ConfigMap", "", "config"),
 		} {
-			if found != all[0] || found.Node.Str("data", "a") != "b" || found.Labels["tier"] != "backend" || found.Annotations["x"] != "y" || found.Place() != place {
+			if found != all[0] || found.Node().Str("data", "a") != "b" || found.Labels["tier"] != "backend" || found.Annotations["x"] != "y" || found.Place() != place {
 				t.Errorf("%s: %+v", name, found)
 			}
 		}
 		set.Forget()
-		if all[0].Node != nil {
+		if !all[0].forgotten {
 			t.Error("it is not forgotten again")
 		}
 	}

@@ -38,7 +38,7 @@ func TestInnerPlace(t *testing.T) {
 			before, rest, _ := strings.Cut(marked, "«")
 			mark, after, _ := strings.Cut(rest, "»")
 			s, objs := open(t, before+mark+after)
-			n := objs[0].Node.Get("data", "a")
+			n := objs[0].Node().Get("data", "a")
 			inner := strings.LastIndex(n.Value, mark)
 			want := s.Place(len(before))
 			if got := s.InnerPlace(n, inner); got.Line != want.Line || got.Column != want.Column {
@@ -54,11 +54,11 @@ func TestInnerPlace(t *testing.T) {
 
 func TestInnerPlaceOfNothing(t *testing.T) {
 	s, objs := open(t, "data:\n  a: |\n    one\n")
-	n := objs[0].Node.Get("data", "a")
+	n := objs[0].Node().Get("data", "a")
 	if got := s.InnerPlace(nil, 3); got.Line != 0 || got.File != "in.yaml" {
 		t.Errorf("place of nothing is %+v", got)
 	}
-	if got := s.InnerPlace(objs[0].Node, 3); got.Line != 1 {
+	if got := s.InnerPlace(objs[0].Node(), 3); got.Line != 1 {
 		t.Errorf("place in a mapping is %+v", got)
 	}
 	if got := s.InnerPlace(n, 99); got.Line != 3 && got.Line != 4 {

@@ -224,10 +224,10 @@ automountServiceAccountToken: false
 			if got := fmt.Sprint(a.Name, a.Image, a.Command, a.Args, a.EnvFrom, b.EnvFrom); got != "ax:1[c] [d 1] false true" {
 				t.Errorf("containers read as %s", got)
 			}
-			if b.Index != 3 || at(objs[0].Tree.Root, b.Path) != b.Node {
+			if b.Index != 3 || at(objs[0].Tree().Root, b.Path) != b.Node {
 				t.Errorf("path of b is %v, index %d", b.Path, b.Index)
 			}
-			if at(objs[0].Tree.Root, p.SpecPath) != p.Spec || at(objs[0].Tree.Root, p.TemplatePath) != p.Template {
+			if at(objs[0].Tree().Root, p.SpecPath) != p.Spec || at(objs[0].Tree().Root, p.TemplatePath) != p.Template {
 				t.Errorf("paths are %v and %v", p.TemplatePath, p.SpecPath)
 			}
 			if v, ok := a.EnvVar("A"); !ok || v.Value != "last" {

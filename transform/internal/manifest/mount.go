@@ -64,4 +64,9 @@ func below(dir, p string) (rest string, ok bool) {
 
 // clean makes a path absolute and normal. Kubernetes puts a "/" in front of a
 // relative mountPath, too.
-func clean(p string) string { return path.Clean("/" + p) }
+func clean(p string) string {
+	if strings.HasPrefix(p, "/") {
+		return path.Clean(p)
+	}
+	return path.Clean("/" + p)
+}

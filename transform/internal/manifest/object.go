@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -10,13 +11,71 @@ import (
 // Object is a Kubernetes object of a stream.
 type Object struct {
 	Stream *Stream
-	Tree   *document.Tree
-	Node   *document.Node // the object's mapping
-	Path   document.Path  // nil for a document's root, ["items", 3] inside a List
+	Path   document.Path // nil for a document's root, ["items", 3] inside a List
 
 	APIVersion, Kind, Namespace, Name string
 	Labels, Annotations               map[string]string
+
+	in    *parsed        // nil for one that is in no stream
+	node  *document.Node // nil until somebody asks
+	bare  []string       // of one that was surveyed, the labels that are there without a text
+	start int            // of one that was surveyed, its bytes in the stream; else start == end
+	end   int
+
+	forgotten bool // see Forget
 }
+
+// parsed is a document with its tree, which is made when somebody asks for it: most
+// documents of a cluster are never looked into, and a tree weighs many times its text.
+type parsed struct {
+	document.Document
+	tree *document.Tree
+	held bool    // streams share its objects, see Like
+	like *Object // of a document of the same text in streams before; nil for none
+}
+
+// ObjectOf is an object that stands in no stream, with a node of its own.
+func ObjectOf(kind string, n *document.Node) *Object { return &Object{Kind: kind, node: n} }
+
+// Made is an object that something in o makes: it stands where o does, with a node of
+// its own.
+func (o *Object) Made(n *document.Node) *Object {
+	return &Object{Stream: o.Stream, Path: o.Path, in: o.in, node: n}
+}
+
+// Node is the object's mapping.
+func (o *Object) Node() *document.Node {
+	if o.node == nil && o.in != nil {
+		o.node = o.Tree().Root.Resolve()
+	}
+	return o.node
+}
+
+// Tree is the document that the object stands in.
+func (o *Object) Tree() *document.Tree {
+	if o.in.tree == nil {
+		o.in.tree = o.Stream.read(o.in)
+	}
+	return o.in.tree
+}
+
+// describe takes what an object says of itself from its metadata.
+func (o *Object) describe(metadata *document.Node) {
+	o.Namespace, o.Name = metadata.Str("namespace"), metadata.Str("name")
+	o.Labels, o.Annotations = metadata.Map("labels"), metadata.Map("annotations")
+}
+
+// HasLabel reports a label that is there, with a text or without.
+func (o *Object) HasLabel(key string) bool {
+	if o.start == o.end {
+		return o.Node().Get("metadata", "labels").Lookup(key) != nil
+	}
+	_, text := o.Labels[key]
+	return text || slices.Contains(o.bare, key)
+}
+
+// Document is the window of the stream that the object stands in.
+func (o *Object) Document() document.Document { return o.in.Document }
 
 // The annotations that say something about an object itself.
 const (
@@ -37,10 +96,18 @@ func (o *Object) ID() finding.Object {
 
 // Place is where the object's name stands, else where the object does.
 func (o *Object) Place() finding.Place {
-	if f, ok := o.Node.Get("metadata").FieldOf("name"); ok && f.Value != nil && f.Value.End > 0 {
+	if f, ok := o.Node().Get("metadata").FieldOf("name"); ok && f.Value != nil && f.Value.End > 0 {
 		return o.NodePlace(f.Value)
 	}
-	return o.NodePlace(o.Node)
+	return o.NodePlace(o.Node())
+}
+
+// Whole is the place of all of the object.
+func (o *Object) Whole() finding.Place {
+	if o.start < o.end {
+		return o.NodePlace(&document.Node{Start: o.start, End: o.end})
+	}
+	return o.NodePlace(o.Node())
 }
 
 // NodePlace is the place of a node inside the object, with its end.
@@ -72,7 +139,7 @@ func (o *Object) Template() string {
 	if t := o.Annotations[FilenameAnnotation]; t != "" {
 		return t
 	}
-	if i := o.Stream.documentAt(o.Tree.Doc.Start); i >= 0 {
+	if i := o.Stream.documentAt(o.in.Start); i >= 0 {
 		return o.Stream.sourceComment(i)
 	}
 	return ""
@@ -167,5 +234,5 @@ func (o *Object) templateMeta() *document.Node {
 	if !ok || len(path) == 0 {
 		return nil
 	}
-	return o.Node.Get(path...).Get("metadata")
+	return o.Node().Get(path...).Get("metadata")
 }

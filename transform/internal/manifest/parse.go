@@ -17,11 +17,16 @@ import (
 // objects, as jq writes it. A document that is no mapping has no others. The error
 // is a *finding.InputError with place and hint.
 func (s *Stream) Parse(d document.Document) ([]*Object, error) {
+	if s.known != nil {
+		if objects := s.known.among(s, d); len(objects) > 0 {
+			return objects, nil
+		}
+	}
 	tree, err := s.tree(d)
 	if err != nil {
 		return nil, s.inputError(d, err)
 	}
-	u := unwrapper{stream: s, tree: tree, seen: map[*document.Node]bool{}}
+	u := unwrapper{stream: s, in: &parsed{Document: d, tree: tree}, seen: map[*document.Node]bool{}}
 	u.unwrap(tree.Root, nil)
 	return u.objects, nil
 }
@@ -30,7 +35,7 @@ func (s *Stream) Parse(d document.Document) ([]*Object, error) {
 // that aliases cannot multiply it.
 type unwrapper struct {
 	stream  *Stream
-	tree    *document.Tree
+	in      *parsed
 	seen    map[*document.Node]bool
 	objects []*Object
 }
@@ -80,16 +85,9 @@ func isList(n *document.Node) bool {
 }
 
 func (u *unwrapper) object(n *document.Node, path document.Path) *Object {
-	meta := n.Get("metadata")
-	return &Object{
-		Stream: u.stream, Tree: u.tree, Node: n, Path: path,
-		APIVersion:  n.Str("apiVersion"),
-		Kind:        n.Str("kind"),
-		Namespace:   meta.Str("namespace"),
-		Name:        meta.Str("name"),
-		Labels:      meta.Map("labels"),
-		Annotations: meta.Map("annotations"),
-	}
+	o := &Object{Stream: u.stream, Path: path, in: u.in, node: n, APIVersion: n.Str("apiVersion"), Kind: n.Str("kind")}
+	o.describe(n.Get("metadata"))
+	return o
 }
 
 // inputError gives a parser's complaint its place and the next step.

@@ -29,15 +29,23 @@ func PodOf(o *Object) *Pod {
 	if !ok || custom(o) {
 		return nil
 	}
-	p := &Pod{Object: o, TemplatePath: o.Path[:len(o.Path):len(o.Path)]}
+	p := &Pod{Object: o, SpecPath: make(document.Path, 0, len(o.Path)+len(path)+1)}
+	p.SpecPath = append(p.SpecPath, o.Path...)
 	for _, key := range path {
-		p.TemplatePath = append(p.TemplatePath, key)
+		p.SpecPath = append(p.SpecPath, key)
 	}
-	p.SpecPath = child(p.TemplatePath, "spec")
-	p.Template = mapping(o.Node.Get(path...))
+	p.TemplatePath = p.SpecPath[:len(p.SpecPath):len(p.SpecPath)]
+	p.SpecPath = append(p.SpecPath, "spec")
+	p.Template = mapping(o.Node().Get(path...))
 	p.Spec = mapping(p.Template.Get("spec"))
 	p.read()
 	return p
+}
+
+// RunsPod reports a kind of which PodOf may return a pod.
+func RunsPod(kind string) bool {
+	_, ok := templatePath(kind)
+	return ok
 }
 
 // templatePath leads from an object to its pod template; a Pod is its own.
@@ -79,7 +87,7 @@ func (p *Pod) read() {
 		p.Automount = &on
 	}
 	if p.Object.Kind == "StatefulSet" {
-		for _, t := range p.Object.Node.List("spec", "volumeClaimTemplates") {
+		for _, t := range p.Object.Node().List("spec", "volumeClaimTemplates") {
 			if name := t.Str("metadata", "name"); name != "" {
 				p.ClaimTemplates = append(p.ClaimTemplates, name)
 			}
@@ -161,8 +169,8 @@ func child(path document.Path, steps ...any) document.Path {
 
 // PodWith is a pod that is in no stream, of these containers and volumes.
 func PodWith(volumes *document.Node, containers ...*document.Node) *Pod {
-	return PodOf(&Object{Kind: "Pod", Node: document.NewMapping(document.Pair("spec", document.NewMapping(
+	return PodOf(ObjectOf("Pod", document.NewMapping(document.Pair("spec", document.NewMapping(
 		document.Pair("containers", document.NewSequence(containers...)),
 		document.Pair("volumes", volumes),
-	)))})
+	)))))
 }

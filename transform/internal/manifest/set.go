@@ -15,13 +15,16 @@ type Set struct {
 	objects []*Object
 	reread  []*Object // see Forget
 	kinds   map[string][]*Object
-	names   map[kindName][]named
-	homes   map[homeName][]named // the same, by the namespace that an object names
+	indexes map[string]*index // of kinds, built when somebody asks for a name: of most kinds nobody does
 }
 
-type kindName struct{ kind, name string }
+// index has the objects of a kind by each name they have or had.
+type index struct {
+	names map[string][]named
+	homes map[homeName][]named // the same, by the namespace that an object names
+}
 
-type homeName struct{ kind, namespace, name string }
+type homeName struct{ namespace, name string }
 
 // named is an object under one of its names. Those that have a name now are in
 // the order of the input, and before those that had it once.
@@ -32,25 +35,39 @@ type named struct {
 
 // NewSet indexes objects; their order is kept.
 func NewSet(objs []*Object) *Set {
-	s := &Set{objects: objs, kinds: map[string][]*Object{}, names: map[kindName][]named{}, homes: map[homeName][]named{}}
-	for i, o := range objs {
+	s := &Set{objects: objs, kinds: map[string][]*Object{}, indexes: map[string]*index{}}
+	for _, o := range objs {
 		s.kinds[o.Kind] = append(s.kinds[o.Kind], o)
-		s.file(o.Name, named{o, i})
-	}
-	for i, o := range objs {
-		for _, former := range o.Formers() {
-			if former.Name != o.Name {
-				s.file(former.Name, named{o, len(objs) + i})
-			}
-		}
 	}
 	return s
 }
 
-func (s *Set) file(name string, o named) {
-	here, anywhere := homeName{o.Kind, o.Namespace, name}, kindName{o.Kind, name}
-	s.homes[here] = append(s.homes[here], o)
-	s.names[anywhere] = append(s.names[anywhere], o)
+// of is the index of a kind.
+func (s *Set) of(kind string) *index {
+	x, built := s.indexes[kind]
+	if built {
+		return x
+	}
+	objs := s.kinds[kind]
+	x = &index{names: make(map[string][]named, len(objs)), homes: make(map[homeName][]named, len(objs))}
+	for i, o := range objs {
+		x.file(o.Name, named{o, i})
+	}
+	for i, o := range objs {
+		for _, former := range o.Formers() {
+			if former.Name != o.Name {
+				x.file(former.Name, named{o, len(objs) + i})
+			}
+		}
+	}
+	s.indexes[kind] = x
+	return x
+}
+
+func (x *index) file(name string, o named) {
+	here := homeName{o.Namespace, name}
+	x.homes[here] = append(x.homes[here], o)
+	x.names[name] = append(x.names[name], o)
 }
 
 // All returns every object in order.
@@ -62,10 +79,11 @@ func (s *Set) Kind(kind string) []*Object { return s.kinds[kind] }
 // called are the objects of a kind and name that may be in a namespace: those that
 // name it, and those that name none. Namespace "" asks for any.
 func (s *Set) called(kind, namespace, name string) []named {
+	x := s.of(kind)
 	if namespace == "" {
-		return s.names[kindName{kind, name}]
+		return x.names[name]
 	}
-	here, open := s.homes[homeName{kind, namespace, name}], s.homes[homeName{kind, "", name}]
+	here, open := x.homes[homeName{namespace, name}], x.homes[homeName{"", name}]
 	switch {
 	case len(open) == 0:
 		return here
@@ -81,7 +99,7 @@ func (s *Set) called(kind, namespace, name string) []named {
 // object whose namespace is not known is in any, and namespace "" asks for any;
 // an exact match goes before the others, and of equals the first.
 func (s *Set) Find(kind, namespace, name string) *Object {
-	if open := s.homes[homeName{kind, "", name}]; namespace == "" && s.Namespace == "" && len(open) > 0 {
+	if open := s.of(kind).homes[homeName{"", name}]; namespace == "" && s.Namespace == "" && len(open) > 0 {
 		return s.whole(open[0].Object)
 	}
 	var best *Object
@@ -135,7 +153,7 @@ func nearness(from, o *Object) (rank [4]int) {
 	if r := from.Release(); r != "" && r == o.Release() {
 		rank[2] = 1
 	}
-	distance := from.Tree.Doc.Index - o.Tree.Doc.Index
+	distance := from.in.Index - o.in.Index
 	rank[3] = -max(distance, -distance)
 	return rank
 }

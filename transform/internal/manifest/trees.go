@@ -1,7 +1,9 @@
 package manifest
 
 import (
+	"bytes"
 	"hash/maphash"
+	"sort"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
@@ -10,20 +12,37 @@ import (
 // its documents in common with another takes them over; see [Stream.Like]. Trees are
 // not safe for concurrent use.
 type Trees struct {
-	seed   maphash.Seed
-	byText map[uint64]*document.Tree
+	seed    maphash.Seed
+	byText  map[uint64]*Object    // the first of each document; nil until somebody asks
+	objects map[*Stream][]*Object // of each stream, in order
 }
 
-// TreesOf are the trees of some objects.
+// TreesOf are the trees of some objects, which stand in the order of their streams.
 func TreesOf(objects []*Object) *Trees {
-	t := &Trees{seed: maphash.MakeSeed(), byText: map[uint64]*document.Tree{}}
-	for i, o := range objects {
-		if i > 0 && objects[i-1].Tree == o.Tree {
-			continue // the items of a list have one tree
+	t := &Trees{seed: maphash.MakeSeed(), objects: map[*Stream][]*Object{}}
+	for first, i := 0, 0; i < len(objects); i++ {
+		objects[i].in.held = true
+		if i+1 == len(objects) || objects[i+1].Stream != objects[first].Stream {
+			t.objects[objects[first].Stream] = objects[first : i+1 : i+1]
+			first = i + 1
 		}
-		t.byText[t.key(o.Tree.Src, o.Tree.Doc)] = o.Tree
 	}
 	return t
+}
+
+// withText is the first object of a document that may have the same text; nil for none.
+func (t *Trees) withText(s *Stream, d document.Document) *Object {
+	if t.byText == nil {
+		t.byText = map[uint64]*Object{}
+		for _, all := range t.objects {
+			for i, o := range all {
+				if i == 0 || all[i-1].in != o.in {
+					t.byText[t.key(o.Stream.Src, o.in.Document)] = o
+				}
+			}
+		}
+	}
+	return t.byText[t.key(s.Src, d)]
 }
 
 func (t *Trees) key(src []byte, d document.Document) uint64 {
@@ -34,11 +53,56 @@ func (t *Trees) key(src []byte, d document.Document) uint64 {
 // The objects of such a document have nodes in common, which nobody may change.
 func (s *Stream) Like(known *Trees) { s.known = known }
 
+// among are the objects of a document of the stream itself.
+func (t *Trees) among(s *Stream, d document.Document) []*Object {
+	all := t.objects[s]
+	first := sort.Search(len(all), func(i int) bool { return all[i].in.Index >= d.Index })
+	last := first
+	for last < len(all) && all[last].in.Index == d.Index {
+		last++
+	}
+	return all[first:last:last]
+}
+
+// surveyed is the object of a document of the same text that was surveyed; nil for none.
+func (t *Trees) surveyed(s *Stream, d document.Document) *Object {
+	o := t.withText(s, d)
+	if o == nil || o.start == o.end {
+		return nil
+	}
+	if from := o.in; from.Body-from.Start != d.Body-d.Start || !bytes.Equal(o.Stream.Src[from.Start:from.End], s.Src[d.Start:d.End]) {
+		return nil
+	}
+	return o
+}
+
+// moved is the same object in a document of the same text.
+func (o *Object) moved(to *Stream, d document.Document) *Object {
+	m := *o
+	m.Stream, m.in, m.node = to, &parsed{Document: d, like: o}, nil
+	m.start, m.end = o.start+d.Start-o.in.Start, o.end+d.Start-o.in.Start
+	return &m
+}
+
+// read is the tree of a document that is known to be sound.
+func (s *Stream) read(in *parsed) *document.Tree {
+	if like := in.like; like != nil && (like.in.tree != nil || like.in.Start == in.Start) {
+		if tree, ok := like.Tree().Moved(s.Src, in.Document); ok {
+			return tree
+		}
+	}
+	tree, err := document.ParseObject(s.Src, in.Document)
+	if err != nil {
+		return &document.Tree{Doc: in.Document, Src: s.Src}
+	}
+	return tree
+}
+
 // tree parses a document, or takes it over.
 func (s *Stream) tree(d document.Document) (*document.Tree, error) {
 	if s.known != nil {
-		if like := s.known.byText[s.known.key(s.Src, d)]; like != nil {
-			if tree, ok := like.Moved(s.Src, d); ok {
+		if like := s.known.withText(s, d); like != nil && like.in.tree != nil {
+			if tree, ok := like.in.tree.Moved(s.Src, d); ok {
 				return tree, nil
 			}
 		}

@@ -11,7 +11,7 @@ import (
 // kubernetes reads a NetworkPolicy; restricts says that it makes its pods
 // subject to egress rules.
 func kubernetes(o *manifest.Object, pod Pod) (all []rule, restricts bool) {
-	spec := o.Node.Get("spec")
+	spec := o.Node().Get("spec")
 	egress := spec.List("egress")
 	restricts = slices.Contains(spec.Strings("policyTypes"), "Egress") || spec.Get("policyTypes").IsNull() && len(egress) > 0
 	if !restricts || !selects(spec.Get("podSelector"), pod.Labels) {
@@ -34,7 +34,7 @@ func kubernetes(o *manifest.Object, pod Pod) (all []rule, restricts bool) {
 
 // cilium reads a CiliumNetworkPolicy, which has one or many specs.
 func cilium(o *manifest.Object, pod Pod) (all []rule, restricts bool) {
-	for _, spec := range append(o.Node.List("specs"), o.Node.Get("spec")) {
+	for _, spec := range append(o.Node().List("specs"), o.Node().Get("spec")) {
 		egress := spec.List("egress")
 		if len(egress) == 0 || !selects(spec.Get("endpointSelector"), pod.Labels) {
 			continue

@@ -33,8 +33,8 @@ func (p *planner) address(r *Ruler, fromOutside bool) string {
 func (p *planner) service(r *Ruler, httpPort string) (name, port string) {
 	var best *manifest.Object
 	rank := func(s *manifest.Object) int {
-		n := 2 * len(s.Node.Map("spec", "selector"))
-		if s.Node.Str("spec", "clusterIP") != "None" {
+		n := 2 * len(s.Node().Map("spec", "selector"))
+		if s.Node().Str("spec", "clusterIP") != "None" {
 			n++
 		}
 		return n
@@ -47,13 +47,13 @@ func (p *planner) service(r *Ruler, httpPort string) (name, port string) {
 	if best != nil {
 		return best.Name, port
 	}
-	return r.Object.Node.Str("spec", "serviceName"), httpPort
+	return r.Object.Node().Str("spec", "serviceName"), httpPort
 }
 
 // selects reports a Service in the namespace of a ruler whose selector matches its
 // pods.
 func selects(s *manifest.Object, r *Ruler) bool {
-	selector, labels := s.Node.Map("spec", "selector"), r.Pod.Template.Map("metadata", "labels")
+	selector, labels := s.Node().Map("spec", "selector"), r.Pod.Template.Map("metadata", "labels")
 	for key, value := range selector {
 		if labels[key] != value {
 			return false
@@ -65,12 +65,12 @@ func selects(s *manifest.Object, r *Ruler) bool {
 // servicePort is the port of a Service that leads to a port of the ruler, "" when
 // none does. The name of a headless Service leads to the pod itself.
 func servicePort(s *manifest.Object, r *Ruler, httpPort string) string {
-	for _, at := range s.Node.List("spec", "ports") {
+	for _, at := range s.Node().List("spec", "ports") {
 		target := cmp.Or(at.Str("targetPort"), at.Str("port"))
 		if target != httpPort && !slices.Contains(portNames(r, httpPort), target) {
 			continue
 		}
-		if s.Node.Str("spec", "clusterIP") == "None" {
+		if s.Node().Str("spec", "clusterIP") == "None" {
 			return httpPort
 		}
 		return at.Str("port")

@@ -18,6 +18,8 @@ import (
 type editor struct {
 	stream *manifest.Stream
 	tree   *document.Tree
+
+	unproven bool // nobody writes what it edits
 }
 
 // edits turns the additions to one document, and the objects that go before it,
@@ -42,10 +44,10 @@ func (e *editor) edits(adds []edit.Addition, objects []newObject) ([]splice.Edit
 		at := insertionPoint(e.stream.Src, e.tree.Doc)
 		edits = append([]splice.Edit{{Start: at, End: at, New: text}}, edits...)
 	}
-	if err := e.verify(edits, adds, before); err != nil {
-		return nil, nil, err
+	if e.unproven {
+		return edits, rewrote, nil
 	}
-	return edits, rewrote, nil
+	return edits, rewrote, e.verify(edits, adds, before)
 }
 
 // isMixedList reports a document whose items may be of any kind, as those of a

@@ -22,7 +22,7 @@ func (p *rulerPlan) metadata(namespace, name string) *document.Node {
 	if namespace != "" {
 		set(md, "namespace", document.NewString(namespace))
 	}
-	if labels := releaseLabels(p.ruler.Object.Node.Get("metadata", "labels")); len(labels.Fields) > 0 {
+	if labels := releaseLabels(p.ruler.Object.Node().Get("metadata", "labels")); len(labels.Fields) > 0 {
 		set(md, "labels", labels)
 	}
 	if component := md.Get("labels", componentLabel); component != nil && p.account != "" {

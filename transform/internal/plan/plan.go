@@ -40,6 +40,8 @@ type Options struct {
 	// cannot be told: the rest is planned, and Plan.Faults has the errors. For verbs
 	// that show and do not write.
 	Tolerant bool
+	// Unwritten says that nobody writes the edits: they need not be proven.
+	Unwritten bool
 	// Keep holds on to the rulers with their parsed documents, for export. It
 	// costs many times the memory of their text.
 	Keep bool
@@ -166,7 +168,7 @@ type rulerKey struct {
 	start  int
 }
 
-func keyOf(r *Ruler) rulerKey { return rulerKey{r.Object.Stream, r.Object.Node.Start} }
+func keyOf(r *Ruler) rulerKey { return rulerKey{r.Object.Stream, r.Object.Node().Start} }
 
 // document plans the rulers of one document (a List can hold several) and adds
 // their edits and changes to a plan.
@@ -204,7 +206,7 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 	if len(fields) == 0 && len(objects) == 0 {
 		return nil
 	}
-	e := &editor{rulers[0].Object.Stream, rulers[0].Object.Tree}
+	e := &editor{rulers[0].Object.Stream, rulers[0].Object.Tree(), p.opts.Unwritten}
 	edits, rewrote, err := e.edits(fields, objects)
 	if err != nil && p.refuse(e, rulers) {
 		return nil // planned again without them

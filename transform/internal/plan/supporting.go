@@ -235,7 +235,7 @@ func (r *references) isPart(s *manifest.Stream, h manifest.Hint) answer {
 // aggregates reports a document with a ClusterRole whose rules are those of others.
 func aggregates(d supportingDoc) bool {
 	return slices.ContainsFunc(d.objs, func(o *manifest.Object) bool {
-		return o.Kind == "ClusterRole" && !o.Node.Get("aggregationRule").IsNull()
+		return o.Kind == "ClusterRole" && !o.Node().Get("aggregationRule").IsNull()
 	})
 }
 
@@ -248,7 +248,7 @@ func (r *references) followBindings(docs []supportingDoc) {
 			continue
 		}
 		for _, o := range d.objs {
-			r.names[o.Node.Str("roleRef", "name")] = true // a glance finds no empty names
+			r.names[o.Node().Str("roleRef", "name")] = true // a glance finds no empty names
 		}
 	}
 }

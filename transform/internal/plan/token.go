@@ -59,7 +59,7 @@ func (p *rulerPlan) wantsAutomount(existing *manifest.Container) bool {
 	if account == nil {
 		return false
 	}
-	mounts, ok := account.Node.Bool(automount)
+	mounts, ok := account.Node().Bool(automount)
 	return ok && !mounts
 }
 

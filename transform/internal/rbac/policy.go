@@ -100,7 +100,7 @@ func (p *Policy) aggregate(all []*manifest.Object) {
 	}
 }
 
-func aggregated(o *manifest.Object) bool { return !o.Node.Get("aggregationRule").IsNull() }
+func aggregated(o *manifest.Object) bool { return !o.Node().Get("aggregationRule").IsNull() }
 
 // gather follows the selectors of an aggregated role; seen ends circles, such as
 // that of a role which selects itself.
@@ -109,7 +109,7 @@ func gather(o *manifest.Object, all []*manifest.Object, written map[string]role,
 		return nil
 	}
 	seen[o.Name] = true
-	selectors := o.Node.List("aggregationRule", "clusterRoleSelectors")
+	selectors := o.Node().List("aggregationRule", "clusterRoleSelectors")
 	for _, other := range all {
 		if !slices.ContainsFunc(selectors, func(s *document.Node) bool { return manifest.Selects(s, other.Labels) }) {
 			continue
@@ -139,7 +139,7 @@ func (p *Policy) rename(o *manifest.Object) {
 // resourceNames. A name that is empty restricts neither, as these requests have
 // none (rbac.authorization.k8s.io, ResourceNameMatches).
 func rulesIn(o *manifest.Object) (out role) {
-	for _, n := range o.Node.List("rules") {
+	for _, n := range o.Node().List("rules") {
 		if names := n.Strings("resourceNames"); len(names) > 0 && !slices.Contains(names, "") {
 			continue
 		}
@@ -149,12 +149,12 @@ func rulesIn(o *manifest.Object) (out role) {
 }
 
 func (p *Policy) bind(o *manifest.Object, order int) {
-	ref := o.Node.Get("roleRef")
+	ref := o.Node().Get("roleRef")
 	b := &binding{object: o, order: order, ref: roleKey{kind: ref.Str("kind"), name: ref.Str("name")}}
 	if b.ref.kind == "Role" {
 		b.ref.namespace = o.Namespace
 	}
-	for _, n := range o.Node.List("subjects") {
+	for _, n := range o.Node().List("subjects") {
 		p.bindSubject(b, n)
 	}
 }

@@ -23,7 +23,7 @@ func (c *Config) NearMiss(o *manifest.Object) *NearMiss {
 		return nil
 	}
 	for _, r := range c.selector {
-		if f, ok := mergedField(o.Node.Get("metadata", "labels"), r.key); ok && r.wants() && !c.labelled(o) {
+		if f, ok := mergedField(o.Node().Get("metadata", "labels"), r.key); ok && r.wants() && !c.labelled(o) {
 			return &NearMiss{c, f, "metadata.labels"}
 		}
 	}
@@ -32,11 +32,11 @@ func (c *Config) NearMiss(o *manifest.Object) *NearMiss {
 		return nil
 	}
 	for _, other := range []string{"metadata", "metadata.annotations"} {
-		if f, ok := mergedField(o.Node.Get(strings.Split(other, ".")...), key); ok {
+		if f, ok := mergedField(o.Node().Get(strings.Split(other, ".")...), key); ok {
 			return &NearMiss{c, f, other}
 		}
 	}
-	for _, f := range o.Node.Get("metadata", "labels").Merged() {
+	for _, f := range o.Node().Get("metadata", "labels").Merged() {
 		if almost(f.Key.Value, key) {
 			return &NearMiss{c, f, "metadata.labels"}
 		}

@@ -136,10 +136,7 @@ func (c *Config) labelled(o *manifest.Object) bool {
 	if c.Label.Text == "" || c.selectorErr != nil {
 		return false
 	}
-	labels := o.Node.Get("metadata", "labels")
-	return c.selector.matches(func(key string) (string, bool) {
-		return o.Labels[key], labels.Lookup(key) != nil
-	})
+	return c.selector.matches(func(key string) (string, bool) { return o.Labels[key], o.HasLabel(key) })
 }
 
 // reads reports that the sidecar reads objects of a kind.

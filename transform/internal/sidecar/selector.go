@@ -55,7 +55,7 @@ func (c *Config) LabelText() string {
 func (c *Config) LabelFields(o *manifest.Object) []document.Field {
 	var all []document.Field
 	for _, r := range c.selector {
-		if f, ok := mergedField(o.Node.Get("metadata", "labels"), r.key); ok {
+		if f, ok := mergedField(o.Node().Get("metadata", "labels"), r.key); ok {
 			all = append(all, f)
 		}
 	}

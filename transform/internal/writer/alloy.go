@@ -19,7 +19,7 @@ const alloyPrefix = "alloy"
 func alloyIn(o *manifest.Object) []*Writer {
 	var all []*Writer
 	for _, field := range []string{"data", "stringData"} {
-		for _, f := range o.Node.Get(field).Merged() {
+		for _, f := range o.Node().Get(field).Merged() {
 			text := f.Value.Resolve()
 			if text == nil || text.Kind != document.Scalar || !strings.Contains(text.Value, alloyComponent) {
 				continue

@@ -75,6 +75,17 @@ func (w *Writer) String() string {
 	return "loki-rules " + w.Verb
 }
 
+// MayBeIn is cheap, and false only for an object without a writer.
+func MayBeIn(o *manifest.Object) bool {
+	switch {
+	case o.Kind == "ConfigMap" || o.Kind == "Secret":
+		return o.MayMention(alloyComponent)
+	case !manifest.RunsPod(o.Kind):
+		return false
+	}
+	return slices.ContainsFunc([]string{"loki-rules", "lokitool", "mimirtool", "cortextool", "aws", "gsutil", "gcloud"}, o.MayMention)
+}
+
 // In are the writers of an object, in its order.
 func In(o *manifest.Object) []*Writer {
 	switch o.Kind {

@@ -27,12 +27,12 @@ func (p *Probe) RuleObjects() []*delivery.RuleObject {
 
 // Label is the node of a label's value, nil when it is not there.
 func Label(o *manifest.Object, key string) *document.Node {
-	return o.Node.Get("metadata", "labels").Get(key)
+	return o.Node().Get("metadata", "labels").Get(key)
 }
 
 // Annotation is the node of an annotation's value, nil when it is not there.
 func Annotation(o *manifest.Object, key string) *document.Node {
-	return o.Node.Get("metadata", "annotations").Get(key)
+	return o.Node().Get("metadata", "annotations").Get(key)
 }
 
 // Fields are the entries of a mapping; anything else has none.

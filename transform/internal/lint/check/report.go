@@ -31,7 +31,7 @@ func settingKey(r *delivery.Ruler, v loki.Value, key string) string {
 		return r.Container.Path.String() + ".args"
 	case r.Config.Object == nil:
 		return key
-	case r.Config.Object.Kind == "Secret" && r.Config.Object.Node.Get("stringData", r.Config.Key) != nil:
+	case r.Config.Object.Kind == "Secret" && r.Config.Object.Node().Get("stringData", r.Config.Key) != nil:
 		return "stringData[" + r.Config.Key + "]." + key
 	}
 	return "data[" + r.Config.Key + "]." + key

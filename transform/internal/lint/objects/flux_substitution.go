@@ -34,7 +34,7 @@ func FluxSubstitution() check.Rule {
 // fluxSubstitutes: a Flux Kustomization with postBuild is in the input.
 func fluxSubstitutes(p *check.Probe) bool {
 	for _, k := range p.Set.Kind("Kustomization") {
-		if strings.HasPrefix(k.APIVersion, fluxGroup) && !k.Node.Get("spec", "postBuild").IsNull() {
+		if strings.HasPrefix(k.APIVersion, fluxGroup) && !k.Node().Get("spec", "postBuild").IsNull() {
 			return true
 		}
 	}

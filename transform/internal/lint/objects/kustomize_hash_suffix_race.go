@@ -24,7 +24,7 @@ func KustomizeHashSuffixRace() check.Rule {
 				if !unique.Known || strings.EqualFold(unique.Text, "true") {
 					continue
 				}
-				p.Warn(o.Object, o.Node.Get("metadata", "name"), finding.Finding{
+				p.Warn(o.Object, o.Node().Get("metadata", "name"), finding.Finding{
 					Path: "metadata.name", Current: o.Name,
 					Message: fmt.Sprintf("the name ends in a hash of kustomize: each change makes a new object, and when the old one is pruned %s deletes the file that both write", s.Sidecar.Container.Name),
 					Fix:     finding.Fix{Text: "set disableNameSuffixHash: true in the generator's options; the sidecar notices new content by itself"},

@@ -145,4 +145,4 @@ func untypedValue(p *check.Probe, o *manifest.Object, s *sidecar.Config, f docum
 }
 
 // kindNode is where an object's kind stands.
-func kindNode(o *manifest.Object) *document.Node { return o.Node.Get("kind") }
+func kindNode(o *manifest.Object) *document.Node { return o.Node().Get("kind") }

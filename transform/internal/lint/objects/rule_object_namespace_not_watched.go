@@ -23,7 +23,7 @@ func RuleObjectNamespaceNotWatched() check.Rule {
 			if ns == "" {
 				ns = p.Namespace
 			}
-			p.Error(r.Object.Object, r.Object.Node.Get("metadata", "namespace"), finding.Finding{
+			p.Error(r.Object.Object, r.Object.Node().Get("metadata", "namespace"), finding.Finding{
 				Path: "metadata.namespace", Current: ns,
 				Message: fmt.Sprintf("namespace %s is not watched: %s of %s looks into %s only, and never fetches these rules", ns, r.Sidecar.Container.Name, r.Ruler.Object.ID(), watched),
 				Fix: finding.Fix{

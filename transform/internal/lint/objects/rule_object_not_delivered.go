@@ -31,7 +31,7 @@ func RuleObjectNotDelivered() check.Rule {
 				f.Message = fmt.Sprintf("the ruler %s reads its rules from %s, and what delivers there does not read this object", r.Ruler.Object.ID(), check.Quoted(store))
 			}
 			f.Path = "metadata.name"
-			p.Error(r.Object.Object, r.Object.Node.Get("metadata", "name"), f)
+			p.Error(r.Object.Object, r.Object.Node().Get("metadata", "name"), f)
 		},
 	}
 }

@@ -56,7 +56,7 @@ func dataSize(o *delivery.RuleObject) int {
 // annotationSize is what the annotations would take with the object as kubectl
 // apply writes it, in JSON on one line. Far above the limit it is not exact.
 func annotationSize(o *delivery.RuleObject) int {
-	size := len(lastApplied) + jsonSize(o.Node, 0, maxData) + len("\n")
+	size := len(lastApplied) + jsonSize(o.Node(), 0, maxData) + len("\n")
 	for key, value := range o.Annotations {
 		size += len(key) + len(value)
 	}

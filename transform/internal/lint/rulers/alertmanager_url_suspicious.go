@@ -90,7 +90,7 @@ func missingPrefix(p *check.Probe, u *url.URL, bad func(finding.Severity, string
 	service, rest, _ := strings.Cut(u.Hostname(), ".")
 	namespace, _, _ := strings.Cut(rest, ".")
 	for _, am := range p.Set.Kind("Alertmanager") {
-		prefix := path.Clean("/" + am.Node.Str("spec", "routePrefix"))
+		prefix := path.Clean("/" + am.Node().Str("spec", "routePrefix"))
 		if namespace != "" && am.Namespace != "" && am.Namespace != namespace || !serves(p, service, namespace, am.Name) {
 			continue
 		}
@@ -108,7 +108,7 @@ func serves(p *check.Probe, service, namespace, alertmanager string) bool {
 		return true
 	}
 	s := p.Set.Find("Service", namespace, service)
-	return s != nil && s.Node.Str("spec", "selector", "alertmanager") == alertmanager
+	return s != nil && s.Node().Str("spec", "selector", "alertmanager") == alertmanager
 }
 
 // oldAPI: Loki before 3.2 speaks version 1 of the API unless it is told to speak

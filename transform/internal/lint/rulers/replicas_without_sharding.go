@@ -44,15 +44,15 @@ func ReplicasWithoutSharding() check.Rule {
 // mostReplicas is how many pods of a workload there may be, and who says so: the
 // workload, or what scales it.
 func mostReplicas(p *check.Probe, r *delivery.Ruler) (n *document.Node, by *manifest.Object, count int) {
-	n, by, count = r.Object.Node.Get("spec", "replicas"), r.Object, r.Replicas
+	n, by, count = r.Object.Node().Get("spec", "replicas"), r.Object, r.Replicas
 	for _, scaler := range []struct{ kind, field string }{{"HorizontalPodAutoscaler", "maxReplicas"}, {"ScaledObject", "maxReplicaCount"}} {
 		for _, o := range p.Set.Kind(scaler.kind) {
-			target := o.Node.Get("spec", "scaleTargetRef")
+			target := o.Node().Get("spec", "scaleTargetRef")
 			if target.Str("name") != r.Object.Name || target.Str("kind") != "" && target.Str("kind") != r.Object.Kind {
 				continue
 			}
-			if most, err := strconv.Atoi(o.Node.Str("spec", scaler.field)); err == nil && most > count {
-				n, by, count = o.Node.Get("spec", scaler.field), o, most
+			if most, err := strconv.Atoi(o.Node().Str("spec", scaler.field)); err == nil && most > count {
+				n, by, count = o.Node().Get("spec", scaler.field), o, most
 			}
 		}
 	}

@@ -18,7 +18,7 @@ func RulerReplicasZero() check.Rule {
 			if r.Replicas != 0 || r.Scaled || otherRuns(p, r) {
 				return
 			}
-			n := r.Object.Node.Get("spec", "replicas")
+			n := r.Object.Node().Get("spec", "replicas")
 			p.Error(r.Object, n, finding.Finding{
 				Path:    "spec.replicas",
 				Message: "replicas is 0 on the only workload that runs rules: nothing evaluates them",

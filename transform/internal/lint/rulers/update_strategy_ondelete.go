@@ -19,7 +19,7 @@ func UpdateStrategyOnDelete() check.Rule {
 			if r.Object.Kind != "StatefulSet" && r.Object.Kind != "DaemonSet" {
 				return
 			}
-			strategy := r.Object.Node.Get("spec", "updateStrategy")
+			strategy := r.Object.Node().Get("spec", "updateStrategy")
 			n, f := strategy.Get("type"), finding.Finding{
 				Path:    "spec.updateStrategy.type",
 				Message: "updateStrategy is OnDelete: what changes here, a sidecar too, is in no pod until somebody deletes the old ones",

@@ -48,7 +48,7 @@ func openShift(p *check.Probe) string {
 			}
 		}
 		if o.Kind == "Role" || o.Kind == "ClusterRole" {
-			for _, rule := range o.Node.List("rules") {
+			for _, rule := range o.Node().List("rules") {
 				for _, resource := range rule.Strings("resources") {
 					if resource == "securitycontextconstraints" {
 						return o.ID().String()

@@ -24,7 +24,7 @@ func SecretsClusterWide() check.Rule {
 			told := map[*manifest.Object]bool{}
 			for _, binding := range p.Set.Kind("ClusterRoleBinding") {
 				r := boundTo(p, binding)
-				role := p.Set.Find("ClusterRole", "", binding.Node.Str("roleRef", "name"))
+				role := p.Set.Find("ClusterRole", "", binding.Node().Str("roleRef", "name"))
 				if r == nil || role == nil || told[role] {
 					continue
 				}
@@ -40,7 +40,7 @@ func SecretsClusterWide() check.Rule {
 // boundTo is the first ruler whose account a binding names.
 func boundTo(p *check.Probe, binding *manifest.Object) *delivery.Ruler {
 	for _, r := range p.Rulers {
-		for _, subject := range binding.Node.List("subjects") {
+		for _, subject := range binding.Node().List("subjects") {
 			ns := subject.Str("namespace")
 			if subject.Str("kind") == "ServiceAccount" && subject.Str("name") == r.Pod.ServiceAccount && (ns == "" || r.Namespace == "" || ns == r.Namespace) {
 				return r
@@ -52,7 +52,7 @@ func boundTo(p *check.Probe, binding *manifest.Object) *delivery.Ruler {
 
 // secretsIn is where a role names Secrets, with what it allows to do with them.
 func secretsIn(role *manifest.Object) (n *document.Node, verbs []string) {
-	for _, rule := range role.Node.List("rules") {
+	for _, rule := range role.Node().List("rules") {
 		groups := rule.Strings("apiGroups")
 		if len(rule.List("resourceNames")) > 0 || !slices.Contains(groups, "") && !slices.Contains(groups, "*") {
 			continue

@@ -6,7 +6,6 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/writer"
 )
 
@@ -19,32 +18,30 @@ func AlloyPrefixOverlap() check.Rule {
 		Input: func(p *check.Probe) {
 			var seen []*writer.Writer
 			for _, kind := range []string{"ConfigMap", "Secret"} {
-				for _, o := range p.Set.Kind(kind) {
-					seen = overlaps(p, o, seen)
+				for _, w := range p.Writers() {
+					if w.Object.Kind == kind {
+						overlaps(p, w, seen)
+						seen = append(seen, w)
+					}
 				}
 			}
 		},
 	}
 }
 
-// overlaps reports the components of an object whose prefix another one before has
-// too, and returns all that were seen.
-func overlaps(p *check.Probe, o *manifest.Object, seen []*writer.Writer) []*writer.Writer {
-	for _, w := range writer.In(o) {
-		for _, before := range seen {
-			if !sameGoal(w, before) || !strings.HasPrefix(w.Prefix, before.Prefix) && !strings.HasPrefix(before.Prefix, w.Prefix) {
-				continue
-			}
-			p.Warn(o, w.Node, finding.Finding{
-				Place: o.InnerPlace(w.Node, w.Offset), Path: w.Path, Current: w.Prefix,
-				Message: fmt.Sprintf("loki_namespace_prefix is %q here and %q in %s, for the same Loki: each takes the other's namespaces for its own, and deletes them", w.Prefix, before.Prefix, before.Object.ID()),
-				Fix:     finding.Fix{Text: "give each a prefix that does not begin with the other's: cluster-a, cluster-b"},
-			})
-			break
+// overlaps reports a component whose prefix another one before has too.
+func overlaps(p *check.Probe, w *writer.Writer, seen []*writer.Writer) {
+	for _, before := range seen {
+		if !sameGoal(w, before) || !strings.HasPrefix(w.Prefix, before.Prefix) && !strings.HasPrefix(before.Prefix, w.Prefix) {
+			continue
 		}
-		seen = append(seen, w)
+		p.Warn(w.Object, w.Node, finding.Finding{
+			Place: w.Object.InnerPlace(w.Node, w.Offset), Path: w.Path, Current: w.Prefix,
+			Message: fmt.Sprintf("loki_namespace_prefix is %q here and %q in %s, for the same Loki: each takes the other's namespaces for its own, and deletes them", w.Prefix, before.Prefix, before.Object.ID()),
+			Fix:     finding.Fix{Text: "give each a prefix that does not begin with the other's: cluster-a, cluster-b"},
+		})
+		return
 	}
-	return seen
 }
 
 // sameGoal reports components that write to one address for one tenant, and whose

@@ -20,7 +20,7 @@ func PrometheusruleLogqlWebhook() check.Rule {
 			if o.Kind != "PrometheusRule" {
 				return
 			}
-			for i, group := range o.Node.List("spec", "groups") {
+			for i, group := range o.Node().List("spec", "groups") {
 				for j, rule := range group.List("rules") {
 					expr := rule.Get("expr")
 					if !logql.OnlyLogQL(rule.Str("expr")) {

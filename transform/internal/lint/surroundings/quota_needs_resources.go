@@ -34,7 +34,7 @@ func sameNamespace(o *manifest.Object, r *delivery.Ruler) bool {
 func overQuota(p *check.Probe, quota *manifest.Object, s check.RulerSidecar) {
 	container := s.Sidecar.Container
 	var missing []string
-	for _, hard := range check.Fields(quota.Node.Get("spec", "hard")) {
+	for _, hard := range check.Fields(quota.Node().Get("spec", "hard")) {
 		if section, resource, ok := quotaField(hard.Key.Value); ok && !states(container, section, resource) && !defaultLimit(p, s.Ruler, section, resource) {
 			missing = append(missing, section+"."+resource)
 		}
@@ -81,7 +81,7 @@ func defaultLimit(p *check.Probe, r *delivery.Ruler, section, resource string) b
 		if !sameNamespace(o, r) {
 			continue
 		}
-		for _, limit := range o.Node.List("spec", "limits") {
+		for _, limit := range o.Node().List("spec", "limits") {
 			if limit.Str("type") == "Container" && (limit.Str("default", resource) != "" || section == "requests" && limit.Str("defaultRequest", resource) != "") {
 				return true
 			}

@@ -57,6 +57,9 @@ func (r *reader) mapping(start, keyEnd, col, depth int) (end int) {
 		if end == uncertain || r.col > col {
 			return uncertain
 		}
+		if depth == 0 {
+			r.Roots = append(r.Roots, Root{int32(len(r.Tokens)), int32(len(r.Decoded))})
+		}
 		if r.col < col {
 			return r.collection(yamltext.Mapping, yamltext.Block, start, end, children)
 		}

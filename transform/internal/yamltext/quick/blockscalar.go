@@ -14,6 +14,9 @@ func (r *reader) blockScalar(at, parent int) (end int) {
 	if start == 0 || indent <= parent {
 		return uncertain
 	}
+	if r.Decoded == nil { // a text with one literal may be one literal
+		r.Decoded = make([]byte, 0, len(r.Text)-at)
+	}
 	b := blockText{folded: r.Text[at] == '>', chomp: chomp, buf: r.Decoded}
 	mark := len(r.Decoded)
 	end, rest, ok := r.scalarLines(&b, start, indent)

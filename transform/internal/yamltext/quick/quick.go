@@ -43,7 +43,13 @@ type Reading struct {
 	Decoded []byte
 	// Fields and Items are how many all mappings and sequences have together.
 	Fields, Items int
+	// Roots are the ends of the fields of a root that is a block mapping, in order.
+	Roots []Root
 }
+
+// Root is where a field of the root ends: how many Tokens and bytes of Decoded the
+// text has up to there. Its last token is its value, and its first one its key.
+type Root struct{ Tokens, Decoded int32 }
 
 // Token is one node as it is written. The value of a scalar is its bytes, without the
 // quotes, or the next of those that are Decoded.
@@ -58,21 +64,26 @@ type Token struct {
 // Read reads a text; nil when it is not certainly in the subset. That includes texts
 // without content. The tokens are put into room, if that is large enough.
 func Read(t yamltext.Text, room []Token) *Reading {
-	if len(t) > math.MaxInt32 || !isOrdinary(t) {
-		return nil
-	}
-	r := &reader{Text: t}
-	r.Tokens = room[:0]
+	read := &Reading{Tokens: room[:0]}
 	if want := min(len(t)/bytesPerNode, manyNodes) + fewNodes; cap(room) < want {
-		r.Tokens = make([]Token, 0, want)
+		read.Tokens = make([]Token, 0, want)
 	}
-	if !r.nextContent(0) || r.col < 0 {
+	if !read.Again(t) {
 		return nil
 	}
-	if end := r.block(0); end == uncertain || r.col >= 0 {
-		return nil
+	return read
+}
+
+// Again reads another text into the memory of the one before, whose tokens are gone
+// then. It reports what [Read] says with nil.
+func (read *Reading) Again(t yamltext.Text) bool {
+	if len(t) > math.MaxInt32 || !isOrdinary(t) {
+		return false
 	}
-	return &r.Reading
+	r := reader{Text: t, Reading: Reading{Tokens: read.Tokens[:0], Decoded: read.Decoded[:0], Roots: read.Roots[:0]}}
+	ok := r.nextContent(0) && r.col >= 0 && r.block(0) != uncertain && r.col < 0
+	*read = r.Reading
+	return ok
 }
 
 // How many tokens there is room for at first.

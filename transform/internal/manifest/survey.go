@@ -1,0 +1,75 @@
+package manifest
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+)
+
+// A Surveyor takes a first look at documents, one after the other. What there is to see
+// is gone with the next one: of most objects of a cluster nobody wants more.
+type Surveyor struct {
+	look document.Look
+	at   *parsed // the document that is looked at; nil where there is only its tree
+	like *Object // of which the object is a copy; nil for none
+}
+
+// Survey is [Stream.Parse] without the trees: a document that can be read quickly has
+// one when [Object.Node] is asked for.
+func (s *Stream) Survey(d document.Document, by *Surveyor) ([]*Object, error) {
+	by.at, by.like = nil, nil
+	if s.known != nil {
+		if o := s.known.surveyed(s, d); o != nil {
+			if by.like = o; o.Stream == s && o.in.Document == d {
+				return []*Object{o}, nil
+			}
+			return []*Object{o.moved(s, d)}, nil
+		}
+	}
+	if !by.look.At(s.Src, d) {
+		return s.Parse(d)
+	}
+	kind := by.look.Field("kind").Str()
+	if strings.HasSuffix(kind, "List") { // of objects, maybe
+		return s.Parse(d)
+	}
+	by.at = &parsed{Document: d}
+	o := &Object{Stream: s, in: by.at, Kind: kind, APIVersion: by.look.Field("apiVersion").Str()}
+	o.start, o.end = by.look.Bounds()
+	metadata := by.look.Field("metadata")
+	o.describe(metadata)
+	if labels := metadata.Get("labels"); labels != nil && len(o.Labels) < len(labels.Fields) {
+		for _, f := range labels.Fields {
+			if _, text := o.Labels[f.Key.Value]; !text && f.Key.Kind == document.Scalar {
+				o.bare = append(o.bare, f.Key.Value)
+			}
+		}
+	}
+	return []*Object{o}, nil
+}
+
+// Like is the object of the streams before, see [Stream.Like], that the one which was
+// surveyed just now is a copy of, or is itself; nil for none.
+func (by *Surveyor) Like() *Object { return by.like }
+
+// Glimpse lets judge see an object that was surveyed just now as if it had its tree.
+// Nothing of what it sees may be kept.
+func (by *Surveyor) Glimpse(o *Object, judge func(*Object)) {
+	if by.at == nil || o.in != by.at {
+		judge(o)
+		return
+	}
+	seen := *o
+	seen.node = by.look.Root()
+	judge(&seen)
+}
+
+// MayMention reports that a word of letters, digits and the like may stand in a key or
+// a value of the object: false is certain.
+func (o *Object) MayMention(word string) bool {
+	if o.in == nil || o.start == o.end { // its text may spell it otherwise
+		return true
+	}
+	return bytes.Contains(o.Stream.Src[o.start:o.end], []byte(word))
+}
