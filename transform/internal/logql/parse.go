@@ -51,6 +51,7 @@ func read(src string) (Expr, Faults) {
 		return nil, Faults{{Message: "the expression is blank"}}
 	}
 	l := lex(src)
+	defer l.release()
 	p := &parser{src: src, lexer: l, tokens: l.tokens}
 	expr := p.whole()
 	if p.fault != nil {
@@ -88,7 +89,15 @@ func (p *parser) whole() Expr {
 }
 
 // peek is the token that comes next.
-func (p *parser) peek() token { return p.ahead(0) }
+func (p *parser) peek() token { return *p.next() }
+
+// next is where the token stands that comes next.
+func (p *parser) next() *token {
+	if p.fault != nil || p.at >= len(p.tokens) {
+		return &p.tokens[len(p.tokens)-1]
+	}
+	return &p.tokens[p.at]
+}
 
 // ahead is the token n behind the next one.
 func (p *parser) ahead(n int) token {
@@ -116,7 +125,10 @@ func (p *parser) take() token {
 }
 
 // is reports that the next token is this sign or keyword.
-func (p *parser) is(text string) bool { return is(p.peek(), text) }
+func (p *parser) is(text string) bool {
+	t := p.next()
+	return t.text == text && (t.kind == sign || t.kind == keyword)
+}
 
 func is(t token, text string) bool {
 	return t.text == text && (t.kind == sign || t.kind == keyword)
@@ -151,7 +163,12 @@ func unbalancedBy(text string) Kind {
 }
 
 // span is from start to behind the token taken last.
-func (p *parser) span(start int) Span { return Span{start, max(start, p.before().End)} }
+func (p *parser) span(start int) Span {
+	if p.at > 0 {
+		return Span{start, max(start, p.tokens[p.at-1].End)}
+	}
+	return Span{start, start}
+}
 
 // fail notes the syntax error; its place is the next token where it has none.
 // A bad token has its own fault.
