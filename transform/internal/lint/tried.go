@@ -25,6 +25,9 @@ type trials struct {
 	found  []finding.Finding // in the whole input as it is; nil where not every rule was run
 	before map[trial]tried   // of large inputs: how the same advice did elsewhere
 	budget int               // bytes that may still be judged
+
+	byHome map[string][]*manifest.Object        // see homes; nil until somebody asks
+	rulers map[*manifest.Object]*delivery.Ruler // by their objects; nil until somebody asks
 }
 
 // trialBudget bounds what is judged for trying, in bytes: what a large input costs
@@ -201,16 +204,28 @@ func (t *trials) try(f check.Reported, w *world, copied []*manifest.Stream) (hel
 // meant are the rulers whose release the values of a finding may be for: the one it
 // is about, else some of the same release.
 func (t *trials) meant(f check.Reported) []*delivery.Ruler {
-	var near []*delivery.Ruler
-	for _, r := range t.model.Rulers {
-		switch {
-		case f.About == r.Object:
-			return []*delivery.Ruler{r}
-		case f.About != nil && f.About.SameRelease(r.Object):
-			near = append(near, r)
+	if f.About == nil {
+		return nil
+	}
+	if t.rulers == nil {
+		t.rulers = map[*manifest.Object]*delivery.Ruler{}
+		for _, r := range t.model.Rulers {
+			t.rulers[r.Object] = r
 		}
 	}
-	return near[:min(len(near), 3)]
+	if r := t.rulers[f.About]; r != nil {
+		return []*delivery.Ruler{r}
+	}
+	var near []*delivery.Ruler
+	for _, r := range t.model.Rulers {
+		if f.About.SameRelease(r.Object) {
+			near = append(near, r)
+		}
+		if len(near) == 3 {
+			break
+		}
+	}
+	return near
 }
 
 func renderingOf(w *world, r *delivery.Ruler) chart.Rendering {
@@ -248,7 +263,7 @@ func (t *trials) world(namespace string) *world {
 	if w, ok := t.worlds[namespace]; ok {
 		return w
 	}
-	w := worldOf(t.model, namespace)
+	w := worldOf(t.model, namespace, t.homes)
 	if whole, ok := t.worlds[""]; ok && w.kept == nil {
 		return whole
 	}

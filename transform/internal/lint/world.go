@@ -3,6 +3,7 @@ package lint
 import (
 	"bytes"
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -27,16 +28,14 @@ type world struct {
 // wholeUpTo is the size of an input, in bytes, below which it is tried on as a whole.
 const wholeUpTo = 192 << 10
 
-func worldOf(m *delivery.Model, namespace string) *world {
+func worldOf(m *delivery.Model, namespace string, homes func() map[string][]*manifest.Object) *world {
 	w := &world{model: m, size: sizeOf(m)}
 	if w.size <= wholeUpTo || namespace == "" {
 		return w
 	}
 	w.kept, w.size = map[*manifest.Stream]map[int]bool{}, 0
-	for _, o := range m.Set.All() {
-		if ns := cmp.Or(o.Namespace, m.Namespace); ns != namespace && ns != "" {
-			continue
-		}
+	in := homes()
+	for _, o := range slices.Concat(in[namespace], in[""]) {
 		if w.kept[o.Stream] == nil {
 			w.kept[o.Stream] = map[int]bool{}
 		}
@@ -46,6 +45,18 @@ func worldOf(m *delivery.Model, namespace string) *world {
 		}
 	}
 	return w
+}
+
+// homes are the objects of the input by their namespace, "" where that is not known.
+func (t *trials) homes() map[string][]*manifest.Object {
+	if t.byHome == nil {
+		t.byHome = map[string][]*manifest.Object{}
+		for _, o := range t.model.Set.All() {
+			ns := cmp.Or(o.Namespace, t.model.Namespace)
+			t.byHome[ns] = append(t.byHome[ns], o)
+		}
+	}
+	return t.byHome
 }
 
 // sizeOf is the size of the whole input, in bytes.
