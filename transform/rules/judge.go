@@ -108,7 +108,7 @@ func (j *judge) group(g *Group) bool {
 	if !validTenant(g.Tenant) && g.Tenant != "" {
 		j.fault(g, TenantInvalid, fmt.Sprintf("%q cannot be a tenant: at most 150 letters, digits and !-_.*'()", g.Tenant), "rename the directory, or map it to a tenant: targets.NAME.tenants")
 	}
-	if most := j.options.limits(g.Tenant).MaxRules; most > 0 && len(g.Rules) > most {
+	if most := j.options.limits(g.Tenant).MaxRules; most > 0 && len(g.Rules) > most && j.target.Delivers(RulerAPI) {
 		j.fault(g, LimitExceeded, fmt.Sprintf("the group has %d rules, and the target allows tenant %s %d (ruler_max_rules_per_rule_group)", len(g.Rules), g.Tenant, most), "split the group, or raise the limit")
 	}
 	if len(g.Rules) == 0 && !j.target.Delivers(ConfigMaps) {
@@ -180,22 +180,20 @@ func (j *judge) doubled(f, first *Delivered) {
 }
 
 // tooMany reports a tenant at or over its limit of groups, the stamp's two
-// counted. At the limit no group can be replaced through the API: Loki counts the
-// new one before it drops the old.
+// counted. Only the API looks at limits: files and objects over them are loaded. At
+// the limit no group can be replaced: Loki counts the new one before it drops the old.
 func (j *judge) tooMany(tenant string, groups int) {
 	most := j.options.limits(tenant).MaxGroups
 	all := groups + stampGroups
 	f := finding.Finding{Rule: LimitExceeded, Severity: finding.Error, Place: j.target.Place, Current: tenant, Fix: finding.Fix{Text: "raise ruler_max_rule_groups_per_tenant, or merge groups"}}
 	switch {
-	case most == 0 || all < most:
+	case most == 0 || all < most || !j.target.Delivers(RulerAPI):
 		return
 	case all > most:
 		f.Message = fmt.Sprintf("tenant %s has %d groups with the stamp's %d, and the target allows it %d (ruler_max_rule_groups_per_tenant)", tenant, all, stampGroups, most)
-	case j.target.Delivers(RulerAPI):
+	default:
 		f.Severity = finding.Warning
 		f.Message = fmt.Sprintf("tenant %s has %d groups with the stamp's %d, which is the limit: through the API none of them could be replaced, since Loki counts the new one before it drops the old", tenant, all, stampGroups)
-	default:
-		return
 	}
 	j.report(f)
 }

@@ -52,7 +52,7 @@ func Pages() []finding.Rule {
 			"Where authentication is off, Loki has one tenant, fake, whatever a request or a directory says. Files of several tenants would meet there, and those of one name overwrite each other.",
 			"Map the tenant in the target (tenants: {team-a: fake}), or leave its files out (exclude)."),
 		page(LimitExceeded, finding.Error, "More rules than the target allows",
-			"ruler_max_rules_per_rule_group and ruler_max_rule_groups_per_tenant are checked when a group is written through the API, and a group over them is refused with 400. At the limit of groups even a replacement is refused, since Loki counts the new group before it drops the old one.",
+			"ruler_max_rules_per_rule_group and ruler_max_rule_groups_per_tenant are checked when a group is written through the API, and a group over them is refused with 400; a file or an object over them is loaded, so that nothing is said of targets that are delivered otherwise. At the limit of groups even a replacement is refused, since Loki counts the new group before it drops the old one.",
 			"Raise the limit in limits_config (or the tenant's overrides), or split and merge groups."),
 		page(LabelKept, finding.Info, "A rule keeps its own label",
 			"The target adds a label to every rule, and this rule sets it itself. What the author wrote stays: a label is part of an alert's identity and of its routing.",
