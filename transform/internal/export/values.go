@@ -2,9 +2,11 @@ package export
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/plan"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
@@ -49,6 +51,13 @@ func caveat(r *plan.Ruler) string {
 // directory: the chart's own default is one level too high for Loki.
 func chartValues(r *plan.Ruler) (string, error) {
 	of := chart.Of(r.Object)
+	if slices.ContainsFunc(r.Objects, func(o *document.Node) bool { return o.Str("kind") == "Deployment" }) {
+		return "", &finding.InputError{
+			Place: r.Object.Place(),
+			Msg:   "the preset sync adds a Deployment beside a ruler on object storage, and no value of the chart makes one",
+			Hint:  "use post-render, or export kustomize or flux",
+		}
+	}
 	if !of.Can(chart.RulerSidecar) {
 		return "", &finding.InputError{
 			Place: r.Object.Place(),
