@@ -67,17 +67,29 @@ func Plan(ctx context.Context, from Store, d *rules.Delivery, o rules.PushOption
 		}
 		one, err := d.PushTenant(tenants[i], have, o)
 		if err != nil {
-			var other *rules.WriterError
-			if errors.As(err, &other) {
-				err = terminal.Hinted(err, "if that one is no more: --adopt %s", rules.StampNamespace(d.Repository))
-			}
-			failures = append(failures, Failure{tenants[i], err})
+			failures = append(failures, Failure{tenants[i], hinted(err, have, d.Repository)})
 			continue
 		}
 		one.Partial = !whole
 		pushes = append(pushes, *one)
 	}
 	return pushes, failures
+}
+
+// hinted says what to do about a tenant that cannot be planned.
+func hinted(err error, have []rules.Group, repository string) error {
+	var other *rules.WriterError
+	stamp := rules.StampNamespace(repository)
+	inventory := slices.ContainsFunc(have, func(g rules.Group) bool {
+		return g.Bad != nil && g.ID == rules.Stamp{Repository: repository}.Owner(g.Tenant).ID
+	})
+	switch {
+	case errors.As(err, &other):
+		return terminal.Hinted(err, "if that one is no more: --adopt %s", stamp)
+	case inventory:
+		return terminal.Hinted(err, "that is the inventory of what is ours, and without it nothing is: --adopt %s and --adopt each namespace of the repository", stamp)
+	}
+	return err
 }
 
 // Whole is the groups of a tenant, for those who cannot do with a bad object among

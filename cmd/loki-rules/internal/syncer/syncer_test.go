@@ -407,6 +407,16 @@ func TestBadObject(t *testing.T) {
 					w.wantStored(all)
 					w.wantMetric(pending("a"), "0")
 				}
+				// Without the inventory nothing is ours, and it is said what helps.
+				owner := rules.ObjectKey(id("0-loki-rules.ours.yaml", "owner"))
+				inventory, _ := w.ruler.Store().Get(owner)
+				w.ruler.Store().Put(owner, data)
+				w.pass(2 * time.Minute)
+				if log := w.log.String(); !strings.Contains(log, "that is the inventory of what is ours") {
+					t.Errorf("the log is\n%s", log)
+				}
+				w.ruler.Store().Put(owner, inventory)
+				w.pass(2 * time.Minute)
 				w.log.Reset()
 				w.ruler.Store().Put(rules.ObjectKey(theirs.ID), data)
 				w.pass(2 * time.Minute)
