@@ -25,5 +25,5 @@ func CheckExpression(src string, o Options) (logql.Expr, []Problem) {
 	for i := range c.file.Problems {
 		c.file.Problems[i].Path = ""
 	}
-	return r.Tree, slices.Clip(c.file.Problems)
+	return r.tree, slices.Clip(c.file.Problems)
 }

@@ -23,12 +23,12 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 		return
 	}
 	if known, ok := c.exprs[r.expr]; ok && c.aliases {
-		r.ExprRefused, r.Tree, r.fails = known.refused, known.tree, known.fails
+		r.ExprRefused, r.tree, r.fails = known.refused, known.tree, known.fails
 		return
 	}
 	e := &expression{checker: c, rule: r}
 	e.judge()
-	c.exprs[r.expr] = judged{r.ExprRefused, r.fails, r.Tree}
+	c.exprs[r.expr] = judged{r.ExprRefused, r.fails, r.tree}
 }
 
 // judged is the verdict on an expression that an alias may bring again.
@@ -85,7 +85,7 @@ func (e *expression) judge() {
 	if len(refused) > 0 {
 		return
 	}
-	e.rule.Tree = tree
+	e.rule.tree = tree
 	e.checkVersion(tree)
 	fails := logql.Fails(e.rule.Expr, tree)
 	e.rule.fails = len(fails) > 0

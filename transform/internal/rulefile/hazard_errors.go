@@ -10,7 +10,7 @@ import (
 // checkErrors reports stages of which one line that does not fit fails the whole
 // evaluation ("pipeline error"), because nothing takes its __error__ away.
 func (s *subject) checkErrors() {
-	s.errorsBelow(s.Tree, false)
+	s.errorsBelow(s.tree, false)
 }
 
 // errorsBelow looks for them below e. grouped says that an aggregation around it

@@ -11,13 +11,13 @@ import (
 
 // checkEvaluation reports what Loki evaluates otherwise than it reads.
 func (s *subject) checkEvaluation() {
-	s.eachRange(s.Tree, nil, func(r *logql.RangeAggregation, above *logql.VectorAggregation) {
+	s.eachRange(s.tree, nil, func(r *logql.RangeAggregation, above *logql.VectorAggregation) {
 		s.checkKeptError(r, above)
 		if isLazy(r, above) {
 			s.checkBlindTemplates(r)
 		}
 	})
-	for n := range logql.All(s.Tree) {
+	for n := range logql.All(s.tree) {
 		switch n := n.(type) {
 		case *logql.CondBytes:
 			s.checkBytes(n)

@@ -15,14 +15,14 @@ const (
 // checkFiring reports alerts that always fire, or never.
 func (s *subject) checkFiring() {
 	if b := s.neverHolding(); b != nil {
-		if or := orAround(s.Tree, b); or != nil && s.facts.FiringOf(or.Left) == logql.AnyLine {
+		if or := orAround(s.tree, b); or != nil && s.facts.FiringOf(or.Left) == logql.AnyLine {
 			s.bindsTighter(or, b)
 			return
 		}
 		s.neverHolds(b)
 		return
 	}
-	switch s.facts.FiringOf(s.Tree) {
+	switch s.facts.FiringOf(s.tree) {
 	case logql.Always:
 		s.alwaysFires()
 	case logql.AnyLine:
@@ -34,8 +34,8 @@ func (s *subject) checkFiring() {
 // neverHolding finds the first comparison that never holds. An expression that is
 // constant as a whole, such as vector(0) > 1, is somebody's intention.
 func (s *subject) neverHolding() *logql.Binary {
-	never := s.facts.NeverHolding(s.Tree)
-	if len(never) == 0 || logql.IsConstant(s.Tree) {
+	never := s.facts.NeverHolding(s.tree)
+	if len(never) == 0 || logql.IsConstant(s.tree) {
 		return nil
 	}
 	return never[0]
@@ -48,7 +48,7 @@ func (s *subject) neverHolds(b *logql.Binary) {
 	if logql.IsConstant(b) {
 		message, fix = text+" never holds", "take it away, or compare with what was meant"
 	}
-	if s.Tree != logql.Expr(b) {
+	if s.tree != logql.Expr(b) {
 		message = "a part of the expression never gives a sample: " + message
 	}
 	s.tell(neverFires, finding.Warning, b.Span, message, fix)
@@ -76,18 +76,18 @@ func orAround(e logql.Expr, b *logql.Binary) *logql.Binary {
 // alwaysFires: a number or vector(1) is how people write an alert that is meant
 // to fire always, to see that alerts arrive.
 func (s *subject) alwaysFires() {
-	_, operation := s.Tree.(*logql.Binary)
+	_, operation := s.tree.(*logql.Binary)
 	switch {
-	case s.facts.IsScalar(s.Tree) && operation:
-		s.tell(alwaysFires, finding.Warning, s.Tree.Bounds(), "the expression is one number, and a number fires whatever it is, also 0", "compare a metric query with it")
-	case !logql.IsConstant(s.Tree):
-		s.tell(alwaysFires, finding.Warning, s.Tree.Bounds(), "the alert always fires: the expression has a sample whether there are lines or not, and no comparison leaves it out",
+	case s.facts.IsScalar(s.tree) && operation:
+		s.tell(alwaysFires, finding.Warning, s.tree.Bounds(), "the expression is one number, and a number fires whatever it is, also 0", "compare a metric query with it")
+	case !logql.IsConstant(s.tree):
+		s.tell(alwaysFires, finding.Warning, s.tree.Bounds(), "the alert always fires: the expression has a sample whether there are lines or not, and no comparison leaves it out",
 			"compare the whole expression, in parentheses, with a threshold that can fail")
 	}
 }
 
 func (s *subject) firesOnAnyLine() {
-	if b := boolOf(s.Tree); b != nil {
+	if b := boolOf(s.tree); b != nil {
 		start := b.OpSpan
 		without := logql.Edit{Span: logql.Span{Start: start.Start, End: b.Right.Bounds().Start}, Text: string(b.Op) + " "}
 		if b.Matching != nil {
@@ -96,7 +96,7 @@ func (s *subject) firesOnAnyLine() {
 		s.propose(alwaysFires, finding.Warning, without, fmt.Sprintf("with bool, %s gives 0 where it does not hold, and a sample of 0 fires as well", b.Op), "take bool away")
 		return
 	}
-	s.tell(alwaysFires, finding.Warning, s.Tree.Bounds(), "nothing is compared: the alert fires as soon as one line is counted, whatever the number", "compare with a threshold; > 0 says that any line will do")
+	s.tell(alwaysFires, finding.Warning, s.tree.Bounds(), "nothing is compared: the alert fires as soon as one line is counted, whatever the number", "compare with a threshold; > 0 says that any line will do")
 }
 
 // boolOf finds a comparison with bool.

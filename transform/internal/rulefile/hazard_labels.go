@@ -13,7 +13,7 @@ import (
 // checkLabelUse reports templates that ask for a label which the expression does
 // not leave, and labels with the value in them.
 func (s *subject) checkLabelUse() {
-	labels := s.facts.LabelsOf(s.Tree)
+	labels := s.facts.LabelsOf(s.tree)
 	for _, section := range []string{"labels", "annotations"} {
 		values := decoded(s.node, section)
 		if values == nil || values.Kind != document.Mapping {

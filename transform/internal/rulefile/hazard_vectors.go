@@ -12,7 +12,7 @@ import (
 
 // checkMatching reports operations whose samples never meet.
 func (s *subject) checkMatching() {
-	for _, m := range s.facts.Mismatches(s.Tree) {
+	for _, m := range s.facts.Mismatches(s.tree) {
 		has, lacks := "left", "right"
 		if !m.Left {
 			has, lacks = lacks, has
@@ -31,7 +31,7 @@ func (s *subject) checkMatching() {
 // checkWindows reports ranges that are shorter than the time between
 // evaluations: lines between two of them are never looked at.
 func (s *subject) checkWindows() {
-	for n := range logql.All(s.Tree) {
+	for n := range logql.All(s.tree) {
 		r, ok := n.(*logql.RangeAggregation)
 		if !ok || r.Window.Length == 0 || r.Window.Length >= s.interval {
 			continue
@@ -61,7 +61,7 @@ func (s *subject) checkFor() {
 
 // checkShape reports expressions that make restless alerts.
 func (s *subject) checkShape() {
-	for n := range logql.All(s.Tree) {
+	for n := range logql.All(s.tree) {
 		switch n := n.(type) {
 		case *logql.VectorAggregation:
 			if n.Func.Picks() {
@@ -81,7 +81,7 @@ func (s *subject) checkShape() {
 // checkSelectors reports selectors that read every stream, and regular
 // expressions that are just texts.
 func (s *subject) checkSelectors() {
-	for n := range logql.All(s.Tree) {
+	for n := range logql.All(s.tree) {
 		switch n := n.(type) {
 		case *logql.Selector:
 			if readsEverything(n) {
@@ -125,7 +125,7 @@ func (s *subject) checkPlainRegexp(m *logql.Matcher) {
 // that is a text with .* on one side only is written by somebody who thinks that it
 // is, as all others are.
 func (s *subject) checkSearches() {
-	for n := range logql.All(s.Tree) {
+	for n := range logql.All(s.tree) {
 		c, ok := n.(*logql.CondText)
 		if !ok || c.Op != logql.Matches && c.Op != logql.NotMatches || c.Label.Text == "__error__" { // whose few values cannot be taken for one another
 			continue
@@ -160,7 +160,7 @@ func anchored(pattern string, first match.Search, searches int) string {
 // checkGroupings reports labels that have another value in each line, and are in
 // the result: series that are only counted on the way have no limit.
 func (s *subject) checkGroupings() {
-	for n := range logql.All(s.Tree) {
+	for n := range logql.All(s.tree) {
 		var g *logql.Grouping
 		switch n := n.(type) {
 		case *logql.VectorAggregation:
@@ -172,7 +172,7 @@ func (s *subject) checkGroupings() {
 			continue
 		}
 		for _, label := range g.Labels {
-			if isID(label.Text) && s.facts.LabelsOf(s.Tree).May(label.Text) {
+			if isID(label.Text) && s.facts.LabelsOf(s.tree).May(label.Text) {
 				s.tell("rule-grouped-by-id", finding.Info, label.Span,
 					fmt.Sprintf("%s has another value in almost every line: each makes a series, and more than the limit (500 by default) fail the rule", label.Text),
 					"group by what has few values, or count how many there are")

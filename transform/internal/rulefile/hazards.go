@@ -38,7 +38,7 @@ func (c *checker) checkHazards(n *document.Node, r *Rule) {
 
 // evaluates reports an expression that Loki loads and can evaluate.
 func (r *Rule) evaluates() bool {
-	return r.Tree != nil && !r.ExprRefused && !logql.IsLog(r.Tree) && !r.fails
+	return r.tree != nil && !r.ExprRefused && !logql.IsLog(r.tree) && !r.fails
 }
 
 // mostLookedAt is how many bytes an expression may have that is looked at for what

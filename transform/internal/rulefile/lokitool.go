@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // NamedText is a rule file for RunLokitool. The name is the caller's own.
@@ -85,13 +83,13 @@ type probe struct {
 func probesOf(files []NamedText) []probe {
 	var all []probe
 	for i, f := range files {
-		seen := map[*document.Node]bool{}
+		seen := map[int]bool{} // by where they start
 		for _, g := range Check(f.Text, Options{}).Groups {
 			for _, r := range g.Rules {
-				if r.ExprRefused || r.expr == nil || seen[r.expr] {
+				if r.ExprRefused || r.ExprEnd == 0 || seen[r.ExprStart] {
 					continue
 				}
-				seen[r.expr] = true
+				seen[r.ExprStart] = true
 				all = append(all, probe{number: len(all), file: i, name: f.Name, text: f.Text, group: g.Name, rule: r})
 			}
 		}

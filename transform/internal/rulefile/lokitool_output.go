@@ -82,7 +82,7 @@ func (p probe) problem(from, to int) Problem {
 	problem := Problem{Rule: "rule-expr-refused", Group: p.group, RuleName: p.rule.Name(), Path: join(p.rule.Path, "expr"),
 		Current: shorten(p.rule.Expr)}
 	in := places{text: p.text}
-	problem.Start, problem.End = in.spanIn(p.rule.expr, from, to)
+	problem.Start, problem.End = in.spanIn(p.rule.scalar(), from, to)
 	return problem
 }
 

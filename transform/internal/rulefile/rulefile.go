@@ -82,11 +82,18 @@ type Rule struct {
 	ExprRefused bool
 	// For is how long the alert is pending; 0 where that is not said or no duration.
 	For time.Duration
-	// Tree is the expression; nil when it is refused or cannot be read.
-	Tree logql.Expr
 
+	style document.Style // of the expression's scalar
+	// Of a rule that is being judged. They keep the whole document alive, and rules are
+	// kept for long.
 	expr  *document.Node
-	fails bool // every evaluation of Tree does
+	tree  logql.Expr // nil when the expression is refused or cannot be read
+	fails bool       // every evaluation of tree does
+}
+
+// scalar is where the expression stands, and how it is written.
+func (r Rule) scalar() *document.Node {
+	return &document.Node{Kind: document.Scalar, Start: r.ExprStart, End: r.ExprEnd, Style: r.style, Value: r.Expr}
 }
 
 // Name is the name of the alert or of the recorded series.

@@ -18,7 +18,7 @@ func (c *checker) checkRule(item *document.Node, path string) {
 	alert, record, expr := decoded(n, "alert"), decoded(n, "record"), decoded(n, "expr")
 	r := Rule{Alert: text(alert), Record: text(record), Expr: text(expr), Path: path, Start: item.Start, End: item.End}
 	if expr != nil && expr.Kind == document.Scalar {
-		r.expr, r.ExprStart, r.ExprEnd = expr, expr.Start, expr.End
+		r.expr, r.style, r.ExprStart, r.ExprEnd = expr, expr.Style, expr.Start, expr.End
 	}
 	r.For, _ = logql.ParseDuration(text(decoded(n, "for")))
 	c.rule = r.Name()
@@ -41,6 +41,7 @@ func (c *checker) checkRule(item *document.Node, path string) {
 }
 
 func (c *checker) addRule(r Rule) {
+	r.expr, r.tree = nil, nil
 	group := &c.file.Groups[len(c.file.Groups)-1]
 	group.Rules = append(group.Rules, r)
 	switch {
