@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"sort"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
@@ -97,14 +98,12 @@ func (w *worlds) lint(opts LintOptions) (*LintResult, error) {
 		all.Secrets = append(all.Secrets, one.Secrets...)
 		all.Judged = all.Judged.with(one.Judged)
 	}
-	slices.SortStableFunc(all.Findings, func(a, b finding.Finding) int {
-		switch {
-		case a.Place.Less(b.Place):
-			return -1
-		case b.Place.Less(a.Place):
-			return 1
+	sort.SliceStable(all.Findings, func(i, j int) bool {
+		a, b := all.Findings[i], all.Findings[j]
+		if less := a.Place.Less(b.Place); less || b.Place.Less(a.Place) {
+			return less
 		}
-		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message))
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Message, b.Message)) < 0
 	})
 	all.Findings = slices.CompactFunc(all.Findings, func(a, b finding.Finding) bool {
 		return a.Place == b.Place && a.Rule == b.Rule && a.Path == b.Path && a.Message == b.Message

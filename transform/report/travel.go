@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -47,11 +48,14 @@ func folded(routes []finding.Route, places bool) []travel {
 // stops, then as they came.
 func inOrder(routes []finding.Route) []finding.Route {
 	rank := map[finding.State]int{finding.Fail: 0, finding.Unknown: 1, finding.Pass: 2}
-	return slices.SortedStableFunc(slices.Values(routes), func(a, b finding.Route) int {
+	sorted := slices.Clone(routes)
+	sort.SliceStable(sorted, func(i, j int) bool {
+		a, b := sorted[i], sorted[j]
 		hopA, _ := halt(a)
 		hopB, _ := halt(b)
-		return cmp.Or(cmp.Compare(rank[a.Arrives()], rank[b.Arrives()]), cmp.Compare(hopA.Stage, hopB.Stage))
+		return cmp.Or(cmp.Compare(rank[a.Arrives()], rank[b.Arrives()]), cmp.Compare(hopA.Stage, hopB.Stage)) < 0
 	})
+	return sorted
 }
 
 // hopsKey is the same for routes that share all hops. What a hop that passes says

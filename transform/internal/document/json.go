@@ -97,8 +97,11 @@ func jsonEnd(text []byte, at int) int {
 // ParseObject is [Parse] for a document that the API server is to read. JSON may
 // have characters beyond the first plane as two escaped surrogates, which YAML
 // does not know: "\ud83d\udd25". One alone is U+FFFD, as in Go's own reader.
-func ParseObject(src []byte, d Document) (*Tree, error) {
-	t, err := Parse(src, d)
+func ParseObject(src []byte, d Document) (*Tree, error) { return new(Reader).ParseObject(src, d) }
+
+// ParseObject is the function of that name.
+func (r *Reader) ParseObject(src []byte, d Document) (*Tree, error) {
+	t, err := r.parse(src, d)
 	var syntax *SyntaxError
 	if err == nil || !errors.As(err, &syntax) || !bytes.Contains(src[d.Body:d.End], []byte(`\ud`)) && !bytes.Contains(src[d.Body:d.End], []byte(`\uD`)) {
 		return t, err

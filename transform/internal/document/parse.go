@@ -11,10 +11,12 @@ import (
 
 // Parse parses one document of src. Spans are offsets into src.
 // The error is a *SyntaxError with the offset of the fault.
-func Parse(src []byte, d Document) (*Tree, error) {
+func Parse(src []byte, d Document) (*Tree, error) { return new(Reader).parse(src, d) }
+
+func (r *Reader) parse(src []byte, d Document) (*Tree, error) {
 	text, base := content(src, d)
 	t := &Tree{Doc: d, Src: src, Base: base}
-	if t.Root = quickRead(text, base); t.Root != nil {
+	if t.Root = r.quickRead(text, base, newArena); t.Root != nil {
 		return t, nil
 	}
 	return t.parse(text, base)

@@ -2,7 +2,6 @@ package document
 
 import (
 	"strings"
-	"sync"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext/quick"
@@ -10,15 +9,9 @@ import (
 
 // quickRead returns the root node of a text whose first byte is at base in its source,
 // or nil when the quick reader is not certain of the text; that includes texts without
-// content. The nodes are those that the YAML library and the converter would give.
-func quickRead(t yamltext.Text, base int) *Node {
-	room := rooms.Get().(*room)
-	defer rooms.Put(room)
-	return room.read(t, base, newArena)
-}
-
-// read is quickRead, with nodes from where the caller says.
-func (r *room) read(t yamltext.Text, base int, nodes func(*quick.Reading) arena) *Node {
+// content. The nodes are those that the YAML library and the converter would give; nodes
+// says where they are from.
+func (r *Reader) quickRead(t yamltext.Text, base int, nodes func(*quick.Reading) arena) *Node {
 	read := quick.Read(t, r.tokens)
 	if read == nil {
 		return nil
@@ -29,32 +22,30 @@ func (r *room) read(t yamltext.Text, base int, nodes func(*quick.Reading) arena)
 	return root
 }
 
-// Peek is [ParseObject] for who looks at a document once: nothing of the tree may be kept
-// when look returns, for its nodes are those of the next one.
-func Peek(src []byte, d Document, look func(*Tree) error) error {
-	room := rooms.Get().(*room)
-	defer rooms.Put(room)
+// A Reader reads one document after the other, with room that it keeps from one for the
+// next. The zero value is ready. It is not safe for concurrent use.
+type Reader struct {
+	tokens []quick.Token
+	open   []*Node
+	lent   arena // see Peek
+}
+
+// Peek is [Reader.ParseObject] for who looks at a document once: nothing of the tree may
+// be kept when look returns, for its nodes are those of the next one.
+func (r *Reader) Peek(src []byte, d Document, look func(*Tree) error) error {
 	text, base := content(src, d)
-	if root := room.read(text, base, room.lend); root != nil {
+	if root := r.quickRead(text, base, r.lend); root != nil {
 		return look(&Tree{Doc: d, Src: src, Base: base, Root: root})
 	}
-	t, err := ParseObject(src, d)
+	t, err := r.ParseObject(src, d)
 	if err != nil {
 		return err
 	}
 	return look(t)
 }
 
-// A room is where a document is read, of which nothing stays when it is read: the next
-// one finds it furnished.
-type room struct {
-	tokens []quick.Token
-	open   []*Node
-	lent   arena // see Peek
-}
-
-// lend is newArena with the room's own nodes.
-func (r *room) lend(read *quick.Reading) arena {
+// lend is newArena with the reader's own nodes.
+func (r *Reader) lend(read *quick.Reading) arena {
 	r.lent.nodes = cleared(r.lent.nodes, len(read.Tokens))
 	r.lent.pairs = cleared(r.lent.pairs, read.Fields)
 	r.lent.elements = cleared(r.lent.elements, read.Items)
@@ -70,10 +61,8 @@ func cleared[T any](list []T, n int) []T {
 	return list
 }
 
-var rooms = sync.Pool{New: func() any { return &room{} }}
-
 // keep leaves room for another document, unless it is that of a very large one.
-func (r *room) keep(tokens []quick.Token, open []*Node) {
+func (r *Reader) keep(tokens []quick.Token, open []*Node) {
 	const enough = 1 << 14
 	if cap(tokens) > enough {
 		r.lent = arena{}

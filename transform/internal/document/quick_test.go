@@ -30,7 +30,7 @@ func authority(text []byte, base int) (*Node, error) {
 // library's, field by field and byte by byte.
 func checkQuick(t *testing.T, text []byte, base int) (quick bool) {
 	t.Helper()
-	got := quickRead(text, base)
+	got := new(Reader).quickRead(text, base, newArena)
 	if got == nil {
 		return false
 	}

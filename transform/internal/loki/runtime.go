@@ -4,6 +4,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -86,6 +87,6 @@ func (l *Limits) Overrides(limit string) []Override {
 		}
 	}
 	sorted := slices.Collect(maps.Values(all))
-	slices.SortFunc(sorted, func(a, b Override) int { return strings.Compare(a.Tenant, b.Tenant) })
+	sort.Slice(sorted, func(i, j int) bool { return sorted[i].Tenant < sorted[j].Tenant })
 	return sorted
 }

@@ -26,6 +26,7 @@ type Stream struct {
 	lines     *yamltext.Lines // built when the first place is asked for
 	templates map[int]string  // chart templates of documents, as far as asked for
 	known     *Trees          // see Like
+	reader    document.Reader
 }
 
 // Open splits src into documents; nothing is parsed yet.

@@ -107,5 +107,5 @@ func (s *Stream) tree(d document.Document) (*document.Tree, error) {
 			}
 		}
 	}
-	return document.ParseObject(s.Src, d)
+	return s.reader.ParseObject(s.Src, d)
 }

@@ -18,6 +18,7 @@ import (
 type editor struct {
 	stream *manifest.Stream
 	tree   *document.Tree
+	reader *document.Reader // of what is verified
 
 	unproven bool // nobody writes what it edits
 }
@@ -153,9 +154,9 @@ func (e *editor) verify(edits []splice.Edit, adds []edit.Addition, before []newO
 	}
 	for i, doc := range docs {
 		if i < len(before) {
-			err = same(edited, doc, before[i].node)
+			err = e.same(edited, doc, before[i].node)
 		} else {
-			err = same(edited, doc, want)
+			err = e.same(edited, doc, want)
 		}
 		if err != nil {
 			return e.internal("%v", err)
@@ -164,9 +165,9 @@ func (e *editor) verify(edits []splice.Edit, adds []edit.Addition, before []newO
 	return nil
 }
 
-func same(text []byte, d document.Document, want *document.Node) error {
+func (e *editor) same(text []byte, d document.Document, want *document.Node) error {
 	differs := errors.New("the edited text does not say what was planned")
-	err := document.Peek(text, d, func(got *document.Tree) error {
+	err := e.reader.Peek(text, d, func(got *document.Tree) error {
 		if !document.Equal(got.Root, want) {
 			return differs
 		}

@@ -127,7 +127,7 @@ func TestVerify(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &editor{s, objs[0].Tree(), false}
+	e := &editor{s, objs[0].Tree(), new(document.Reader), false}
 	b := document.NewMapping(document.Pair("kind", document.NewString("B")))
 	addition := []edit.Addition{{Key: "b", Value: document.NewInt("2")}}
 	insert := func(at int, text string) splice.Edit { return splice.Edit{Start: at, End: at, New: text} }
@@ -164,7 +164,7 @@ func TestEditsAreVerified(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := &editor{manifest.Open("in.yaml", []byte(strings.Replace(lone, "ruler", "other", 1))), objs[0].Tree(), false}
+	e := &editor{manifest.Open("in.yaml", []byte(strings.Replace(lone, "ruler", "other", 1))), objs[0].Tree(), new(document.Reader), false}
 	if _, _, err := e.edits(nil, nil); err == nil {
 		t.Error("no error")
 	}

@@ -86,6 +86,7 @@ type planner struct {
 	index   *index
 	presets map[presetKey]*patchset.PatchSet
 
+	reader     document.Reader     // of edited documents
 	uneditable map[rulerKey]string // why nothing can be added to a ruler's text
 	nameless   []error             // a *finding.InputError for each ruler without a namespace
 
@@ -206,7 +207,7 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 	if len(fields) == 0 && len(objects) == 0 {
 		return nil
 	}
-	e := &editor{rulers[0].Object.Stream, rulers[0].Object.Tree(), p.opts.Unwritten}
+	e := &editor{rulers[0].Object.Stream, rulers[0].Object.Tree(), &p.reader, p.opts.Unwritten}
 	edits, rewrote, err := e.edits(fields, objects)
 	if err != nil && p.refuse(e, rulers) {
 		return nil // planned again without them
