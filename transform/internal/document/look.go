@@ -54,7 +54,12 @@ func (l *Look) isKey(from quick.Root, key string) bool {
 
 // Root is the whole document. Its nodes are there until the next are asked for, and its
 // texts are parts of one: nothing of it should be kept.
-func (l *Look) Root() *Node { return l.build(quick.Root{}, l.read.Tokens, string(l.text)) }
+func (l *Look) Root() *Node {
+	l.builder.wholeDecoded = string(l.read.Decoded)
+	root := l.build(quick.Root{}, l.read.Tokens, string(l.text))
+	l.builder.wholeDecoded = ""
+	return root
+}
 
 // build makes the nodes of some tokens, and returns the last. whole is the text, or "".
 func (l *Look) build(from quick.Root, tokens []quick.Token, whole string) *Node {

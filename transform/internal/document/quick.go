@@ -80,7 +80,8 @@ type builder struct {
 	decoded []byte  // the values to come that are not in the text as they are
 	base    int     // offset of the text in its source
 	open    []*Node // nodes whose collection is still to come
-	whole   string  // the text, of which values are parts; "": they are copies
+	// The text, and what is Decoded of it, of which values are parts; "": they are copies.
+	whole, wholeDecoded string
 	arena
 }
 
@@ -115,7 +116,7 @@ func (b *builder) scalar(n *Node, t quick.Token) {
 	n.Tag = "!!str"
 	switch {
 	case t.Decoded:
-		n.Value = b.keep(b.decoded[:t.Size])
+		n.Value = b.decodedValue(int(t.Size))
 		b.decoded = b.decoded[t.Size:]
 	case t.Style == Plain:
 		n.Value = b.value(t.Start, t.End)
@@ -123,6 +124,14 @@ func (b *builder) scalar(n *Node, t quick.Token) {
 	default:
 		n.Value = b.value(t.Start+1, t.End-1)
 	}
+}
+
+func (b *builder) decodedValue(size int) string {
+	if b.wholeDecoded != "" {
+		at := len(b.wholeDecoded) - len(b.decoded)
+		return b.wholeDecoded[at : at+size]
+	}
+	return b.keep(b.decoded[:size])
 }
 
 func (b *builder) value(start, end int32) string {
