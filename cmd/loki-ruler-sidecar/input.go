@@ -25,6 +25,7 @@ func (t *console) sources(args []string, o walkOptions) ([]source, error) {
 		args = []string{"-"}
 	}
 	var all []source
+	size := 0
 	for _, arg := range args {
 		more, err := t.source(arg, o)
 		if err != nil {
@@ -32,9 +33,11 @@ func (t *console) sources(args []string, o walkOptions) ([]source, error) {
 		}
 		for i := range more {
 			more[i].world = arg
+			size += len(more[i].data)
 		}
 		all = append(all, more...)
 	}
+	t.BoundGarbage(size)
 	return all, nil
 }
 

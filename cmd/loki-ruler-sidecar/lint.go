@@ -138,6 +138,7 @@ func (l *lintFlags) read(t *console, verb string, args []string) (transform.Lint
 	if err != nil {
 		return opts, nil, err
 	}
+	t.Keeps = true
 	sources, err := l.sources(t, verb, args)
 	return opts, sources, err
 }

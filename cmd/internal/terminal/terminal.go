@@ -117,12 +117,17 @@ func (t *Terminal) ReadStdin(hint string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading stdin: %w", err)
 	}
-	if t.Lean {
-		part := lean
-		if t.Keeps {
-			part = keeping
-		}
-		boundGarbage(len(data), part)
-	}
+	t.BoundGarbage(len(data))
 	return data, nil
+}
+
+// BoundGarbage has garbage collected in proportion to an input that was read, in bytes.
+func (t *Terminal) BoundGarbage(size int) {
+	switch {
+	case !t.Lean:
+	case t.Keeps:
+		boundGarbage(size, keeping)
+	default:
+		boundGarbage(size, lean)
+	}
 }
