@@ -118,7 +118,7 @@ func asInput(err error, at finding.Place) *finding.InputError {
 
 func (m *Model) rulers() {
 	for _, o := range m.sighted.lokis {
-		w, _ := loki.Classify(o)
+		w, _ := loki.ClassifyIn(o, m.Set)
 		if w == nil || o.IsHook() {
 			continue
 		}

@@ -59,13 +59,35 @@ type Workload struct {
 // else (Mimir, Cortex, Thanos), finding.NotARuler for Loki without a ruler, ""
 // for anything else. Evidence says it in words.
 func Classify(o *manifest.Object) (w *Workload, reason finding.Reason) {
-	v := judge(o)
+	return ClassifyIn(o, nil)
+}
+
+// ClassifyIn is Classify among other objects: where no -target says what Loki runs, the
+// config does, if it is one of them.
+func ClassifyIn(o *manifest.Object, set *manifest.Set) (w *Workload, reason finding.Reason) {
+	v := judge(o, set)
 	return v.workload, v.reason
+}
+
+// ConfigDecides reports a Loki without -target: what it runs stands in its config.
+func ConfigDecides(o *manifest.Object) bool {
+	pod := manifest.PodOf(o)
+	if pod == nil {
+		return false
+	}
+	for _, c := range pod.Containers {
+		flags := readFlags(c)
+		_, told := flags.get("target")
+		if product, _ := productOf(pod, c, flags); product == productLoki && !told {
+			return true
+		}
+	}
+	return false
 }
 
 // Evidence is what Classify judged by, in one sentence; "" for objects that are
 // no candidates at all.
-func Evidence(o *manifest.Object) string { return judge(o).why }
+func Evidence(o *manifest.Object) string { return judge(o, nil).why }
 
 // verdict is a judgement with its rank: of the containers of a pod the strongest
 // verdict is the pod's.
@@ -76,13 +98,13 @@ type verdict struct {
 	rank     int
 }
 
-func judge(o *manifest.Object) (best verdict) {
+func judge(o *manifest.Object, set *manifest.Set) (best verdict) {
 	pod := manifest.PodOf(o)
 	if pod == nil {
 		return best
 	}
 	for _, c := range pod.Containers {
-		if v := judgeContainer(pod, c); v.rank > best.rank {
+		if v := judgeContainer(pod, c, set); v.rank > best.rank {
 			best = v
 		}
 	}
@@ -91,10 +113,13 @@ func judge(o *manifest.Object) (best verdict) {
 
 // judgeContainer judges one container by what program it is and what that
 // program was told to run.
-func judgeContainer(pod *manifest.Pod, c *manifest.Container) verdict {
+func judgeContainer(pod *manifest.Pod, c *manifest.Container, set *manifest.Set) verdict {
 	flags := readFlags(c)
 	product, evidence := productOf(pod, c, flags)
 	targets, from := targetsOf(pod, flags, product)
+	if in := configured(pod, c, flags, product, set); in != nil {
+		targets, from = in, fromConfig
+	}
 	switch {
 	case product == productLoki:
 		return judgeLoki(pod, c, flags, targets, from, evidence)
@@ -132,7 +157,28 @@ func judgeLoki(pod *manifest.Pod, c *manifest.Container, flags flags, targets []
 const (
 	fromLabel   = "label app.kubernetes.io/component"
 	fromDefault = "the default target"
+	fromConfig  = "target in its config"
 )
+
+// configured are the targets that the config of a Loki names, which count where no
+// -target does; nil where it names none, or is not in the set.
+func configured(pod *manifest.Pod, c *manifest.Container, flags flags, product string, set *manifest.Set) (targets []string) {
+	if _, told := flags.get("target"); told || product != productLoki || set == nil {
+		return nil
+	}
+	config := &Config{workload: &Workload{Object: pod.Object, Pod: pod, Container: c}}
+	config.load(config.workload, set)
+	s := settings{config: config, container: c, flags: flags}
+	s.expand = flags["config.expand-env"].text == "true"
+	v := s.value("target", Value{}, "target")
+	if !v.Known || v.Text == "" {
+		return nil
+	}
+	for t := range strings.SplitSeq(v.Text, ",") {
+		targets = append(targets, strings.TrimSpace(t))
+	}
+	return targets
+}
 
 // targetsOf tells what a container runs: its -target, else what the component
 // label says. Loki without either runs all; a container that is no Loki has no

@@ -1,7 +1,9 @@
 package loki
 
 import (
+	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -131,5 +133,43 @@ func TestClassifyTakesTheRuler(t *testing.T) {
 	o := parse(t, "in", "kind: Pod\nspec: {containers: [{name: a, image: grafana/loki:3.4.2, args: [-target=querier]}, {name: b, image: grafana/loki:3.4.2, args: [-target=all]}, {name: c, image: grafana/loki:3.4.2, args: [-target=ruler]}]}").All()[0]
 	if w, _ := Classify(o); w == nil || w.Container.Name != "c" || w.Runs != RoleRuler {
 		t.Errorf("took %+v", w)
+	}
+}
+
+// TestTargetInConfig: where no -target says what Loki runs, its config does, if it is in
+// the input.
+func TestTargetInConfig(t *testing.T) {
+	for _, c := range []struct {
+		name, args, config, elsewhere, want string
+	}{
+		{"in the config alone", "-config.file=/c/c.yaml", "target: ruler", "", "ruler (target in its config)"},
+		{"among others", "-config.file=/c/c.yaml", "target: querier, ruler", "", "ruler (target in its config)"},
+		{"as a list", "-config.file=/c/c.yaml", "target: [ruler]", "", "ruler (target in its config)"},
+		{"another", "-config.file=/c/c.yaml", "target: querier", "", "none ()"},
+		{"the flag counts more", "-config.file=/c/c.yaml, -target=all", "target: ruler", "", "all (-target=all)"},
+		{"a flag from elsewhere", "-config.file=/c/c.yaml, -target=$(X)", "target: ruler", "", "all (the default target)"},
+		{"a config elsewhere is not guessed", "-config.file=/c/c.yaml", "target: ruler", "elsewhere", "all (the default target)"},
+		{"a config that cannot be read", "-config.file=/c/c.yaml", "target: {", "", "all (the default target)"},
+		{"a variable that is not there", "-config.file=/c/c.yaml, -config.expand-env=true", "target: ${Z:-ruler}", "", "ruler (target in its config)"},
+		{"a template", "-config.file=/c/c.yaml", "target: '{{ .X }}'", "", "all (the default target)"},
+	} {
+		name := cmp.Or(c.elsewhere, "c")
+		text := "kind: Deployment\nmetadata: {name: x}\nspec: {template: {spec: {volumes: [{name: c, configMap: {name: c}}], containers: [{name: loki, image: 'grafana/loki:3.5.3', args: [" +
+			strings.ReplaceAll(c.args, "$(X)", "'$(X)'") + "], env: [{name: X, valueFrom: {secretKeyRef: {name: s, key: k}}}], volumeMounts: [{name: c, mountPath: /c}]}]}}}\n---\nkind: ConfigMap\nmetadata: {name: " + name + "}\ndata: {c.yaml: " + strconv.Quote(c.config) + "}\n"
+		text = strings.ReplaceAll(text, "-target='$(X)'", "'-target=$(X)'")
+		set := parse(t, "in.yaml", text)
+		o := set.All()[0]
+		w, _ := ClassifyIn(o, set)
+		got := "none ()"
+		if w != nil {
+			_, from, _ := strings.Cut(w.Why, " (")
+			got = w.Runs.String() + " (" + from
+		}
+		if got != c.want {
+			t.Errorf("%s: %s, want %s", c.name, got, c.want)
+		}
+		if told := strings.Contains(c.args, "-target"); ConfigDecides(o) == told {
+			t.Errorf("%s: the config decides: %v", c.name, !told)
+		}
 	}
 }

@@ -34,11 +34,11 @@ func (p *planner) candidates(to *Plan, s *manifest.Stream, h manifest.Hint) ([]*
 	}
 	var rulers []*Ruler
 	for _, o := range objs {
-		r, skipped := consider(o)
+		r, skipped := p.consider(o)
 		if r != nil {
 			rulers = append(rulers, r)
 		}
-		if skipped.Reason != "" {
+		if skipped.Reason != "" && (skipped.Reason != finding.NotARuler || mentionsRuler(s.Src, h)) {
 			to.Changes = append(to.Changes, skipped)
 		}
 	}
@@ -51,23 +51,35 @@ func mayHoldRuler(src []byte, h manifest.Hint) bool {
 	case "":
 		return true
 	case "StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Pod":
-		return mentionsRuler(src, h)
+		return mentionsRuler(src, h) || leavesTargetToConfig(src, h)
 	}
-	return isList(h.Kind) && mentionsRuler(src, h)
+	return isList(h.Kind) && (mentionsRuler(src, h) || leavesTargetToConfig(src, h))
 }
 
-// mentionsRuler looks for the word by its rarest letter, which is half as fast again as
-// the search of package bytes.
-func mentionsRuler(src []byte, h manifest.Hint) bool {
-	const word, rarest = "ruler", 'u'
+// leavesTargetToConfig reports the text of a workload that may be a Loki without
+// -target. Of a List it is asked of all workloads in it at once.
+func leavesTargetToConfig(src []byte, h manifest.Hint) bool {
 	text := src[h.Doc.Start:h.Doc.End]
-	for at := 1; at < len(text); {
-		i := bytes.IndexByte(text[at:], rarest)
+	if !mentions(text, "loki", 2) || !isList(h.Kind) && bytes.Contains(text, []byte("-target")) {
+		return false
+	}
+	return bytes.Contains(text, []byte("config.file")) || bytes.Contains(text, []byte("/loki:")) || bytes.Contains(text, []byte("/loki@"))
+}
+
+func mentionsRuler(src []byte, h manifest.Hint) bool {
+	return mentions(src[h.Doc.Start:h.Doc.End], "ruler", 1)
+}
+
+// mentions looks for a word by its rarest letter, which is half as fast again as the
+// search of package bytes.
+func mentions(text []byte, word string, rarest int) bool {
+	for at := rarest; at < len(text); {
+		i := bytes.IndexByte(text[at:], word[rarest])
 		if i < 0 {
 			return false
 		}
 		at += i
-		if bytes.HasPrefix(text[at-1:], []byte(word)) {
+		if bytes.HasPrefix(text[at-rarest:], []byte(word)) {
 			return true
 		}
 		at++
@@ -80,8 +92,11 @@ func isList(kind string) bool { return len(kind) >= 4 && kind[len(kind)-4:] == "
 
 // consider returns the object's ruler, or a change that says why it has none
 // that we serve, or neither for an object that is no candidate at all.
-func consider(o *manifest.Object) (*Ruler, finding.Change) {
+func (p *planner) consider(o *manifest.Object) (*Ruler, finding.Change) {
 	w, reason := loki.Classify(o)
+	if loki.ConfigDecides(o) && p.ready() == nil { // an error is one of the ruler's, where there is one
+		w, reason = loki.ClassifyIn(o, p.set)
+	}
 	skip := func(r finding.Reason, detail string) (*Ruler, finding.Change) {
 		return nil, finding.Change{Object: o.ID(), Place: o.Place(), Reason: r, Detail: detail}
 	}
