@@ -53,7 +53,8 @@ type Model struct {
 	// empty lists, and charts, one for each.
 	NoObjects []*finding.InputError
 
-	maySecrets []finding.Place // documents that cannot be read, and may be a Secret
+	waive      func(*Route, Hop) string // see RoutesPast
+	maySecrets []finding.Place          // documents that cannot be read, and may be a Secret
 
 	charts   map[string]bool                     // that NoObjects has
 	wrapped  []*manifest.Stream                  // files that a generator makes an object of

@@ -87,7 +87,7 @@ func (m *Model) routeNotWrapped(o *RuleObject, f *RuleFile) *Route {
 	r := &Route{Object: o, File: f}
 	lost := unknown(NotWrapped, o.Place(), "the file stands in no ConfigMap or Secret, and what brings it to a ruler is not in the input")
 	lost.Stage = finding.Label
-	parse := r.parse()
+	parse := m.waived(r, m.atParse(r))
 	parse.Stage = finding.Parse
 	r.Hops = []Hop{lost, parse}
 	return r

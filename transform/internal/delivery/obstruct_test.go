@@ -42,7 +42,7 @@ func TestObstruct(t *testing.T) {
 				for _, h := range test.obstacles {
 					r.Obstruct(h)
 				}
-			})[0]
+			}, nil)[0]
 			if stop := r.StopsAt(); stop != nil && stop != &r.Hops[len(r.Hops)-1] {
 				t.Error("the route goes on where it stops")
 			}
@@ -75,7 +75,7 @@ func TestUnreadableFileStopsOthers(t *testing.T) {
 		if r.Object.Name == "other" {
 			r.Obstruct(finding.Hop{Stage: finding.Parse, State: finding.Fail, Rule: "mode"})
 		}
-	})
+	}, nil)
 	if got := obstructed(all[0]); got != "stops at parse [mode]" {
 		t.Error(got)
 	}

@@ -108,6 +108,6 @@ func (m *Model) overwritten(all []*Route) {
 			h = unknown(MayBeOverwritten, h.Place, o.Stays.Object.ID().String()+" writes the same file, "+o.Lost.Path+", and chance decides which one stays")
 		}
 		h.Stage = finding.Directory
-		o.Lost.put(h)
+		o.Lost.put(m.waived(o.Lost, h))
 	}
 }

@@ -42,7 +42,7 @@ func (r *Route) unloadable() (h Hop, ok bool) {
 	if r.File.Verdict == nil || r.File.Verdict.Loads {
 		return Hop{}, false
 	}
-	return r.parse(), true
+	return r.parse(func(Hop) bool { return true }), true
 }
 
 // poisons is the hop of a file that would load, were it not for r's.

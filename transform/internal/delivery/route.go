@@ -92,12 +92,18 @@ func (r *Route) Report(rule func(Cause) string) finding.Route {
 // Routes lists the routes of every rule file to every ruler, in input order. A
 // file that some ruler wants has no routes to those that do not want it, and one
 // that none wants has none to those in other namespaces, where rulers run in its own.
-func (m *Model) Routes() []*Route { return m.RoutesPast(func(*Route) {}) }
+func (m *Model) Routes() []*Route { return m.RoutesPast(func(*Route) {}, nil) }
 
 // RoutesPast is Routes with what the hops do not look for: obstruct puts that in
 // their place, see [Route.Obstruct], before a file that Loki cannot load stops the
-// others.
-func (m *Model) RoutesPast(obstruct func(*Route)) []*Route {
+// others. waive, which may be nil, is asked for the reason why somebody has a hop that
+// fails go on all the same, "" for none: it becomes doubtful, and stops nothing.
+func (m *Model) RoutesPast(obstruct func(*Route), waive func(*Route, Hop) string) []*Route {
+	if waive != nil {
+		past := *m
+		past.waive = waive
+		m = &past
+	}
 	var all []*Route
 	for _, o := range m.Objects {
 		for _, f := range o.Files {
@@ -120,12 +126,18 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 		return m.routesNotWrapped(o, f)
 	}
 	if o.OtherKind {
-		return []*Route{m.routeOfOtherKind(o, f)}
+		r := m.routeOfOtherKind(o, f)
+		r.Hops[0] = m.waived(r, r.Hops[0])
+		return []*Route{r}
 	}
 	if reached, _ := m.routesAmong(m.mayWant(o.Object), o, f); len(reached) > 0 {
 		return takenElsewhere(reached)
 	}
-	if _, stopped := m.routesAmong(m.nearest(o.Object), o, f); len(stopped) > 0 {
+	waived, stopped := m.routesAmong(m.nearest(o.Object), o, f)
+	if m.waive != nil && len(waived) > 0 {
+		return append(waived, stopped...)
+	}
+	if len(stopped) > 0 {
 		foreign := m.foreign(o, stopped)
 		for _, r := range stopped {
 			r.Foreign = foreign
@@ -220,9 +232,14 @@ func (m *Model) travel(r *Route) {
 		stages = slices.Concat(stages[:1], []stage{{finding.Volume, m.atMount}}, stages[6:])
 	}
 	r.Hops = make([]Hop, 0, len(stages)+1) // one for Alertmanager
+	carried := r.Sidecar != nil || r.Mount != nil || r.Through != nil
 	for _, s := range stages {
+		if !carried && s.stage > finding.Sidecar && s.stage != finding.Parse {
+			continue // that nothing carries it was waived
+		}
 		h := s.judge(r)
 		h.Stage = s.stage
+		h = m.waived(r, h)
 		r.Hops = append(r.Hops, h)
 		if h.State == finding.Fail {
 			return
@@ -235,10 +252,25 @@ type stage struct {
 	judge func(*Route) Hop
 }
 
-// atParse: Loki accepts the file.
-func (m *Model) atParse(r *Route) Hop { return r.parse() }
+// waived is a hop that somebody has go on although it fails.
+func (m *Model) waived(r *Route, h Hop) Hop {
+	if h.State != finding.Fail || m.waive == nil {
+		return h
+	}
+	if reason := m.waive(r, h); reason != "" {
+		h.State, h.Evidence = finding.Unknown, h.Evidence+"; suppressed: "+reason
+	}
+	return h
+}
 
-func (r *Route) parse() Hop {
+// atParse: Loki accepts the file.
+func (m *Model) atParse(r *Route) Hop {
+	return r.parse(func(h Hop) bool { return m.waived(r, h).State == finding.Fail })
+}
+
+// parse is the first reason why Loki does not take the file that counts, or else the
+// first of all.
+func (r *Route) parse(counts func(Hop) bool) Hop {
 	f := r.File
 	at := r.Object.NodePlace(f.Value)
 	if bad := r.Object.RejectedKey(); bad != nil {
@@ -250,12 +282,20 @@ func (r *Route) parse() Hop {
 	if f.Verdict == nil {
 		return unknown(NotJudged, at, "not judged")
 	}
+	var first *Hop
 	for _, p := range f.Verdict.Problems {
-		if p.Severity == finding.Error {
-			h := fail(FileProblem, f.Place(r.Object.Object, p.Start, p.End), p.Message)
-			h.Rule = p.Rule
+		if p.Severity < finding.Error {
+			continue
+		}
+		h := fail(FileProblem, f.Place(r.Object.Object, p.Start, p.End), p.Message)
+		h.Rule = p.Rule
+		if counts(h) {
 			return h
 		}
+		first = cmp.Or(first, &h)
+	}
+	if first != nil {
+		return *first
 	}
 	if f.Verdict.NotJudged {
 		return unknown(NotJudged, at, "an expression could not be judged")

@@ -282,7 +282,7 @@ func TestObstructedElsewhere(t *testing.T) {
 		if r.Object.Name == "other" {
 			r.Obstruct(finding.Hop{Stage: finding.Tenant, State: finding.Fail, Rule: "x"})
 		}
-	})
+	}, nil)
 	if _, got := outcome(all[0]); got != "arrives /rules/fake/a.yaml fake" {
 		t.Error(got)
 	}

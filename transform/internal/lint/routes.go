@@ -1,16 +1,21 @@
 package lint
 
 import (
+	"cmp"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // Routes are the routes of the rule files, with all that lint finds: an error about
 // a ruler, a sidecar or a rule object as a whole, which no hop looks for, stops
 // the routes it is about. A finding that is suppressed, or of a rule that is not
-// run, stops none.
+// run, stops none: what a hop itself finds becomes doubtful then.
 func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding.Route {
 	findings := evaluated(m, changes, opts)
+	tellers := tellers()
 	all := m.RoutesPast(func(r *delivery.Route) {
 		if r.Ruler == nil || r.StopsAt() != nil {
 			return // what it stops at comes first
@@ -18,13 +23,42 @@ func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding
 		for _, f := range findings {
 			f.Obstruct(r)
 		}
-	})
-	tellers := tellers()
+	}, waiver(m, findings, tellers))
 	routes := make([]finding.Route, len(all))
 	for i, r := range all {
 		routes[i] = r.Report(func(c delivery.Cause) string { return tellers[c] })
 	}
 	return routes
+}
+
+// waiver answers for the reason why what a hop finds is suppressed; nil where nothing
+// is. A finding about a ruler or a rule object is about their routes; one about another
+// object, such as a binding, about all that it stops.
+func waiver(m *delivery.Model, findings []check.Reported, tellers map[delivery.Cause]string) func(*delivery.Route, delivery.Hop) string {
+	suppressed := map[string][]check.Reported{}
+	for _, f := range findings {
+		if f.Suppressed != "" {
+			suppressed[f.Rule] = append(suppressed[f.Rule], f)
+		}
+	}
+	if len(suppressed) == 0 {
+		return nil
+	}
+	ends := map[*manifest.Object]bool{}
+	for _, r := range m.Rulers {
+		ends[r.Object] = true
+	}
+	for _, o := range m.Objects {
+		ends[o.Object] = true
+	}
+	return func(r *delivery.Route, h delivery.Hop) string {
+		for _, f := range suppressed[cmp.Or(h.Rule, tellers[h.Cause])] {
+			if !ends[f.About] || f.About == r.Object.Object || r.Ruler != nil && f.About == r.Ruler.Object {
+				return f.Suppressed
+			}
+		}
+		return ""
+	}
 }
 
 // tellers are the ids of the rules that tell each cause.
