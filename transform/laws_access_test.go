@@ -41,7 +41,7 @@ func (r *rendering) objectsAfter() (all []object) {
 	return all
 }
 
-var concernsAccess = regexp.MustCompile(`Role|ruler`)
+var concernsAccess = regexp.MustCompile(`Role|rule`)
 
 // checkBinding holds one added binding and its role against what was asked.
 func (r *rendering) checkBinding(binding object, all []object) error {
