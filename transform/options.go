@@ -1,11 +1,14 @@
 package transform
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"unicode"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
 // Check is an error that names the first option that cannot be what was meant:
@@ -23,6 +26,12 @@ func (o Options) Check() error {
 		if w.value != strings.TrimSpace(w.value) || strings.ContainsFunc(w.value, unicode.IsControl) {
 			return fmt.Errorf("%s: %q has white space at an end, or a control character in it", w.flag, w.value)
 		}
+	}
+	if err := sidecar.CheckSelector(cmp.Or(f.Label, delivery.DefaultLabel), f.LabelValue); err != nil {
+		return fmt.Errorf("--label: the API server refuses it: %w", err)
+	}
+	if f.Tenant != "" && !delivery.ValidTenant(f.Tenant) {
+		return fmt.Errorf("--tenant: %q is none that a request could name: up to 150 letters, digits and !-_.*'()", f.Tenant)
 	}
 	return f.Check()
 }

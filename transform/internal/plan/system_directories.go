@@ -54,8 +54,9 @@ func hidesSystem(dir string) bool {
 }
 
 var (
-	// systemRoots hold directories of the system beside others.
-	systemRoots = []string{"/", "/etc", "/usr", "/usr/local", "/usr/share", "/var", "/var/lib", "/var/log", "/run", "/var/run", "/home", "/root"}
+	// systemRoots hold directories of the system beside others; /app has the program
+	// of k8s-sidecar.
+	systemRoots = []string{"/", "/app", "/etc", "/usr", "/usr/local", "/usr/share", "/var", "/var/lib", "/var/log", "/run", "/var/run", "/home", "/root"}
 	// systemTrees are the system's as a whole.
 	systemTrees = []string{
 		"/bin", "/boot", "/dev", "/lib", "/lib32", "/lib64", "/libx32", "/proc", "/sbin", "/sys", "/run/secrets", "/var/run/secrets",

@@ -11,7 +11,7 @@ import (
 
 func TestHidesSystem(t *testing.T) {
 	for dir, want := range map[string]bool{
-		"/": true, "": true, ".": true, "/etc": true, "/etc/": true, "//etc": true, "/rules/../etc": true, "/usr": true, "/usr/bin": true,
+		"/": true, "": true, ".": true, "/app": true, "/app/rules": false, "/etc": true, "/etc/": true, "//etc": true, "/rules/../etc": true, "/usr": true, "/usr/bin": true,
 		"/usr/bin/x": true, "/proc": true, "/sys/fs": true, "/dev/shm": true, "/bin": true, "/lib": true, "/lib64": true, "/lib/x": true,
 		"/var": true, "/var/run": true, "/var/run/secrets": true, "/var/run/secrets/kubernetes.io/serviceaccount": true, "/run/secrets": true,
 		"/root": true, "/home": true, "/etc/ssl/certs": true,

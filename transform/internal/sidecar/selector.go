@@ -25,6 +25,16 @@ func (c *Config) SelectorRefused() error {
 	return c.selectorErr
 }
 
+// CheckSelector tells why the API server refuses LABEL and LABEL_VALUE as a label
+// selector.
+func CheckSelector(label, value string) error {
+	if value != "" {
+		label += "=" + value
+	}
+	_, err := parseSelector(label)
+	return err
+}
+
 // PlainLabel is the one label that a sidecar asks for, and the value, "" for any; ok
 // is false when LABEL is a selector of several conditions, or of one that no single
 // value meets.
