@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
 func diffCommand(t *console) *cobra.Command {
@@ -14,7 +16,7 @@ func diffCommand(t *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff [FILE|DIR|-]...",
 		Short: "Show what post-render would change, as a unified diff",
-		Long:  "Show what post-render would change, as a unified diff. Exit 0 when nothing would, 1 when something would.",
+		Long:  "Show what post-render would change, as a unified diff. Exit 0 when nothing would, 1 when something would.\nThe last line, on stderr, says what was judged.",
 		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar diff -
   loki-ruler-sidecar diff rendered/`,
 		RunE: func(_ *cobra.Command, args []string) error { return t.diff(&p, args) },
@@ -40,16 +42,21 @@ func (t *console) diff(p *patchFlags, args []string) error {
 		return err
 	}
 	t.sayFaults(faults)
-	candidates := 0
+	candidates, changed := 0, 0
 	for i, result := range results {
 		candidates += len(result.Changes)
+		for _, c := range result.Changes {
+			if c.Reason.Changed() {
+				changed++
+			}
+		}
 		t.say(result.Changes)
 		if result.Changed() {
 			out.Write(unified(sources[i].name, sources[i].data, result.Pieces()))
 		}
 	}
+	judged := transform.Judge(inputs(sources))
 	if candidates == 0 && len(faults) == 0 {
-		judged := transform.Judge(inputs(sources))
 		if err := judged.Err(); err != nil {
 			return err
 		}
@@ -58,13 +65,25 @@ func (t *console) diff(p *patchFlags, args []string) error {
 			t.sayInstead(sources)
 		}
 	}
-	if out.Len() == 0 {
-		return nil
-	}
 	if err := t.Put(bytes.NewBuffer(t.paint(out.Bytes()))); err != nil {
 		return err
 	}
+	t.Say("%s", outcome(judged.Judged, changed))
+	if out.Len() == 0 {
+		return nil
+	}
 	return terminal.Code(exitFindings)
+}
+
+// outcome says what was judged: an empty diff of nothing is no pass.
+func outcome(judged finding.Judged, changed int) string {
+	switch changed {
+	case 0:
+		return "no change in " + judged.String()
+	case 1:
+		return "1 change in " + judged.String()
+	}
+	return fmt.Sprintf("%d changes in %s", changed, judged)
 }
 
 // sayFaults names what the answer is not about; it is the answer about the rest.
