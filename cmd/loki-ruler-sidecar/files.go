@@ -1,12 +1,14 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	ignore "github.com/sabhiram/go-gitignore"
 
@@ -76,6 +78,9 @@ func (w *walk) visit(path string, d fs.DirEntry, err error) error {
 	case err != nil:
 		w.skip(path, err.Error())
 		return nil
+	case strings.HasPrefix(d.Name(), ".#") && isLink(d):
+		w.skip(path, "the lock file of an editor")
+		return nil
 	case d.Name()[0] == '.' || w.leftOut(path, d.IsDir()):
 		if d.IsDir() {
 			return fs.SkipDir
@@ -86,6 +91,9 @@ func (w *walk) visit(path string, d fs.DirEntry, err error) error {
 			w.readIgnored(path)
 		}
 		return nil
+	case isLink(d) && isDirectory(path):
+		w.skip(path, "a link to a directory: one that is named is read")
+		return nil
 	case !slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(path)):
 		return nil
 	}
@@ -95,6 +103,13 @@ func (w *walk) visit(path string, d fs.DirEntry, err error) error {
 	}
 	w.found.names = append(w.found.names, path)
 	return nil
+}
+
+func isLink(d fs.DirEntry) bool { return d.Type()&fs.ModeSymlink != 0 }
+
+func isDirectory(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 func (w *walk) skip(name, why string) {
@@ -115,6 +130,9 @@ func (w *walk) unreadable(path string, d fs.DirEntry) string {
 	}
 	target, err := filepath.EvalSymlinks(path)
 	if err != nil {
+		if _, err := os.Stat(path); errors.Is(err, syscall.ELOOP) {
+			return "a link that leads to itself"
+		}
 		return "a link that leads nowhere"
 	}
 	info, err := os.Stat(target)
