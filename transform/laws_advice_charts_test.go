@@ -283,6 +283,9 @@ func releasedFaults() []fault {
 		{name: "blanks in the namespaces", ruler: local, values: sidecar("rules: {folder: /rules/fake, searchNamespace: 'logs, apps'}"), rules: own},
 		{name: "an image without a tag", ruler: local, values: sidecar("rules: {folder: /rules/fake}, image: {tag: latest}"), rules: own},
 		{name: "an old image", ruler: local, values: sidecar("rules: {folder: /rules/fake}, image: {tag: 1.24.3}, livenessProbe: {httpGet: {path: /healthz, port: 8080}}"), rules: own},
+		{name: "probes", ruler: local, rules: own, values: sidecar("rules: {folder: /rules/fake}, image: {tag: 2.10.1}, " +
+			"livenessProbe: {httpGet: {path: /ready, port: 8080}}, readinessProbe: {httpGet: {path: /healthz, port: 9999}}")},
+		{name: "an account of one's own", ruler: local, rules: own, values: "ruler: {sidecar: true, serviceAccount: {create: true, name: own}}\nsidecar: {rules: {folder: /rules/fake}}\n"},
 		{name: "a registry of one's own", ruler: local, values: good + "global: {image: {registry: registry.example}, imageRegistry: registry.example}\n", rules: own},
 		{name: "a fixed user", ruler: local, values: sidecar("rules: {folder: /rules/fake}, securityContext: {runAsUser: 1000, runAsGroup: 1000}"),
 			rules: own + "---\napiVersion: security.openshift.io/v1\nkind: SecurityContextConstraints\nmetadata: {name: x}\n"},

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
@@ -44,7 +45,7 @@ type reason struct {
 func hopeless(s check.RulerSidecar, all []probe) []reason {
 	var wrong []reason
 	for _, p := range all {
-		why, fix := judgeProbe(s, p)
+		why, fix := judgeProbe(s, &p)
 		if why == "" {
 			continue
 		}
@@ -52,6 +53,10 @@ func hopeless(s check.RulerSidecar, all []probe) []reason {
 		if i < 0 {
 			i = len(wrong)
 			wrong = append(wrong, reason{why: why, fix: fix})
+		}
+		if len(wrong[i].probes) > 0 { // one text takes the place of one, values set all of them
+			wrong[i].fix.Proposed = ""
+			wrong[i].fix.Values = chart.MergeTexts(wrong[i].fix.Values, fix.Values)
 		}
 		wrong[i].probes = append(wrong[i].probes, p)
 	}
@@ -69,14 +74,14 @@ func (r reason) finding(s check.RulerSidecar) finding.Finding {
 	}
 	return finding.Finding{
 		Severity: finding.Error,
-		Current:  r.probes[0].port.Resolve().Str(),
+		Current:  s.Sidecar.Container.Node.Str(r.probes[0].field...),
 		Message:  fmt.Sprintf("%s of container %s never %s: %s; %s", strings.Join(kinds, " and "), s.Sidecar.Container.Name, verb, r.why, failing(kinds)),
 		Fix:      r.fix,
 	}
 }
 
 // judgeProbe says why a probe never succeeds, "" when it may.
-func judgeProbe(s check.RulerSidecar, p probe) (why string, fix finding.Fix) {
+func judgeProbe(s check.RulerSidecar, p *probe) (why string, fix finding.Fix) {
 	health, known := healthPort(s.Sidecar)
 	number, declared := portNumber(s.Sidecar, p.port)
 	switch {
@@ -88,11 +93,23 @@ func judgeProbe(s check.RulerSidecar, p probe) (why string, fix finding.Fix) {
 			finding.Fix{Text: "declare the port, with the number of HEALTH_PORT", Values: check.Values(s.Ruler.Object).Set("sidecar.rules.healthPort", sidecar.DefaultHealthPort).String()}
 	case known && number != "" && number != health:
 		return fmt.Sprintf("port %s is asked, and the sidecar listens on %s (HEALTH_PORT)", number, health),
-			finding.Fix{Text: "let the probe ask the port that HEALTH_PORT names"}
+			p.asking(s, "let the probe ask the port that HEALTH_PORT names", "port", document.NewInt(health))
 	case p.path != "/healthz":
-		return fmt.Sprintf("the sidecar answers %s with 404", orSlash(p.path)), finding.Fix{Text: "let the probe ask for /healthz"}
+		return fmt.Sprintf("the sidecar answers %s with 404", orSlash(p.path)), p.asking(s, "let the probe ask for /healthz", "path", document.NewString("/healthz"))
 	}
 	return "", fix
+}
+
+// asking makes a probe ask for something else.
+func (p *probe) asking(s check.RulerSidecar, text, field string, value *document.Node) finding.Fix {
+	fix := finding.Fix{Text: text, Values: check.Values(s.Ruler.Object).Set("sidecar."+p.kind+".httpGet."+field, value).String()}
+	if n := s.Sidecar.Container.Node.Get(p.kind, "httpGet", field); n != nil {
+		p.field = []string{p.kind, "httpGet", field}
+		if fix.Proposed = check.InPlaceOf(n, value.Value); value.Tag == "!!int" {
+			fix.Proposed = value.Value // a quoted number would be the name of a port
+		}
+	}
+	return fix
 }
 
 // failing says what probes do that never succeed.
