@@ -141,6 +141,7 @@ type writer struct {
 	step    int // of indentation
 	inset   int // of the items of a sequence below its key
 	anchors map[string]string
+	named   int // how many
 }
 
 func (w *writer) chance(percent int) bool { return w.IntN(100) < percent }
@@ -237,7 +238,8 @@ func (w *writer) properties(n *yaml.Node) (props, alias string) {
 		return "", "*" + name
 	}
 	if w.chance(3) {
-		name := fmt.Sprintf("a%d", len(w.anchors))
+		name := fmt.Sprintf("a%d", w.named) // one that stands twice would be another node's where an alias has it
+		w.named++
 		w.anchors[key] = name
 		props = "&" + name + " "
 	}

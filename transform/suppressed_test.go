@@ -12,7 +12,9 @@ import (
 // somebody suppressed it, and the route goes on; what else is wrong still stops it.
 func TestSuppressedStopsNothing(t *testing.T) {
 	const onRules, onRuler = "  labels:\n    loki_rule: \"\"\n", "  labels:\n    helm.sh/chart: loki-6.46.0\n"
-	ignoring := func(labels, text string) string { return labels + "  annotations: {loki-ruler-sidecar.dev/ignore: '" + text + "'}\n" }
+	ignoring := func(labels, text string) string {
+		return labels + "  annotations: {loki-ruler-sidecar.dev/ignore: '" + text + "'}\n"
+	}
 	expr := []string{`sum(rate({app="checkout"} |= "error" [5m])) > 1`, `sum(rate({app="checkout"} |= "error" [5m]))) > 1`}
 	for _, c := range []struct {
 		name  string

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/mod/semver"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
@@ -215,6 +217,9 @@ func (c Chart) reads(keys []string) bool {
 		}
 		return true
 	case Distributed:
+		if v := c.release(); strings.HasPrefix(path, "loki.") && semver.IsValid(v) && semver.Compare(v, string(StructuredConfigs)) < 0 {
+			return false
+		}
 		return slices.ContainsFunc([]string{"ruler", "gateway", "loki.structuredConfig"}, func(known string) bool {
 			return strings.HasPrefix(path, known+".")
 		})

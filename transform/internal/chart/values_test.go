@@ -58,3 +58,28 @@ func TestValues(t *testing.T) {
 		same(t, c.name, c.got.String(), c.want)
 	}
 }
+
+// TestValuesOfOldCharts: keys that a release does not read yet, and fields that break
+// its template, are not printed.
+func TestValuesOfOldCharts(t *testing.T) {
+	for _, c := range []struct {
+		chart Chart
+		key   string
+		read  bool
+	}{
+		{Chart{Name: Loki, Version: "5.10.0"}, "sidecar.rules.enabled", false},
+		{Chart{Name: Loki, Version: "5.19.0"}, "sidecar.rules.enabled", true},
+		{Chart{Name: Loki, Version: "5.20.0"}, "sidecar.resources.limits.memory", false},
+		{Chart{Name: Loki, Version: "5.20.0"}, "sidecar.securityContext.runAsUser", false},
+		{Chart{Name: Loki, Version: "5.22.2"}, "sidecar.resources.limits.memory", true},
+		{Chart{Name: Loki, Version: "5.22.2"}, "sidecar.livenessProbe.httpGet.port", true},
+		{Chart{Name: Distributed, Version: "0.31.0"}, "loki.structuredConfig.ruler.enable_api", false},
+		{Chart{Name: Distributed, Version: "0.31.0"}, "ruler.replicas", true},
+		{Chart{Name: Distributed, Version: "0.43.0"}, "loki.structuredConfig.ruler.enable_api", true},
+		{Chart{Name: Distributed}, "loki.structuredConfig.ruler.enable_api", true},
+	} {
+		if got := c.chart.Values().Set(c.key, "x").String() != ""; got != c.read {
+			t.Errorf("%s: %s is printed: %v", c.chart, c.key, got)
+		}
+	}
+}
