@@ -92,7 +92,7 @@ func look(o *manifest.Object, by *manifest.Surveyor) (seen sight) {
 			return
 		}
 		w, _ := loki.Classify(o)
-		seen.loki, seen.gateway = w != nil, isGateway(manifest.PodOf(o))
+		seen.loki, seen.gateway = w != nil || loki.ConfigDecides(o), isGateway(manifest.PodOf(o))
 		seen.writer = seen.writer && len(writer.In(o)) > 0
 	})
 	return seen
