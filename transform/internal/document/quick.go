@@ -7,6 +7,14 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext/quick"
 )
 
+// A Reader reads one document after the other, with room that it keeps from one for the
+// next. The zero value is ready. It is not safe for concurrent use.
+type Reader struct {
+	tokens []quick.Token
+	open   []*Node
+	lent   arena // see Peek
+}
+
 // quickRead returns the root node of a text whose first byte is at base in its source,
 // or nil when the quick reader is not certain of the text; that includes texts without
 // content. The nodes are those that the YAML library and the converter would give; nodes
@@ -20,14 +28,6 @@ func (r *Reader) quickRead(t yamltext.Text, base int, nodes func(*quick.Reading)
 	root := b.build(read.Tokens)
 	r.keep(read.Tokens, b.open)
 	return root
-}
-
-// A Reader reads one document after the other, with room that it keeps from one for the
-// next. The zero value is ready. It is not safe for concurrent use.
-type Reader struct {
-	tokens []quick.Token
-	open   []*Node
-	lent   arena // see Peek
 }
 
 // Peek is [Reader.ParseObject] for who looks at a document once: nothing of the tree may
