@@ -2,7 +2,6 @@ package logql
 
 import (
 	"strings"
-	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -49,7 +48,8 @@ type lexer struct {
 // lex cuts src into tokens. The last one is of kind end. After what never ends,
 // such as a string without its second quote, there are no more.
 func lex(src string) *lexer {
-	l := &lexer{src: src, tokens: *spare.Get().(*[]token)} //nolint:forcetypeassert // nothing else is put there
+	const bytesAToken = 4 // in most expressions: there is room for all of them at once
+	l := &lexer{src: src, tokens: make([]token, 0, 2+len(src)/bytesAToken)}
 	l.skip(strings.HasPrefix(src, "\ufeff"), len("\ufeff"))
 	for l.at < len(src) {
 		l.next()
@@ -57,25 +57,6 @@ func lex(src string) *lexer {
 	l.tokens = append(l.tokens, token{kind: end, Span: Span{len(src), len(src)}})
 	return l
 }
-
-// spare are token lists that nobody needs any more.
-var spare = sync.Pool{New: func() any {
-	tokens := make([]token, 0, 64)
-	return &tokens
-}}
-
-// release gives up the tokens. The tree and the faults have none.
-func (l *lexer) release() {
-	if cap(l.tokens) > mostSpare {
-		return
-	}
-	clear(l.tokens) // they hold on to the text
-	tokens := l.tokens[:0]
-	spare.Put(&tokens)
-}
-
-// mostSpare is how many tokens are worth keeping.
-const mostSpare = 1 << 10
 
 func (l *lexer) skip(is bool, n int) {
 	if is {

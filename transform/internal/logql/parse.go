@@ -51,7 +51,6 @@ func read(src string) (Expr, Faults) {
 		return nil, Faults{{Message: "the expression is blank"}}
 	}
 	l := lex(src)
-	defer l.release()
 	p := &parser{src: src, lexer: l, tokens: l.tokens}
 	expr := p.whole()
 	if p.fault != nil {
