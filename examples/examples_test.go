@@ -37,6 +37,7 @@ var checked = map[string]string{
 	"pulumi":           "TestPostRenderers",
 	"rules-tested":     "TestRulesTested runs loki-rules",
 	"skaffold":         "TestPostRenderers",
+	"sync":             "TestSync runs loki-rules with the in-process ruler",
 	"terraform":        "TestPostRenderers",
 }
 
