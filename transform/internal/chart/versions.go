@@ -31,7 +31,7 @@ const (
 	ResizePolicies    Feature = "v17.4.4" // sidecar.resizePolicy
 )
 
-// StructuredConfigs: loki.structuredConfig of loki-distributed, which counts by itself.
+// StructuredConfigs is loki.structuredConfig of loki-distributed, which counts by itself.
 const StructuredConfigs Feature = "v0.43.0"
 
 // Version is the feature's, as charts have theirs: "6.30.0".
