@@ -3,6 +3,7 @@ package rulefile
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -160,6 +161,7 @@ func anchored(pattern string, first match.Search, searches int) string {
 // checkGroupings reports labels that have another value in each line, and are in
 // the result: series that are only counted on the way have no limit.
 func (s *subject) checkGroupings() {
+	left := sync.OnceValue(func() logql.LabelSet { return s.facts.LabelsOf(s.tree) })
 	for n := range logql.All(s.tree) {
 		var g *logql.Grouping
 		switch n := n.(type) {
@@ -172,7 +174,7 @@ func (s *subject) checkGroupings() {
 			continue
 		}
 		for _, label := range g.Labels {
-			if isID(label.Text) && s.facts.LabelsOf(s.tree).May(label.Text) {
+			if isID(label.Text) && left().May(label.Text) {
 				s.tell("rule-grouped-by-id", finding.Info, label.Span,
 					fmt.Sprintf("%s has another value in almost every line: each makes a series, and more than the limit (500 by default) fail the rule", label.Text),
 					"group by what has few values, or count how many there are")
