@@ -14,11 +14,16 @@ type arena struct {
 	values   strings.Builder
 }
 
-func newArena(read *quick.Reading) arena {
-	return arena{
-		nodes:    make([]Node, len(read.Tokens)),
-		pairs:    make([]Field, read.Fields),
-		elements: make([]*Node, read.Items),
+// grow makes room for a text that was read.
+func (a *arena) grow(read *quick.Reading) {
+	if len(a.nodes) < len(read.Tokens) {
+		a.nodes = make([]Node, 2*len(read.Tokens))
+	}
+	if len(a.pairs) < read.Fields {
+		a.pairs = make([]Field, 2*read.Fields)
+	}
+	if len(a.elements) < read.Items {
+		a.elements = make([]*Node, 2*read.Items)
 	}
 }
 

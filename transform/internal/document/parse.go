@@ -16,7 +16,8 @@ func Parse(src []byte, d Document) (*Tree, error) { return new(Reader).parse(src
 func (r *Reader) parse(src []byte, d Document) (*Tree, error) {
 	text, base := content(src, d)
 	t := &Tree{Doc: d, Src: src, Base: base}
-	if t.Root = r.quickRead(text, base, newArena); t.Root != nil {
+	if r.at(text, base) {
+		t.Root = r.tree()
 		return t, nil
 	}
 	return t.parse(text, base)

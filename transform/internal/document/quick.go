@@ -3,75 +3,8 @@ package document
 import (
 	"strings"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext/quick"
 )
-
-// A Reader reads one document after the other, with room that it keeps from one for the
-// next. The zero value is ready. It is not safe for concurrent use.
-type Reader struct {
-	tokens []quick.Token
-	open   []*Node
-	lent   arena // see Peek
-}
-
-// quickRead returns the root node of a text whose first byte is at base in its source,
-// or nil when the quick reader is not certain of the text; that includes texts without
-// content. The nodes are those that the YAML library and the converter would give; nodes
-// says where they are from.
-func (r *Reader) quickRead(t yamltext.Text, base int, nodes func(*quick.Reading) arena) *Node {
-	read := quick.Read(t, r.tokens)
-	if read == nil {
-		return nil
-	}
-	b := builder{text: t, decoded: read.Decoded, base: base, open: r.open, arena: nodes(read)}
-	root := b.build(read.Tokens)
-	r.keep(read.Tokens, b.open)
-	return root
-}
-
-// Peek is [Reader.ParseObject] for who looks at a document once: nothing of the tree may
-// be kept when look returns, for its nodes are those of the next one.
-func (r *Reader) Peek(src []byte, d Document, look func(*Tree) error) error {
-	text, base := content(src, d)
-	if root := r.quickRead(text, base, r.lend); root != nil {
-		return look(&Tree{Doc: d, Src: src, Base: base, Root: root})
-	}
-	t, err := r.ParseObject(src, d)
-	if err != nil {
-		return err
-	}
-	return look(t)
-}
-
-// lend is newArena with the reader's own nodes.
-func (r *Reader) lend(read *quick.Reading) arena {
-	r.lent.nodes = cleared(r.lent.nodes, len(read.Tokens))
-	r.lent.pairs = cleared(r.lent.pairs, read.Fields)
-	r.lent.elements = cleared(r.lent.elements, read.Items)
-	return arena{nodes: r.lent.nodes, pairs: r.lent.pairs, elements: r.lent.elements}
-}
-
-func cleared[T any](list []T, n int) []T {
-	if cap(list) < n {
-		return make([]T, n)
-	}
-	list = list[:n]
-	clear(list)
-	return list
-}
-
-// keep leaves room for another document, unless it is that of a very large one.
-func (r *Reader) keep(tokens []quick.Token, open []*Node) {
-	const enough = 1 << 14
-	if cap(tokens) > enough {
-		r.lent = arena{}
-		return
-	}
-	open = open[:cap(open)]
-	clear(open)
-	r.tokens, r.open = tokens[:0], open[:0]
-}
 
 // A builder makes the nodes of a text from its tokens, in which collections follow what
 // is in them.
@@ -83,14 +16,6 @@ type builder struct {
 	// The text, and what is Decoded of it, of which values are parts; "": they are copies.
 	whole, wholeDecoded string
 	arena
-}
-
-// build makes the node that some tokens are.
-func (b *builder) build(tokens []quick.Token) *Node {
-	for _, token := range tokens {
-		b.add(token)
-	}
-	return b.open[len(b.open)-1]
 }
 
 func (b *builder) add(t quick.Token) {

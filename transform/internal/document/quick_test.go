@@ -30,10 +30,11 @@ func authority(text []byte, base int) (*Node, error) {
 // library's, field by field and byte by byte.
 func checkQuick(t *testing.T, text []byte, base int) (quick bool) {
 	t.Helper()
-	got := new(Reader).quickRead(text, base, newArena)
-	if got == nil {
+	var r Reader
+	if !r.at(text, base) {
 		return false
 	}
+	got := r.tree()
 	want, err := authority(text, base)
 	if err != nil {
 		t.Fatalf("%q: the quick reader takes what is refused: %v", text, err)

@@ -10,9 +10,9 @@ import (
 // A Surveyor takes a first look at documents, one after the other. What there is to see
 // is gone with the next one: of most objects of a cluster nobody wants more.
 type Surveyor struct {
-	look document.Look
-	at   *parsed // the document that is looked at; nil where there is only its tree
-	like *Object // of which the object is a copy; nil for none
+	reader document.Reader
+	at     *parsed // the document that is looked at; nil where there is only its tree
+	like   *Object // of which the object is a copy; nil for none
 }
 
 // Survey is [Stream.Parse] without the trees: a document that can be read quickly has
@@ -27,17 +27,17 @@ func (s *Stream) Survey(d document.Document, by *Surveyor) ([]*Object, error) {
 			return []*Object{o.moved(s, d)}, nil
 		}
 	}
-	if !by.look.At(s.Src, d) {
+	if !by.reader.Look(s.Src, d) {
 		return s.Parse(d)
 	}
-	kind := by.look.Field("kind").Str()
+	kind := by.reader.Field("kind").Str()
 	if strings.HasSuffix(kind, "List") { // of objects, maybe
 		return s.Parse(d)
 	}
 	by.at = &parsed{Document: d}
-	o := &Object{Stream: s, in: by.at, Kind: kind, APIVersion: by.look.Field("apiVersion").Str()}
-	o.start, o.end = by.look.Bounds()
-	metadata := by.look.Field("metadata")
+	o := &Object{Stream: s, in: by.at, Kind: kind, APIVersion: by.reader.Field("apiVersion").Str()}
+	o.start, o.end = by.reader.Bounds()
+	metadata := by.reader.Field("metadata")
 	o.describe(metadata)
 	if labels := metadata.Get("labels"); labels != nil && len(o.Labels) < len(labels.Fields) {
 		for _, f := range labels.Fields {
@@ -61,7 +61,7 @@ func (by *Surveyor) Glimpse(o *Object, judge func(*Object)) {
 		return
 	}
 	seen := *o
-	seen.node = by.look.Root()
+	seen.node = by.reader.Root()
 	judge(&seen)
 }
 

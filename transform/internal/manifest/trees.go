@@ -91,7 +91,7 @@ func (s *Stream) read(in *parsed) *document.Tree {
 			return tree
 		}
 	}
-	tree, err := document.ParseObject(s.Src, in.Document)
+	tree, err := s.reader.ParseObject(s.Src, in.Document)
 	if err != nil {
 		return &document.Tree{Doc: in.Document, Src: s.Src}
 	}

@@ -166,17 +166,14 @@ func (e *editor) verify(edits []splice.Edit, adds []edit.Addition, before []newO
 }
 
 func (e *editor) same(text []byte, d document.Document, want *document.Node) error {
-	differs := errors.New("the edited text does not say what was planned")
-	err := e.reader.Peek(text, d, func(got *document.Tree) error {
-		if !document.Equal(got.Root, want) {
-			return differs
-		}
-		return nil
-	})
-	if err != nil && err != differs { //nolint:errorlint // the very one
+	got, err := e.reader.Peek(text, d)
+	if err != nil {
 		return fmt.Errorf("the edited text does not parse: %w", err)
 	}
-	return err
+	if !document.Equal(got.Root, want) {
+		return errors.New("the edited text does not say what was planned")
+	}
+	return nil
 }
 
 func (e *editor) internal(format string, args ...any) error {

@@ -62,12 +62,9 @@ type Token struct {
 }
 
 // Read reads a text; nil when it is not certainly in the subset. That includes texts
-// without content. The tokens are put into room, if that is large enough.
-func Read(t yamltext.Text, room []Token) *Reading {
-	read := &Reading{Tokens: room[:0]}
-	if want := min(len(t)/bytesPerNode, manyNodes) + fewNodes; cap(room) < want {
-		read.Tokens = make([]Token, 0, want)
-	}
+// without content.
+func Read(t yamltext.Text) *Reading {
+	read := new(Reading)
 	if !read.Again(t) {
 		return nil
 	}
@@ -80,7 +77,11 @@ func (read *Reading) Again(t yamltext.Text) bool {
 	if len(t) > math.MaxInt32 || !isOrdinary(t) {
 		return false
 	}
-	r := reader{Text: t, Reading: Reading{Tokens: read.Tokens[:0], Decoded: read.Decoded[:0], Roots: read.Roots[:0]}}
+	tokens := read.Tokens[:0]
+	if want := min(len(t)/bytesPerNode, manyNodes) + fewNodes; cap(tokens) < want {
+		tokens = make([]Token, 0, want)
+	}
+	r := reader{Text: t, Reading: Reading{Tokens: tokens, Decoded: read.Decoded[:0], Roots: read.Roots[:0]}}
 	ok := r.nextContent(0) && r.col >= 0 && r.block(0) != uncertain && r.col < 0
 	*read = r.Reading
 	return ok

@@ -44,7 +44,7 @@ func TestRead(t *testing.T) {
 		{strings.Repeat("- ", maxDepth) + "a: b\n", "P:a P:b {2}" + strings.Repeat(" [1]", maxDepth)},
 		{strings.Repeat("- ", maxDepth+1) + "a: b\n", ""},
 	} {
-		if got := render(c.in, Read(yamltext.Text(c.in), nil)); got != c.want {
+		if got := render(c.in, Read(yamltext.Text(c.in))); got != c.want {
 			t.Errorf("%.40q: got %.200s, want %.200s", c.in, got, c.want)
 		}
 	}
@@ -58,7 +58,7 @@ func TestReadTakesBlockYAML(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, s := range append([]string{strings.TrimPrefix(string(src), "---")}, samples(t)[:32]...) {
-		if Read(yamltext.Text(s), nil) == nil {
+		if Read(yamltext.Text(s)) == nil {
 			t.Errorf("%q is left to the library", s)
 		}
 	}
@@ -71,7 +71,7 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
-		read := Read(src, nil)
+		read := Read(src)
 		if read == nil {
 			return
 		}
