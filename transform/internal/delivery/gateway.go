@@ -37,8 +37,11 @@ func (m *Model) Gateways(o *manifest.Object) []*Gateway {
 	return all
 }
 
+// gatewayComponent is what a chart's gateway is labelled with.
+const gatewayComponent = "gateway"
+
 func isGateway(pod *manifest.Pod) bool {
-	return pod != nil && pod.Template.Str("metadata", "labels", "app.kubernetes.io/component") == "gateway"
+	return pod != nil && pod.Template.Str("metadata", "labels", "app.kubernetes.io/component") == gatewayComponent
 }
 
 // LeadsToRuler reports that a location passes to a Service that selects one of the

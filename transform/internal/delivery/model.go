@@ -119,7 +119,7 @@ func asInput(err error, at finding.Place) *finding.InputError {
 
 func (m *Model) rulers() {
 	for _, o := range m.sighted.lokis {
-		w, _ := loki.ClassifyIn(o, m.Set)
+		w, _ := loki.ClassifyIn(o, func() *manifest.Set { return m.Set })
 		if w == nil || o.IsHook() {
 			continue
 		}

@@ -91,8 +91,12 @@ func look(o *manifest.Object, by *manifest.Surveyor) (seen sight) {
 			seen.rules = holdsRules(o)
 			return
 		}
-		w, _ := loki.Classify(o)
-		seen.loki, seen.gateway = w != nil || loki.ConfigDecides(o), isGateway(manifest.PodOf(o))
+		w, _ := loki.ClassifyIn(o, func() *manifest.Set {
+			seen.loki = true // its config decides, which may be a document to come
+			return nil
+		})
+		seen.loki = seen.loki || w != nil
+		seen.gateway = o.MayMention(gatewayComponent) && isGateway(manifest.PodOf(o))
 		seen.writer = seen.writer && len(writer.In(o)) > 0
 	})
 	return seen

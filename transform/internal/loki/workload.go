@@ -63,26 +63,11 @@ func Classify(o *manifest.Object) (w *Workload, reason finding.Reason) {
 }
 
 // ClassifyIn is Classify among other objects: where no -target says what Loki runs, the
-// config does, if it is one of them.
-func ClassifyIn(o *manifest.Object, set *manifest.Set) (w *Workload, reason finding.Reason) {
-	v := judge(o, set)
+// config does, if it is one of them. in is asked for them in that case alone; nil are
+// none.
+func ClassifyIn(o *manifest.Object, in func() *manifest.Set) (w *Workload, reason finding.Reason) {
+	v := judge(o, in)
 	return v.workload, v.reason
-}
-
-// ConfigDecides reports a Loki without -target: what it runs stands in its config.
-func ConfigDecides(o *manifest.Object) bool {
-	pod := manifest.PodOf(o)
-	if pod == nil {
-		return false
-	}
-	for _, c := range pod.Containers {
-		flags := readFlags(c)
-		_, told := flags.get("target")
-		if product, _ := productOf(pod, c, flags); product == productLoki && !told {
-			return true
-		}
-	}
-	return false
 }
 
 // Evidence is what Classify judged by, in one sentence; "" for objects that are
@@ -98,13 +83,13 @@ type verdict struct {
 	rank     int
 }
 
-func judge(o *manifest.Object, set *manifest.Set) (best verdict) {
+func judge(o *manifest.Object, in func() *manifest.Set) (best verdict) {
 	pod := manifest.PodOf(o)
 	if pod == nil {
 		return best
 	}
 	for _, c := range pod.Containers {
-		if v := judgeContainer(pod, c, set); v.rank > best.rank {
+		if v := judgeContainer(pod, c, in); v.rank > best.rank {
 			best = v
 		}
 	}
@@ -113,12 +98,12 @@ func judge(o *manifest.Object, set *manifest.Set) (best verdict) {
 
 // judgeContainer judges one container by what program it is and what that
 // program was told to run.
-func judgeContainer(pod *manifest.Pod, c *manifest.Container, set *manifest.Set) verdict {
+func judgeContainer(pod *manifest.Pod, c *manifest.Container, in func() *manifest.Set) verdict {
 	flags := readFlags(c)
 	product, evidence := productOf(pod, c, flags)
 	targets, from := targetsOf(pod, flags, product)
-	if in := configured(pod, c, flags, product, set); in != nil {
-		targets, from = in, fromConfig
+	if named := configured(pod, c, flags, product, in); named != nil {
+		targets, from = named, fromConfig
 	}
 	switch {
 	case product == productLoki:
@@ -161,9 +146,13 @@ const (
 )
 
 // configured are the targets that the config of a Loki names, which count where no
-// -target does; nil where it names none, or is not in the set.
-func configured(pod *manifest.Pod, c *manifest.Container, flags flags, product string, set *manifest.Set) (targets []string) {
-	if _, told := flags.get("target"); told || product != productLoki || set == nil {
+// -target does; nil where it names none, or is not among the objects.
+func configured(pod *manifest.Pod, c *manifest.Container, flags flags, product string, in func() *manifest.Set) (targets []string) {
+	if _, told := flags.get("target"); told || product != productLoki || in == nil {
+		return nil
+	}
+	set := in()
+	if set == nil {
 		return nil
 	}
 	config := &Config{workload: &Workload{Object: pod.Object, Pod: pod, Container: c}}

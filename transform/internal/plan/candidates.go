@@ -51,9 +51,14 @@ func mayHoldRuler(src []byte, h manifest.Hint) bool {
 	case "":
 		return true
 	case "StatefulSet", "Deployment", "DaemonSet", "ReplicaSet", "Pod":
-		return mentionsRuler(src, h) || leavesTargetToConfig(src, h)
+		return looksLikeRuler(src, h)
 	}
-	return isList(h.Kind) && (mentionsRuler(src, h) || leavesTargetToConfig(src, h))
+	return isList(h.Kind) && looksLikeRuler(src, h)
+}
+
+// looksLikeRuler reports a text that says the word, or is of a Loki whose config may.
+func looksLikeRuler(src []byte, h manifest.Hint) bool {
+	return mentionsRuler(src, h) || leavesTargetToConfig(src, h)
 }
 
 // leavesTargetToConfig reports the text of a workload that may be a Loki without
@@ -93,10 +98,12 @@ func isList(kind string) bool { return len(kind) >= 4 && kind[len(kind)-4:] == "
 // consider returns the object's ruler, or a change that says why it has none
 // that we serve, or neither for an object that is no candidate at all.
 func (p *planner) consider(o *manifest.Object) (*Ruler, finding.Change) {
-	w, reason := loki.Classify(o)
-	if loki.ConfigDecides(o) && p.ready() == nil { // an error is one of the ruler's, where there is one
-		w, reason = loki.ClassifyIn(o, p.set)
-	}
+	w, reason := loki.ClassifyIn(o, func() *manifest.Set {
+		if p.ready() != nil { // an error is one of the ruler's, where there is one
+			return nil
+		}
+		return p.set
+	})
 	skip := func(r finding.Reason, detail string) (*Ruler, finding.Change) {
 		return nil, finding.Change{Object: o.ID(), Place: o.Place(), Reason: r, Detail: detail}
 	}

@@ -178,7 +178,7 @@ func (x *index) references() *references {
 	r := &references{names: map[string]bool{"default": true}, releases: map[string]bool{}}
 	for i, stream := range x.streams {
 		for j, h := range x.hints[i] {
-			if !x.candidates[i][j] || h.Kind == "" && !mentionsRuler(stream.Src, h) && !leavesTargetToConfig(stream.Src, h) {
+			if !x.candidates[i][j] || h.Kind == "" && !looksLikeRuler(stream.Src, h) {
 				continue
 			}
 			text := stream.Src[h.Doc.Body:h.Doc.End]
