@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"path"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -16,7 +15,8 @@ func (m *Model) atDirectory(r *Route) Hop {
 	if !ok || r.Path == "" {
 		return unknown(DirectoryUnknown, at, "the rules directory is not known")
 	}
-	rest, inside := below(dir, r.Path)
+	rest, inside := manifest.Below(dir, r.Path)
+	inside = inside && rest != ""
 	switch depth := strings.Count(rest, "/"); {
 	case !inside && r.annotated():
 		return fail(AnnotationOutside, at, "the file is "+r.Path+", the ruler reads "+dir)
@@ -46,14 +46,7 @@ func (m *Model) Landing(r *Ruler, s *Sidecar) (rest string, ok bool) {
 		return "", false
 	}
 	seen, _ := manifest.Translate(s.Directory(), s.Container, r.Container)
-	if !Within(seen, dir) {
-		return "", false
-	}
-	rest, deeper := below(dir, seen)
-	if !deeper { // the directory itself
-		rest = ""
-	}
-	return rest, true
+	return manifest.Below(dir, seen)
 }
 
 // targetPlace is what decides the directory: the object's annotation, else the
@@ -102,23 +95,6 @@ func ValidTenant(name string) bool {
 
 // Within reports that p is dir or below it.
 func Within(p, dir string) bool {
-	_, ok := below(dir, p)
-	return ok || absolute(p) == absolute(dir)
-}
-
-// below returns the rest of p after dir.
-func below(dir, p string) (rest string, ok bool) {
-	dir, p = absolute(dir), absolute(p)
-	if dir == "/" {
-		return p[1:], true
-	}
-	return strings.CutPrefix(p, dir+"/")
-}
-
-// absolute is a path from the root, clean. One that is so already is not copied.
-func absolute(p string) string {
-	if !strings.HasPrefix(p, "/") {
-		p = "/" + p
-	}
-	return path.Clean(p)
+	_, ok := manifest.Below(dir, p)
+	return ok
 }

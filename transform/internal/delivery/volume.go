@@ -85,7 +85,7 @@ func expanded(mount *manifest.Mount, loki *manifest.Container) bool {
 // sameSubPath is where Loki sees what is written at target, if the first mount of its
 // that has the volume shows the same part of it.
 func sameSubPath(target string, mount *manifest.Mount, loki *manifest.Container) string {
-	rest, _ := below(mount.MountPath, target)
+	rest, _ := manifest.Below(mount.MountPath, target)
 	for _, m := range loki.Mounts {
 		if m.Name == mount.Name {
 			return path.Join("/", m.MountPath, rest)
@@ -99,13 +99,13 @@ func sameSubPath(target string, mount *manifest.Mount, loki *manifest.Container)
 // the volume at all.
 func hiding(target string, from, to *manifest.Container) *manifest.Mount {
 	source := from.Covering(target)
-	rest, _ := below(source.MountPath, target)
+	rest, _ := manifest.Below(source.MountPath, target)
 	inVolume := path.Join("/", source.SubPath, rest)
 	for _, m := range to.Mounts {
 		if m.Name != source.Name {
 			continue
 		}
-		if rest, inside := below(m.SubPath, inVolume); inside {
+		if rest, inside := manifest.Below(m.SubPath, inVolume); inside {
 			return to.Covering(path.Join("/", m.MountPath, rest))
 		}
 	}

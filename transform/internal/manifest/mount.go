@@ -15,7 +15,7 @@ func (c *Container) Covering(p string) *Mount {
 		if m.MountPath == "" {
 			continue
 		}
-		if _, ok := below(m.MountPath, p); ok && (best == nil || len(clean(m.MountPath)) > len(clean(best.MountPath))) {
+		if _, ok := Below(m.MountPath, p); ok && (best == nil || len(Clean(m.MountPath)) > len(Clean(best.MountPath))) {
 			best = m
 		}
 	}
@@ -31,27 +31,28 @@ func Translate(p string, from, to *Container) (seen string, ok bool) {
 	if source == nil || source.SubPathExpr != "" || from.Pod != to.Pod {
 		return "", false
 	}
-	rest, _ := below(source.MountPath, p)
+	rest, _ := Below(source.MountPath, p)
 	inVolume := path.Join("/", source.SubPath, rest)
 	for _, m := range to.Mounts {
 		if m.Name != source.Name || m.MountPath == "" || m.SubPathExpr != "" {
 			continue
 		}
-		rest, inside := below(m.SubPath, inVolume)
+		rest, inside := Below(m.SubPath, inVolume)
 		if !inside {
 			continue
 		}
-		if seen := path.Join(clean(m.MountPath), rest); to.Covering(seen) == m {
+		if seen := path.Join(Clean(m.MountPath), rest); to.Covering(seen) == m {
 			return seen, true
 		}
 	}
 	return "", false
 }
 
-// below tells what is left of p under dir, element by element: /rules2 is not
-// below /rules. Both are made absolute and clean first.
-func below(dir, p string) (rest string, ok bool) {
-	dir, p = clean(dir), clean(p)
+// Below tells what is left of p under dir, element by element: /rules2 is not
+// below /rules, and nothing is left of /rules itself. Both are made absolute and
+// clean first.
+func Below(dir, p string) (rest string, ok bool) {
+	dir, p = Clean(dir), Clean(p)
 	if dir == "/" {
 		return p[1:], true
 	}
@@ -62,9 +63,9 @@ func below(dir, p string) (rest string, ok bool) {
 	return strings.TrimPrefix(rest, "/"), true
 }
 
-// clean makes a path absolute and normal. Kubernetes puts a "/" in front of a
+// Clean makes a path absolute and normal. Kubernetes puts a "/" in front of a
 // relative mountPath, too.
-func clean(p string) string {
+func Clean(p string) string {
 	if strings.HasPrefix(p, "/") {
 		return path.Clean(p)
 	}

@@ -67,3 +67,23 @@ func TestTranslate(t *testing.T) {
 		})
 	}
 }
+
+// Paths are told apart by their elements, and nothing is left of the directory itself.
+func TestBelow(t *testing.T) {
+	for _, c := range []struct {
+		dir, path, rest string
+		below           bool
+	}{
+		{"/rules", "/rules/fake/a.yaml", "fake/a.yaml", true},
+		{"/rules", "/rules", "", true},
+		{"/rules/", "rules/./fake", "fake", true},
+		{"/rules", "/rules2", "", false},
+		{"/rules", "/", "", false},
+		{"/", "/rules", "rules", true},
+		{"", "/", "", true},
+	} {
+		if rest, below := Below(c.dir, c.path); rest != c.rest || below != c.below {
+			t.Errorf("%q in %q: %q, %t", c.path, c.dir, rest, below)
+		}
+	}
+}

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"path"
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -46,8 +45,6 @@ func mountOf(c *manifest.Container, mountPath string) finding.Added {
 func extend(p document.Path, more ...any) document.Path {
 	return append(slices.Clone(p), more...)
 }
-
-func clean(p string) string { return path.Clean("/" + p) }
 
 // set puts a field into a synthetic mapping, over an old one of its name.
 func set(n *document.Node, key string, value *document.Node) {

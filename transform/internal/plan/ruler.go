@@ -55,7 +55,7 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 	if err != nil {
 		return additions{}, patchSetError(err)
 	}
-	plan := &rulerPlan{planner: p, ruler: r, patchset: ps, pod: patch.Pod(ps.Pod()), rulesDir: clean(vars[patchset.RulesDir]), change: change}
+	plan := &rulerPlan{planner: p, ruler: r, patchset: ps, pod: patch.Pod(ps.Pod()), rulesDir: manifest.Clean(vars[patchset.RulesDir]), change: change}
 	work := plan.plan
 	if delivered {
 		work = plan.sync
@@ -89,7 +89,7 @@ func patchSetError(err error) error {
 // something else into the sidecar: a conflict of this ruler, and none of others.
 func mountedTwice(err error, vars map[string]string) string {
 	var twice *patchset.MountConflictError
-	if !errors.As(err, &twice) || twice.Path != clean(vars[patchset.RulesDir]) {
+	if !errors.As(err, &twice) || twice.Path != manifest.Clean(vars[patchset.RulesDir]) {
 		return ""
 	}
 	return fmt.Sprintf("the ruler reads its rules from %s, where the patch set mounts another volume into the sidecar: give the rules a directory of their own (ruler.storage.local.directory), or write the mount to change as $(RULES_DIR)", twice.Path)

@@ -166,7 +166,7 @@ func (p *rulerPlan) collects(volumes, collector, deliverer *document.Node) error
 		return nil // a program of the user's
 	}
 	tenant := p.ruler.Config.Tenant
-	if want := clean(path.Join(w.Directory, tenant.Text)); tenant.Known && clean(seen) != want {
+	if want := manifest.Clean(path.Join(w.Directory, tenant.Text)); tenant.Known && manifest.Clean(seen) != want {
 		return patchSetError(fmt.Errorf("by the patch set the sidecar would write to %s, and container %s looks for its files in %s: set variables.RULES_DIR, or sync.container.args", seen, deliverer.Str("name"), want))
 	}
 	return nil

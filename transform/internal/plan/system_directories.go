@@ -2,13 +2,14 @@ package plan
 
 import (
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"unicode"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // overSystem is a conflict where a mount that is planned, also one of a new
@@ -43,14 +44,11 @@ func (p *rulerPlan) overSystem(container *document.Node) {
 // system's own are known. A program that keeps something of its own in a directory
 // that the rules store is said to read defeats it.
 func hidesSystem(dir string) bool {
-	dir = path.Clean("/" + dir)
+	dir = manifest.Clean(dir)
 	if slices.Contains(systemRoots, dir) {
 		return true
 	}
-	return slices.ContainsFunc(systemTrees, func(tree string) bool {
-		rest, below := strings.CutPrefix(dir, tree)
-		return below && (rest == "" || rest[0] == '/')
-	})
+	return slices.ContainsFunc(systemTrees, func(tree string) bool { return delivery.Within(dir, tree) })
 }
 
 var (

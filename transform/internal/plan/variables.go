@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
@@ -48,11 +49,11 @@ const metricsPort = 9469
 // name is in the input: of those in other namespaces, one may be the ruler's.
 func directory(r *Ruler) string {
 	if c := r.Config; c.Directory.Known && c.Directory.Text != "" {
-		return clean(c.Directory.Text)
+		return manifest.Clean(c.Directory.Text)
 	}
 	for _, m := range r.Container.Mounts {
 		v := r.Pod.Volume(m.Name)
-		if dir := path.Dir(clean(m.MountPath)); v != nil && !r.Config.Elsewhere && (v.Source == "configMap" || v.Source == "secret") && path.Base(dir) == "rules" {
+		if dir := path.Dir(manifest.Clean(m.MountPath)); v != nil && !r.Config.Elsewhere && (v.Source == "configMap" || v.Source == "secret") && path.Base(dir) == "rules" {
 			return dir
 		}
 	}

@@ -81,7 +81,7 @@ func useShared(container *document.Node, rules string, shared *manifest.Mount) {
 func (p *rulerPlan) rulesVolume() string {
 	dir := p.rulesDir
 	for _, m := range p.pod.Mounts() {
-		if clean(m.Str("mountPath")) == dir {
+		if manifest.Clean(m.Str("mountPath")) == dir {
 			return m.Str("name")
 		}
 	}
@@ -166,7 +166,7 @@ func (p *rulerPlan) mountInto(c *manifest.Container, volume, mountPath, subPath 
 // mountAt is the mount of a container at exactly this path.
 func (p *rulerPlan) mountAt(c *manifest.Container, mountPath string) *manifest.Mount {
 	for _, m := range c.Mounts {
-		if clean(m.MountPath) == clean(mountPath) {
+		if manifest.Clean(m.MountPath) == manifest.Clean(mountPath) {
 			return m
 		}
 	}
