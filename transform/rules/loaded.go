@@ -73,7 +73,7 @@ func ReadLoaded(data []byte, tenant string) ([]Loaded, error) {
 // EachLoaded hands on the groups of such an answer one by one, in the order in
 // which they stand there: those of thousands need not be kept all at once. Where it
 // ends with an error, what was handed on does not count.
-func EachLoaded(data []byte, tenant string, each func(*Loaded)) error {
+func EachLoaded(data []byte, tenant string, see func(*Loaded)) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	status := ""
 	err := eachKey(decoder, func(key string) error {
@@ -85,7 +85,7 @@ func EachLoaded(data []byte, tenant string, each func(*Loaded)) error {
 				if key != "groups" {
 					return decoder.Decode(&json.RawMessage{})
 				}
-				return eachGroup(decoder, tenant, each)
+				return eachGroup(decoder, tenant, see)
 			})
 		}
 		return decoder.Decode(&json.RawMessage{})
@@ -104,44 +104,43 @@ func EachLoaded(data []byte, tenant string, each func(*Loaded)) error {
 	return nil
 }
 
-// eachKey walks an object; null is one without keys. value reads what stands
-// behind the key.
+// eachKey walks an object. value reads what stands behind the key.
 func eachKey(decoder *json.Decoder, value func(key string) error) error {
-	start, err := decoder.Token()
-	if err != nil || start == nil {
-		return err
-	}
-	if start != json.Delim('{') {
-		return fmt.Errorf("%v stands where an object should be", start)
-	}
-	for decoder.More() {
+	return each(decoder, '{', "an object", func() error {
 		key, err := decoder.Token()
 		if err != nil {
 			return err
 		}
-		if err := value(fmt.Sprint(key)); err != nil {
-			return err
-		}
-	}
-	_, err = decoder.Token()
-	return err
+		return value(fmt.Sprint(key))
+	})
 }
 
-func eachGroup(decoder *json.Decoder, tenant string, each func(*Loaded)) error {
-	start, err := decoder.Token()
-	if err != nil || start == nil {
-		return err
-	}
-	if start != json.Delim('[') {
-		return fmt.Errorf("%v stands where a list of groups should be", start)
-	}
-	for decoder.More() {
+func eachGroup(decoder *json.Decoder, tenant string, see func(*Loaded)) error {
+	return each(decoder, '[', "a list of groups", func() error {
 		var g loadedGroup
 		if err := decoder.Decode(&g); err != nil {
 			return err
 		}
 		l := g.loaded(tenant)
-		each(&l)
+		see(&l)
+		return nil
+	})
+}
+
+// each walks what begins with a bracket; null is empty. what names it, and item reads
+// the next of what is in it.
+func each(decoder *json.Decoder, bracket json.Delim, what string, item func() error) error {
+	start, err := decoder.Token()
+	if err != nil || start == nil {
+		return err
+	}
+	if start != bracket {
+		return fmt.Errorf("%v stands where %s should be", start, what)
+	}
+	for decoder.More() {
+		if err := item(); err != nil {
+			return err
+		}
 	}
 	_, err = decoder.Token()
 	return err
