@@ -102,9 +102,9 @@ func verifyDelivery(ctx context.Context, t *terminal.Terminal, r *remoteFlags, w
 		if errors.Is(err, context.DeadlineExceeded) && ctx.Err() != nil && before != nil {
 			looks, err = before, nil
 		}
-		done := err == nil && looks.Loaded() && looks.Failing() == 0 && (looks.Of() || !w.revision)
-		if done || ctx.Err() != nil || took+w.every > w.wait {
-			return tellLooks(t, looks, err, took, w.revision)
+		lacks := lacking(looks, took, w.revision)
+		if err == nil && lacks == "" || ctx.Err() != nil || took+w.every > w.wait {
+			return tellLooks(t, looks, err, took, lacks)
 		}
 		t.Note("not yet after %s: %s", took.Round(time.Second), looks.Short())
 		before = nil

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -11,34 +12,39 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
-// tellLooks writes what was seen, and is the exit code. revision is that the rules
-// have to be of the revision that is expected, too.
-func tellLooks(t *terminal.Terminal, l loaded.Looks, failure error, took time.Duration, revision bool) error {
+// lacking is what is not as it should be after some time, "" for nothing. revision is
+// that the rules have to be of the revision that is expected, too.
+func lacking(l loaded.Looks, took time.Duration, revision bool) string {
+	took = took.Round(100 * time.Millisecond)
+	failing := l.Failing()
+	switch {
+	case !l.Loaded():
+		return fmt.Sprintf("not all is loaded after %s", took)
+	case failing > 0:
+		return fmt.Sprintf("all is loaded after %s, and %s at every evaluation", took, report.Count(failing, "rule fails", "rules fail"))
+	case revision && !l.Of():
+		return fmt.Sprintf("all is loaded after %s, and not yet of the revision that was pushed", took)
+	}
+	return ""
+}
+
+// tellLooks writes what was seen and what is lacking, and is the exit code.
+func tellLooks(t *terminal.Terminal, l loaded.Looks, failure error, took time.Duration, lacks string) error {
 	var b bytes.Buffer
 	for _, one := range l {
 		writeLook(&b, one)
 	}
-	took = took.Round(100 * time.Millisecond)
-	var not string
-	switch failing := l.Failing(); {
-	case failure != nil:
-	case !l.Loaded():
-		not = fmt.Sprintf("not all is loaded after %s", took)
-	case failing > 0:
-		not = fmt.Sprintf("all is loaded after %s, and %s at every evaluation", took, report.Count(failing, "rule fails", "rules fail"))
-	case revision && !l.Of():
-		not = fmt.Sprintf("all is loaded after %s, and not yet of the revision that was pushed", took)
-	default:
-		fmt.Fprintf(&b, "all is loaded, seen after %s\n", took)
+	if failure == nil && lacks == "" {
+		fmt.Fprintf(&b, "all is loaded, seen after %s\n", took.Round(100*time.Millisecond))
 	}
-	if err := t.Write(b.Bytes()); err != nil {
-		return err
+	if err := t.Write(b.Bytes()); err != nil || failure != nil {
+		return cmp.Or(err, failure)
 	}
-	if not != "" {
-		fmt.Fprintln(t.Stderr, not)
+	if lacks != "" {
+		fmt.Fprintln(t.Stderr, lacks)
 		return terminal.Code(terminal.Findings)
 	}
-	return failure
+	return nil
 }
 
 func writeLook(b *bytes.Buffer, l loaded.Look) {
