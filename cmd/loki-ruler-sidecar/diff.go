@@ -2,13 +2,13 @@ package main
 
 import (
 	"bytes"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
 func diffCommand(t *console) *cobra.Command {
@@ -81,13 +81,10 @@ func (t *console) diff(p *patchFlags, args []string) error {
 
 // outcome says what was judged: an empty diff of nothing is no pass.
 func outcome(judged finding.Judged, changed int) string {
-	switch changed {
-	case 0:
+	if changed == 0 {
 		return "no change in " + judged.String()
-	case 1:
-		return "1 change in " + judged.String()
 	}
-	return fmt.Sprintf("%d changes in %s", changed, judged)
+	return report.Count(changed, "change", "changes") + " in " + judged.String()
 }
 
 // sayFaults names what the answer is not about; it is the answer about the rest.
