@@ -45,10 +45,7 @@ func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Fi
 	reported := evaluated(m, changes, opts)
 	tryAll(m, reported, opts)
 	originate(m, reported, opts.PatchSet.Values)
-	var all []finding.Finding
-	for _, f := range reported {
-		all = append(all, f.Finding)
-	}
+	all := findings(reported)
 	sort.SliceStable(all, func(i, j int) bool { return compare(all[i], all[j]) < 0 })
 	return slices.CompactFunc(all, func(a, b finding.Finding) bool { return compare(a, b) == 0 && a.Message == b.Message })
 }

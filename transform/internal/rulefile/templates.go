@@ -48,7 +48,7 @@ func (c *checker) checkTemplate(value *document.Node, path, key string) template
 	if uses, ok := simpleUses(value.Value); ok {
 		return uses
 	}
-	trees, err := parse.Parse("t", templateVariables+value.Value, "", "", templateFuncs())
+	trees, err := parse.Parse("t", templateVariables+value.Value, "", "", templateFunctions())
 	if err == nil {
 		return usesOf(trees["t"])
 	}
@@ -104,28 +104,19 @@ func locate(template string, line int, msg string) (from, to int) {
 	return from, to
 }
 
-// templateFunctions are the names a template may call: those of text/template and
-// those that Prometheus adds, of every version.
-var templateFunctions = sync.OnceValue(func() map[string]bool {
+// templateFunctions has the names a template may call, as package parse wants them:
+// those of text/template and those that Prometheus adds, of every version.
+var templateFunctions = sync.OnceValue(func() map[string]any {
 	names := strings.Fields(`
 		and call eq ge gt html index js le len lt ne not or print printf println slice urlquery
 		args externalURL first graphLink humanize humanize1024 humanizeDuration humanizePercentage humanizeTimestamp
 		label match now ParseDuration pathPrefix query reReplaceAll safeHtml sortByLabel stripDomain stripPort strvalue
 		tableLink title toDuration toLower toTime toUpper urlQueryEscape value`)
-	known := make(map[string]bool, len(names))
+	known := make(map[string]any, len(names))
 	for _, name := range names {
 		known[name] = true
 	}
 	return known
-})
-
-// templateFuncs are they as package parse wants them.
-var templateFuncs = sync.OnceValue(func() map[string]any {
-	funcs := make(map[string]any, len(templateFunctions()))
-	for name := range templateFunctions() {
-		funcs[name] = true
-	}
-	return funcs
 })
 
 // checkEaten looks for what Helm's tpl leaves of a template that was not

@@ -77,7 +77,7 @@ func TestSimpleUses(t *testing.T) {
 			continue
 		}
 		simple++
-		trees, err := parse.Parse("t", templateVariables+text, "", "", templateFuncs())
+		trees, err := parse.Parse("t", templateVariables+text, "", "", templateFunctions())
 		if err != nil {
 			t.Errorf("%q: taken for a template: %v", text, err)
 			continue

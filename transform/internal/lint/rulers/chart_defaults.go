@@ -9,6 +9,9 @@ import (
 // chartWAL is what the loki chart puts into every ruler section.
 const chartWAL = "/var/loki/ruler-wal"
 
+// chartDefaults says it of such a section.
+const chartDefaults = "holds no more than a store and a WAL directory, which the chart writes when nothing is set: settings "
+
 // onlyChartDefaults reports a ruler section that the loki chart wrote by itself: a
 // WAL directory, and a store derived from the object storage. A user who wants
 // exactly that defeats it.

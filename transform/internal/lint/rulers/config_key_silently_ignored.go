@@ -20,7 +20,7 @@ func ConfigKeySilentlyIgnored() check.Rule {
 			}
 			f := finding.Finding{
 				Severity: finding.Info,
-				Message:  "rules are delivered, but the ruler section of the Loki config holds no more than a store and a WAL directory, which the chart writes when nothing is set: settings under loki.ruler are dropped in silence",
+				Message:  "rules are delivered, but the ruler section of the Loki config " + chartDefaults + "under loki.ruler are dropped in silence",
 				Fix: finding.Fix{
 					Text: "write the ruler's settings under loki.rulerConfig, or under loki.structuredConfig.ruler, which the chart merges over it",
 					Values: check.RulerSection(r).Set("alertmanager_url", "http://alertmanager.monitoring:9093").

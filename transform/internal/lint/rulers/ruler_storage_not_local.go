@@ -31,7 +31,7 @@ func RulerStorageNotLocal() check.Rule {
 				f.Fix.Text += "; if rules are managed through the API on purpose, switch the sidecar off"
 			}
 			if onlyChartDefaults(r) {
-				f.Fix.Text += "; the ruler section holds no more than a store and a WAL directory, which the chart writes when nothing is set: settings written under loki.ruler belong under loki.rulerConfig"
+				f.Fix.Text += "; the ruler section " + chartDefaults + "written under loki.ruler belong under loki.rulerConfig"
 			}
 			if d := r.Config.Directory; d.Known && d.Text != "" && store.From == "file" {
 				f.Fix.Proposed = check.Proposal(r, store, "local")
