@@ -14,7 +14,7 @@ import (
 // its own, and neighbours on a floor do not know each other. A new package gets
 // its place here, or TestArrows fails.
 var order = [][]string{
-	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/loki-rules/internal/rulertest/demo", "internal/samples", "internal/scenario", "internal/shells", "internal/shown"}, // samples, scenario, shells, shown and tools: for tests alone
+	{"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/loki-rules/internal/rulertest/demo", "internal/samples", "internal/scenario", "internal/shells", "internal/shown", "cmd/internal/terminal/terminaltest"}, // samples, scenario, shells, shown, terminaltest and tools: for tests alone
 	{"internal/tools", "cmd/loki-rules/internal/syncer", "cmd/loki-rules/internal/monitors"},
 	{"cmd/loki-rules/internal/deliver", "cmd/loki-rules/internal/loaded", "cmd/loki-rules/internal/directory", "cmd/loki-rules/internal/metrics"},
 	{"cmd/loki-rules/internal/rulerapi", "cmd/loki-rules/internal/bucket", "cmd/loki-rules/internal/rulertest", "cmd/loki-rules/internal/lokiserver", "cmd/loki-rules/internal/lokiserver/lokitest"},
@@ -52,8 +52,8 @@ var outbuildings = []string{"packaging", "examples"}
 // tests may import what they like.
 var guests = map[string][]string{
 	"go.yaml.in/yaml/v3":                            {"transform/internal/document"},
-	"github.com/spf13/cobra":                        {"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/internal/terminal"},
-	"github.com/spf13/pflag":                        {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
+	"github.com/spf13/cobra":                        {"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/internal/terminal", "cmd/internal/terminal/terminaltest"},
+	"github.com/spf13/pflag":                        {"cmd/loki-ruler-sidecar", "cmd/internal/terminal", "cmd/internal/terminal/terminaltest"},
 	"golang.org/x/term":                             {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
 	"github.com/sabhiram/go-gitignore":              {"cmd/loki-ruler-sidecar"},
 	"golang.org/x/mod/semver":                       append(slices.Concat(order...), "packaging/plugin"),

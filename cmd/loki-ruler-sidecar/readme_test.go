@@ -11,17 +11,19 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/shown"
 )
 
+// inPages is the program that pages show the output of.
+var inPages = shown.Program{Mark: "loki-ruler-sidecar", Run: func(args []string) ([]byte, []byte, int) {
+	var stdout, stderr bytes.Buffer
+	code := run(args, bytes.NewReader(nil), &stdout, &stderr)
+	return stdout.Bytes(), stderr.Bytes(), code
+}}
+
 // TestPages holds every output that README and docs show against what the binary
 // prints today. -update rewrites them.
 func TestPages(t *testing.T) {
 	inRepository(t, filepath.Join("..", ".."))
-	program := shown.Program{Mark: "loki-ruler-sidecar", Run: func(args []string) ([]byte, []byte, int) {
-		var stdout, stderr bytes.Buffer
-		code := run(args, bytes.NewReader(nil), &stdout, &stderr)
-		return stdout.Bytes(), stderr.Bytes(), code
-	}}
 	for _, page := range []string{"README.md", "docs/post-render.md", "docs/lint.md"} {
-		shown.Hold(t, page, *update, program)
+		shown.Hold(t, page, *update, inPages)
 	}
 }
 

@@ -37,8 +37,21 @@ CURRENT=$#words
 	"fish": `source $argv[1]; complete -C $argv[2]`,
 }
 
-// Shells are the names of those that are asked.
-func Shells() []string { return []string{"bash", "zsh", "fish"} }
+// Hold fails the test where a shell does not offer something behind a line, which begins
+// with the name of a program; want has it by the line. The program is in dir, and the
+// shell stands in the directory at.
+func Hold(t *testing.T, dir, at string, want map[string]string) {
+	t.Helper()
+	for _, shell := range []string{"bash", "zsh", "fish"} {
+		t.Run(shell, func(t *testing.T) {
+			for line, want := range want {
+				if got := offers(t, shell, dir, at, line); !strings.Contains(got, want) || strings.Contains(got, "`") {
+					t.Errorf("behind %q %s offers\n%s, want %s", line, shell, got, want)
+				}
+			}
+		})
+	}
+}
 
 // Build makes a program of this module in a directory of the test's.
 func Build(t *testing.T, directory string) (dir string) {
@@ -51,10 +64,8 @@ func Build(t *testing.T, directory string) (dir string) {
 	return dir
 }
 
-// Offers is what a shell offers behind a line that begins with the name of a program,
-// which is in dir; the shell stands in the directory at. The test is skipped without
-// that shell.
-func Offers(t *testing.T, shell, dir, at, line string) string {
+// offers is what a shell offers behind a line. The test is skipped without that shell.
+func offers(t *testing.T, shell, dir, at, line string) string {
 	t.Helper()
 	path, err := exec.LookPath(shell)
 	if err != nil {
