@@ -14,16 +14,8 @@ import (
 // no error is new, a second run changes nothing, and a file that may not be
 // written stays as it is.
 func TestFix(t *testing.T) {
-	names, err := filepath.Glob("../cmd/loki-ruler-sidecar/testdata/script/lint/*.txtar")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
 	made := 0
-	for _, name := range names {
-		archive, err := scenario.Read(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, archive := range scenario.Each(t, "..", "lint") {
 		for _, f := range archive.Files {
 			if !strings.HasSuffix(f.Name, ".yaml") {
 				continue

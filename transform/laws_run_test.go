@@ -91,21 +91,17 @@ type seed struct {
 // seeds are the inputs of post-render's scenarios, and the shapes.
 func seeds(t testing.TB) []seed {
 	t.Helper()
-	scripts, err := filepath.Glob("../cmd/loki-ruler-sidecar/testdata/script/post-render/*.txtar")
-	if err != nil || len(scripts) < 50 {
-		t.Fatalf("%d scenarios: %v", len(scripts), err)
-	}
-	all := shapes(t)
-	for _, script := range scripts {
-		archive, err := scenario.Read(script)
-		if err != nil {
-			t.Fatal(err)
-		}
+	all, scripts := shapes(t), 0
+	for script, archive := range scenario.Each(t, "..", "post-render") {
+		scripts++
 		for _, f := range archive.Files {
 			if f.Name == "in.yaml" {
 				all = append(all, seed{strings.TrimSuffix(filepath.Base(script), ".txtar"), f.Data})
 			}
 		}
+	}
+	if scripts < 50 {
+		t.Fatalf("%d scenarios", scripts)
 	}
 	return all
 }

@@ -59,11 +59,7 @@ func ofAnotherKey(f finding.Finding, r finding.Route) bool {
 // TestScenariosAgree: in every run of lint's scenarios.
 func TestScenariosAgree(t *testing.T) {
 	runs := 0
-	for _, name := range scenarioFiles(t, "lint") {
-		a, err := scenario.Read(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, a := range scenario.Each(t, "..", "lint") {
 		for line := range strings.Lines(string(a.Comment)) {
 			words := strings.Fields(strings.ReplaceAll(line, "'", ""))
 			at := slices.Index(words, "lint")

@@ -55,11 +55,7 @@ func scenarioManifests(tb testing.TB, dirs ...string) [][]byte {
 	tb.Helper()
 	var all [][]byte
 	for _, dir := range dirs {
-		for _, name := range scenarioFiles(tb, dir) {
-			a, err := scenario.Read(name)
-			if err != nil {
-				tb.Fatal(err)
-			}
+		for _, a := range scenario.Each(tb, "..", dir) {
 			for _, file := range a.Files {
 				if filepath.Ext(file.Name) == ".yaml" {
 					all = append(all, file.Data)
@@ -68,13 +64,4 @@ func scenarioManifests(tb testing.TB, dirs ...string) [][]byte {
 		}
 	}
 	return all
-}
-
-func scenarioFiles(tb testing.TB, dir string) []string {
-	tb.Helper()
-	names, err := filepath.Glob(filepath.Join("..", "cmd", "loki-ruler-sidecar", "testdata", "script", dir, "*.txtar"))
-	if err != nil || len(names) == 0 {
-		tb.Fatalf("no scenarios in %s: %v", dir, err)
-	}
-	return names
 }

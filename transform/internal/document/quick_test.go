@@ -69,15 +69,7 @@ func TestQuickReadsAsTheLibraryDoes(t *testing.T) {
 
 func TestQuickReadsScenarios(t *testing.T) {
 	var all share
-	scripts, err := filepath.Glob("../../../cmd/loki-ruler-sidecar/testdata/script/*/*.txtar")
-	if err != nil || len(scripts) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
-	for _, name := range scripts {
-		a, err := scenario.Read(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, a := range scenario.Each(t, "../../..", "*") {
 		for _, f := range a.Files {
 			if filepath.Ext(f.Name) == ".yaml" {
 				all.check(t, f.Data)

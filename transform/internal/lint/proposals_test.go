@@ -21,16 +21,8 @@ import (
 // stands at the finding's place, to the byte, the finding is gone. The manifests
 // are those of the scenarios, each with the scenario's loki.yaml beside it.
 func TestProposals(t *testing.T) {
-	scenarios, err := filepath.Glob("../../../cmd/loki-ruler-sidecar/testdata/script/lint/*.txtar")
-	if err != nil || len(scenarios) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
 	tried := 0
-	for _, name := range scenarios {
-		archive, err := scenario.Read(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, archive := range scenario.Each(t, "../../..", "lint") {
 		var loki []txtar.File
 		for _, f := range archive.Files {
 			if f.Name == "loki.yaml" {
@@ -55,16 +47,8 @@ func TestProposals(t *testing.T) {
 // meant: one mapping, written as the encoder writes it, in which nothing has a type
 // that the templates cannot use.
 func TestValues(t *testing.T) {
-	scenarios, err := filepath.Glob("../../../cmd/loki-ruler-sidecar/testdata/script/lint/*.txtar")
-	if err != nil || len(scenarios) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
 	seen := map[string]bool{}
-	for _, name := range scenarios {
-		archive, err := scenario.Read(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for name, archive := range scenario.Each(t, "../../..", "lint") {
 		for _, f := range judged(slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return !strings.HasSuffix(f.Name, ".yaml") })) {
 			text := f.Fix.Values
 			if text == "" || seen[text] {

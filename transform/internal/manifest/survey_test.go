@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"path/filepath"
 	"reflect"
 	"testing"
 
@@ -17,15 +16,7 @@ func TestSurveyTellsWhatParseDoes(t *testing.T) {
 		"kind: Pod\nmetadata: &a {name: b}\nspec: *a\n", "kind: List\nitems: [{kind: Pod, apiVersion: v1}]\n", "- a\n", "# nothing\n", "kind: [\n",
 		"\"kind\": \"Pod\"\n'apiVersion': v1\n", "kind: ~\nmetadata: x\n", "kind: {a: b}\nmetadata:\n  labels:\n    - a\n",
 	}
-	scripts, err := filepath.Glob("../../../cmd/loki-ruler-sidecar/testdata/script/lint/*.txtar")
-	if err != nil || len(scripts) == 0 {
-		t.Fatalf("no scenarios: %v", err)
-	}
-	for _, name := range scripts {
-		a, err := scenario.Read(name)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, a := range scenario.Each(t, "../../..", "lint") {
 		for _, f := range a.Files {
 			texts = append(texts, string(f.Data))
 		}
