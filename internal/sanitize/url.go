@@ -15,8 +15,8 @@ func URLs(s string) string {
 	return addresses().ReplaceAllStringFunc(s, URL)
 }
 
-// addresses end where a text that quotes them goes on; one may have lost its scheme. An escape in one, of JSON say,
-// belongs to it as a whole, unless it is that of a quote.
+// addresses end where a text that quotes them goes on; one may have lost its scheme. An
+// escape in one, of JSON say, belongs to it as a whole, unless it is that of a quote.
 var addresses = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile("[A-Za-z0-9+.-]*://(?:[^\\s\"'`<>|\\\\]|\\\\[^\\s\"])+")
 })
