@@ -31,7 +31,7 @@ func helmPluginCommand(t *console) *cobra.Command {
   helm upgrade loki grafana/loki -f v.yaml --post-renderer loki-ruler-sidecar
 
 Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on PATH.`,
-		Args: cobra.NoArgs,
+		Args: terminal.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return terminal.Usage("helm-plugin wants a verb: install, uninstall or print")
 		},
@@ -40,13 +40,13 @@ Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on P
 	install := &cobra.Command{
 		Use:   "install",
 		Short: "Write the plugin directory where Helm 4 looks for it",
-		Args:  cobra.NoArgs,
+		Args:  terminal.Arguments(0, 0),
 		RunE:  func(*cobra.Command, []string) error { return t.installPlugin(dir) },
 	}
 	uninstall := &cobra.Command{
 		Use:   "uninstall",
 		Short: "Take away what install has written, and nothing else",
-		Args:  cobra.NoArgs,
+		Args:  terminal.Arguments(0, 0),
 		RunE:  func(*cobra.Command, []string) error { return t.uninstallPlugin(dir) },
 	}
 	for _, c := range []*cobra.Command{install, uninstall} {
@@ -55,7 +55,7 @@ Helm 3 needs no plugin: --post-renderer loki-ruler-sidecar finds the binary on P
 	cmd.AddCommand(install, uninstall, &cobra.Command{
 		Use:   "print",
 		Short: "Print the plugin.yaml that install writes",
-		Args:  cobra.NoArgs,
+		Args:  terminal.Arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			return t.Put(bytes.NewReader(pluginYAML(executableName())))
 		},

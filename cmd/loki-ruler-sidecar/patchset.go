@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
@@ -14,7 +15,7 @@ func patchsetCommand(t *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "patchset",
 		Short: "Print the patch set in force after every overlay",
-		Args:  cobra.NoArgs,
+		Args:  terminal.Arguments(0, 0),
 		Example: `  loki-ruler-sidecar patchset > my-patchset.yaml
   loki-ruler-sidecar patchset --values values.yaml --chart loki-6.27.0`,
 		RunE: func(*cobra.Command, []string) error {

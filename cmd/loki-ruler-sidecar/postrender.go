@@ -18,7 +18,7 @@ func postRenderCommand(t *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "post-render [FILE|-]",
 		Short: "Read rendered manifests on stdin, write them with the ruler's sidecar to stdout",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  terminal.Arguments(0, 1),
 		Example: `  helm upgrade --install loki grafana/loki -f values.yaml --post-renderer loki-ruler-sidecar
   helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar post-render --values values.yaml`,
 	}

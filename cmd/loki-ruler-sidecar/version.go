@@ -36,7 +36,7 @@ func versionCommand(t *console) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, the commit and the sidecar image",
-		Args:  cobra.NoArgs,
+		Args:  terminal.Arguments(0, 0),
 		RunE:  func(*cobra.Command, []string) error { return t.version(output) },
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "text", "`FORMAT`: text, short or json")

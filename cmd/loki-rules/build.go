@@ -40,7 +40,7 @@ writes nothing while one of them cannot be built.`,
   loki-rules build -t dev -o rendered/dev
   loki-rules build -t all -o rendered
   loki-rules build -t prod --as bucket -o tree && aws s3 sync tree/rules s3://loki-ruler/rules`,
-		Args: cobra.NoArgs,
+		Args: terminal.Arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error { return buildTarget(t, &b) },
 	}
 	b.repositoryFlags.register(cmd)

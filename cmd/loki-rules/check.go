@@ -24,7 +24,7 @@ route can carry, files that would overwrite each other, limits, and what the
 target's route drops or refuses. Exit 1 when a finding is at or above --fail-on.`,
 		Example: `  loki-rules check
   loki-rules check -t prod --format github`,
-		Args: cobra.NoArgs,
+		Args: terminal.Arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error { return check(t, &r, &reports) },
 	}
 	r.register(cmd)

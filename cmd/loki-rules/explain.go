@@ -19,7 +19,7 @@ func explainCommand(t *terminal.Terminal) *cobra.Command {
 		Short: "Say what a finding means, or where a target's settings come from",
 		Example: `  loki-rules explain name-unreachable
   loki-rules explain target prod`,
-		Args: cobra.MaximumNArgs(1),
+		Args: terminal.Arguments(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error { return explain(t, strings.Join(args, "")) },
 	}
 	cmd.AddCommand(explainTargetCommand(t))
@@ -47,7 +47,7 @@ func explainTargetCommand(t *terminal.Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "target [NAME]",
 		Short: "Print what is known of a target, and which line says it",
-		Args:  cobra.MaximumNArgs(1),
+		Args:  terminal.Arguments(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				r.target = args[0]

@@ -26,7 +26,7 @@ check, and can be run again. Nothing is done by this verb.
 
 Exit 1, with the reasons and no plan, when the move would not be safe.`,
 		Example: `  loki-rules migrate -t prod --to bucket`,
-		Args:    cobra.NoArgs,
+		Args:    terminal.Arguments(0, 0),
 		RunE:    func(*cobra.Command, []string) error { return migrate(t, &r, to) },
 	}
 	r.register(cmd)

@@ -25,7 +25,7 @@ delete its own detector. docs/monitors.md says of each what to do.`,
 		Example: `  loki-rules monitors --label release=kube-prometheus-stack | kubectl apply -n logs -f -
   loki-rules monitors --as alerts > /etc/prometheus/rules/loki-rules.yaml
   loki-rules monitors --as dashboard > loki-rules.json`,
-		Args: cobra.NoArgs,
+		Args: terminal.Arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			var err error
 			if o.Labels, err = pairs(t, labels); err != nil {

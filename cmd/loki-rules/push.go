@@ -47,7 +47,7 @@ done.`,
 		Example: `  loki-rules push -t prod --dry-run
   loki-rules push -t prod --verify --audit -
   loki-rules push -t prod --adopt checkout.yaml   # made by hand`,
-		Args: cobra.NoArgs,
+		Args: terminal.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()

@@ -39,7 +39,7 @@ the stream that --labels names; by default, of one that the expression selects.`
 		Example: `  loki-rules query '{app="shop"} | logfmt | status >= 500' --logs shop.log
   loki-rules query 'sum(count_over_time({app="shop"} |= "error" [5m]))' --logs shop.log --explain
   kubectl logs deploy/shop --timestamps | loki-rules query 'rate({app="shop"}[1m])' --step 1m --format csv`,
-		Args: cobra.MaximumNArgs(1),
+		Args: terminal.Arguments(0, 1),
 		RunE: func(_ *cobra.Command, args []string) error { return f.run(t, args) },
 	}
 	fl := cmd.Flags()

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -37,7 +38,7 @@ that --labels names; by default, of one that all the rules select.`,
 		Example: `  loki-rules replay rules/shop.yaml --logs shop.log
   loki-rules replay rules/shop.yaml --logs shop.log --sweep HighErrors=1,5,10
   logcli query '{app="shop"}' --from 2026-11-27T00:00:00Z --limit 0 --output jsonl | loki-rules replay rules/*.yaml --format html > replay.html`,
-		Args: cobra.MinimumNArgs(1),
+		Args: terminal.Arguments(1, math.MaxInt),
 		RunE: func(_ *cobra.Command, args []string) error { return f.run(t, args) },
 	}
 	fl := cmd.Flags()

@@ -137,17 +137,34 @@ func fault(ts *testscript.TestScript, _ bool, args []string) {
 	r.Fail(rulertest.Fault{From: from, To: to, Is: rulertest.FaultKind(args[3]), For: time.Minute})
 }
 
-// poll NAME [in DURATION]: lets a ruler load what its store has, now or later.
+// poll NAME [in|every DURATION]: lets a ruler load what its store has: now, once
+// later, or again and again as a real one does. What is stored while it polls needs
+// the last: on a busy machine a single poll falls into the middle of a push.
 func poll(ts *testscript.TestScript, _ bool, args []string) {
 	r := rulersOf(ts)[args[0]]
 	if len(args) < 3 {
 		r.Poll()
 		return
 	}
-	after, err := time.ParseDuration(args[2])
+	period, err := time.ParseDuration(args[2])
 	ts.Check(err)
-	timer := time.AfterFunc(after, r.Poll)
-	ts.Defer(func() { timer.Stop() })
+	if args[1] == "in" {
+		timer := time.AfterFunc(period, r.Poll)
+		ts.Defer(func() { timer.Stop() })
+		return
+	}
+	ticker, done := time.NewTicker(period), make(chan struct{})
+	ts.Defer(func() { ticker.Stop(); close(done) })
+	go func() {
+		for {
+			select {
+			case <-ticker.C:
+				r.Poll()
+			case <-done:
+				return
+			}
+		}
+	}()
 }
 
 // s3 NAME: starts a server of S3 with the bucket "loki", whose host and port are

@@ -16,7 +16,7 @@ func schemaCommand(t *terminal.Terminal) *cobra.Command {
   # then, as the first line of loki-rules.yaml:
   # yaml-language-server: $schema=loki-rules.schema.json
   loki-rules schema --tests > tests/tests.schema.json`,
-		Args: cobra.NoArgs,
+		Args: terminal.Arguments(0, 0),
 		RunE: func(*cobra.Command, []string) error {
 			if tests {
 				return t.Write(rules.TestSchema())

@@ -51,7 +51,7 @@ after --wait; 2 when a ruler does not answer.`,
 		Example: `  loki-rules verify -t prod --wait 5m
   loki-rules verify -t prod --kubectl
   loki-rules verify -t prod --address http://loki-ruler-headless.logs:3100 --each-ip`,
-		Args: cobra.NoArgs,
+		Args: terminal.Arguments(0, 0),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()

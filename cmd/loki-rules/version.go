@@ -31,7 +31,7 @@ func versionCommand(t *terminal.Terminal) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "version",
 		Short: "Print the version and the commit",
-		Args:  cobra.NoArgs,
+		Args:  terminal.Arguments(0, 0),
 		RunE:  func(*cobra.Command, []string) error { return printVersion(t, form) },
 	}
 	cmd.Flags().StringVar(&form, "format", "text", "`FORM`: text, short or json")

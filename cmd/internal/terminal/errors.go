@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -46,7 +47,7 @@ func Message(err error) string {
 	} else {
 		fmt.Fprintf(&b, "error: %s\n", block(err.Error()))
 	}
-	if next := NextStep(err); next != "" {
+	if next := cmp.Or(NextStep(err), pathStep(err)); next != "" {
 		fmt.Fprintf(&b, "  hint: %s\n", block(next))
 	}
 	return b.String()

@@ -20,7 +20,7 @@ func ManCommands(m Manual) []*cobra.Command {
 		Use:    "man DIR",
 		Short:  "Write the man pages to a directory",
 		Hidden: true,
-		Args:   cobra.ExactArgs(1),
+		Args:   Arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return writeManual(cmd.Root(), m, args[0])
 		},

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
 // Usage is a mistake on the command line. The next step is the help of the verb
@@ -27,11 +29,62 @@ func Execute(root *cobra.Command, args []string) error {
 	if IsCompletion(args) {
 		forShells(root)
 	}
-	if len(args) > 0 && args[0] == "completion" {
+	if slices.Contains(args[:min(2, len(args))], "completion") { // first, or behind help
 		completionCommand(root)
+	}
+	if err := misread(root, args); err != nil {
+		return err
 	}
 	cmd, err := root.ExecuteC()
 	return withHelp(cmd, err)
+}
+
+// misread is the error of a word that stands where a verb would and is none, in the
+// command lines for which cobra prints some help instead and calls it success:
+// "lnit --help", "help lnit", "completion tcsh".
+func misread(root *cobra.Command, args []string) error {
+	if len(args) > 1 && args[0] == "help" {
+		args = append(slices.Clone(args[1:]), "--help")
+	}
+	cmd, rest, err := root.Find(args)
+	if err != nil {
+		return withHelp(cmd, err)
+	}
+	if !cmd.HasSubCommands() || len(rest) == 0 || strings.HasPrefix(rest[0], "-") {
+		return nil
+	}
+	if IsCompletion(args) || cmd.Runnable() && !slices.Contains(rest, "--help") && !slices.Contains(rest, "-h") {
+		return nil // cobra judges them
+	}
+	err = cmd.ValidateArgs(rest[:1])
+	if err != nil && NextStep(err) == "" {
+		err = Hinted(err, "one of %s", strings.Join(names(cmd.Commands()), ", "))
+	}
+	return withHelp(cmd, err)
+}
+
+// Arguments is for a verb that takes so many arguments, at least and at most.
+func Arguments(least, most int) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if least <= len(args) && len(args) <= most {
+			return nil
+		}
+		verb := cmd.CommandPath()
+		if len(args) < least {
+			return Usage("%s needs an argument: %s", verb, cmd.UseLine())
+		}
+		err := Usage("%s takes %s at most, and %q is one more", verb, report.Count(most, "argument", "arguments"), args[most])
+		if most == 0 {
+			err = Usage("%s takes no argument, and %q is one", verb, args[0])
+		}
+		if near := nearest(args[0], names(cmd.Commands())); near != "" {
+			return Hinted(err, "did you mean %s %s?", verb, near)
+		}
+		if most == 0 && cmd.Flag("dir") != nil {
+			return Hinted(err, "a directory is given with --dir")
+		}
+		return err
+	}
 }
 
 // withHelp gives a misuse that has no next step the help of its verb.
