@@ -26,6 +26,7 @@ func SidecarEnvInvalid() check.Rule {
 			invalidResource(p, s)
 			refusedLabel(p, s)
 			endsAtStart(p, s)
+			misspelt(p, s)
 			uniqueFilenames(p, s)
 			fileMode(p, s)
 			entryPoint(p, s)
@@ -98,6 +99,20 @@ func endsAtStart(p *check.Probe, s check.RulerSidecar) {
 			found.Message = fmt.Sprintf("%s is %q, which has to be %s: k8s-sidecar %s and later end at once, and the image does not tell its version", f.Name, f.Setting.Text, f.Takes, sidecar.StrictX509)
 		}
 		p.ReportEnv(s, f.Setting, found)
+	}
+}
+
+// misspelt: the sidecar passes over what it does not know.
+func misspelt(p *check.Probe, s check.RulerSidecar) {
+	for _, m := range s.Sidecar.Misspelt() {
+		name := m.Setting.Node.Get("name")
+		p.Report(s.Ruler.Object, name, finding.Finding{
+			Severity: finding.Warning,
+			Path:     strings.TrimSuffix(check.EnvPath(s.Sidecar, m.Setting), "value") + "name",
+			Current:  m.Name,
+			Message:  fmt.Sprintf("k8s-sidecar knows no variable %s and passes over it: %s?", m.Name, m.Meant),
+			Fix:      finding.Fix{Text: "call it " + m.Meant, Proposed: check.InPlaceOf(name, m.Meant)},
+		})
 	}
 }
 
