@@ -24,6 +24,9 @@ func patchsetCommand(t *console) *cobra.Command {
 				return err
 			}
 			name, version := patchset.CutChart(chart)
+			if chart != "" && version == "" {
+				return terminal.Hinted(terminal.Usage("--chart %q has no version", chart), "NAME-VERSION, as in the label helm.sh/chart: loki-6.27.0")
+			}
 			set, err := opts.PatchSet.For(name, version)
 			if err != nil {
 				return err

@@ -12,6 +12,9 @@ import (
 
 // Exit turns a verb's error into a message on stderr and an exit code.
 func (t *Terminal) Exit(err error) int {
+	if err == nil {
+		err = t.unhelped
+	}
 	var code Code
 	switch {
 	case err == nil:

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// help writes what --help says. What cannot be written is dropped, as cobra does.
+// help writes what --help says. Cobra has no place for an error of that: [Terminal.Exit] tells it.
 func (t *Terminal) help(cmd *cobra.Command) {
 	var b bytes.Buffer
 	text := cmd.Long
@@ -18,7 +18,7 @@ func (t *Terminal) help(cmd *cobra.Command) {
 	}
 	b.WriteString(Reflow(strings.TrimSpace(text), Columns(t.Stdout, t.Getenv)) + "\n\n")
 	b.Write(t.usage(cmd))
-	t.Stdout.Write(b.Bytes()) //nolint:errcheck // nobody reads it then
+	t.unhelped = t.Write(b.Bytes())
 }
 
 // usage is the part of help that cobra knows: forms, examples, verbs, flags.

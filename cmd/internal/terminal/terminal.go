@@ -43,7 +43,8 @@ type Terminal struct {
 	Verbose        bool
 	Color          string // always, never, or auto
 
-	themes []Theme
+	themes   []Theme
+	unhelped error // what kept help from being written
 }
 
 // Code ends a run without a message: the verb has said what there is to say.
