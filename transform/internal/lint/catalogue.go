@@ -135,5 +135,6 @@ func ofSurroundings() []check.Rule {
 		surroundings.PrometheusruleLogqlWebhook(),
 		surroundings.MeshStartupRace(),
 		surroundings.QuotaNeedsResources(),
+		surroundings.ObjectGivenTwice(),
 	}
 }
