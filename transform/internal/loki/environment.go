@@ -49,14 +49,12 @@ func variable(body string, c *manifest.Container) (value string, known bool) {
 	if !isVariableName(name) || strings.Contains(fallback, "$") {
 		return "${" + body + "}", false
 	}
-	v, set := c.EnvVar(name)
+	value, set, known := c.Value(name)
 	switch {
-	case set && (v.From || strings.Contains(v.Value, "$(")):
+	case !known, !set && givenByKubernetes(name):
 		return "${" + body + "}", false
-	case set && v.Value != "":
-		return v.Value, true
-	case !set && (c.EnvFrom || givenByKubernetes(name)):
-		return "${" + body + "}", false
+	case value != "":
+		return value, true
 	}
 	return fallback, true
 }

@@ -26,6 +26,7 @@ type EnvVar struct {
 	Node        *document.Node
 	Name, Value string
 	From        bool // valueFrom: the value is not in the manifest
+	assumed     bool
 }
 
 // Mount is a volume mount of a container.
@@ -75,10 +76,18 @@ func mountOf(n *document.Node) *Mount {
 // EnvVar returns the container's variable of this name; the last one wins, as
 // in Kubernetes.
 func (c *Container) EnvVar(name string) (v EnvVar, ok bool) {
-	for i := len(c.Env) - 1; i >= 0; i-- {
-		if c.Env[i].Name == name {
-			return c.Env[i], true
-		}
+	if at := c.last(name, len(c.Env)); at >= 0 {
+		return c.Env[at], true
 	}
 	return EnvVar{}, false
+}
+
+// last is where the last of the first variables that has a name stands, -1 nowhere.
+func (c *Container) last(name string, variables int) int {
+	for i := variables - 1; i >= 0; i-- {
+		if c.Env[i].Name == name {
+			return i
+		}
+	}
+	return -1
 }

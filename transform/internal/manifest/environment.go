@@ -24,19 +24,44 @@ func (p *Pod) ResolveEnv(set *Set) {
 
 func (v *EnvVar) resolve(p *Pod, set *Set) {
 	from := v.Node.Get("valueFrom")
-	if from.Str("fieldRef", "fieldPath") == "metadata.namespace" {
-		if home := cmp.Or(p.Object.Namespace, set.Namespace); home != "" {
-			v.Value, v.From = home, false
+	if field := from.Str("fieldRef", "fieldPath"); field != "" {
+		if value, ok := p.field(field, set); ok {
+			v.Value, v.From = literal(value), false
 		}
 		return
 	}
 	ref := from.Get("configMapKeyRef")
 	if o := set.FindNear(p.Object, "ConfigMap", ref.Str("name")); o != nil {
 		if n := o.Node().Get("data", ref.Str("key")); n != nil && n.Kind == document.Scalar {
-			v.Value, v.From = n.Str(), false
+			v.Value, v.From = literal(n.Str()), false
 		}
 	}
 }
+
+// field is what the downward API gives a container for a field of its pod, as far as
+// the pod's template tells: namespace and account, a label, an annotation. A label
+// or annotation that the template lacks may be put there by somebody else.
+func (p *Pod) field(path string, set *Set) (value string, ok bool) {
+	if path == "metadata.namespace" {
+		value = cmp.Or(p.Object.Namespace, set.Namespace)
+		return value, value != ""
+	}
+	if path == "spec.serviceAccountName" {
+		return p.ServiceAccount, p.ServiceAccount != ""
+	}
+	for _, kind := range []string{"labels", "annotations"} {
+		key, found := strings.CutPrefix(path, "metadata."+kind+"['")
+		if key, closed := strings.CutSuffix(key, "']"); found && closed {
+			n := p.Template.Get("metadata", kind, key)
+			return n.Str(), n != nil && n.Kind == document.Scalar
+		}
+	}
+	return "", false
+}
+
+// literal is a text in which the kubelet finds no reference: it replaces none in what
+// stands elsewhere.
+func literal(text string) string { return strings.ReplaceAll(text, "$", "$$") }
 
 // resolveEnvFrom puts the variables of envFrom before those of env, which count
 // more. EnvFrom stays where one of the objects is not in the input, or is a Secret.
@@ -50,7 +75,7 @@ func (c *Container) resolveEnvFrom(set *Set) {
 			continue
 		}
 		for _, f := range o.Node().Get("data").Merged() {
-			all = append(all, EnvVar{Node: from, Name: from.Str("prefix") + f.Key.Value, Value: f.Value.Str()})
+			all = append(all, EnvVar{Node: from, Name: from.Str("prefix") + f.Key.Value, Value: literal(f.Value.Str())})
 		}
 	}
 	c.EnvFrom = open
@@ -60,12 +85,12 @@ func (c *Container) resolveEnvFrom(set *Set) {
 // AssumeEnv gives a variable the value that somebody vouches for, where the input
 // does not tell it.
 func (c *Container) AssumeEnv(name, value string) {
-	v, ok := c.EnvVar(name)
-	if _, known := c.Expand(v.Value); ok && known && !v.From || !ok && !c.EnvFrom {
+	if _, _, known := c.Value(name); known {
 		return
 	}
+	v, _ := c.EnvVar(name)
 	if v.Node == nil {
 		v.Node = c.Node.Get("envFrom")
 	}
-	c.Env = append(c.Env, EnvVar{Node: v.Node, Name: name, Value: strings.ReplaceAll(value, "$", "$$")})
+	c.Env = append(c.Env, EnvVar{Node: v.Node, Name: name, Value: literal(value), assumed: true})
 }

@@ -1,6 +1,7 @@
 package sidecar
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,8 +75,19 @@ func (c *Config) Before(v Version) bool { return c.Version.Before(v) }
 // Env is any variable of the sidecar's container.
 func (c *Config) Env(name string) Setting { return environment(c.Container, name) }
 
-// Port is the port of /healthz, as it is written.
-func (c *Config) Port() string { return c.HealthPort.Or(strconv.Itoa(DefaultHealthPort)) }
+// Port is the port of /healthz, as it is written. One that is set and empty is none:
+// the program converts it with Python's int (src/healthz.py).
+func (c *Config) Port() string {
+	if c.HealthPort.Set && c.HealthPort.Known {
+		return strings.TrimSpace(c.HealthPort.Text)
+	}
+	return c.HealthPort.Or(strconv.Itoa(DefaultHealthPort))
+}
+
+// Probed reports that the kubelet asks the container whether it is well.
+func (c *Config) Probed() bool {
+	return slices.ContainsFunc(Probes(), func(kind string) bool { return !c.Container.Node.Get(kind).IsNull() })
+}
 
 // Setting is one variable of a sidecar's environment.
 type Setting struct {
@@ -97,7 +109,10 @@ func (s Setting) Or(fallback string) string {
 // A NAMESPACE that is the pod's own, by the downward API, is as good as none.
 func environment(c *manifest.Container, name string) Setting {
 	v, ok := c.EnvVar(name)
+	text, set, known := c.Value(name)
 	switch {
+	case !ok && set:
+		return Setting{Set: true, Node: c.Assigning(name)}
 	case !ok:
 		return Setting{Known: !c.EnvFrom}
 	case name == EnvNamespace && v.Node.Str("valueFrom", "fieldRef", "fieldPath") == "metadata.namespace":
@@ -106,8 +121,7 @@ func environment(c *manifest.Container, name string) Setting {
 	if name == EnvNamespace && isOwnNamespace(c, v.Value) {
 		return Setting{Known: true, Node: v.Node}
 	}
-	text, known := c.Expand(v.Value)
-	return Setting{Text: text, Set: true, Known: known && !v.From, Node: v.Node}
+	return Setting{Text: text, Set: true, Known: known, Node: v.Node}
 }
 
 // isOwnNamespace reports a reference to a variable that is the pod's namespace, as

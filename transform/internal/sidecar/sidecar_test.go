@@ -143,7 +143,8 @@ func TestHowItRuns(t *testing.T) {
 		{`{name: METHOD, value: WATCH}`, "", "8080"},
 		{`{name: METHOD, value: LIST}, {name: RESOURCE_NAME, value: r}`, "", "8080"},
 		{`{name: METHOD, value: SLEEP}, {name: HEALTH_PORT, value: "9000"}`, "METHOD SLEEP", "9000"},
-		{`{name: RESOURCE_NAME, value: r}, {name: HEALTH_PORT, value: ""}`, "RESOURCE_NAME", "8080"},
+		{`{name: RESOURCE_NAME, value: r}, {name: HEALTH_PORT, value: ""}`, "RESOURCE_NAME", ""},
+		{`{name: HEALTH_PORT, value: " 9000 "}`, "", "9000"},
 	} {
 		s := config(t, current, c.env)
 		if v, by := s.Polls(); by != c.polls || (v == nil) != (by == "") {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Fault is a setting that the sidecar does not take.
@@ -76,10 +77,10 @@ func isPythonInt(text string) bool {
 	return isDigits(strings.TrimPrefix(strings.TrimPrefix(text, "+"), "-")) && !strings.HasPrefix(text, "+-")
 }
 
-// isDigits reports digits with single underscores between them.
+// isDigits reports digits, of any script, with single underscores between them.
 func isDigits(text string) bool {
 	for part := range strings.SplitSeq(text, "_") {
-		if part == "" || strings.ContainsFunc(part, func(r rune) bool { return r < '0' || r > '9' }) {
+		if part == "" || strings.ContainsFunc(part, func(r rune) bool { return !unicode.IsDigit(r) }) {
 			return false
 		}
 	}

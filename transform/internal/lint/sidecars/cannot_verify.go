@@ -114,10 +114,14 @@ func unknownEnv(p *check.Probe, s check.RulerSidecar) {
 		}
 	}
 	if len(names) > 0 {
-		unknown(p, s.Ruler, s.Ruler.Object.NodePlace(at), fmt.Sprintf("the value of %s of container %s stands elsewhere (valueFrom), so what depends on it was not checked", strings.Join(names, " and of "), container.Name), orAssume("write the value into the manifest", facts...))
+		where := "stands elsewhere (valueFrom)"
+		if at.Kind == document.Sequence {
+			where = "is set by its own command"
+		}
+		unknown(p, s.Ruler, s.Ruler.Object.NodePlace(at), fmt.Sprintf("the value of %s of container %s %s, so what depends on it was not checked", strings.Join(names, " and of "), container.Name, where), orAssume("write the value into the manifest", facts...))
 	}
 	if container.EnvFrom {
-		unknown(p, s.Ruler, s.Ruler.Object.NodePlace(container.Node.Get("envFrom")), fmt.Sprintf("envFrom may set variables of container %s that are not in the input, so those that are not written out were not checked", container.Name), orAssume("write the variables into the manifest", "env=written"))
+		unknown(p, s.Ruler, s.Ruler.Object.NodePlace(container.Node.Get("envFrom")), fmt.Sprintf("envFrom may set variables of container %s that are not in the input, or in a Secret, so those that are not written out were not checked", container.Name), orAssume("write the variables into the manifest", "env=written"))
 	}
 }
 

@@ -26,14 +26,20 @@ func SidecarPortConflict() check.Rule {
 			port := s.Sidecar.Port()
 			if n, err := strconv.Atoi(port); err != nil || n < 1 || n > 65535 {
 				p.ReportEnv(s, v, finding.Finding{
-					Severity: finding.Error,
+					Severity: unlessUnasked(s.Sidecar),
 					Message:  fmt.Sprintf("HEALTH_PORT %q is no port: the health server ends and the sidecar goes on without it", port),
 					Fix:      finding.Fix{Text: "set HEALTH_PORT to a number", Proposed: check.InPlaceOf(v.Node.Get("value"), strconv.Itoa(sidecar.DefaultHealthPort))},
 				})
 				return
 			}
 			if other := holder(s, port); other != "" {
-				p.ReportEnv(s, v, taken(s, port, other))
+				f := taken(s, port, other)
+				f.Message += ": whoever starts last loses, Loki exits and a sidecar never becomes ready"
+				p.ReportEnv(s, v, f)
+				return
+			}
+			if other := rival(s, port); other != nil {
+				p.ReportEnv(s, v, lost(s, port, other))
 			}
 		},
 	}
@@ -60,18 +66,39 @@ func holder(s check.RulerSidecar, port string) string {
 			}
 		}
 	}
-	return rival(s, port)
+	return ""
 }
 
-// rival is another sidecar on the same port. Of two, the later one is told of.
-func rival(s check.RulerSidecar, port string) string {
+// rival is another sidecar on the same port, nil when there is none. Of two, the later
+// one is told of.
+func rival(s check.RulerSidecar, port string) *sidecar.Config {
 	at := slices.Index(s.Ruler.Sidecars, s.Sidecar)
 	for _, other := range s.Ruler.Sidecars[:max(at, 0)] {
 		if other.HealthPort.Known && other.Port() == port && !other.Before(sidecar.Fatal) && !other.Gone() {
-			return "container " + other.Container.Name + ", a k8s-sidecar too"
+			return other
 		}
 	}
-	return ""
+	return nil
+}
+
+// lost: whichever sidecar loses its port goes on, and copies its files.
+func lost(s check.RulerSidecar, port string, other *sidecar.Config) finding.Finding {
+	f := taken(s, port, "container "+other.Container.Name+", a k8s-sidecar too,")
+	if f.Severity = max(unlessUnasked(s.Sidecar), unlessUnasked(other)); f.Severity == finding.Warning {
+		f.Message += ": the one that starts last goes on without it, and no probe asks for it"
+	} else {
+		f.Message += ": the one that starts last never becomes ready"
+	}
+	return f
+}
+
+// unlessUnasked is how bad it is that a sidecar has no health port: its files are
+// written all the same, and only a probe finds out.
+func unlessUnasked(s *sidecar.Config) finding.Severity {
+	if s.Probed() {
+		return finding.Error
+	}
+	return finding.Warning
 }
 
 func taken(s check.RulerSidecar, port, other string) finding.Finding {
@@ -82,7 +109,7 @@ func taken(s check.RulerSidecar, port, other string) finding.Finding {
 	f := finding.Finding{
 		Severity: finding.Error,
 		Current:  port,
-		Message:  fmt.Sprintf("%s is also opened by %s in the same pod: whoever starts last loses, Loki exits and a sidecar never becomes ready", subject, other),
+		Message:  fmt.Sprintf("%s is also opened by %s in the same pod", subject, other),
 		Fix:      finding.Fix{Text: "set HEALTH_PORT, the declared port and the probes to a port nobody else opens"},
 	}
 	if n, err := strconv.Atoi(port); err == nil {
