@@ -23,7 +23,7 @@ func traceCommand(t *console) *cobra.Command {
 access, volume, directory, tenant, parse. What lint calls an error of the pod, the config or
 the object stops it too. A row for each, failures first; those that go the same way share
 one. The hops of one come with --rule, those of all with -v. Exit 0 when all arrive or
-nothing shows that one does not, 1 when one stops.`,
+nothing shows that one does not, 1 when one with rules in it stops.`,
 		Example: `  helm template loki grafana/loki -f values.yaml | loki-ruler-sidecar | loki-ruler-sidecar trace - rules/
   loki-ruler-sidecar trace --live --context production
   loki-ruler-sidecar trace rendered/ --rule team-a/checkout-rules --format mermaid`,
@@ -72,7 +72,7 @@ func (t *console) trace(l *lintFlags, form, rule string, args []string) error {
 	}); err != nil {
 		return terminal.Hinted(err, "what was written is incomplete")
 	}
-	if slices.ContainsFunc(routes, func(r finding.Route) bool { return r.Arrives() == finding.Fail }) {
+	if slices.ContainsFunc(routes, func(r finding.Route) bool { return r.Arrives() == finding.Fail && !r.Empty }) {
 		return terminal.Code(exitFindings)
 	}
 	return nil

@@ -18,6 +18,9 @@ type Route struct {
 	// Foreign: the route stops because nothing says that the file is meant for
 	// Loki at all. It may be a rule of Prometheus, or a dashboard.
 	Foreign bool
+	// Empty: the route stops because there is no rule in the file. The ruler misses
+	// nothing.
+	Empty bool
 }
 
 // Hop is one stage of a route, and how it went.

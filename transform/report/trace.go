@@ -116,16 +116,21 @@ type traceSum struct {
 	Arrive  int `json:"arrive"`
 	Stop    int `json:"stop"`
 	Unknown int `json:"unknown"`
+	Empty   int `json:"empty,omitempty"` // files without a rule, which are none of the others
 }
 
 func (t *Trace) sum() traceSum {
 	s := traceSum{Rules: len(t.Routes)}
 	for _, r := range t.Routes {
 		switch r.Arrives() {
+		case finding.Fail:
+			if r.Empty {
+				s.Empty++
+				break
+			}
+			s.Stop++
 		case finding.Pass:
 			s.Arrive++
-		case finding.Fail:
-			s.Stop++
 		case finding.Unknown:
 			s.Unknown++
 		}
@@ -133,7 +138,8 @@ func (t *Trace) sum() traceSum {
 	return s
 }
 
-// String renders "4 rule files: 2 arrive, 1 stops, 1 unknown".
+// String renders "4 rule files: 2 arrive, 1 stops, 1 unknown", and how many have no
+// rule, where some have none.
 func (s traceSum) String() string {
 	if s.Rules == 0 {
 		return "no rule files in the input"
@@ -145,6 +151,10 @@ func (s traceSum) String() string {
 	if s.Arrive == 1 {
 		arrive = "arrives"
 	}
-	return fmt.Sprintf("%s: %d %s, %d %s, %d unknown",
+	text := fmt.Sprintf("%s: %d %s, %d %s, %d unknown",
 		Count(s.Rules, "rule file", "rule files"), s.Arrive, arrive, s.Stop, stop, s.Unknown)
+	if s.Empty > 0 {
+		text += fmt.Sprintf(", %d without a rule", s.Empty)
+	}
+	return text
 }

@@ -59,6 +59,9 @@ func fate(r finding.Route, times int) string {
 	case finding.Pass:
 		return text
 	case finding.Fail:
+		if r.Empty {
+			return "without a rule"
+		}
 		text = "stop" + s
 	case finding.Unknown:
 		text = is + " unknown"

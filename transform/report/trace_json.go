@@ -30,6 +30,7 @@ type jsonTraced struct {
 	Key     string         `json:"key"`
 	Place   finding.Place  `json:"place"`
 	Arrives string         `json:"arrives"` // yes, no, unknown
+	Empty   bool           `json:"empty,omitempty"`
 	File    string         `json:"file,omitempty"`
 	Tenant  string         `json:"tenant,omitempty"`
 	Ruler   finding.Object `json:"ruler,omitzero"`
@@ -44,6 +45,7 @@ func jsonTracedOf(r finding.Route) jsonTraced {
 		Key:     r.Key,
 		Place:   tidy(r.Place),
 		Arrives: yesNo(r.Arrives()),
+		Empty:   r.Empty,
 		File:    r.Path,
 		Tenant:  r.Tenant,
 		Ruler:   r.Ruler,

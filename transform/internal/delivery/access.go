@@ -77,7 +77,7 @@ func (m *Model) Rights(r *Ruler, s *Sidecar) Hop {
 		return unknown(NeedUnknown, at, "what it needs is decided outside the input")
 	}
 	if name, odd := m.deniedName(r, s); odd {
-		evidence := fmt.Sprintf("NAMESPACE has %q, blank included: the sidecar is refused there and ends", name)
+		evidence := fmt.Sprintf("NAMESPACE has %q, which is taken as it stands: the sidecar is refused there and ends", name)
 		if name == "" {
 			evidence = "NAMESPACE has an empty name, which asks for all namespaces: the sidecar is refused and ends"
 		}
@@ -98,8 +98,8 @@ func (m *Model) Missing(r *Ruler, s *Sidecar) []rbac.Need {
 	return m.Policy.Missing(r.subject(), s.Needs(r.subject().Namespace))
 }
 
-// deniedName is a name in NAMESPACE that is empty or has a blank around it, for
-// which the sidecar is denied access; ok is false when there is none. An account
+// deniedName is a name in NAMESPACE that nobody means, for which the sidecar is denied
+// access; ok is false when there is none. An account
 // that may read the whole cluster is not denied: it gets an empty list, or all.
 func (m *Model) deniedName(r *Ruler, s *Sidecar) (name string, ok bool) {
 	all := rbac.Need{Namespace: rbac.AllNamespaces, Resource: s.Resources()[0], Verbs: s.Verbs()}

@@ -50,7 +50,7 @@ const (
 	TokenUnknown   // its ServiceAccount decides, and is not in the input
 	NeedUnknown    // what the sidecar has to read is decided elsewhere
 	RoleUnknown    // a role that the account is bound to is not in the input
-	BlankDenied    // a name in NAMESPACE has a blank or is empty, and the request for it is denied
+	BlankDenied    // a name in NAMESPACE is empty or misspelt, and the request for it is denied
 	SecretsDenied  // RESOURCE is both, and Secrets may not be read
 	ScopeTooNarrow // what is needed may be done in another namespace only
 	AnotherSubject // another account of the release may do it

@@ -6,6 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/writer"
 )
 
@@ -50,7 +51,7 @@ func (m *Model) routeOfOtherKind(o *RuleObject, f *RuleFile) *Route {
 			}
 		}
 	}
-	stop := fail(KindNotRead, o.NodePlace(o.Node().Get("kind")), "no sidecar reads a "+o.Kind+", whatever its labels: they read ConfigMaps and Secrets")
+	stop := fail(KindNotRead, o.NodePlace(o.Node().Get("kind")), "no sidecar reads "+words.One(o.Kind)+", whatever its labels: they read ConfigMaps and Secrets")
 	stop.Stage = finding.Label
 	r.Hops = []Hop{stop}
 	return r

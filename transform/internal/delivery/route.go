@@ -82,6 +82,9 @@ func (r *Route) Report(rule func(Cause) string) finding.Route {
 	if r.Ruler != nil {
 		out.Ruler = r.reads().Object.ID()
 	}
+	if stop := r.StopsAt(); stop != nil {
+		out.Empty = stop.Cause == NoRules
+	}
 	for _, h := range r.Hops {
 		h.Hop.Rule = cmp.Or(h.Hop.Rule, rule(h.Cause))
 		out.Hops = append(out.Hops, h.Hop)

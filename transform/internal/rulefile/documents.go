@@ -44,6 +44,20 @@ func (c *checker) checkText() {
 		c.checkRoot(root)
 	}
 	c.laterDocuments(root, docs[1:])
+	c.noGroup(first, root)
+}
+
+// noGroup tells that a file loads and holds nothing, where nothing else says so.
+func (c *checker) noGroup(d document.Document, root *document.Node) {
+	if len(c.file.Groups) > 0 || len(c.file.Problems) > 0 {
+		return
+	}
+	p := Problem{Rule: "rule-group-empty", Severity: finding.Info, Start: d.Start, End: d.Body,
+		Message: "the file has no group: Loki accepts it, loads nothing from it, and nothing else is disturbed"}
+	if root != nil && root.End > root.Start {
+		p.Start, p.End = root.Start, root.End
+	}
+	c.report(p)
 }
 
 // parse returns the root of a document, nil for one without content.

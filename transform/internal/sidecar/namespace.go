@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 )
 
@@ -64,14 +65,20 @@ func (c *Config) NamesNothing() bool {
 	return c.Namespace.Set && c.Namespace.Known && slices.Contains(names, "") && !slices.Contains(names, AllNamespaces)
 }
 
-// OddNames are the names in NAMESPACE that are empty, or have a blank around them.
+// OddNames are the names in NAMESPACE that hardly anybody means: those that are empty,
+// have a blank around them, say ALL in other letters, or are no name of a namespace.
 func (c *Config) OddNames() []string {
 	if !c.Namespace.Set || !c.Namespace.Known {
 		return nil
 	}
 	return slices.DeleteFunc(strings.Split(c.Namespace.Text, ","), func(name string) bool {
-		return name != "" && name == strings.TrimSpace(name)
+		return name == AllNamespaces || manifest.IsDNSLabel(name) && !strings.EqualFold(name, AllNamespaces)
 	})
+}
+
+// onlyOdd reports a NAMESPACE without one name that can be meant as it is written.
+func (c *Config) onlyOdd() bool {
+	return c.Namespace.Set && len(c.OddNames()) == strings.Count(c.Namespace.Text, ",")+1
 }
 
 // misses reports a namespace that NAMESPACE means and does not say: with a blank

@@ -36,6 +36,8 @@ type Selection struct {
 	// Asked: the object has what the sidecar asks for, the label or the name, as
 	// far as that is known and whatever its kind.
 	Asked bool
+	// Labelled: the object has the label, whether or not the sidecar asks by it.
+	Labelled bool
 	// Named: the sidecar asks by name (RESOURCE_NAME), and no label counts.
 	Named bool
 }
@@ -66,8 +68,8 @@ type Placing struct {
 
 // Judge answers whether the sidecar wants an object.
 func (c *Config) Judge(o *manifest.Object, at Placing) Selection {
-	s := Selection{Named: c.byName()}
-	if s.Asked = c.labelled(o); s.Named {
+	s := Selection{Named: c.byName(), Labelled: c.labelled(o)}
+	if s.Asked = s.Labelled; s.Named {
 		s.Asked = c.names(o)
 	}
 	s.Object = c.judgeObject(o, s)
@@ -104,6 +106,8 @@ func (c *Config) judgeNamespace(at Placing) Outcome {
 		return NamespaceUnknown
 	case c.watches(at.Object, at.Own):
 		return Wanted
+	case c.onlyOdd():
+		return NamespaceMalformed
 	}
 	return OtherNamespace
 }

@@ -152,8 +152,8 @@ func TestLabelText(t *testing.T) {
 			t.Errorf("%s: %s, want %s", env, got, want)
 		}
 	}
-	odd := config(t, current, `{name: NAMESPACE, value: 'a,, b'}`).OddNames()
-	if !slices.Equal(odd, []string{"", " b"}) {
+	odd := config(t, current, `{name: NAMESPACE, value: 'a,, b,ALL,all,A_b'}`).OddNames()
+	if !slices.Equal(odd, []string{"", " b", "all", "A_b"}) {
 		t.Errorf("odd names %q", odd)
 	}
 }

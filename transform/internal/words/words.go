@@ -23,6 +23,14 @@ func Plural(n int, one, many string) string {
 	return many
 }
 
+// One puts the article before the name of a kind: "a Secret", "an AlertingRule".
+func One(kind string) string {
+	if kind != "" && strings.Contains("AEIOaeio", kind[:1]) {
+		return "an " + kind
+	}
+	return "a " + kind
+}
+
 // OneOf lists the words that are allowed: "a, b or c".
 func OneOf(list []string) string {
 	if len(list) < 2 {

@@ -102,3 +102,11 @@ func TestPhrases(t *testing.T) {
 		}
 	}
 }
+
+func TestOne(t *testing.T) {
+	for kind, want := range map[string]string{"Secret": "a Secret", "AlertingRule": "an AlertingRule", "UserRule": "a UserRule", "": "a "} {
+		if got := One(kind); got != want {
+			t.Errorf("%q: %q", kind, got)
+		}
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
 // RuleObjectLabelMismatch is rule rule-object-label-mismatch. The sidecar lists
@@ -42,10 +43,15 @@ func unselected(p *check.Probe, r *delivery.Route) {
 	if len(p.Selecting(o)) > 0 {
 		return
 	}
-	if p.Judge(r.Ruler, s, o).Asked {
+	selection := p.Judge(r.Ruler, s, o)
+	if selection.Object == sidecar.OtherName {
+		notNamed(p, r, selection.Labelled)
+		return
+	}
+	if selection.Asked {
 		p.Error(o, kindNode(o), finding.Finding{
 			Path: "kind", Current: o.Kind,
-			Message: fmt.Sprintf("the label fits, but RESOURCE of %s is %q: it does not read a %s", s.Container.Name, s.Resource.Or("configmap"), o.Kind),
+			Message: fmt.Sprintf("the label fits, but RESOURCE of %s is %q: it does not read %s", s.Container.Name, s.Resource.Or("configmap"), words.One(o.Kind)),
 			Fix:     finding.Fix{Text: "make it a ConfigMap, or set RESOURCE to both and allow the sidecar to list secrets"},
 		})
 		return
@@ -64,11 +70,30 @@ func unselected(p *check.Probe, r *delivery.Route) {
 	}
 }
 
+// notNamed: the sidecar asks by names, and no label counts. An object with the label
+// was meant for it.
+func notNamed(p *check.Probe, r *delivery.Route, labelled bool) {
+	o, s := r.Object.Object, r.Sidecar
+	f := finding.Finding{
+		Severity: finding.Error,
+		Path:     "metadata.name", Current: o.Name,
+		Message: fmt.Sprintf("RESOURCE_NAME of %s is %q: it asks for objects by these names, whatever their labels, and never reads this one", s.Container.Name, s.ResourceName.Text),
+		Fix:     finding.Fix{Text: "remove RESOURCE_NAME, so that the label counts, or add " + o.Name + " to it"},
+	}
+	if !labelled {
+		if !r.Object.SurelyLoki() || p.InPod(o) {
+			return
+		}
+		f.Severity = finding.Warning
+	}
+	p.Report(o, o.Node().Get("metadata", "name"), f)
+}
+
 // otherKind: the label is there, and on what no sidecar can list.
 func otherKind(p *check.Probe, o *manifest.Object) {
 	p.Error(o, kindNode(o), finding.Finding{
 		Path: "kind", Current: o.Kind,
-		Message: fmt.Sprintf("the label is there, but no sidecar reads a %s, whatever its labels: these rules never get to Loki", o.Kind),
+		Message: fmt.Sprintf("the label is there, but no sidecar reads %s, whatever its labels: these rules never get to Loki", words.One(o.Kind)),
 		Fix:     finding.Fix{Text: "put spec.groups, with groups: at the top, into a key of a ConfigMap with the label"},
 	})
 }

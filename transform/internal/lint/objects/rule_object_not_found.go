@@ -27,11 +27,11 @@ func RuleObjectNotFound() check.Rule {
 			switch {
 			case len(r.Sidecars) > 0:
 				s := r.Sidecars[max(0, slices.IndexFunc(r.Sidecars, func(s *sidecar.Config) bool { return p.ForRules(r, s) }))]
-				if !s.Label.Known {
-					return
+				if !s.Label.Known || s.Label.Text == "" || s.SelectorRefused() != nil {
+					return // another finding is about it
 				}
 				found.Path, found.Current = check.EnvPath(s, s.Label), s.Label.Text
-				found.Message = fmt.Sprintf("no ConfigMap or Secret with the label %s is in the input: labels, namespaces and the rules themselves were not checked", s.Label.Text)
+				found.Message = fmt.Sprintf("no ConfigMap or Secret with the label %s is in the input: labels, namespaces and the rules themselves were not checked", s.Selector())
 				lacking(p, r, s, found)
 			case p.WillHaveSidecar(r): // the sidecar that post-render adds finds nothing either
 				lacking(p, r, nil, found)
@@ -68,7 +68,8 @@ func isFor(p *check.Probe, r *delivery.Route) bool {
 	case r.MountedElsewhere():
 		return false
 	case stop.Stage == finding.Label:
-		return p.Judge(r.Ruler, r.Sidecar, r.Object.Object).Asked || p.Near(r.Object.Object) != nil
+		selection := p.Judge(r.Ruler, r.Sidecar, r.Object.Object)
+		return selection.Asked || selection.Labelled || p.Near(r.Object.Object) != nil
 	case stop.Stage <= finding.Sidecar:
 		return r.Object.Selected
 	}

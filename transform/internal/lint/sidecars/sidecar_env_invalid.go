@@ -3,11 +3,13 @@ package sidecars
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
@@ -23,6 +25,7 @@ func SidecarEnvInvalid() check.Rule {
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
 			demanded(p, s, s.Sidecar.Label, "LABEL", check.Values(s.Ruler.Object).Set("sidecar.rules.label", chart.RuleLabel))
 			demanded(p, s, s.Sidecar.Folder, "FOLDER", check.Values(s.Ruler.Object).Set("sidecar.rules.folder", p.FolderFor(s.Ruler)))
+			untyped(p, s)
 			invalidResource(p, s)
 			refusedLabel(p, s)
 			endsAtStart(p, s)
@@ -49,10 +52,28 @@ func demanded(p *check.Probe, s check.RulerSidecar, v sidecar.Setting, name stri
 	if v.Set {
 		f.Message = name + " is empty: " + map[string]string{
 			"LABEL":  "the sidecar takes every object of the namespace for rules",
-			"FOLDER": "the sidecar writes into its working directory",
+			"FOLDER": "the sidecar cannot make a directory of that name, and writes no file",
 		}[name]
 	}
 	p.ReportEnv(s, v, f)
+}
+
+// untyped: a number or a boolean is no string, which the API server wants, and it
+// refuses the workload as a whole.
+func untyped(p *check.Probe, s check.RulerSidecar) {
+	for i, v := range s.Sidecar.Container.Node.List("env") {
+		value := v.Get("value").Resolve()
+		if value == nil || value.Kind != document.Scalar || !slices.Contains([]string{"!!int", "!!float", "!!bool"}, value.Tag) {
+			continue
+		}
+		p.Report(s.Ruler.Object, v.Get("value"), finding.Finding{
+			Severity: finding.Error,
+			Path:     fmt.Sprintf("%s.env[%d].value", s.Sidecar.Container.Path, i),
+			Current:  value.Value,
+			Message:  fmt.Sprintf("%s of %s is not a string in YAML: the API server refuses the workload, since values of variables are strings", value.Value, v.Str("name")),
+			Fix:      finding.Fix{Text: "quote it", Proposed: strconv.Quote(value.Value)},
+		})
+	}
 }
 
 func invalidResource(p *check.Probe, s check.RulerSidecar) {
