@@ -26,7 +26,7 @@ const hurry = 50
 func BenchmarkIdle(b *testing.B) {
 	dir := manyGroups(b)
 	program := filepath.Join(b.TempDir(), "loki-rules")
-	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-trimpath", "-tags", "nethttpomithttp2", "-ldflags", "-s -w", "-o", program, ".").CombinedOutput(); err != nil {
 		b.Fatalf("%v\n%s", err, out)
 	}
 	address := rulertest.Start(b, rulertest.New(rulertest.Options{Auth: true}, nil)).URL
