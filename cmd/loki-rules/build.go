@@ -83,6 +83,20 @@ func buildTarget(t *terminal.Terminal, b *buildFlags) error {
 	return t.Write(objectStream(objects))
 }
 
+// written is an object, and its text.
+type written struct {
+	rules.Object
+	text []byte
+}
+
+func write(objects []rules.Object) []written {
+	all := make([]written, len(objects))
+	for i := range objects {
+		all[i] = written{objects[i], objects[i].Write()}
+	}
+	return all
+}
+
 // product is what one target is to get, as files.
 func (b *buildFlags) product(t *terminal.Terminal, s *site, delivery *rules.Delivery, rev revision) (product, error) {
 	switch b.formOf(s) {
@@ -96,12 +110,13 @@ func (b *buildFlags) product(t *terminal.Terminal, s *site, delivery *rules.Deli
 }
 
 // proven are the objects of a target, of which each arrives.
-func (b *buildFlags) proven(t *terminal.Terminal, s *site, delivery *rules.Delivery, rev revision) ([]rules.Object, error) {
+func (b *buildFlags) proven(t *terminal.Terminal, s *site, delivery *rules.Delivery, rev revision) ([]written, error) {
 	objects, err := b.objects(s, delivery, rev)
 	if err != nil {
 		return nil, err
 	}
-	return objects, prove(t, s, objects)
+	all := write(objects)
+	return all, prove(t, s, all)
 }
 
 // The forms of build.
@@ -186,12 +201,12 @@ func (b *buildFlags) objects(s *site, d *rules.Delivery, rev revision) ([]rules.
 }
 
 // objectStream joins objects for a pipe.
-func objectStream(objects []rules.Object) []byte {
+func objectStream(objects []written) []byte {
 	var b bytes.Buffer
 	b.WriteString(rules.Mark)
 	for i := range objects {
 		b.WriteString("---\n")
-		b.Write(objects[i].Write())
+		b.Write(objects[i].text)
 	}
 	return b.Bytes()
 }

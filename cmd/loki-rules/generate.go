@@ -35,7 +35,7 @@ func generate(t *terminal.Terminal) error {
 	if err != nil {
 		return err
 	}
-	if err := prove(t, s, objects); err != nil {
+	if err := prove(t, s, write(objects)); err != nil {
 		return err
 	}
 	out, err := list.With(objects)

@@ -29,13 +29,13 @@ func isMarked(_ string, text []byte) bool { return bytes.HasPrefix(text, []byte(
 
 // objectFiles has each object in a file of its own, with a kustomization.yaml that
 // names them.
-func objectFiles(objects []rules.Object) product {
+func objectFiles(objects []written) product {
 	var names []string
 	files := map[string][]byte{}
 	for i := range objects {
 		name := strings.ToLower(objects[i].Kind) + "-" + objects[i].Name + ".yaml"
 		names = append(names, name)
-		files[name] = slices.Concat([]byte(rules.Mark), objects[i].Write())
+		files[name] = slices.Concat([]byte(rules.Mark), objects[i].text)
 	}
 	files["kustomization.yaml"] = slices.Concat([]byte(rules.Mark), rules.Kustomization(names))
 	return product{files, isMarked}

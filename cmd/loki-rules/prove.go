@@ -8,7 +8,6 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
 const (
@@ -20,10 +19,10 @@ const (
 
 // prove follows every object to the ruler of the render, before any is written.
 // What would not arrive, or would be refused by the API server, is an error.
-func prove(t *terminal.Terminal, s *site, objects []rules.Object) error {
+func prove(t *terminal.Terminal, s *site, objects []written) error {
 	built := make([]transform.Input, len(objects))
 	for i := range objects {
-		built[i] = transform.Input{Name: objects[i].Name + ".yaml", Data: objects[i].Write()}
+		built[i] = transform.Input{Name: objects[i].Name + ".yaml", Data: objects[i].text}
 	}
 	findings, err := tooLargeObjects(s, built)
 	if err != nil {
@@ -71,7 +70,7 @@ func tooLargeObjects(s *site, built []transform.Input) ([]finding.Finding, error
 
 // lostObjects are what does not arrive at the render's ruler. PrometheusRules
 // take another way, and without a render there is nothing to follow.
-func lostObjects(s *site, built []transform.Input, objects []rules.Object) ([]finding.Finding, error) {
+func lostObjects(s *site, built []transform.Input, objects []written) ([]finding.Finding, error) {
 	if s.ruler == nil || len(objects) > 0 && objects[0].Kind == "PrometheusRule" {
 		return nil, nil
 	}
@@ -89,7 +88,7 @@ func lostObjects(s *site, built []transform.Input, objects []rules.Object) ([]fi
 	}
 	var all []finding.Finding
 	for _, r := range traced.Routes {
-		ours := slices.ContainsFunc(objects, func(x rules.Object) bool { return x.Name == r.Object.Name && x.Kind == r.Object.Kind })
+		ours := slices.ContainsFunc(objects, func(x written) bool { return x.Name == r.Object.Name && x.Kind == r.Object.Kind })
 		if !ours || r.Ruler.Name != s.ruler.Object.Name && r.Ruler.Name != "" || r.Arrives() != finding.Fail {
 			continue
 		}

@@ -47,6 +47,9 @@ func isYAML11(s string) bool {
 // IsPrintable reports text of one line that needs no escapes.
 func IsPrintable(s string) bool {
 	for _, r := range s {
+		if ' ' <= r && r < 0x7f { // nearly all of them
+			continue
+		}
 		if r != '\t' && needsEscape(r) {
 			return false
 		}
