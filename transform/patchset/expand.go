@@ -179,13 +179,23 @@ func (x *expansion) unknown(name, at string) {
 		return
 	}
 	switch {
-	case slices.Contains(settable(), name):
-		x.err = fmt.Errorf("%s: the value of $(%s) is not known here: set spec.variables.%s or write the value out", at, name, name)
 	case slices.Contains(variableNames(), name):
-		x.err = fmt.Errorf("%s: the value of $(%s) is not known here: write the value out", at, name)
+		x.err = &UnknownError{Name: name, At: at}
 	default:
 		x.err = fmt.Errorf("%s: there is no variable $(%s): %s", at, name, hintFor(name, variableNames()))
 	}
+}
+
+// UnknownError is that nothing gives a variable its value, which a field of an
+// expanded patch set needs.
+type UnknownError struct{ Name, At string }
+
+func (e *UnknownError) Error() string {
+	next := "write the value out"
+	if slices.Contains(settable(), e.Name) {
+		next = "set spec.variables." + e.Name + " or write the value out"
+	}
+	return fmt.Sprintf("%s: the value of $(%s) is not known here: %s", e.At, e.Name, next)
 }
 
 func variableNames() []string {

@@ -2,35 +2,60 @@ package plan
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
+// askAt gives the variables the address of a ruler, where nobody says one. unseen is
+// the Service in it that is not in the input.
+func (p *planner) askAt(ps *patchset.PatchSet, r *Ruler, fromOutside bool, vars map[string]string) (unseen string) {
+	if ps.Variable(patchset.Address) != patchset.Auto {
+		return ""
+	}
+	delete(vars, patchset.Address)
+	address, unseen := p.address(r, fromOutside)
+	if address != "" {
+		vars[patchset.Address] = address
+	}
+	return unseen
+}
+
 // address is the URL of a ruler's HTTP server: from another pod that of its
-// Service, in its own pod localhost. "" when no Service is known.
-func (p *planner) address(r *Ruler, fromOutside bool) string {
-	port := cmp.Or(r.Config.HTTPPort.Text, "3100")
+// Service, in its own pod localhost. "" when no Service is known. unseen is the
+// Service in it that is not in the input.
+func (p *planner) address(r *Ruler, fromOutside bool) (url, unseen string) {
+	port := cmp.Or(r.Config.HTTPPort.Text, defaultHTTPPort)
 	scheme := "http"
 	if !r.Config.Root.Get("server", "http_tls_config", "cert_file").IsNull() {
 		scheme = "https"
 	}
 	prefix := r.Config.Root.Str("server", "http_path_prefix")
 	if !fromOutside {
-		return scheme + "://127.0.0.1:" + port + prefix
+		return scheme + "://127.0.0.1:" + port + prefix, ""
 	}
-	host, port := p.service(r, port)
+	host, port, seen := p.service(r, port)
 	if host == "" {
-		return ""
+		return "", ""
 	}
-	return scheme + "://" + host + "." + r.Namespace + ".svc:" + port + prefix
+	if !seen {
+		unseen = host
+	}
+	return scheme + "://" + host + "." + r.Namespace + ".svc:" + port + prefix, unseen
 }
+
+// defaultHTTPPort is Loki's server.http_listen_port.
+const defaultHTTPPort = "3100"
 
 // service is the Service in front of a ruler's HTTP server and the port to ask it
 // at: one that selects its pods by more labels goes before one that selects others
 // too, and of these one with an address before a headless one. Without any it is
-// the Service that a StatefulSet names.
-func (p *planner) service(r *Ruler, httpPort string) (name, port string) {
+// the one that a StatefulSet names, as long as the input does not have it: one that
+// is there, and does not lead to the ruler, is no address.
+func (p *planner) service(r *Ruler, httpPort string) (name, port string, seen bool) {
 	var best *manifest.Object
 	rank := func(s *manifest.Object) int {
 		n := 2 * len(s.Node().Map("spec", "selector"))
@@ -39,15 +64,36 @@ func (p *planner) service(r *Ruler, httpPort string) (name, port string) {
 		}
 		return n
 	}
+	named := r.Object.Node().Str("spec", "serviceName")
 	for _, s := range p.set.Kind("Service") {
+		if s.Name == named && inNamespaceOf(s, r) {
+			named = ""
+		}
 		if at := servicePort(s, r, httpPort); at != "" && selects(s, r) && (best == nil || rank(s) > rank(best)) {
 			best, port = s, at
 		}
 	}
 	if best != nil {
-		return best.Name, port
+		return best.Name, port, true
 	}
-	return r.Object.Node().Str("spec", "serviceName"), httpPort
+	return named, httpPort, false
+}
+
+// noAddress is that no Service is known by which a ruler can be asked from another
+// pod. It says how near the Services came that select it.
+func (p *planner) noAddress(r *Ruler) error {
+	port := cmp.Or(r.Config.HTTPPort.Text, defaultHTTPPort)
+	why := "no Service in the input selects its pods"
+	for _, s := range p.set.Kind("Service") {
+		if selects(s, r) {
+			why = fmt.Sprintf("Service %s selects its pods, and has no port that leads to %s, where it serves HTTP", s.Name, port)
+		}
+	}
+	return &finding.InputError{
+		Place: r.Object.Place(),
+		Msg:   fmt.Sprintf("cannot tell at which address %s %s is asked: %s", r.Object.Kind, r.Object.Name, why),
+		Hint:  "give its Services with it; or say the address in a patch set, -f FILE, with spec: {presets: [sync], variables: {ADDRESS: http://loki-gateway." + cmp.Or(r.Namespace, "NAMESPACE") + "}}",
+	}
 }
 
 // selects reports a Service in the namespace of a ruler whose selector matches its
@@ -59,7 +105,11 @@ func selects(s *manifest.Object, r *Ruler) bool {
 			return false
 		}
 	}
-	return len(selector) > 0 && (s.Namespace == "" || s.Namespace == r.Namespace)
+	return len(selector) > 0 && inNamespaceOf(s, r)
+}
+
+func inNamespaceOf(s *manifest.Object, r *Ruler) bool {
+	return s.Namespace == "" || s.Namespace == r.Namespace
 }
 
 // servicePort is the port of a Service that leads to a port of the ruler, "" when

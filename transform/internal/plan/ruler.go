@@ -41,9 +41,7 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 	r.Namespace = p.namespace(r)
 	delivered := delivered(ps, r)
 	vars := variables(ps, r)
-	if address := p.address(r, delivered); address != "" {
-		vars[patchset.Address] = address
-	}
+	unseen := p.askAt(ps, r, delivered, vars)
 	if delivered {
 		inOwnPod(ps, vars)
 	}
@@ -52,10 +50,13 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 		change.Reason, change.Detail = finding.RulesDirConflict, why
 		return additions{}, nil
 	}
+	if unknown := new(patchset.UnknownError); errors.As(err, &unknown) && unknown.Name == patchset.Address {
+		return additions{}, p.noAddress(r)
+	}
 	if err != nil {
 		return additions{}, patchSetError(err)
 	}
-	plan := &rulerPlan{planner: p, ruler: r, patchset: ps, pod: patch.Pod(ps.Pod()), rulesDir: manifest.Clean(vars[patchset.RulesDir]), change: change}
+	plan := &rulerPlan{planner: p, ruler: r, patchset: ps, pod: patch.Pod(ps.Pod()), rulesDir: manifest.Clean(vars[patchset.RulesDir]), unseen: unseen, change: change}
 	work := plan.plan
 	if delivered {
 		work = plan.sync
@@ -139,6 +140,7 @@ type rulerPlan struct {
 	patchset  *patchset.PatchSet // expanded
 	pod       patch.Pod          // what it adds
 	rulesDir  string             // the directory the ruler's local rule store reads, cleaned
+	unseen    string             // the Service at whose address the ruler is asked, where the input does not have it
 	account   string             // of the pod that delivers to an object store; "": the ruler's own
 	change    *finding.Change
 	additions additions

@@ -135,15 +135,13 @@ func (x *index) forget(objs []*manifest.Object, kinds ...string) {
 	}
 }
 
-// deliveries tells of a document whether it is a Service of a release with a ruler,
-// or a Deployment that may deliver to one.
+// deliveries tells of a document whether it may be a Service in front of a ruler, or
+// a Deployment that delivers to one. A Service is known by what it selects and by
+// nothing else: labels of a release are for people, and many have none.
 func (x *index) deliveries(src []byte, h manifest.Hint) answer {
-	switch text := src[h.Doc.Body:h.Doc.End]; {
-	case !x.delivers:
-		return no
-	case h.Kind == "Service":
-		return min(x.referenced.releaseIn(text), maybe)
-	case h.Kind == "Deployment" && bytes.Contains(text, []byte("loki-rules")):
+	service := h.Kind == "Service"
+	deployment := h.Kind == "Deployment" && bytes.Contains(src[h.Doc.Body:h.Doc.End], []byte("loki-rules"))
+	if x.delivers && (service || deployment) {
 		return maybe
 	}
 	return no

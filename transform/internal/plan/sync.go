@@ -75,6 +75,10 @@ func (p *rulerPlan) sync() error {
 	p.object(p.syncDeployment(name, pod))
 	p.change.Reason = finding.Deployed
 	p.change.Detail = fmt.Sprintf("%s; it reads its rules from %s, where Deployment %s delivers", p.ruler.Why, p.ruler.Config.StoreType.Text, name)
+	if p.unseen != "" {
+		p.change.Detail += fmt.Sprintf("; decided outside the input, so assumed: Service %s, which the %s names, leads to it", p.unseen, p.ruler.Object.Kind)
+		p.change.Assumed = true
+	}
 	return nil
 }
 

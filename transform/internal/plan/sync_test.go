@@ -1,9 +1,12 @@
 package plan
 
 import (
+	"errors"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
@@ -32,6 +35,8 @@ func TestSync(t *testing.T) {
 		{"that selects nothing", []string{"{app: ruler}, ports", "{}, ports", "spec:\n", "spec:\n  serviceName: named\n"}, "", "deployed http://named.ops.svc:3100"},
 		{"of another namespace", []string{"name: rulers, namespace: ops", "name: rulers, namespace: others", "spec:\n", "spec:\n  serviceName: named\n"}, "", "deployed http://named.ops.svc:3100"},
 		{"for another port", []string{"targetPort: 3100", "targetPort: 9095", "spec:\n", "spec:\n  serviceName: named\n"}, "", "deployed http://named.ops.svc:3100"},
+		{"without a label of a release", []string{"namespace: ops, labels: {app.kubernetes.io/instance: loki}}\nspec: {selector", "namespace: ops}\nspec: {selector"}, "", "deployed http://rulers.ops.svc:80"},
+		{"a ruler without one, too", []string{"app.kubernetes.io/instance: loki", "x: y"}, "", "deployed http://rulers.ops.svc:80"},
 		{"by the port's name", []string{"targetPort: 3100", "targetPort: http", "          volumeMounts", "          ports: [{name: grpc, containerPort: 9095}, {name: http, containerPort: 3100}]\n          volumeMounts"}, "", "deployed http://rulers.ops.svc:80"},
 		{"another port, prefix and scheme", []string{"auth_enabled: false", "server: {http_listen_port: 3200, http_path_prefix: /loki, http_tls_config: {cert_file: c}}", "targetPort: 3100", "targetPort: 3200"}, "", "deployed https://rulers.ops.svc:80/loki"},
 		{"a local store", []string{"type: s3", "type: local, local: {directory: /rules}"}, "", "injected"},
@@ -45,6 +50,50 @@ func TestSync(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			check(t, synced(t, edited(t, stored, c.edit...)+"---\n"+c.more), c.want)
+		})
+	}
+}
+
+// TestSyncAddressIsAssumed: the Service that a StatefulSet names may be outside the
+// input, and that is said.
+func TestSyncAddressIsAssumed(t *testing.T) {
+	alone, _, _ := strings.Cut(stored, "---\nkind: Service")
+	alone = edited(t, alone, "spec:\n  template", "spec:\n  serviceName: named\n  template")
+	for _, c := range []struct{ name, text, spec, want string }{
+		{"its Service is seen", stored, "{presets: [sync]}", ""},
+		{"it is not", alone, "{presets: [sync]}", "; decided outside the input, so assumed: Service named, which the StatefulSet names, leads to it"},
+		{"nor looked for", alone, "{presets: [sync], variables: {ADDRESS: http://gateway.ops}}", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			change := presetPlan(t, c.text, c.spec).Changes[0]
+			_, after, _ := strings.Cut(change.Detail, "-sync delivers")
+			check(t, after, c.want)
+			check(t, strconv.FormatBool(change.Assumed), strconv.FormatBool(c.want != ""))
+		})
+	}
+}
+
+// TestSyncNeedsAnAddress: what keeps a ruler's address from being known is said.
+func TestSyncNeedsAnAddress(t *testing.T) {
+	const unknown = "cannot tell at which address StatefulSet loki-ruler is asked: "
+	for _, c := range []struct {
+		name string
+		edit []string
+		spec string
+		want string
+	}{
+		{"no Service", []string{"{app: ruler}, ports", "{app: writer}, ports"}, "", unknown + "no Service in the input selects its pods"},
+		{"nor is it looked up by saying so", []string{"{app: ruler}, ports", "{app: writer}, ports"}, ", variables: {ADDRESS: auto}", unknown + "no Service in the input selects its pods"},
+		{"for another port", []string{"targetPort: 3100", "targetPort: 9095"}, "", unknown + "Service rulers selects its pods, and has no port that leads to 3100, where it serves HTTP"},
+		{"and it is the one that is named", []string{"targetPort: 3100", "targetPort: 9095", "spec:\n  template", "spec:\n  serviceName: rulers\n  template"}, "", unknown + "Service rulers selects its pods, and has no port that leads to 3100, where it serves HTTP"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := planned(t, edited(t, stored, c.edit...), layered(t, "{presets: [sync]"+c.spec+"}"))
+			var input *finding.InputError
+			if !errors.As(err, &input) {
+				t.Fatal(err)
+			}
+			check(t, input.Msg, c.want)
 		})
 	}
 }
