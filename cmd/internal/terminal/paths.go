@@ -19,6 +19,8 @@ func pathStep(err error) string {
 		return ""
 	case errors.Is(err, syscall.EISDIR):
 		return "name a file in it"
+	case errors.Is(err, syscall.ENOTDIR):
+		return fileStep(at.Path)
 	case errors.Is(err, fs.ErrPermission):
 		return "run it as a user who may, or pipe the text in where the verb reads stdin"
 	case !errors.Is(err, fs.ErrNotExist):
@@ -27,6 +29,18 @@ func pathStep(err error) string {
 		return "that is a pattern which the shell did not expand: it stands in quotes, or nothing there matches it; name a file or a directory"
 	}
 	return nearbyStep(at.Path)
+}
+
+// fileStep names the file that stands where a path wants a directory.
+func fileStep(path string) string {
+	for dir := path; ; dir = filepath.Dir(dir) {
+		if info, err := os.Stat(dir); err == nil && !info.IsDir() {
+			return dir + " is a file, and no directory"
+		}
+		if dir == filepath.Dir(dir) {
+			return ""
+		}
+	}
 }
 
 // nearbyStep says what there is instead of a path that does not exist.

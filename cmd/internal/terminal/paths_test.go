@@ -28,6 +28,8 @@ func TestPathStep(t *testing.T) {
 		"rules/*.yml":            "that is a pattern which the shell did not expand: it stands in quotes, or nothing there matches it; name a file or a directory",
 		"rules/fake":             "name a file in it",
 		"rules/fake/errors.yaml": "",
+
+		"rules/fake/errors.yaml/x/y": "rules/fake/errors.yaml is a file, and no directory",
 	} {
 		_, err := os.ReadFile(filepath.FromSlash(path))
 		if err != nil {
