@@ -122,7 +122,7 @@ func (s shape) check(r *reader, n *document.Node, path string) error {
 
 func (s shape) checkMapping(r *reader, n *document.Node, path string) error {
 	if n.Kind != document.Mapping {
-		return r.fault(n, orRoot(path)+": expected a mapping", "")
+		return r.fault(n, orRoot(path)+": expected a mapping", s.looks(path))
 	}
 	seen := map[string]bool{}
 	for _, f := range n.Fields {
@@ -151,6 +151,20 @@ func (s shape) checkMapping(r *reader, n *document.Node, path string) error {
 	return nil
 }
 
+// looks shows a mapping as it would be written.
+func (s shape) looks(path string) string {
+	key := path[strings.LastIndex(path, ".")+1:]
+	switch {
+	case key == "":
+		return "it has the fields " + strings.Join(s.names(), ", ")
+	case s.each != nil && s.each.form == mapping:
+		return "it has a name for each, not a list: " + key + ": {NAME: {…}}"
+	case s.each != nil:
+		return "for example " + key + ": {NAME: VALUE}"
+	}
+	return "for example " + key + ": {" + s.fields[0].name + ": …}; it has the fields " + strings.Join(s.names(), ", ")
+}
+
 func (s shape) names() []string {
 	names := make([]string, len(s.fields))
 	for i, e := range s.fields {
@@ -161,7 +175,7 @@ func (s shape) names() []string {
 
 func (s shape) checkScalar(r *reader, n *document.Node, path string) error {
 	if n.Kind != document.Scalar {
-		return r.fault(n, path+": expected "+s.wants(), "")
+		return r.fault(n, path+": expected "+s.wants(), "write it as text on one line, in quotes where it has : or #")
 	}
 	bad := false
 	switch s.form {
@@ -182,7 +196,7 @@ func (s shape) checkScalar(r *reader, n *document.Node, path string) error {
 		bad = err != nil
 	}
 	if bad {
-		return r.fault(n, path+": expected "+s.wants()+", found "+words.Quote(n.Value), "")
+		return r.fault(n, path+": expected "+s.wants()+", found "+words.Quote(n.Value), s.examples())
 	}
 	if len(s.words) > 0 && !slices.Contains(s.words, n.Value) {
 		return r.fault(n, path+": "+words.Quote(n.Value)+" is not allowed", didYouMean(n.Value, s.words))
@@ -196,6 +210,11 @@ func (s shape) wants() string {
 		return words[s.form] + " or a list"
 	}
 	return words[s.form]
+}
+
+// examples are values of a form.
+func (s shape) examples() string {
+	return "for example " + map[form]string{text: "x", number: "4", decimal: "0.5", truth: "true", period: "1m", plainName: "platform"}[s.form]
 }
 
 func orRoot(path string) string {

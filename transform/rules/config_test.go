@@ -3,6 +3,7 @@ package rules_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -87,6 +89,18 @@ func TestLoadConfigIsStrict(t *testing.T) {
 		if got := said(err); !strings.Contains(got, c[1]) {
 			t.Errorf("%q:\n got %s\nwant %s", c[0], got, c[1])
 		}
+		hinted(t, err)
+	}
+}
+
+// hinted holds an error of a reader to the next step that it has to name.
+func hinted(t *testing.T, err error) {
+	t.Helper()
+	var input *finding.InputError
+	if !errors.As(err, &input) {
+		t.Errorf("%v: no error about the input", err)
+	} else if input.Hint == "" {
+		t.Errorf("%s: no next step", input.Msg)
 	}
 }
 

@@ -84,6 +84,7 @@ func TestLoadTestsIsStrict(t *testing.T) {
 		} else if got := said(err); !strings.Contains(got, c[2]) {
 			t.Errorf("%s: got %s, want %s", c[1], got, c[2])
 		}
+		hinted(t, err)
 	}
 }
 

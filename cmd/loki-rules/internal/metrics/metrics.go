@@ -9,6 +9,7 @@
 package metrics
 
 import (
+	"math"
 	"net/http"
 	"time"
 
@@ -25,11 +26,12 @@ const (
 	Pushes        = "loki_rules_push_total"                      // counter: tenant, result, reason
 	DriftRepaired = "loki_rules_drift_repaired_total"            // counter of groups: tenant
 	RefusedFiles  = "loki_rules_refused_files"                   // gauge
+	SilentRulers  = "loki_rules_silent_rulers"                   // gauge
 )
 
 // Names are all of them.
 func Names() []string {
-	return []string{SourceInfo, Groups, Delivery, Pending, Pushes, DriftRepaired, RefusedFiles}
+	return []string{SourceInfo, Groups, Delivery, Pending, Pushes, DriftRepaired, RefusedFiles, SilentRulers}
 }
 
 // State is how far groups got.
@@ -39,7 +41,7 @@ type State string
 const (
 	Desired State = "desired" // what the source has, and Loki would take
 	Stored  State = "stored"  // of these, what the store has
-	Loaded  State = "loaded"  // of these, what every ruler has
+	Loaded  State = "loaded"  // of these, what every ruler has; NaN while one does not say it
 	Foreign State = "foreign" // in the way: somebody else's namespace
 	Refused State = "refused" // what Loki would not take
 	Held    State = "held"    // would be deleted, and is kept for now
@@ -95,6 +97,7 @@ type Metrics struct {
 	pushes   *prometheus.CounterVec
 	drift    *prometheus.CounterVec
 	refused  prometheus.Gauge
+	silent   prometheus.Gauge
 }
 
 // New are metrics of their own.
@@ -117,8 +120,9 @@ func New() *Metrics {
 		pushes:  counter(Pushes, "Passes over a tenant that had something to do, by what came of them.", "tenant", "result", "reason"),
 		drift:   counter(DriftRepaired, "Groups of ours that somebody else had changed or deleted in the store, and that were put right.", "tenant"),
 		refused: prometheus.NewGauge(prometheus.GaugeOpts{Name: RefusedFiles, Help: "Files of which something is not delivered, since Loki would not take it."}),
+		silent:  prometheus.NewGauge(prometheus.GaugeOpts{Name: SilentRulers, Help: "Rulers that did not say what they have loaded when they were asked last."}),
 	}
-	m.registry.MustRegister(m.source, m.groups, m.delivery, m.pending, m.pushes, m.drift, m.refused)
+	m.registry.MustRegister(m.source, m.groups, m.delivery, m.pending, m.pushes, m.drift, m.refused, m.silent)
 	for _, reason := range []Reason{SourceUnreadable, SourceEmpty, SourceWrong} {
 		m.pushes.WithLabelValues(AllTenants, string(Failure), string(reason))
 	}
@@ -181,6 +185,11 @@ func (m *Metrics) SetGroups(tenant string, state State, n int) {
 	m.groups.WithLabelValues(tenant, string(state)).Set(float64(n))
 }
 
+// SetUnknown says that nobody knows how many of a tenant's groups are in a state.
+func (m *Metrics) SetUnknown(tenant string, state State) {
+	m.groups.WithLabelValues(tenant, string(state)).Set(math.NaN())
+}
+
 // SetPending says since when a tenant has something that is not loaded; the zero
 // time is that all is.
 func (m *Metrics) SetPending(tenant string, since time.Time) {
@@ -208,3 +217,6 @@ func (m *Metrics) Repaired(tenant string, groups int) {
 
 // SetRefusedFiles says of how many files something is refused.
 func (m *Metrics) SetRefusedFiles(n int) { m.refused.Set(float64(n)) }
+
+// SetSilentRulers says how many rulers did not say what they have loaded.
+func (m *Metrics) SetSilentRulers(n int) { m.silent.Set(float64(n)) }

@@ -63,14 +63,18 @@ const in = `{namespace=~"$namespace"}`
 // panels are all there are, from what matters most to what explains it.
 func panels(o Options) []panel {
 	all := []panel{
-		{kind: "stat", title: "Longest on its way", says: "Since when the oldest change is not loaded everywhere. None is good.", unit: "s", bad: 300, wide: 6, sync: true,
+		{kind: "stat", title: "Longest on its way", says: "Since when the oldest change is not loaded everywhere. None is good.", unit: "s", bad: 300, wide: 4, sync: true,
 			queries: []query{{`max(time() - (` + metrics.Pending + in + ` > 0)) or vector(0)`, ""}}},
-		{kind: "stat", title: "Refused files", says: "Files of which something is not delivered, since Loki would not take it.", unit: "short", bad: 1, wide: 6, sync: true,
+		{kind: "stat", title: "Refused files", says: "Files of which something is not delivered, since Loki would not take it.", unit: "short", bad: 1, wide: 4, sync: true,
 			queries: []query{{`sum(` + metrics.RefusedFiles + in + `)`, ""}}},
-		{kind: "stat", title: "Groups loaded", says: "Rule groups that rulers have, whoever delivered them.", unit: "short", wide: 6,
+		{kind: "stat", title: "Groups loaded", says: "Rule groups that rulers have, whoever delivered them.", unit: "short", wide: 4,
 			queries: []query{{`count(count by (user, rule_group) (loki_prometheus_rule_group_rules` + in + `))`, ""}}},
-		{kind: "stat", title: "Tenants that do not load", says: "Tenants whose last load failed on some ruler: they keep their old rules.", unit: "short", bad: 1, wide: 6,
+		{kind: "stat", title: "Tenants that do not load", says: "Tenants whose last load failed on some ruler: they keep their old rules.", unit: "short", bad: 1, wide: 4,
 			queries: []query{{`count(count by (user) (loki_ruler_config_last_reload_successful` + in + ` == 0)) or vector(0)`, ""}}},
+		{kind: "stat", title: "Silent rulers", says: "Rulers that do not say what they have loaded. While there is one, the number of loaded groups is not known.", unit: "short", bad: 1, wide: 4, sync: true,
+			queries: []query{{`sum(` + metrics.SilentRulers + in + `)`, ""}}},
+		{kind: "stat", title: "Ring errors", says: "Groups of which a ruler could not tell, in the last five minutes, whose they are: nobody evaluates them.", unit: "short", bad: 1, wide: 4,
+			queries: []query{{`sum(increase(loki_ruler_ring_check_errors_total` + in + `[5m])) or vector(0)`, ""}}},
 		{kind: "timeseries", title: "Groups, by how far they got", says: "Desired, stored and loaded are one line when all is well.", unit: "short", wide: 12, sync: true,
 			queries: []query{{`sum by (state) (` + metrics.Groups + in + `)`, "{{state}}"}}},
 		{kind: "timeseries", title: "Seconds from a change to …", says: "95 of 100 changes took no longer, from the file to the store, to every ruler, and to the first evaluation.", unit: "s", wide: 12, sync: true,

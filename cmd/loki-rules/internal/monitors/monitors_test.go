@@ -91,7 +91,7 @@ func TestEveryAlert(t *testing.T) {
 // them.
 var lokis = []string{
 	"loki_prometheus_rule_group_rules", "loki_prometheus_rule_evaluation_failures_total", "loki_ruler_config_last_reload_successful",
-	"loki_ruler_config_updates_total", "loki_ruler_sync_rules_total",
+	"loki_ruler_config_updates_total", "loki_ruler_sync_rules_total", "loki_ruler_ring_check_errors_total",
 }
 
 // TestNames: every metric that monitors ask for is one that somebody exports, and

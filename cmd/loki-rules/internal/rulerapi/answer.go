@@ -133,7 +133,9 @@ func (a *answer) failure(c *Client, tenant string) error {
 	case a.status == http.StatusNotFound:
 		next = "this is not \"no rules\": the API is off (ruler.enable_api: true), or the address misses Loki's path prefix, or is not that of a ruler"
 	case strings.Contains(a.text(), "too many unhealthy instances in the ring"):
-		next = "Loki's ring has members that it takes for dead, and then it neither lists nor evaluates: look at /ring and /ruler/ring there. One that was killed is forgotten after a while; where all are, members do not hear each other (memberlist.join_members, advertise_addr and advertise_port)"
+		next = "a member of Loki's ring is taken for dead: until it comes back, or is forgotten after two heartbeat timeouts (2 minutes by default), Loki does not say what is loaded, and what that one evaluated is evaluated by nobody; see /ruler/ring and /ring. Where it stays so, members do not hear each other (memberlist.join_members, advertise_addr and advertise_port)"
+	case strings.Contains(a.text(), "unable to retrieve rules from ruler"):
+		next = "rulers share their groups, and ask each other what they have: one of them was killed or restarts. What it evaluated is evaluated by nobody until it comes back, or is forgotten after two heartbeat timeouts (2 minutes by default): see /ruler/ring there, and wait longer with --wait"
 	case a.status == http.StatusMethodNotAllowed:
 		next = "is that the address of Loki, with a namespace that has no slash?"
 	case a.status >= 500:

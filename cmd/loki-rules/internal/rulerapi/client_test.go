@@ -89,6 +89,8 @@ func TestNothingThereIsTold(t *testing.T) {
 		{name: "no tenant", options: rulertest.Options{Auth: true}, err: "401 Unauthorized: no org id", hint: "authentication is on there"},
 		{name: "a bad tenant", options: rulertest.Options{Auth: true}, tenant: "a b", err: "500 Internal Server Error: no org id", hint: `Loki does not take "a b" for a tenant`},
 		{name: "a server error", faults: fault(rulertest.ServerError), err: "500 Internal Server Error: something broke", hint: "Loki's own log"},
+		{name: "a member of the ring is gone", faults: fault(rulertest.GoneMember), err: "500 Internal Server Error: unable to retrieve rules from ruler 10.0.0.7:9095", hint: "one of them was killed or restarts"},
+		{name: "and taken for dead", faults: fault(rulertest.DeadMember), err: "500 Internal Server Error: too many unhealthy instances in the ring", hint: "a member of Loki's ring is taken for dead"},
 		{name: "a connection that is cut", faults: fault(rulertest.Cut), err: "does not answer", hint: "is the address right"},
 		{name: "local files without a directory", options: rulertest.Options{Store: rulertest.Local}, err: "400 Bad Request: unable to read rule dir", hint: "this ruler reads files"},
 	} {

@@ -26,6 +26,8 @@ const (
 	Redirect     FaultKind = "302 to a login page"
 	LoginPage    FaultKind = "200 with a login page"
 	ProxyMissing FaultKind = "404 of a proxy"
+	GoneMember   FaultKind = "500, a member of the ring does not answer"
+	DeadMember   FaultKind = "500, a member of the ring is taken for dead"
 	Cut          FaultKind = "connection cut before the request is served"
 	CutAfter     FaultKind = "connection cut after the request was served"
 	Delay        FaultKind = "a delay"
@@ -57,6 +59,10 @@ func (f *Fault) serve(w http.ResponseWriter, q *http.Request) bool {
 	switch f.Is {
 	case ServerError:
 		answer(w, http.StatusInternalServerError, "something broke\n")
+	case GoneMember: // as long as its heartbeat is not overdue
+		answerJSON(w, http.StatusInternalServerError, `{"status":"error","data":null,"errorType":"server_error","error":"unable to retrieve rules from ruler 10.0.0.7:9095: rpc error: code = Unavailable"}`)
+	case DeadMember:
+		answerJSON(w, http.StatusInternalServerError, `{"status":"error","data":null,"errorType":"server_error","error":"too many unhealthy instances in the ring"}`)
 	case Unavailable:
 		answer(w, http.StatusServiceUnavailable, "upstream connect error\n")
 	case Unauthorized:

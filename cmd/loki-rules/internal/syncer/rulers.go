@@ -7,6 +7,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/loaded"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/metrics"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/loki-rules/internal/rulerapi"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/rules"
 )
 
@@ -32,15 +33,36 @@ func (s *Syncer) lookAtRulers(ctx context.Context) {
 	} else {
 		s.say("rulers", "", "")
 	}
+	s.Metrics.SetSilentRulers(s.silent(rulers, looks, err))
 	wait := s.Repair
 	for _, name := range s.delivery.Tenants() {
 		if of := ofTenant(looks, name); len(of) == 0 || len(of) < len(rulers) {
 			wait = s.Poll // one did not answer: nothing is known of it
+			s.Metrics.SetUnknown(name, metrics.Loaded)
 		} else {
 			wait = min(wait, s.judge(name, of))
 		}
 	}
 	s.rulersDue = s.Now().Add(wait)
+}
+
+// silent is how many rulers did not say of every tenant what they have loaded. Where
+// it is not even known which rulers there are, it is one.
+func (s *Syncer) silent(rulers []*rulerapi.Client, looks loaded.Looks, err error) int {
+	if err == nil {
+		return 0
+	}
+	said := map[string]int{} // tenants, by ruler
+	for _, l := range looks {
+		said[l.Ruler]++
+	}
+	n := 0
+	for _, r := range rulers {
+		if said[r.Address()] < len(s.delivery.Tenants()) {
+			n++
+		}
+	}
+	return max(n, 1)
 }
 
 func ofTenant(looks loaded.Looks, tenant string) loaded.Looks {

@@ -341,6 +341,41 @@ func TestFailureShows(t *testing.T) {
 	}
 }
 
+// While a ruler does not say what it has loaded, nobody knows what every ruler has:
+// that shows at the next look, and is over when it answers again.
+func TestSilentRuler(t *testing.T) {
+	const loaded = `loki_rules_groups{state="loaded",tenant="a"}`
+	for _, kind := range []rulertest.FaultKind{rulertest.GoneMember, rulertest.DeadMember, rulertest.Cut} {
+		w := newWorld(t, map[string]string{"a/x.yaml": "g=1", "b/y.yaml": "g=1"})
+		second := rulertest.New(rulertest.Options{Auth: true, Manual: true}, w.ruler.Store())
+		api, err := rulerapi.New(rulertest.Start(t, second).URL, rulerapi.Options{Tries: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.options.Rulers = func(context.Context) ([]*rulerapi.Client, error) { return []*rulerapi.Client{w.api, api}, nil }
+		w.begin()
+		w.pass(2 * time.Second)
+		second.Poll()
+		w.pass(2 * time.Minute)
+		w.wantMetric(loaded, "1")
+		w.wantMetric("loki_rules_silent_rulers", "0")
+
+		second.Fail(rulertest.Fault{From: 1, To: -1, Is: kind})
+		w.pass(time.Minute)
+		w.wantMetric(loaded, "NaN")
+		w.wantMetric("loki_rules_silent_rulers", "1")
+		second.Fail()
+		w.pass(2 * time.Second)
+		w.wantMetric(loaded, "1")
+		w.wantMetric("loki_rules_silent_rulers", "0")
+
+		w.options.Rulers = func(context.Context) ([]*rulerapi.Client, error) { return nil, errors.New("no such host") }
+		w.begin()
+		w.pass(2 * time.Second)
+		w.wantMetric("loki_rules_silent_rulers", "1")
+	}
+}
+
 // A bad file holds back its own groups, whose older version stays, and no other's.
 func TestBadFile(t *testing.T) {
 	w := newWorld(t, map[string]string{"a/x.yaml": "g=1 h=1", "a/y.yaml": "g=1", "b/z.yaml": "g=1"})
