@@ -106,10 +106,12 @@ func verifyDelivery(ctx context.Context, t *terminal.Terminal, r *remoteFlags, w
 		if err == nil && lacks == "" || ctx.Err() != nil || took+w.every > w.wait {
 			return tellLooks(t, looks, err, took, lacks)
 		}
-		t.Note("not yet after %s: %s", took.Round(time.Second), looks.Short())
 		before = nil
 		if err == nil {
 			before = looks
+			t.Note("not yet after %s: %s", took.Round(time.Second), looks.Short())
+		} else {
+			t.Note("not known after %s: %s", took.Round(time.Second), err)
 		}
 		select {
 		case <-time.After(w.every):

@@ -201,7 +201,7 @@ func (r *reader) target(f document.Field) (Target, error) {
 // checkTarget finds what fits one by one and not together.
 func (r *reader) checkTarget(t Target, n *document.Node) error {
 	if t.Objects.Pack < 0 || t.Objects.Pack > 256 {
-		return r.fault(n.Get("configmaps", "pack"), "pack: from 1 to 256 objects for each tenant", "")
+		return r.fault(n.Get("configmaps", "pack"), "pack: from 1 to 256 objects for each tenant", "leave it out for one object for each file")
 	}
 	taken := map[string]string{}
 	for _, from := range sortedKeys(t.Tenants) {

@@ -61,7 +61,7 @@ func (r *reader) objects(n *document.Node) ([]Object, error) {
 			if section.encoded {
 				var err error
 				if text, err = base64.StdEncoding.DecodeString(strings.TrimSpace(string(text))); err != nil {
-					return nil, r.fault(f.Value, fmt.Sprintf("%s %s: %s.%s is not base64", kind, x.Name, section.key, f.Key.Value), "")
+					return nil, r.fault(f.Value, fmt.Sprintf("%s %s: %s.%s is not base64", kind, x.Name, section.key, f.Key.Value), "plain text stands in stringData, or in the data of a ConfigMap")
 				}
 			}
 			x.Files = append(x.Files, ObjectFile{f.Key.Value, text})

@@ -160,7 +160,7 @@ items:
 		t.Errorf("%q", objects[0].Files[1].Text)
 	}
 	_, err = rules.ReadObjects("<stdin>", []byte("kind: Secret\nmetadata: {name: b}\ndata: {z.yaml: '*'}\n"))
-	if said(err) != "<stdin>:3:16: Secret b: data.z.yaml is not base64" {
+	if said(err) != "<stdin>:3:16: Secret b: data.z.yaml is not base64 (plain text stands in stringData, or in the data of a ConfigMap)" {
 		t.Errorf("%v", said(err))
 	}
 }

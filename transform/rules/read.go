@@ -92,7 +92,7 @@ func readNamespaces(name string, text []byte, tenant string) ([]Group, error) {
 	}
 	root := tree.Root.Resolve()
 	if root == nil || root.Kind != document.Mapping {
-		return nil, r.fault(root, "not a list of rules: expected namespaces with their groups", "")
+		return nil, r.fault(root, "not a list of rules: expected namespaces with their groups", "each namespace is a key, and its groups a list: web.yaml: [{name: …, rules: […]}]")
 	}
 	var all []Group
 	for _, f := range root.Fields {
@@ -137,7 +137,7 @@ func (r *reader) groups(list *document.Node, namespace string) ([]Group, error) 
 func (r *reader) group(item *document.Node, namespace string) (Group, error) {
 	n := item.Resolve()
 	if n == nil || n.Kind != document.Mapping {
-		return Group{}, r.fault(n, "a group must be a mapping with a name and rules", "")
+		return Group{}, r.fault(n, "a group must be a mapping with a name and rules", "for example - {name: web, rules: [{alert: A, expr: …}]}")
 	}
 	if err := r.doubled(n); err != nil {
 		return Group{}, err
@@ -169,7 +169,7 @@ func (r *reader) group(item *document.Node, namespace string) (Group, error) {
 
 func (r *reader) rule(n *document.Node) (Rule, error) {
 	if n.Kind != document.Mapping {
-		return Rule{}, r.fault(n, "a rule must be a mapping with expr and alert or record", "")
+		return Rule{}, r.fault(n, "a rule must be a mapping with expr and alert or record", "for example - {alert: A, expr: …}")
 	}
 	if err := r.doubled(n); err != nil {
 		return Rule{}, err
@@ -223,7 +223,7 @@ func (r *reader) number(n *document.Node, key string) (int, error) {
 	if err == nil && v.Tag == "!!float" {
 		return int(f), nil // Loki's decoder cuts it
 	}
-	return 0, r.fault(v, fmt.Sprintf("%s: %q is not a number", key, v.Value), "")
+	return 0, r.fault(v, fmt.Sprintf("%s: %q is not a number", key, v.Value), "write a whole number, without quotes")
 }
 
 // pairs reads labels or annotations. Any scalar is text; null is "".
@@ -233,12 +233,12 @@ func (r *reader) pairs(n *document.Node, key string) (map[string]string, error) 
 		return nil, nil
 	}
 	if v.Kind != document.Mapping {
-		return nil, r.fault(v, key+" must be a mapping of names to texts", "")
+		return nil, r.fault(v, key+" must be a mapping of names to texts", "for example "+key+": {severity: page}")
 	}
 	var pairs map[string]string
 	for _, f := range document.Clone(v).Fields { // merge keys and aliases written out
 		if f.Value != nil && f.Value.Kind != document.Scalar {
-			return nil, r.fault(v, fmt.Sprintf("%s: %q is not text", key, f.Key.Value), "")
+			return nil, r.fault(v, fmt.Sprintf("%s: %q is not text", key, f.Key.Value), "write it on one line, in quotes where it has : or #")
 		}
 		if pairs == nil {
 			pairs = map[string]string{}
@@ -267,7 +267,7 @@ func (r *reader) syntax(err error) error {
 	}
 	p := finding.Place{File: r.name}
 	p.Line, p.Column = r.lines.Place(syntax.Offset)
-	return &finding.InputError{Place: p, Msg: syntax.Msg}
+	return &finding.InputError{Place: p, Msg: syntax.Msg, Hint: "it is no YAML there: look at the indentation and the quotes of this line and the one before"}
 }
 
 // ParseDuration reads a duration as rule files and Loki's config have it.

@@ -155,7 +155,7 @@ func (r *reader) testLine(item *document.Node, at, interval time.Duration) (Test
 		line.Repeat, err3 = r.number(n, "repeat")
 	}
 	if line.Repeat < 1 || line.Repeat > maxRepeat {
-		return line, r.fault(n.Get("repeat"), "repeat: from 1 to "+strconv.Itoa(maxRepeat), "")
+		return line, r.fault(n.Get("repeat"), "repeat: from 1 to "+strconv.Itoa(maxRepeat), "with every: 1s it is how many lines there are, a second apart")
 	}
 	return line, errors.Join(err1, err2, err3)
 }
@@ -167,7 +167,7 @@ const maxRepeat = 1_000_000
 func (r *reader) seriesLabels(n *document.Node) (map[string]string, error) {
 	labels, err := ParseLabels(n.Str())
 	if err != nil {
-		return nil, r.fault(n, "labels: "+err.Error(), "")
+		return nil, r.fault(n, "labels: "+err.Error(), "only = gives a stream its labels; =~, != and | are for queries")
 	}
 	return labels, nil
 }
@@ -260,7 +260,7 @@ func (r *reader) exprTest(n *document.Node) (ExprTest, error) {
 		if at := item.Get("timestamp"); !at.IsNull() {
 			ns, err := strconv.ParseInt(at.Value, 10, 64)
 			if err != nil {
-				return e, r.fault(at, "timestamp: "+words.Quote(at.Value)+" is no number of nanoseconds", "")
+				return e, r.fault(at, "timestamp: "+words.Quote(at.Value)+" is no number of nanoseconds", "nanoseconds since 1970, without quotes: 1767225600000000000")
 			}
 			line.At = &ns
 		}
@@ -278,7 +278,7 @@ func (r *reader) expectedSamples(n *document.Node) ([]ExpectedSample, error) {
 		}
 		value, err := strconv.ParseFloat(item.Str("value"), 64)
 		if err != nil {
-			return nil, r.fault(item, "value: "+words.Quote(item.Str("value"))+" is no number", "")
+			return nil, r.fault(item, "value: "+words.Quote(item.Str("value"))+" is no number", "for example 3 or 0.5")
 		}
 		all = append(all, ExpectedSample{labels, value})
 	}

@@ -13,7 +13,7 @@ func Dashboard(o Options) []byte {
 		"uid": "loki-rules-delivery", "title": "Loki rules: delivery", "tags": []string{"loki", "rules"},
 		"description":   "How far the rules of Loki have got, and how long they take. Made by loki-rules monitors --as dashboard.",
 		"schemaVersion": 39, "editable": true, "refresh": "30s", "time": map[string]string{"from": "now-6h", "to": "now"}, "timezone": "browser",
-		"templating": map[string]any{"list": variables(o)},
+		"templating": map[string]any{"list": variables(o)}, "annotations": map[string]any{"list": []any{}},
 		"panels":     laidOut(panels(o)),
 	}
 	var b bytes.Buffer
@@ -130,12 +130,24 @@ func (p panel) json(id int, at map[string]int) map[string]any {
 		steps = append(steps, map[string]any{"color": "red", "value": p.bad})
 	}
 	defaults["thresholds"] = map[string]any{"mode": "absolute", "steps": steps}
-	options := map[string]any{"legend": map[string]any{"displayMode": "list", "placement": "bottom"}, "tooltip": map[string]any{"mode": "multi"}}
-	if p.kind == "stat" {
-		options = map[string]any{"colorMode": "value", "graphMode": "none", "reduceOptions": map[string]any{"calcs": []string{"lastNotNull"}}}
-	}
 	return map[string]any{
 		"id": id, "type": p.kind, "title": p.title, "description": p.says, "gridPos": at, "datasource": datasource(), "targets": targets,
-		"fieldConfig": map[string]any{"defaults": defaults, "overrides": []any{}}, "options": options,
+		"fieldConfig": map[string]any{"defaults": defaults, "overrides": []any{}}, "options": p.options(),
+	}
+}
+
+// options are all that a panel of the kind has: Grafana's schema knows no field of
+// them that may be left out.
+func (p panel) options() map[string]any {
+	if p.kind == "stat" {
+		return map[string]any{
+			"colorMode": "value", "graphMode": "none", "justifyMode": "auto", "textMode": "auto", "orientation": "auto", "wideLayout": true,
+			"showPercentChange": false, "percentChangeColorMode": "standard",
+			"reduceOptions": map[string]any{"calcs": []string{"lastNotNull"}, "fields": "", "values": false},
+		}
+	}
+	return map[string]any{
+		"legend":  map[string]any{"displayMode": "list", "placement": "bottom", "showLegend": true, "calcs": []string{}},
+		"tooltip": map[string]any{"mode": "multi", "sort": "desc"},
 	}
 }

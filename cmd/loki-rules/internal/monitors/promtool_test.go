@@ -28,7 +28,7 @@ func TestAlerts(t *testing.T) {
 	if err := os.WriteFile(less, monitors.Alerts(monitors.Options{WithoutSync: true}), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command(promtool, "check", "rules", less).CombinedOutput(); err != nil || !bytes.Contains(out, []byte("3 rules found")) {
+	if out, err := exec.Command(promtool, "check", "rules", less).CombinedOutput(); err != nil || !bytes.Contains(out, []byte("4 rules found")) {
 		t.Errorf("without sync: %v\n%s", err, out)
 	}
 }
