@@ -14,7 +14,7 @@ func Dashboard(o Options) []byte {
 		"description":   "How far the rules of Loki have got, and how long they take. Made by loki-rules monitors --as dashboard.",
 		"schemaVersion": 39, "editable": true, "refresh": "30s", "time": map[string]string{"from": "now-6h", "to": "now"}, "timezone": "browser",
 		"templating": map[string]any{"list": variables(o)}, "annotations": map[string]any{"list": []any{}},
-		"panels":     laidOut(panels(o)),
+		"panels": laidOut(panels(o)),
 	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
