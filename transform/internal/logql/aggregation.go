@@ -38,10 +38,18 @@ func (p *parser) parameter() *Number {
 // metric reads an expression that must not be a log query.
 func (p *parser) metric(of string) Expr {
 	e := p.expr(0)
-	if q, ok := e.(*LogQuery); ok {
-		p.wantsMetric(q, of)
+	switch e := e.(type) {
+	case *LogQuery:
+		p.wantsMetric(e, of)
+	case *Variants:
+		p.misplaced(e)
 	}
 	return e
+}
+
+// misplaced is what Loki says of variants() that is an argument, or in parentheses.
+func (p *parser) misplaced(v *Variants) {
+	p.fail(Fault{Span: v.Span, Message: "variants() cannot stand in parentheses, nor as an argument"})
 }
 
 // grouping reads by (a, b) or without (a, b), where it follows.
@@ -201,17 +209,17 @@ func (p *parser) labelReplace() Expr {
 // variantsExpr reads variants(…, …) of ({…}[5m]).
 func (p *parser) variantsExpr() Expr {
 	t := p.take()
-	was := p.variants
-	p.variants = true
-	defer func() { p.variants = was }()
 	v := &Variants{}
 	p.expect("(", " behind variants")
+	was := p.variants
+	p.variants = true
 	for {
 		v.Exprs = append(v.Exprs, p.metric("variants"))
 		if !p.accept(",") {
 			break
 		}
 	}
+	p.variants = was
 	p.expect(")", " behind the expressions of variants")
 	p.expect("of", " behind variants(…)")
 	p.expect("(", " behind of")

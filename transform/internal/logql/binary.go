@@ -126,6 +126,9 @@ func (p *parser) operand() Expr {
 	switch {
 	case p.accept("("):
 		e := p.expr(0)
+		if v, ok := e.(*Variants); ok {
+			p.misplaced(v)
+		}
 		if p.peek().kind == window {
 			p.trailingRange(p.peek(), e)
 		}

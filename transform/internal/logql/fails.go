@@ -36,8 +36,8 @@ func fails(src string, e Expr) Faults {
 		switch n := n.(type) {
 		case *LineFilter:
 			b.lineFilter(n)
-		case *CondIP:
-			b.address(n.Value)
+		case *LogQuery:
+			b.labelFilters(n.Stages)
 		case *JSON:
 			b.paths(n.Labels, b.jsonPath)
 		case *Logfmt:
@@ -64,10 +64,23 @@ func (b *builder) fail(f Fault) {
 	}
 }
 
+// labelFilters judges the stages that are one ip() and nothing else. Joined with
+// other conditions, or behind unwrap, one without an address fails nothing: it
+// keeps no line.
+func (b *builder) labelFilters(stages []Stage) {
+	for _, stage := range stages {
+		if f, ok := stage.(*LabelFilter); ok {
+			if c, ok := f.Cond.(*CondIP); ok {
+				b.address(c.Value)
+			}
+		}
+	}
+}
+
 func (b *builder) lineFilter(f *LineFilter) {
 	for _, o := range f.Operands {
 		switch {
-		case o.IP:
+		case o.IP && f.Alone():
 			b.lineAddress(f, o)
 		case f.Op == LineMatches || f.Op == LineMatchesNot:
 			if _, err := checkPattern(o.Text.Value, syntax.Perl); err != nil {

@@ -89,10 +89,17 @@ func (p *parser) comparedNumber(label Name, op BinaryOp) Condition {
 		p.notComparable(label, op)
 		return nil
 	}
-	if t := p.peek(); t.Start == p.before().End && t.kind == name && isWord(t.text) {
+	if t := p.peek(); t.Start == p.before().End && t.kind == name && isWord(t.text) && !p.isCondition() {
 		p.noUnit(start, operator)
 	}
 	return c
+}
+
+// isCondition reports that a name and an operator come next: in took > 5b="x", the
+// b is no unit.
+func (p *parser) isCondition() bool {
+	op := p.ahead(1)
+	return isMatchOp(op) || isComparison(op)
 }
 
 // quantity reads a number, duration or size; nil where there is none.

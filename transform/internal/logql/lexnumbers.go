@@ -133,10 +133,11 @@ func misplacedUnderscore(text string) bool {
 }
 
 // durationLength is the length of what could go on a duration: digits, points
-// and the letters of units.
+// and the letters of units, of which the Greek μ, which Go reads like the sign µ, is
+// none.
 func durationLength(s string) int {
 	for i, r := range s {
-		if !unicode.IsNumber(r) && !strings.ContainsRune(".nuµμmshdwy", r) {
+		if !unicode.IsNumber(r) && !strings.ContainsRune(".nuµmshdwy", r) {
 			return i
 		}
 	}

@@ -73,8 +73,8 @@ type parser struct {
 	depth  int
 	fault  *Fault // the syntax error
 	checks Faults // what else Loki refuses
-	// variants says that the parser is inside of variants(), where selectors may
-	// select everything.
+	// variants says that the parser is at the expressions of variants(), whose
+	// selectors may select everything.
 	variants bool
 }
 

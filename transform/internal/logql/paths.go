@@ -2,6 +2,7 @@ package logql
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -82,6 +83,9 @@ func bracketLength(s string) int {
 	} else {
 		for i < len(s) && isDigit(s[i]) {
 			i++
+		}
+		if _, err := strconv.Atoi(s[1:i]); err != nil {
+			return 0
 		}
 	}
 	if i < 2 || i >= len(s) || s[i] != ']' {

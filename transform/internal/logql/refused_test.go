@@ -220,6 +220,10 @@ func functionRefusals() []refusal {
 		{Malformed, `vector(»"0"«)`, "is not quoted", `vector(0)`},
 		{Malformed, `vector(»-«1)`, "expected the number of vector()", ""},
 		{Malformed, `variants(rate({app="x"}[5m]))»«`, "expected of", ""},
+		{Malformed, `sum(»variants(rate({app="x"}[5m])) of ({app="x"}[5m])«)`, "cannot stand in parentheses", ""},
+		{Malformed, `(»variants(rate({app="x"}[5m])) of ({app="x"}[5m])«) > 1`, "cannot stand in parentheses", ""},
+		{SelectsAll, `variants(rate({app="x"}[5m])) of ({app=~»".*"«}[5m])`, "selects every stream", `variants(rate({app="x"}[5m])) of ({app=~".+"}[5m])`},
+		{Malformed, "rate({app=\"x\"} | took > »1μs« [5m])", "the Greek letter", `rate({app="x"} | took > 1us [5m])`},
 	}
 }
 

@@ -25,6 +25,13 @@ type LineOperand struct {
 	Text Text
 }
 
+// Alone reports that the filter has one operand, or that each of its operands is a
+// filter of its own, as behind a negative operator. Of several that |=, |~ or |>
+// joins with or, Loki takes the argument of ip() for a text like the others.
+func (f *LineFilter) Alone() bool {
+	return len(f.Operands) == 1 || f.Op == ContainsNot || f.Op == LineMatchesNot || f.Op == HasPatternNot
+}
+
 // LineOp compares a line with a text.
 type LineOp string
 

@@ -34,6 +34,9 @@ func (p *parser) notAStage() {
 	p.fail(f)
 }
 
+// greekMu looks like the sign of micro, which is U+00B5.
+const greekMu = "\u03bc"
+
 // notAComparison is a label behind a pipe that no comparison follows: often a
 // stage that LogQL has not.
 func (p *parser) notAComparison(label Name) {
@@ -44,6 +47,10 @@ func (p *parser) notAComparison(label Name) {
 	switch {
 	case label.Text == "&" && t.text == "&":
 		f.Message, f.edits = "both is written and", []Edit{{Span{label.Start, t.End}, "and"}}
+	case p.fault == nil && strings.HasPrefix(label.Text, greekMu) && number.End == label.Start:
+		f.Span = Span{number.Start, label.End}
+		f.Message = fmt.Sprintf("%s is no duration: its μ is the Greek letter, and not the sign of micro", f.In(p.src))
+		f.edits = []Edit{{Span{label.Start, label.Start + len(greekMu)}, "u"}}
 	case p.fault == nil && number.kind != sign && isDigit(p.src[number.Start]) && number.End > number.Start:
 		f.Span = Span{number.Start, label.End}
 		f.Message = "a unit stands right behind its number"

@@ -19,6 +19,17 @@ type labelFilter struct {
 type condition func(*state) bool
 
 func newLabelFilter(f *logql.LabelFilter) (stage, error) {
+	if c, ok := f.Cond.(*logql.CondIP); ok {
+		if _, err := match.Address(c.Value.Value); err != nil {
+			return nil, fmt.Errorf("label filter %s%sip(…): %w", c.Label.Text, c.Op, err)
+		}
+	}
+	return newFilter(f)
+}
+
+// newFilter is newLabelFilter where an address that is none fails nothing: joined
+// with other conditions, or behind unwrap.
+func newFilter(f *logql.LabelFilter) (stage, error) {
 	cond, err := newCondition(f.Cond)
 	if err != nil {
 		return nil, err
@@ -51,7 +62,7 @@ func newCondition(c logql.Condition) (condition, error) {
 	case *logql.CondBytes:
 		return compared(c.Label.Text, units.Bytes, comparison(c.Op, units.PrintedBytes(c.Value)))
 	case *logql.CondIP:
-		return newAddressCondition(c)
+		return newAddressCondition(c), nil
 	}
 	return nil, fmt.Errorf("the label filter %T cannot be evaluated", c)
 }
@@ -137,15 +148,15 @@ func comparison[T float64 | uint64 | ~int64](op logql.BinaryOp, with T) func(T) 
 }
 
 // newAddressCondition looks for an address in a label. Without the label the
-// line is dropped, whatever the operator.
-func newAddressCondition(c *logql.CondIP) (condition, error) {
+// line is dropped, whatever the operator; and where the pattern is no address.
+func newAddressCondition(c *logql.CondIP) condition {
 	m, err := match.Address(c.Value.Value)
 	if err != nil {
-		return nil, fmt.Errorf("label filter %s%sip(…): %w", c.Label.Text, c.Op, err)
+		return func(*state) bool { return false }
 	}
 	name, want := c.Label.Text, c.Op == logql.Equal
 	return func(s *state) bool {
 		text, there := s.get(name)
 		return there && m(text) == want
-	}, nil
+	}
 }

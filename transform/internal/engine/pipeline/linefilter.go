@@ -18,6 +18,7 @@ type lineFilter struct {
 func newLineFilter(f *logql.LineFilter) (stage, error) {
 	filter := &lineFilter{not: f.Op == logql.ContainsNot || f.Op == logql.LineMatchesNot || f.Op == logql.HasPatternNot}
 	for _, operand := range counted(f) {
+		operand.IP = operand.IP && f.Alone()
 		m, err := lineMatcher(f.Op, operand)
 		if err != nil {
 			return nil, fmt.Errorf("line filter %s: %w", f.Op, err)
@@ -28,18 +29,16 @@ func newLineFilter(f *logql.LineFilter) (stage, error) {
 }
 
 // counted leaves out the operands that Loki forgets where there are others:
-// what would keep every line, so that |= "x" or "" is |= "x", and ip(…) beside
-// a text.
+// what would keep every line, so that |= "x" or "" is |= "x".
 func counted(f *logql.LineFilter) []logql.LineOperand {
-	texts := slices.DeleteFunc(slices.Clone(f.Operands), func(o logql.LineOperand) bool { return o.IP })
-	if len(texts) == 0 || f.Op != logql.Contains && f.Op != logql.LineMatches {
+	if f.Op != logql.Contains && f.Op != logql.LineMatches {
 		return f.Operands
 	}
-	kept := slices.DeleteFunc(slices.Clone(texts), func(o logql.LineOperand) bool {
+	kept := slices.DeleteFunc(slices.Clone(f.Operands), func(o logql.LineOperand) bool {
 		return o.Text.Value == "" || f.Op == logql.LineMatches && o.Text.Value == ".*"
 	})
 	if len(kept) == 0 {
-		return texts
+		return f.Operands
 	}
 	return kept
 }

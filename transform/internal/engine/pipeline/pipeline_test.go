@@ -47,11 +47,13 @@ func TestLineFilters(t *testing.T) {
 		same(`|~ "err.r"`), no(`!~ "err.r"`), same(`|= ""`), no(`!= ""`), same(`|~ ""`), no(`!~ ""`),
 		same(`|= "x" or "error"`), no(`!= "x" or "error"`), same(`|~ "x" or "e.ror"`),
 		no(`|= "x" or ""`), same(`|= "" or ""`), no(`|= ip("10.0.0.0/8") or "x"`),
+		same(`|= ip("10.0.0.1") or "x"`), same(`|= "x" or ip("error")`), no(`|= ip("10.0.0.0/8") or ip("x")`), same(`|~ "x" or ip("10.0..*")`), no(`|~ ip("10.0.0.0/8") or "x"`),
+		same(`|> "x" or ip("<_>.1")`), no(`!= "x" or ip("10.0.0.0/8")`),
 		same(`|> "<_>error<_>"`), no(`|> "<_>an<_>"`), same(`|> "error<_>"`), no(`!> "<_>error<_>"`), no(`|> "error"`),
 		same(`|= ip("10.0.0.0/8")`), no(`!= ip("10.0.0.1")`), same(`!= ip("11.0.0.1")`),
 		same(`|= "an" |= "error"`), no(`|= "an" |= "x"`),
 	})
-	for _, bad := range []string{`|~ "("`, `|~ ip("10.0.0.1")`, `|= ip("1.2")`, `|> "<a>"`} {
+	for _, bad := range []string{`|~ "("`, `|~ ip("10.0.0.1")`, `|= ip("1.2")`, `!= "x" or ip("1.2")`, `!~ "x" or ip("10.0.0.1")`, `|~ "x" or ip("(")`, `| ip = ip("1.2")`, `|> "<a>"`} {
 		if got := through(t, bad, ""); got != "refused" {
 			t.Errorf("%s: got %s", bad, got)
 		}
@@ -139,6 +141,7 @@ func TestLabelFilters(t *testing.T) {
 		same(`size >= 1KiB`), no(`size < 1KB`), same(`size > 1009B and size > 1KiB`),
 		same(`s = "abc"`), same(`s =~ "a.*"`), no(`s =~ "a"`), same(`s !~ "a"`), same(`nosuch = ""`), no(`nosuch != ""`),
 		same(`ip = ip("10.0.0.0/8")`), no(`ip != ip("10.0.0.0/8")`), no(`nosuch != ip("10.0.0.0/8")`),
+		no(`ip = ip("1.2") and ip != ""`), no(`ip != ip("1.2") and ip != ""`), same(`ip = ip("1.2") or ip != ""`),
 		fails(`bad > 1`), fails(`bad != 1`), fails(`bad > 1s`), fails(`bad > 1KB`),
 		same(`n = 5 or bad > 1`), fails(`bad > 1 or n = 5`), no(`bad > 1 and n = 6`), no(`bad > 1, n = 6`), fails(`bad > 1 and n = 5`),
 		same(`bad > 1 | __error__ = "LabelFilterErr" | drop __error__`),

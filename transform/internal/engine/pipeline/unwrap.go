@@ -19,7 +19,7 @@ type unwrap struct {
 func newUnwrap(u *logql.Unwrap) (*unwrap, error) {
 	made := &unwrap{name: u.Label.Text, read: conversion(u.Convert)}
 	for _, f := range u.Filters {
-		filter, err := newLabelFilter(f)
+		filter, err := newFilter(f)
 		if err != nil {
 			return nil, err
 		}
