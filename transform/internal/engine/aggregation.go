@@ -2,6 +2,7 @@ package engine
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 
@@ -18,6 +19,9 @@ type aggregation struct {
 }
 
 func (q *Query) compileAggregation(e *logql.VectorAggregation) (node, error) {
+	if err := wantsVector(string(e.Func), e.Expr); err != nil {
+		return nil, err
+	}
 	var inner node
 	var err error
 	if r, ok := e.Expr.(*logql.RangeAggregation); ok {
@@ -43,6 +47,15 @@ func (q *Query) compileAggregation(e *logql.VectorAggregation) (node, error) {
 	return a, nil
 }
 
+// wantsVector fails what has a number for its argument: Loki takes it, and fails
+// each evaluation.
+func wantsVector(function string, argument logql.Expr) error {
+	if new(logql.Facts).IsScalar(argument) {
+		return fmt.Errorf("%s works on a vector, and its argument is a number: write vector(…)", function)
+	}
+	return nil
+}
+
 func (a *aggregation) at(t int64) (Result, error) {
 	result, err := a.inner.at(t)
 	if err != nil || a.order == nil && a.join == nil {
@@ -66,7 +79,7 @@ func (a *aggregation) at(t int64) (Result, error) {
 		}
 		if !a.keeps {
 			if s.Labels = nil; !known {
-				s.Labels = slices.Clone(labels)
+				s.Labels = a.group.kept(slices.Clone(labels))
 			}
 		}
 		groups[i] = append(groups[i], s)
@@ -91,9 +104,9 @@ func one(f logql.VectorFunc) func([]Sample) []Sample {
 	case logql.Count:
 		compute = count
 	case logql.Stdvar:
-		compute = variance
+		compute = varianceOfSeries
 	case logql.Stddev:
-		compute = func(p []point) float64 { return math.Sqrt(variance(p)) }
+		compute = func(p []point) float64 { return math.Sqrt(varianceOfSeries(p)) }
 	default: // sum
 	}
 	return func(group []Sample) []Sample {
@@ -103,6 +116,14 @@ func one(f logql.VectorFunc) func([]Sample) []Sample {
 		}
 		return []Sample{{group[0].Labels, compute(points)}}
 	}
+}
+
+// varianceOfSeries of one series is 0, also where its value is no number.
+func varianceOfSeries(p []point) float64 {
+	if len(p) == 1 {
+		return 0
+	}
+	return variance(p)
 }
 
 // best keeps k series of a group: the greatest, or the least. Numbers come

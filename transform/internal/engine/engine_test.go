@@ -194,6 +194,7 @@ func TestAbsent(t *testing.T) {
 		{`absent_over_time({app="shop"}[1m])`, ``},
 		{`absent_over_time({app="shop"} | json [1m])`, ``},
 		{`absent_over_time({app="shop", pod=~"p.*"} |= "y" [1m])`, `{app="shop"} 1`},
+		{`absent_over_time({app="shop", pod=""} |= "y" [1m])`, `{app="shop"} 1`},
 		{`absent_over_time({app="shop", pod="p1", pod!="p2"} |= "y" [1m])`, `{app="shop"} 1`},
 		{`absent_over_time({app="shop"} | logfmt | unwrap v [1m])`, `{app="shop"} 1`},
 		// Nothing is asked of the labels, so that no parser runs; one that has to fails

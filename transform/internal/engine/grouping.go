@@ -50,6 +50,24 @@ func (g *grouping) ofLine(p *pipeline.Pipeline, to Labels) Labels {
 	return to
 }
 
+// kept is the labels that a series gets which many of them were joined to: what
+// is left of all labels loses those that are empty.
+func (g *grouping) kept(labels Labels) Labels {
+	if g.by {
+		return labels
+	}
+	return filled(labels)
+}
+
+// filled is the labels that are not empty.
+func filled(labels Labels) Labels {
+	isEmpty := func(l Label) bool { return l.Value == "" }
+	if !slices.ContainsFunc(labels, isEmpty) {
+		return labels
+	}
+	return slices.DeleteFunc(slices.Clone(labels), isEmpty)
+}
+
 // of is the labels that are kept of a series.
 func (g *grouping) of(labels Labels, to Labels) Labels {
 	for _, label := range labels {

@@ -121,7 +121,7 @@ func canJoin(e *logql.RangeAggregation, above *logql.VectorAggregation) bool {
 	}
 }
 
-// absentLabels are those that the selector says are equal to something, once.
+// absentLabels are those that the selector says are equal to some text, once.
 func absentLabels(s *logql.Selector) Labels {
 	times := map[string]int{}
 	for _, m := range s.Matchers {
@@ -129,7 +129,7 @@ func absentLabels(s *logql.Selector) Labels {
 	}
 	found := map[string]string{}
 	for _, m := range s.Matchers {
-		if m.Op == logql.Equal && times[m.Label.Text] == 1 {
+		if m.Op == logql.Equal && m.Value.Value != "" && times[m.Label.Text] == 1 {
 			found[m.Label.Text] = m.Value.Value
 		}
 	}

@@ -31,8 +31,10 @@ func newMatching(m *logql.Matching) *matching {
 	return made
 }
 
+// key is what series have in common that belong together. An empty label is as
+// good as none.
 func (m *matching) key(labels Labels) string {
-	return string(m.labels.of(labels, nil).AppendKey(nil))
+	return string(m.labels.of(filled(labels), nil).AppendKey(nil))
 }
 
 // set is and, or and unless. They keep series as they are, and never fail.
@@ -123,8 +125,9 @@ func (m *matching) unique(seen map[string]bool, key string, labels Labels) error
 }
 
 // result is the labels of a pair: those that match, or all of the many side
-// with what is included of the other.
+// with what is included of the other. None of them is empty.
 func (m *matching) result(many, single Labels) Labels {
+	many, single = filled(many), filled(single)
 	if m.card == logql.OneToOne {
 		if !m.given {
 			return many

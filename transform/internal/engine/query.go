@@ -48,6 +48,9 @@ func (q *Query) compile(expr logql.Expr) (node, error) {
 	case *logql.Binary:
 		return q.compileBinary(e)
 	case *logql.LabelReplace:
+		if err := wantsVector("label_replace", e.Expr); err != nil {
+			return nil, err
+		}
 		inner, err := q.compile(e.Expr)
 		if err != nil {
 			return nil, err

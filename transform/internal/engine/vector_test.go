@@ -28,6 +28,11 @@ func TestAggregations(t *testing.T) {
 		{`count(count_over_time({app="none"}[1m]))`, ``},
 		{`topk(0, ` + perSeries + `)`, `refused`},
 		{`sort(` + perSeries + `) by (z)`, `refused`},
+		{`stdvar(vector(1) / 0)`, `{} 0`},
+		{`sum(1 + 1)`, `refused`},
+		{`sort(1 > 2)`, `refused`},
+		{`label_replace(1, "a", "b", "c", "d")`, `refused`},
+		{`vector(1) + max(1)`, `refused`},
 	})
 }
 
@@ -84,6 +89,30 @@ func TestMatching(t *testing.T) {
 		{`sum(count_over_time({app="none"}[1m])) + on (z) ` + perSeries, `match:many-to-many`},
 		{perSeries + ` + on (z) sum(count_over_time({app="none"}[1m]))`, ``},
 		{perSeries + ` + ` + zones, ``},
+	})
+}
+
+// Some series have a v that is empty, and some have none. Seen by asking Loki 3.7.6.
+func TestSeriesWithEmptyLabels(t *testing.T) {
+	const all = "count_over_time({app=\"shop\"} | logfmt | drop z | label_format v=\"{{if eq .s `a`}}{{.nosuch}}{{else}}1{{end}}\" | drop v=\"1\", s [1m])"
+	const empty = `count_over_time({app="shop"} | label_format v="" [1m])`
+	const missing = `count_over_time({app="shop"}[1m])`
+	asked(t, threeSeries, [][2]string{
+		{all, `{app="shop", pod="p1", v=""} 3; {app="shop", pod="p1"} 3`},
+		{`count by (v) (` + all + `)`, `{v=""} 1; {} 1`},
+		{`max without (pod) (` + all + `)`, `{app="shop"} 3; {app="shop"} 3`},
+		{`sum without () (` + empty + `)`, `{app="shop", pod="p1"} 6`},
+		{`topk without (pod) (1, ` + empty + `)`, `{app="shop", pod="p1", v=""} 6`},
+		{empty + ` * 2`, `{app="shop", pod="p1", v=""} 12`},
+		{empty + ` + ` + missing, `{app="shop", pod="p1"} 12`},
+		{empty + ` > on (app, v) ` + missing + ` - 1`, `{app="shop"} 6`},
+		{missing + ` + on (app) group_left (v) ` + empty, `{app="shop", pod="p1"} 12`},
+		{empty + ` and ` + missing, `{app="shop", pod="p1", v=""} 6`},
+		{empty + ` unless ` + missing, ``},
+		{empty + ` or ` + missing, `{app="shop", pod="p1", v=""} 6`},
+		{all + ` + ` + missing, `match:many-to-one`},
+		{missing + ` + ` + all, `match:many-to-many`},
+		{all + ` + on (app) group_left () ` + missing, `match:group-not-unique`},
 	})
 }
 

@@ -2,6 +2,7 @@ package logql
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -10,28 +11,90 @@ func (p *parser) labelFilter(start int) *LabelFilter {
 	return &LabelFilter{Cond: p.condition(), Span: p.span(start)}
 }
 
-// condition reads conditions that are joined. They group from the left, whatever
-// joins them: a or b and c is (a or b) and c.
+// condition reads conditions that are joined: and before or. A comma, or nothing,
+// joins what is in front of it with all that follows: a or b, c or d is
+// a or (b and (c or d)).
 func (p *parser) condition() Condition {
 	if !p.deeper() {
 		return nil
 	}
 	defer p.shallower()
-	start := p.peek().Start
-	left := p.simpleCondition()
-	for p.fault == nil {
+	j := &jointed{}
+	for {
+		start := p.peek().Start
+		c := p.simpleCondition()
+		j.parts = append(j.parts, part{c, p.span(start)})
+		if p.fault != nil {
+			return c
+		}
 		switch t := p.peek(); {
 		case p.accept("or"):
-			right := p.simpleCondition()
-			left = &CondOr{Left: left, Right: right, Span: p.span(start)}
-		case p.accept("and"), p.accept(","), t.kind == name, is(t, "("):
-			right := p.simpleCondition()
-			left = &CondAnd{Left: left, Right: right, Span: p.span(start)}
+			j.push(byOr)
+		case p.accept("and"):
+			j.push(byAnd)
+		case p.accept(","), t.kind == name, is(t, "("):
+			j.push(byComma)
 		default:
-			return left
+			return j.all()
 		}
 	}
-	return left
+}
+
+// jointed are conditions whose joints wait for what comes behind them: one joint
+// less than there are parts.
+type jointed struct {
+	parts  []part
+	joints []joint
+}
+
+type part struct {
+	cond Condition
+	span Span // with its parentheses
+}
+
+type joint uint8
+
+const (
+	byComma joint = iota
+	byOr
+	byAnd
+)
+
+// push adds a joint. Those before it that bind at least as tightly are over; a
+// comma never is.
+func (j *jointed) push(next joint) {
+	for next != byComma && len(j.joints) > 0 && j.joints[len(j.joints)-1] >= next {
+		j.join(len(j.joints) - 1)
+	}
+	j.joints = append(j.joints, next)
+}
+
+// all joins everything, from the last joint to the first. Both sides of a row of
+// and and commas group from the left, which is the same.
+func (j *jointed) all() Condition {
+	for len(j.joints) > 0 {
+		first := len(j.joints) - 1
+		for j.joints[first] != byOr && first > 0 && j.joints[first-1] != byOr {
+			first--
+		}
+		j.join(first)
+	}
+	return j.parts[0].cond
+}
+
+// join makes one part of those behind the joint at first and the one before it,
+// which all are joined alike.
+func (j *jointed) join(first int) {
+	whole := j.parts[first]
+	for i, next := range j.parts[first+1:] {
+		whole.span.End = next.span.End
+		if j.joints[first+i] == byOr {
+			whole.cond = &CondOr{Left: whole.cond, Right: next.cond, Span: whole.span}
+		} else {
+			whole.cond = &CondAnd{Left: whole.cond, Right: next.cond, Span: whole.span}
+		}
+	}
+	j.parts, j.joints = append(j.parts[:first], whole), j.joints[:first]
 }
 
 func (p *parser) simpleCondition() Condition {
@@ -102,6 +165,27 @@ func (p *parser) isCondition() bool {
 	return isMatchOp(op) || isComparison(op)
 }
 
+// signed reads a number. One that cannot be read is 0: Loki 3 does not mind, but
+// for binary ones.
+func (p *parser) signed(label Name, op BinaryOp) Condition {
+	negative := p.accept("-")
+	if !negative {
+		p.accept("+")
+	}
+	t := p.take()
+	value, err := strconv.ParseFloat(t.text, 64)
+	if err != nil {
+		value = 0
+	}
+	if strings.HasPrefix(strings.ToLower(t.text), "0b") {
+		p.check(Fault{Span: t.Span, Message: t.text + " is no number that Loki can read", edits: decimal(t)})
+	}
+	if negative {
+		value = -value
+	}
+	return &CondNumber{Label: label, Op: op, Value: value, Span: p.span(label.Start)}
+}
+
 // quantity reads a number, duration or size; nil where there is none.
 func (p *parser) quantity(label Name, op BinaryOp) Condition {
 	t := p.peek()
@@ -113,18 +197,7 @@ func (p *parser) quantity(label Name, op BinaryOp) Condition {
 		p.at++
 		return &CondBytes{Label: label, Op: op, Value: uint64(t.value), Span: p.span(label.Start)} //nolint:gosec // kept as bits
 	case t.kind == number, (is(t, "-") || is(t, "+")) && p.ahead(1).kind == number:
-		// A number that cannot be read is 0: Loki 3 does not mind.
-		if t.kind != number {
-			p.at++
-		}
-		value, err := strconv.ParseFloat(p.take().text, 64)
-		if err != nil {
-			value = 0
-		}
-		if is(t, "-") {
-			value = -value
-		}
-		return &CondNumber{Label: label, Op: op, Value: value, Span: p.span(label.Start)}
+		return p.signed(label, op)
 	}
 	return nil
 }

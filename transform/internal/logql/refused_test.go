@@ -241,6 +241,7 @@ func otherRefusals() []refusal {
 		{Malformed, `rate({app="x"}[5m]) > »1.5m«`, "a number without a unit", `rate({app="x"}[5m]) > 90`},
 		{Malformed, `rate({app="x"}[5m]) > »0x10«`, "no number that Loki can read", `rate({app="x"}[5m]) > 16`},
 		{Malformed, `rate({app="x"}[5m]) > »1e«`, "its exponent has no digits", ""},
+		{Malformed, `rate({app="x"} | a = »0b11« [5m])`, "no number", `rate({app="x"} | a = 3 [5m])`},
 		{Malformed, `rate({app="x"}[5m]) > »08«`, "digits", ""},
 		{Malformed, `rate({app="x"}[5m]) > »1__0«`, "_ must separate digits", ""},
 		{Malformed, `rate({app="x"}[5m]) > 5%»«`, "a percentage", `rate({app="x"}[5m]) > 5`},

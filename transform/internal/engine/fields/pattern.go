@@ -136,29 +136,19 @@ func ParseLinePattern(text string) (*LinePattern, error) {
 }
 
 // Match reports whether the line is the pattern's text with something in place
-// of each <_>. A pattern that begins with text may begin anywhere in the line;
-// one that ends with text ends where the line ends.
+// of each <_>. Each text is looked for once: the first place where it stands has
+// to do. A pattern that begins with text may begin anywhere in the line; one that
+// ends with text ends where the line ends.
 func (p *LinePattern) Match(line string) bool {
 	if len(p.literals) == 0 {
-		return p.openStart || line == ""
+		return p.openStart == (line != "")
 	}
 	for i, literal := range p.literals {
-		gap := 0
-		if i > 0 || p.openStart {
-			gap = 1
-		}
-		if len(line) < gap {
+		at := strings.Index(line, literal)
+		if at < 0 || at == 0 && (i > 0 || p.openStart) {
 			return false
 		}
-		rest := line[gap:]
-		at := strings.Index(rest, literal)
-		if i == len(p.literals)-1 && !p.openEnd {
-			return strings.HasSuffix(rest, literal)
-		}
-		if at < 0 {
-			return false
-		}
-		line = rest[at+len(literal):]
+		line = line[at+len(literal):]
 	}
-	return line != ""
+	return p.openEnd == (line != "")
 }

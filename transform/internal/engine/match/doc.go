@@ -5,8 +5,8 @@
 // Most regular expressions that people write are a few words in disguise
 // ("(?i)error|panic", ".*timeout.*"); those are searched as words, and the
 // others not before a word that every match must have was found. The answers are
-// those of Go's regular expressions, with two exceptions that Loki makes: a
-// label matcher .*x.* or x.* crosses line ends, and letters without case are
+// those of Go's regular expressions, with three exceptions that Loki makes: a|.* is a,
+// a label matcher .*x.* or x.* crosses line ends, and letters without case are
 // compared without the odd folds of Unicode, such as that of ſ and s.
 //
 // Nothing here panics or allocates per text. It stands on the standard library.

@@ -3,6 +3,7 @@ package match
 import (
 	"regexp"
 	"regexp/syntax"
+	"slices"
 	"strings"
 )
 
@@ -96,18 +97,32 @@ func simpleLabel(re *syntax.Regexp) []way {
 	re = bare(re)
 	switch {
 	case re.Op == syntax.OpEmptyMatch: // one of several: it is passed over
-		return []way{{is: func(string) bool { return false }}}
+		return []way{}
 	case re.Op == syntax.OpLiteral:
 		w, _ := literal(re)
 		return []way{{is: w.are}}
 	case isAnything(re):
 		return always()
 	case re.Op == syntax.OpAlternate:
-		return each(re.Sub, simpleLabel)
+		return alternateLabels(re.Sub)
 	case re.Op == syntax.OpConcat:
 		return simpleConcat(re.Sub)
 	}
 	return nil
+}
+
+// alternateLabels forgets what takes everything beside what does not: to Loki,
+// warn|.* is warn.
+func alternateLabels(subs []*syntax.Regexp) []way {
+	if some := choosy(subs); len(some) > 0 {
+		return each(some, simpleLabel)
+	}
+	return always()
+}
+
+// choosy are the alternatives that do not take everything.
+func choosy(subs []*syntax.Regexp) []*syntax.Regexp {
+	return slices.DeleteFunc(slices.Clone(subs), func(re *syntax.Regexp) bool { return bare(re).Op == syntax.OpEmptyMatch || isAnything(re) })
 }
 
 // each is the ways of all, nil if one has none.

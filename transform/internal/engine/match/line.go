@@ -11,7 +11,9 @@ func Contains(part string) Text {
 	return func(text string) bool { return strings.Contains(text, part) }
 }
 
-// Line asks whether the text has a match of the regular expression in it.
+// Line asks whether the text has a match of the regular expression in it. Beside
+// alternatives that are texts, with .* or without, Loki forgets those that take every
+// line: error|.* is error.
 func Line(pattern string) (Text, error) {
 	re, err := regexp.Compile(pattern)
 	if err != nil {
@@ -20,6 +22,11 @@ func Line(pattern string) (Text, error) {
 	tree, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
 		return nil, err
+	}
+	if some := bare(tree); some.Op == syntax.OpAlternate && simpleLabel(some) != nil {
+		if kept := choosy(some.Sub); len(kept) > 0 && len(kept) < len(some.Sub) {
+			return Line((&syntax.Regexp{Op: syntax.OpAlternate, Sub: kept}).String())
+		}
 	}
 	if found, ok := wordsOf(trimAny(tree)); ok {
 		return found.in, nil

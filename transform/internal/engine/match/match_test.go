@@ -24,6 +24,11 @@ func TestLine(t *testing.T) {
 		{"(?i)é", []string{"É", "é"}, []string{"e"}},
 		{"a.*b", []string{"a-b"}, []string{"a\nb"}},
 		{"^.*x.*$", []string{"axb"}, []string{"a\nx"}},
+		{"error|.*", []string{"an error"}, []string{"panic", ""}},
+		{".*|error.*|panic", []string{"an error", "panic"}, []string{"warn"}},
+		{"error|", []string{"error"}, []string{"panic"}}, {"(?i)error|()", []string{"ERROR"}, []string{"panic"}},
+		{".*|.*", []string{"x"}, nil}, {"error|.*.*", []string{"x"}, nil}, {"error|(?s).*", []string{"x"}, nil}, {"err|pan|.*", []string{"pan"}, []string{"x"}},
+		{"[a-z]x|.*", []string{"y"}, nil}, {"error|.?", []string{"x"}, nil}, {"error|.+", []string{"x"}, []string{""}},
 		{"^x", []string{"xa"}, []string{"ax", "a\nx"}},
 		{`status=5\d\d`, []string{"a status=503"}, []string{"status=404", "503"}},
 		{`(?i)took [0-9]+ms`, []string{"TOOK 5MS"}, []string{"took ms"}},
@@ -104,6 +109,11 @@ func TestLabel(t *testing.T) {
 		{"(?s)e.*", []string{"e\nx"}, []string{"meta"}},
 		{"e.+", []string{"ex"}, []string{"e", "xex", "e\nx"}},
 		{"e.*w", []string{"ew"}, []string{"xew", "e\nw"}},
+		{"warn|.*", []string{"warn"}, []string{"error", "warnx"}},
+		{".*|er.*", []string{"merror"}, []string{"warn"}},
+		{"(warn|)|.*?", []string{"warn"}, []string{"error", ""}},
+		{".*|.*", []string{"", "error"}, nil},
+		{"warn|e..|.*", []string{"x"}, nil},
 		{"(", nil, nil}, {"a)|(b", nil, nil},
 	} {
 		check(t, "Label", Label, c.pattern, c.yes, c.no)

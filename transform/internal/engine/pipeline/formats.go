@@ -39,7 +39,7 @@ func (f *lineFormat) apply(s *state) bool {
 
 type labelFormat struct {
 	formats []format
-	made    []Label
+	made    []Label // of each format that is a template
 }
 
 type format struct {
@@ -67,35 +67,50 @@ func newLabelFormat(s *logql.LabelFormat) (stage, error) {
 		}
 		f.formats = append(f.formats, made)
 	}
+	f.made = make([]Label, len(f.formats))
 	return f, nil
 }
 
-// apply renames first and runs all templates on the labels as they were, then
-// sets what they made.
+// apply sets and renames one after the other. All templates see the labels as
+// the first of them does: with what was renamed before it, and nothing of what
+// the stage does later.
 func (f *labelFormat) apply(s *state) bool {
-	f.made = f.made[:0]
-	for _, each := range f.formats {
+	ran := false
+	for i, each := range f.formats {
+		if each.template == nil {
+			s.rename(each.source, each.name)
+			continue
+		}
+		if !ran {
+			f.execute(s, i)
+			ran = true
+		}
+		if f.made[i].Name != "" {
+			s.put(each.name, f.made[i].Value)
+		}
+	}
+	return true
+}
+
+func (s *state) rename(from, to string) {
+	if value, there := s.get(from); there {
+		s.put(to, value)
+		s.drop(from)
+	}
+}
+
+// execute runs the templates, of which the first is at from. What one made that
+// fails has no name.
+func (f *labelFormat) execute(s *state, from int) {
+	for i, each := range f.formats[from:] {
 		if each.template == nil {
 			continue
 		}
 		text, err := each.template.Execute(s.data())
+		f.made[from+i] = Label{each.name, text}
 		if err != nil {
 			s.failTemplate(err)
-			continue
-		}
-		f.made = append(f.made, Label{each.name, text})
-	}
-	for _, each := range f.formats {
-		if each.template != nil {
-			continue
-		}
-		if value, there := s.get(each.source); there {
-			s.put(each.name, value)
-			s.drop(each.source)
+			f.made[from+i] = Label{}
 		}
 	}
-	for _, label := range f.made {
-		s.put(label.Name, label.Value)
-	}
-	return true
 }

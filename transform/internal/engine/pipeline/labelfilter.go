@@ -147,16 +147,17 @@ func comparison[T float64 | uint64 | ~int64](op logql.BinaryOp, with T) func(T) 
 	return func(v T) bool { return v <= with }
 }
 
-// newAddressCondition looks for an address in a label. Without the label the
-// line is dropped, whatever the operator; and where the pattern is no address.
+// newAddressCondition looks for an address in a label. A line with an error
+// passes. Without the label the line is dropped, whatever the operator; and where
+// the pattern is no address.
 func newAddressCondition(c *logql.CondIP) condition {
 	m, err := match.Address(c.Value.Value)
-	if err != nil {
-		return func(*state) bool { return false }
-	}
 	name, want := c.Label.Text, c.Op == logql.Equal
 	return func(s *state) bool {
+		if s.err != "" {
+			return true
+		}
 		text, there := s.get(name)
-		return there && m(text) == want
+		return err == nil && there && m(text) == want
 	}
 }

@@ -209,7 +209,7 @@ func newLogfmt(s *logql.Logfmt, h *hints) (stage, error) {
 			return nil, fmt.Errorf("logfmt stage: %q is no key of logfmt: write one name, of letters, digits and underscores", e.Path.Value)
 		}
 		l.keys, l.names = append(l.keys, logfmtKey{name: e.Label.Text, key: e.Path.Value}), append(l.names, e.Label.Text)
-		l.visit = l.takeKey
+		l.visit, l.reader.KeepEmpty = l.takeKey, true
 	}
 	return l, nil
 }
@@ -236,7 +236,8 @@ func (l *logfmtParser) apply(s *state) bool {
 	return !l.drop
 }
 
-// takeKey remembers the last value of a key that an expression asks for. As in
+// takeKey remembers the last value of a key that an expression asks for, be it
+// empty. As in
 // Loki, a key with the very name of a label asked for fills it too, and what the
 // aggregation needs are keys here, not labels.
 func (l *logfmtParser) takeKey(key string, value fields.Value) bool {
