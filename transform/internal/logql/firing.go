@@ -67,8 +67,30 @@ func (f *Facts) comparisonFiring(b *Binary, both Firing) Firing {
 		return Never
 	case both == Always && f.alwaysHolds(b):
 		return Always
+	case both == AnyLine && f.isNeedless(b):
+		return AnyLine
 	}
 	return Conditional
+}
+
+// Needless is the outermost comparison that asks nothing of any value, not even of
+// 0, such as count_over_time(…) >= 0; nil if there is none. > 0 is no such: it says
+// that any line will do.
+func (f *Facts) Needless(e Expr) *Binary {
+	for n := range All(e) {
+		if b, ok := n.(*Binary); ok && !f.IsScalar(b) && f.isNeedless(b) {
+			return b
+		}
+	}
+	return nil
+}
+
+func (f *Facts) isNeedless(b *Binary) bool {
+	zero := exactly(0)
+	if f.IsScalar(b.Left) {
+		return f.alwaysHolds(b) && holdsAlways(zero, mirrored(b.Op), f.valuesOf(b.Left))
+	}
+	return f.alwaysHolds(b) && holdsAlways(zero, b.Op, f.valuesOf(b.Right))
 }
 
 // NeverHolding are the comparisons that leave out every value their operand can

@@ -13,6 +13,7 @@ func TestFiringOf(t *testing.T) {
 		`1`: Always, `1 > 2`: Always, `vector(0)`: Always, `vector(1) > 0`: Always, `vector(0) > 1`: Never, `vector(1) == 1`: Always, `vector(1) != 1`: Never,
 		`R`: AnyLine, `sum(R)`: AnyLine, `R * 2`: AnyLine, `R / R`: AnyLine, `R > bool 5`: AnyLine, `R and R`: AnyLine, `R or R`: AnyLine,
 		`R > 5`: Conditional, `5 < R`: Conditional, `R > R`: Conditional, `sum(R > 5)`: Conditional, `(R > 5) * 2`: Conditional, `R unless R`: Conditional,
+		`R >= 0`: AnyLine, `-1 < sum(R)`: AnyLine, `R != -1`: AnyLine, `R > 0`: Conditional, `R != 0`: Conditional, `R - R >= 0`: Conditional, `absent_over_time({a="b"}[5m]) >= 0`: Conditional,
 		`R > 5 and R`: Conditional, `R > 5 or R > 6`: Conditional, `absent_over_time({a="b"}[5m])`: Conditional, `absent_over_time({a="b"}[5m]) == 1`: Conditional,
 		`label_replace(R > 5, "a", "b", "c", "d")`: Conditional, `topk(5, R)`: AnyLine,
 		`R or vector(0)`: Always, `R > 5 or vector(0)`: Always, `(R or vector(0)) >= 0`: Always, `(R or vector(0)) > 0`: Conditional,

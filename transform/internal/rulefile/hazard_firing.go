@@ -96,6 +96,11 @@ func (s *subject) firesOnAnyLine() {
 		s.propose(alwaysFires, finding.Warning, without, fmt.Sprintf("with bool, %s gives 0 where it does not hold, and a sample of 0 fires as well", b.Op), "take bool away")
 		return
 	}
+	if b := s.facts.Needless(s.tree); b != nil {
+		s.tell(alwaysFires, finding.Warning, b.Span, shorten(b.In(s.Expr))+" holds for every value there is: the alert fires as soon as one line is counted",
+			"compare with a threshold that can fail; > 0 says that any line will do")
+		return
+	}
 	s.tell(alwaysFires, finding.Warning, s.tree.Bounds(), "nothing is compared: the alert fires as soon as one line is counted, whatever the number", "compare with a threshold; > 0 says that any line will do")
 }
 

@@ -146,6 +146,31 @@ func (s *subject) checkSearches() {
 	}
 }
 
+// checkAddresses reports ip() where Loki compares no addresses: beside other texts
+// of a line filter, and without an address beside other conditions, where the
+// evaluation does not fail.
+func (s *subject) checkAddresses() {
+	const id = "rule-ip-not-compared"
+	for n := range logql.All(s.tree) {
+		switch n := n.(type) {
+		case *logql.LineFilter:
+			for _, o := range n.Operands {
+				if o.IP && !n.Alone() {
+					s.tell(id, finding.Warning, o.Span,
+						fmt.Sprintf("joined with or, ip() compares no addresses: Loki takes %s for a text like the others of %s", o.Text.In(s.Expr), n.Op),
+						"give ip() a line filter of its own, or take the address into a label and write a = ip(…) or b = ip(…)")
+				}
+			}
+		case *logql.CondIP:
+			if _, err := match.Address(n.Value.Value); err != nil {
+				s.tell(id, finding.Warning, n.Value.Span,
+					fmt.Sprintf("%s is no address, network or range of addresses: the evaluation does not fail, and the condition never holds", n.Value.In(s.Expr)),
+					"write an address, a network such as 10.0.0.0/8, or a range such as 10.0.0.1-10.0.0.9")
+			}
+		}
+	}
+}
+
 // anchored is a regular expression that Loki takes for one, and matches with the whole
 // value.
 func anchored(pattern string, first match.Search, searches int) string {

@@ -55,6 +55,7 @@ func (s *subject) checkExpression() {
 	s.checkWindows()
 	s.checkSelectors()
 	s.checkSearches()
+	s.checkAddresses()
 	s.checkErrors()
 	s.checkEvaluation()
 	s.checkGroupings()

@@ -23,11 +23,11 @@ func Address(pattern string) (Text, error) {
 
 func addresses(pattern string) (holds func(netip.Addr) bool, v4 bool, err error) {
 	if from, to, isRange := strings.Cut(pattern, "-"); isRange {
-		first, err := netip.ParseAddr(strings.TrimSpace(from))
+		first, err := netip.ParseAddr(from)
 		if err != nil {
 			return nil, false, err
 		}
-		last, err := netip.ParseAddr(strings.TrimSpace(to))
+		last, err := netip.ParseAddr(to)
 		if err == nil && (last.BitLen() != first.BitLen() || last.Less(first)) {
 			err = fmt.Errorf("not a range")
 		}

@@ -133,7 +133,7 @@ func TestAddress(t *testing.T) {
 		{"2001:db8::1-2001:db8::ff", []string{"2001:db8::ff"}, []string{"2001:db8::100"}},
 		{"::ffff:0:0/96", []string{"::ffff:1.2.3.4"}, []string{"1.2.3.4"}},
 		{"fe80::1%eth0", nil, []string{"fe80::1%eth0"}},
-		{"", nil, nil}, {"1.2.3", nil, nil}, {"1.2.3.4/99", nil, nil}, {"1.2.3.4-", nil, nil}, {"1.2.3.4-::1", nil, nil}, {"x", nil, nil},
+		{"", nil, nil}, {"1.2.3", nil, nil}, {"1.2.3.4/99", nil, nil}, {"1.2.3.4-", nil, nil}, {"1.2.3.4-::1", nil, nil}, {"1.2.3.4 - 1.2.3.9", nil, nil}, {"x", nil, nil},
 	} {
 		check(t, "Address", Address, c.pattern, c.yes, c.no)
 	}

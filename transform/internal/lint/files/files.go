@@ -59,6 +59,7 @@ func Rules() []check.Rule {
 		fileRule("rule-for-shorter-than-interval", finding.Info),
 		fileRule("rule-bytes-rounded", finding.Warning),
 		fileRule("rule-label-filter-unanchored", finding.Warning),
+		fileRule("rule-ip-not-compared", finding.Warning),
 		fileRule("rule-error-filter-too-early", finding.Warning),
 		fileRule("rule-error-not-kept", finding.Warning),
 		fileRule("rule-included-label-missing", finding.Warning),
