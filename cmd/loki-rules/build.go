@@ -48,7 +48,7 @@ writes nothing while one of them cannot be built.`,
 	f := cmd.Flags()
 	f.StringVarP(&b.out, "out", "o", "", "write files to `DIR`, with a kustomization.yaml (default: one stream on stdout)")
 	f.StringVar(&b.form, "as", "", "`FORM`: configmaps, bucket, prometheusrule or files (default: as the target is delivered)")
-	f.IntVar(&b.pack, "pack", 0, "put the files of a tenant into `N` objects (default: one for each file)")
+	f.Var(count{&b.pack, 1, 256}, "pack", "put the files of a tenant into `N` objects (default: one for each file)")
 	return cmd
 }
 

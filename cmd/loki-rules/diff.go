@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -64,6 +65,9 @@ func diffTarget(ctx context.Context, t *terminal.Terminal, f *diffFlags, args []
 	if err != nil {
 		return err
 	}
+	if f.against == "" {
+		f.assume(s)
+	}
 	d, err := s.desired(repository, nil)
 	if err != nil {
 		return err
@@ -107,28 +111,42 @@ func (f *diffFlags) changes(ctx context.Context, t *terminal.Terminal, s *site, 
 // againstObjects compares with ConfigMaps and Secrets: those of ours by their
 // label, and those that hold a file of ours.
 func (f *diffFlags) againstObjects(t *terminal.Terminal, s *site, d *rules.Delivery, args []string) ([]rules.Change, error) {
-	if len(args) == 0 {
-		args = []string{"-"}
-	}
-	sources, err := t.Sources(args)
+	objects, err := objectsIn(t, args)
 	if err != nil {
 		return nil, err
 	}
 	var have []rules.Group
+	for _, x := range objects {
+		groups, err := s.groupsOf(x, d)
+		if err != nil {
+			return nil, err
+		}
+		have = append(have, groups...)
+	}
+	return rules.Diff(have, d.Groups()), nil
+}
+
+// objectsIn are the ConfigMaps and Secrets of files, or of stdin. A list without any
+// is none; an input without a list is the end of a command that failed.
+func objectsIn(t *terminal.Terminal, args []string) ([]rules.Object, error) {
+	sources, err := t.Sources(orStdin(args))
+	if err != nil {
+		return nil, err
+	}
+	var all []rules.Object
+	said := false
 	for _, source := range sources {
 		objects, err := rules.ReadObjects(source.Name, source.Data)
 		if err != nil {
 			return nil, err
 		}
-		for _, x := range objects {
-			groups, err := s.groupsOf(x, d)
-			if err != nil {
-				return nil, err
-			}
-			have = append(have, groups...)
-		}
+		all = append(all, objects...)
+		said = said || len(bytes.TrimSpace(source.Data)) > 0
 	}
-	return rules.Diff(have, d.Groups()), nil
+	if !said {
+		return nil, terminal.Hinted(errors.New("the input is empty, which is no word on what is there"), "look at the command in front of the pipe, and at what the arguments name; in bash, set -o pipefail stops at its failure")
+	}
+	return all, nil
 }
 
 // groupsOf are the groups that an object brings to a ruler.

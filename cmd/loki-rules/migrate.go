@@ -35,7 +35,11 @@ Exit 1, with the reasons and no plan, when the move would not be safe.`,
 }
 
 func migrate(t *terminal.Terminal, r *repositoryFlags, to string) error {
-	if to != "bucket" && to != "configmaps" {
+	switch to {
+	case "bucket", "configmaps":
+	case "":
+		return t.Usage("say where the rules are to move: --to bucket, or --to configmaps")
+	default:
 		return t.Usage("--to %q: one of bucket, configmaps", to)
 	}
 	repository, err := r.open()

@@ -91,27 +91,21 @@ func (p *pullFlags) files(ctx context.Context, t *terminal.Terminal, s *site, ar
 
 func (p *pullFlags) fromObjects(t *terminal.Terminal, s *site, args []string) (map[string][]byte, error) {
 	files := map[string][]byte{}
-	sources, err := t.Sources(orStdin(args))
+	objects, err := objectsIn(t, args)
 	if err != nil {
 		return nil, err
 	}
-	for _, source := range sources {
-		objects, err := rules.ReadObjects(source.Name, source.Data)
-		if err != nil {
-			return nil, err
+	for _, x := range objects {
+		tenant := s.Tenant
+		if o := s.objects(); o.Annotation != "" && x.Annotations[o.Annotation] != "" {
+			tenant = path.Base(x.Annotations[o.Annotation])
 		}
-		for _, x := range objects {
-			tenant := s.Tenant
-			if o := s.objects(); o.Annotation != "" && x.Annotations[o.Annotation] != "" {
-				tenant = path.Base(x.Annotations[o.Annotation])
+		for _, f := range x.Files {
+			if rules.IsStamp(f.Key) || !looksLikeRules(f) {
+				continue
 			}
-			for _, f := range x.Files {
-				if rules.IsStamp(f.Key) || !looksLikeRules(f) {
-					continue
-				}
-				if err := add(files, s, tenant, f.Key, f.Text); err != nil {
-					return nil, err
-				}
+			if err := add(files, s, tenant, f.Key, f.Text); err != nil {
+				return nil, err
 			}
 		}
 	}

@@ -106,13 +106,25 @@ func (f *forwards) start(ctx context.Context, namespace, pod, port string) error
 			return nil
 		}
 	}
-	return fmt.Errorf("kubectl port-forward to %s ended: %s", pod, strings.TrimSpace(stderr.String()))
+	return fmt.Errorf("kubectl port-forward to %s ended: %s", pod, kubectlSays(stderr.String()))
 }
 
 func kubectlError(err error) error {
 	var exit *exec.ExitError
 	if errors.As(err, &exit) && len(exit.Stderr) > 0 {
-		err = errors.New(strings.TrimSpace(string(exit.Stderr)))
+		err = errors.New(kubectlSays(string(exit.Stderr)))
 	}
 	return terminal.Hinted(fmt.Errorf("asking kubectl for the ruler's pods: %w", err), "kubectl has to be on PATH, and in the cluster's context")
+}
+
+// kubectlSays is what kubectl tells people, without its log, which says the same five
+// times over. Where there is nothing else it is the log.
+func kubectlSays(stderr string) string {
+	var lines []string
+	for line := range strings.Lines(stderr) {
+		if !regexp.MustCompile(`^[IWEF]\d{4} \d\d:`).MatchString(line) {
+			lines = append(lines, strings.TrimSpace(line))
+		}
+	}
+	return strings.TrimSpace(cmp.Or(strings.TrimSpace(strings.Join(lines, "\n")), stderr))
 }

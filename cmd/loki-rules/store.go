@@ -27,8 +27,9 @@ type remoteFlags struct {
 func (r *remoteFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringArrayVar(&r.addresses, "address", nil, "`URL` of Loki, or of each of its rulers (default: as the target says, else LOKI_ADDRESS; repeatable)")
-	f.DurationVar(&r.timeout, "timeout", 30*time.Second, "`DURATION` of one request")
-	f.IntVar(&r.tries, "tries", 3, "try a request up to `N` times while Loki does not answer, or answers with a server error")
+	r.timeout, r.tries = 30*time.Second, 3
+	f.Var(span{&r.timeout, false}, "timeout", "`DURATION` of one request")
+	f.Var(count{&r.tries, 1, 100}, "tries", "try a request up to `N` times while Loki does not answer, or answers with a server error")
 	f.StringVar(&r.bucket.Bucket, "bucket", "", "`NAME` of the bucket (default: as the target or its render says)")
 	f.StringVar(&r.bucket.Endpoint, "endpoint", "", "`HOST:PORT` of the bucket's S3 (default: as the target or its render says)")
 	f.StringVar(&r.tls.CA, "tls-ca", "", "`FILE` of the authorities that sign Loki's certificate (default: LOKI_TLS_CA_PATH)")
@@ -58,6 +59,18 @@ func (r *remoteFlags) store(t *terminal.Terminal, s *site) (deliver.Store, error
 	return clients[0], nil
 }
 
+// assume takes an address or a bucket that is named for how the rules are delivered,
+// where nothing else says it.
+func (r *remoteFlags) assume(s *site) {
+	switch {
+	case !s.assumed:
+	case r.bucket.Bucket != "":
+		s.Deliver = []rules.Route{rules.Bucket}
+	case len(r.addresses) > 0:
+		s.Deliver = []rules.Route{rules.RulerAPI}
+	}
+}
+
 // route is the one of a target's that has a store.
 func (r *remoteFlags) route(t *terminal.Terminal, s *site) (rules.Route, error) {
 	switch route := rules.Route(r.to); {
@@ -71,6 +84,9 @@ func (r *remoteFlags) route(t *terminal.Terminal, s *site) (rules.Route, error) 
 		return rules.RulerAPI, nil
 	case s.Delivers(rules.Bucket):
 		return rules.Bucket, nil
+	}
+	if s.assumed {
+		return "", terminal.Hinted(errors.New("nothing says where the rules are pushed to"), "name it: --address http://loki-gateway.logs, or --bucket NAME; for good, a target in loki-rules.yaml with deliver: ruler-api or bucket. ConfigMaps are applied: %s build | kubectl apply -f -", program)
 	}
 	return "", terminal.Hinted(errors.New("the target is delivered by ConfigMaps, which are applied and not pushed"), "%s build | kubectl apply -f -; or say --to bucket to fill a bucket before a migration", program)
 }

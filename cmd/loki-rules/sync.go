@@ -55,12 +55,7 @@ it is in, and serves /metrics, /healthz and /readyz.`,
 		Example: `  loki-rules sync rules -t prod
   loki-rules sync --watch /rules --address http://loki-gateway.logs --wait-for http://localhost:8080/healthz
   loki-rules sync --watch --observe /rules --address http://localhost:3100`,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) != 1 {
-				return t.Usage("name one directory, which holds TENANT/FILE.yaml or FILE.yaml, and not %d", len(args))
-			}
-			return nil
-		},
+		Args: terminal.Arguments(1, 1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), os.Interrupt, syscall.SIGTERM)
 			defer stop()
@@ -82,16 +77,17 @@ func (f *syncFlags) register(cmd *cobra.Command) {
 	flags.BoolVar(&f.observe, "observe", false, "write nothing: hold DIR against what the ruler has loaded, beside a ruler on a local store")
 	flags.StringVar(&f.waitFor, "wait-for", "", "delete nothing before `URL` answers 200: the health of what fills DIR (default: before DIR has stood still for 30 s)")
 	flags.StringVar(&f.listen, "listen", ":9469", "`ADDRESS` for /metrics, /healthz and /readyz; empty: none")
-	flags.DurationVar(&f.poll, "poll", 2*time.Second, "`DURATION` between two looks at DIR")
-	flags.DurationVar(&f.settle, "settle", 500*time.Millisecond, "`DURATION` for which DIR has to stand still")
-	flags.DurationVar(&f.repair, "repair", time.Minute, "`DURATION` between two looks at a store and rulers that have everything")
+	f.poll, f.settle, f.repair = 2*time.Second, 500*time.Millisecond, time.Minute
+	flags.Var(span{&f.poll, false}, "poll", "`DURATION` between two looks at DIR")
+	flags.Var(span{&f.settle, false}, "settle", "`DURATION` for which DIR has to stand still")
+	flags.Var(span{&f.repair, false}, "repair", "`DURATION` between two looks at a store and rulers that have everything")
 	flags.StringVar(&f.logFormat, "log-format", "logfmt", "`FORMAT` of the log: logfmt or json")
 	flags.StringVar(&f.instance, "instance", "", "`NAME` of this process in the stamp (default: host and process id)")
 	flags.StringVar(&f.revision, "revision", "", "`COMMIT` the rules are of (default: the digest of the rules stands for it)")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "without --watch: say what would be written, and write nothing")
 	flags.BoolVar(&f.wait.eachIP, "each-ip", false, "ask every IP address behind each address, as those of a headless service")
 	flags.StringArrayVar(&f.adopt, "adopt", nil, "make a `NAMESPACE` ours that somebody else made, with all its groups (repeatable)")
-	flags.IntVar(&f.allowDelete, "allow-delete", 0, "let up to `N` groups be deleted at once (default: 5, or a quarter of what is ours)")
+	flags.Var(count{&f.allowDelete, 0, 0}, "allow-delete", "let up to `N` groups be deleted at once (default: 5, or a quarter of what is ours)")
 	flags.StringArrayVar(&f.disable, "disable", nil, "do not report this `RULE`, and refuse nothing for it (repeatable)")
 }
 

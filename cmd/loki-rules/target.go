@@ -20,6 +20,7 @@ type site struct {
 	ruler     *transform.Ruler  // nil without a render
 	manifests []transform.Input // the render
 	form      string            // that build makes of it; "" is not decided
+	assumed   bool              // nothing says how its rules are delivered
 }
 
 // site reads the render of the target that the flags name. What the target does
@@ -32,6 +33,7 @@ func (r *repositoryFlags) site(o *opened, t *terminal.Terminal) (*site, error) {
 	s := &site{Target: target}
 	if len(target.Render) == 0 {
 		s.Tenant = cmp.Or(s.Tenant, t.Getenv(tenantVariable))
+		s.assumed = len(s.Deliver) == 0
 		s.Deliver = orRoute(s.Deliver, rules.ConfigMaps)
 		return s, nil
 	}

@@ -26,8 +26,9 @@ type waitFlags struct {
 
 func (w *waitFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.DurationVar(&w.wait, "wait", 0, "wait up to `DURATION` until all is loaded (default: look once; push --verify: three polls of the ruler)")
-	f.DurationVar(&w.every, "every", 2*time.Second, "`DURATION` between two looks")
+	f.Var(span{&w.wait, true}, "wait", "wait up to `DURATION` until all is loaded (default: look once; push --verify: three polls of the ruler)")
+	w.every = 2 * time.Second
+	f.Var(span{&w.every, false}, "every", "`DURATION` between two looks")
 	f.BoolVar(&w.kubectl, "kubectl", false, "ask each pod of the render's ruler, through kubectl port-forward")
 	f.BoolVar(&w.eachIP, "each-ip", false, "ask every IP address behind each address, as those of a headless service")
 }

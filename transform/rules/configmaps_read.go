@@ -10,7 +10,8 @@ import (
 )
 
 // ReadObjects reads the ConfigMaps and Secrets of a stream of YAML, as kubectl
-// get -o yaml writes it, Lists included. Anything else is passed over.
+// get -o yaml writes it, Lists included. Objects of other kinds are passed over; what
+// is no object at all is an error.
 func ReadObjects(name string, text []byte) ([]Object, error) {
 	r := &reader{name: name, lines: yamltext.NewLines(text)}
 	var all []Object
@@ -30,6 +31,9 @@ func ReadObjects(name string, text []byte) ([]Object, error) {
 
 func (r *reader) objects(n *document.Node) ([]Object, error) {
 	kind := n.Str("kind")
+	if !n.IsNull() && kind == "" {
+		return nil, r.fault(n, "no object of Kubernetes: it has no kind", "give what kubectl get … -o yaml prints, or the files that build has written")
+	}
 	if strings.HasSuffix(kind, "List") {
 		var all []Object
 		for _, item := range n.List("items") {

@@ -161,7 +161,8 @@ func (d *Delivery) RefusedFiles() []string {
 func (d *Delivery) Tenants() []string {
 	var all []string
 	for _, f := range d.Files {
-		if !slices.Contains(all, f.Tenant) {
+		unknown := f.Tenant == "" && len(f.Groups) == 0 // nobody's: see TenantUnknown
+		if !unknown && !slices.Contains(all, f.Tenant) {
 			all = append(all, f.Tenant)
 		}
 	}

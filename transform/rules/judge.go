@@ -155,6 +155,7 @@ func (j *judge) together() {
 				Message: "nothing says which tenant the file is for",
 				Fix:     finding.Fix{Text: "put it into rules/TENANT/, or name the tenant: targets.NAME.tenant, or --tenant (fake where authentication is off)"},
 			})
+			j.refuseFile(f, TenantUnknown)
 		}
 		groups[f.Tenant] += len(f.Groups)
 	}
@@ -170,7 +171,12 @@ func (j *judge) doubled(f, first *Delivered) {
 		Message: fmt.Sprintf("would be the namespace %s of tenant %s, and so is %s: one would overwrite the other", f.Namespace, f.Tenant, first.Source.Path),
 		Fix:     finding.Fix{Text: "rename one of the files, or move their groups together"},
 	})
-	if slices.Contains(j.options.Disable, FileDoubled) {
+	j.refuseFile(f, FileDoubled)
+}
+
+// refuseFile refuses all groups of a file, unless the finding is not to count.
+func (j *judge) refuseFile(f *Delivered, rule string) {
+	if slices.Contains(j.options.Disable, rule) {
 		return
 	}
 	for _, g := range f.Groups {

@@ -218,6 +218,9 @@ func (b *Bucket) Delete(ctx context.Context, id rules.ID) error {
 // failure says what went wrong, and what it probably means.
 func (b *Bucket) failure(doing, what string, err error) error {
 	next := "is the endpoint right, and reachable from here?"
+	if strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") {
+		next = "it answers without TLS: --endpoint http://HOST:PORT, or targets.NAME.bucket.insecure: true"
+	}
 	answer := minio.ToErrorResponse(err)
 	if s3utils.CheckValidBucketName(b.name) != nil {
 		answer.Code = "InvalidBucketName" // the listing says so in words alone

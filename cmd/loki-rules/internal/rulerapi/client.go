@@ -12,7 +12,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"crypto/x509"
+	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -282,5 +285,23 @@ func (c *Client) unreachable(err error) error {
 	if err == nil {
 		return nil
 	}
-	return terminal.Hinted(fmt.Errorf("%s does not answer: %w", c.base, err), "is the address right, and reachable from here? In a cluster: kubectl port-forward svc/loki-gateway 3100:80")
+	next := "is the address right, and reachable from here? In a cluster: kubectl port-forward svc/loki-gateway 3100:80"
+	var unknown *net.DNSError
+	switch {
+	case isPlain(err):
+		next = "it answers without TLS: http:// in the address, and not https://"
+	case errors.As(err, new(x509.UnknownAuthorityError)):
+		next = "nobody known here has signed its certificate: --tls-ca FILE (or LOKI_TLS_CA_PATH) names who has"
+	case errors.As(err, new(x509.HostnameError)):
+		next = "its certificate is for other names: ask it by one of them"
+	case errors.As(err, &unknown):
+		next = "the name is not known here: inside a cluster only; from outside kubectl port-forward svc/loki-gateway 3100:80, and --address http://localhost:3100"
+	}
+	return terminal.Hinted(fmt.Errorf("%s does not answer: %w", c.base, err), "%s", next)
+}
+
+// isPlain reports a server without TLS that was asked with it, which net/http has
+// only words for.
+func isPlain(err error) bool {
+	return strings.Contains(err.Error(), "server gave HTTP response to HTTPS client")
 }

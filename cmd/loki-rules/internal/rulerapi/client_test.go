@@ -3,6 +3,8 @@ package rulerapi_test
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -201,5 +203,30 @@ func TestAddresses(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), c[1]) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%s: %v, want %s", c[0], err, c[1])
 		}
+	}
+}
+
+// Why nobody answers decides what to do about it.
+func TestNobodyAnswers(t *testing.T) {
+	plain, secret := httptest.NewServer(http.NotFoundHandler()), httptest.NewTLSServer(http.NotFoundHandler())
+	secret.Config.ErrorLog = log.New(io.Discard, "", 0)
+	t.Cleanup(plain.Close)
+	t.Cleanup(secret.Close)
+	for _, c := range []struct{ name, address, next string }{
+		{"it has no TLS", strings.Replace(plain.URL, "http:", "https:", 1), "it answers without TLS: http://"},
+		{"its certificate is nobody's", secret.URL, "--tls-ca FILE"},
+		{"its name is not known", "http://loki.invalid", "the name is not known here"},
+		{"nobody listens", "http://127.0.0.1:1", "is the address right"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			api, err := rulerapi.New(c.address, rulerapi.Options{Tries: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = api.Groups(context.Background(), "a")
+			if next := terminal.NextStep(err); err == nil || !strings.Contains(next, c.next) {
+				t.Errorf("%v\n got %s\nwant %s", err, next, c.next)
+			}
+		})
 	}
 }
