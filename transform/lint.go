@@ -54,19 +54,19 @@ func Lint(inputs []Input, opts LintOptions) (*LintResult, error) {
 
 // lintTogether judges what goes into one cluster.
 func lintTogether(inputs []Input, opts LintOptions) (*LintResult, error) {
-	model, changes, err := model(inputs, opts)
+	model, plans, err := model(inputs, opts)
 	if err != nil {
 		return nil, err
 	}
 	judging := opts.lint()
-	judging.Plan, judging.PostRender = opts.trials()
-	findings := lint.Run(model, changes, judging)
+	judging.Plan, judging.PostRender = opts.trials(model, plans)
+	findings := lint.Run(model, changesOf(plans), judging)
 	return &LintResult{Findings: findings, Judged: judged(model), Secrets: model.Secrets()}, nil
 }
 
 // model reads the inputs once, for lint and trace, and plans what post-render
 // would do to them.
-func model(inputs []Input, opts LintOptions) (*delivery.Model, []finding.Change, error) {
+func model(inputs []Input, opts LintOptions) (*delivery.Model, []*plan.Plan, error) {
 	if err := opts.Check(); err != nil {
 		return nil, nil, err
 	}
@@ -82,43 +82,50 @@ func model(inputs []Input, opts LintOptions) (*delivery.Model, []finding.Change,
 		return nil, nil, err
 	}
 	m.Share(streams)
-	changes, err := planned(streams, opts.plan())
-	return m, changes, err
+	if _, err := opts.PatchSet.For("", ""); err != nil {
+		return nil, nil, err
+	}
+	plans, err := planned(streams, opts.plan())
+	return m, plans, err
 }
 
-// planned is what post-render would do. Manifests it refuses are lint's to
-// report; only a patch set that cannot be used is an error here.
-func planned(streams []*manifest.Stream, opts plan.Options) ([]finding.Change, error) {
-	if _, err := opts.Sources.For("", ""); err != nil {
-		return nil, err
-	}
+// planned is what post-render would do, with a patch set that can be used. Manifests
+// it refuses are lint's to report.
+func planned(streams []*manifest.Stream, opts plan.Options) ([]*plan.Plan, error) {
 	opts.Tolerant, opts.Unwritten = true, true
 	plans, err := plan.Make(streams, opts)
 	var input *finding.InputError
 	if errors.As(err, &input) && input.Place.File != "" {
 		return nil, nil
 	}
+	return plans, err
+}
+
+func changesOf(plans []*plan.Plan) []finding.Change {
 	var changes []finding.Change
 	for _, p := range plans {
 		changes = append(changes, p.Changes...)
 	}
-	return changes, err
+	return changes
 }
 
 // trials are what advice is tried with: what post-render would do, and what it
-// makes of manifests.
-func (o LintOptions) trials() (func([]*manifest.Stream) []finding.Change, func([]*manifest.Stream) []*manifest.Stream) {
+// makes of manifests. own are the plans of a model's own streams.
+func (o LintOptions) trials(m *delivery.Model, own []*plan.Plan) (func([]*manifest.Stream) []finding.Change, func([]*manifest.Stream) []*manifest.Stream) {
 	plans := func(streams []*manifest.Stream) []finding.Change {
-		changes, err := planned(streams, o.plan())
+		plans, err := planned(streams, o.plan())
 		if err != nil {
 			return nil
 		}
-		return changes
+		return changesOf(plans)
 	}
 	return plans, func(streams []*manifest.Stream) []*manifest.Stream {
-		plans, err := plan.Make(streams, o.plan())
-		if err != nil {
-			return nil
+		plans := own
+		if !slices.Equal(streams, m.Streams) || !isSound(m, own) {
+			var err error
+			if plans, err = plan.Make(streams, o.plan()); err != nil {
+				return nil
+			}
 		}
 		done := make([]*manifest.Stream, len(streams))
 		for i, p := range plans {
@@ -130,6 +137,12 @@ func (o LintOptions) trials() (func([]*manifest.Stream) []finding.Change, func([
 		}
 		return done
 	}
+}
+
+// isSound reports plans of a model's streams that left nothing out: post-render, which
+// refuses what they would leave out, makes the same.
+func isSound(m *delivery.Model, plans []*plan.Plan) bool {
+	return len(plans) > 0 && len(m.Broken) == 0 && !slices.ContainsFunc(plans, func(p *plan.Plan) bool { return len(p.Faults) > 0 })
 }
 
 // KnownRules is an error that names the first id that is no rule of lint.

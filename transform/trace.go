@@ -32,9 +32,9 @@ func Trace(inputs []Input, opts LintOptions) (*TraceResult, error) {
 
 // traceTogether follows what goes into one cluster.
 func traceTogether(inputs []Input, opts LintOptions) (*TraceResult, error) {
-	m, changes, err := model(inputs, opts)
+	m, plans, err := model(inputs, opts)
 	if err != nil {
 		return nil, err
 	}
-	return &TraceResult{Routes: lint.Routes(m, changes, opts.lint()), Judged: judged(m), Broken: m.Broken}, nil
+	return &TraceResult{Routes: lint.Routes(m, changesOf(plans), opts.lint()), Judged: judged(m), Broken: m.Broken}, nil
 }

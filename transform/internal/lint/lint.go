@@ -42,19 +42,20 @@ type Options struct {
 // repairs something, the finding says so. The findings are sorted by place,
 // suppressed ones included with their reason.
 func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Finding {
-	reported := evaluated(m, changes, opts)
-	tryAll(m, reported, opts)
+	rules := Rules()
+	reported := evaluated(m, changes, rules, opts)
+	tryAll(m, reported, rules, opts)
 	originate(m, reported, opts.PatchSet.Values)
 	all := findings(reported)
 	sort.SliceStable(all, func(i, j int) bool { return compare(all[i], all[j]) < 0 })
 	return slices.CompactFunc(all, func(a, b finding.Finding) bool { return compare(a, b) == 0 && a.Message == b.Message })
 }
 
-// evaluated runs the rules, in the order of the catalogue.
-func evaluated(m *delivery.Model, changes []finding.Change, opts Options) []check.Reported {
+// evaluated runs those of the rules that the options want, in the order of the catalogue.
+func evaluated(m *delivery.Model, changes []finding.Change, rules []check.Rule, opts Options) []check.Reported {
 	p := check.NewProbe(m, changes, opts.PatchSet)
 	j := judge{p, p.RuleObjects()}
-	for _, r := range Rules() {
+	for _, r := range rules {
 		if opts.runs(r) {
 			j.run(r)
 		}

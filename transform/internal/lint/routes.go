@@ -14,8 +14,9 @@ import (
 // the routes it is about. A finding that is suppressed, or of a rule that is not
 // run, stops none: what a hop itself finds becomes doubtful then.
 func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding.Route {
-	findings := evaluated(m, changes, opts)
-	tellers := tellers()
+	rules := Rules()
+	findings := evaluated(m, changes, rules, opts)
+	tellers := tellers(rules)
 	all := m.RoutesPast(func(r *delivery.Route) {
 		if r.Ruler == nil || r.StopsAt() != nil {
 			return // what it stops at comes first
@@ -62,9 +63,9 @@ func waiver(m *delivery.Model, findings []check.Reported, tellers map[delivery.C
 }
 
 // tellers are the ids of the rules that tell each cause.
-func tellers() map[delivery.Cause]string {
+func tellers(rules []check.Rule) map[delivery.Cause]string {
 	all := map[delivery.Cause]string{}
-	for _, r := range Rules() {
+	for _, r := range rules {
 		for _, c := range r.Tells {
 			all[c] = r.ID
 		}

@@ -20,6 +20,7 @@ import (
 // trials tries the fixes of one run.
 type trials struct {
 	model  *delivery.Model
+	rules  []check.Rule // the catalogue
 	opts   Options
 	worlds map[string]*world
 	found  []finding.Finding // in the whole input as it is; nil where not every rule was run
@@ -48,8 +49,8 @@ type tried struct {
 }
 
 // tryAll drops the snippets of fixes that do not hold.
-func tryAll(m *delivery.Model, all []check.Reported, opts Options) {
-	t := &trials{model: m, opts: opts.forTrials(), worlds: map[string]*world{}, before: map[trial]tried{}, budget: trialBudget}
+func tryAll(m *delivery.Model, all []check.Reported, rules []check.Rule, opts Options) {
+	t := &trials{model: m, rules: rules, opts: opts.forTrials(), worlds: map[string]*world{}, before: map[trial]tried{}, budget: trialBudget}
 	if len(opts.Disable) == 0 && len(opts.Enable) == 0 {
 		t.found = findings(all)
 	}
@@ -91,7 +92,14 @@ func (t *trials) postRender(all []check.Reported) {
 	if streams == nil {
 		return
 	}
-	after, ok := t.judge(&world{model: t.model}, streams)
+	only := t.opts
+	only.Enable = nil // but these: a rule finds what it finds whatever others do
+	for _, f := range all {
+		if said(f) {
+			only.Enable = append(only.Enable, f.Rule)
+		}
+	}
+	after, ok := t.judge(&world{model: t.model}, streams, only)
 	if !ok {
 		return
 	}
@@ -176,7 +184,7 @@ func (t *trials) mended(f check.Reported, w *world, copied []*manifest.Stream) b
 // before. more are values that repair a new error; without them the fix does not
 // hold.
 func (t *trials) try(f check.Reported, w *world, copied []*manifest.Stream) (held tried, more string) {
-	found, ok := t.judge(w, copied)
+	found, ok := t.judge(w, copied, t.opts)
 	before, after := counted(w.before), counted(found)
 	if !ok || after[about(f.Finding)] >= max(before[about(f.Finding)], 1) {
 		return tried{}, ""
@@ -277,13 +285,13 @@ func (t *trials) world(namespace string) *world {
 	case w.kept == nil && t.found != nil:
 		w.before = t.found // it is the input that was judged already
 	default:
-		w.before, _ = t.judge(w, w.streams(nil, nil))
+		w.before, _ = t.judge(w, w.streams(nil, nil), t.opts)
 	}
 	return w
 }
 
 // judge judges a copy of the world, as far as the budget reaches.
-func (t *trials) judge(w *world, streams []*manifest.Stream) (found []finding.Finding, ok bool) {
+func (t *trials) judge(w *world, streams []*manifest.Stream, opts Options) (found []finding.Finding, ok bool) {
 	if t.budget -= w.size; t.budget < 0 {
 		return nil, false
 	}
@@ -293,7 +301,7 @@ func (t *trials) judge(w *world, streams []*manifest.Stream) (found []finding.Fi
 	if t.opts.Plan != nil {
 		changes = t.opts.Plan(streams)
 	}
-	return findings(evaluated(m, changes, t.opts)), true
+	return findings(evaluated(m, changes, t.rules, opts)), true
 }
 
 // findings are what was reported, without what it is about.

@@ -3,9 +3,11 @@ package lint
 import (
 	"bytes"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
@@ -108,5 +110,34 @@ func TestPostRenderOfLargeInput(t *testing.T) {
 		if tried != want {
 			t.Errorf("%d bytes: post-rendered %v, want %v", size, tried, want)
 		}
+	}
+}
+
+// A rule finds what it finds whatever others do: what post-render is said to repair is
+// judged by the rules that said so alone.
+func TestRulesAreIndependent(t *testing.T) {
+	rules := Rules()
+	found := 0
+	for name, archive := range scenario.Each(t, "../../..", "lint") {
+		var streams []*manifest.Stream
+		for _, f := range archive.Files {
+			if strings.HasSuffix(f.Name, ".yaml") {
+				streams = append(streams, manifest.Open(f.Name, f.Data))
+			}
+		}
+		m := delivery.Build(streams, "logs", finding.Assume{})
+		together := map[string][]finding.Finding{}
+		for _, f := range evaluated(m, nil, rules, Options{}) {
+			together[f.Finding.Rule] = append(together[f.Finding.Rule], f.Finding)
+		}
+		for id, want := range together {
+			found++
+			if got := findings(evaluated(m, nil, rules, Options{Enable: []string{id}})); !slices.Equal(got, want) {
+				t.Errorf("%s: %s finds %v alone, and %v beside the others", name, id, got, want)
+			}
+		}
+	}
+	if found == 0 {
+		t.Fatal("nothing was found")
 	}
 }

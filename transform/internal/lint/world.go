@@ -145,6 +145,9 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 		return nil
 	}
 	var text bytes.Buffer
+	if w.kept == nil {
+		text.Grow(len(s.Src) + len(s.Src)/4)
+	}
 	for i, d := range s.Docs {
 		root, changed := anew[i]
 		switch {
