@@ -14,16 +14,17 @@ type arena struct {
 	values   strings.Builder
 }
 
-// grow makes room for a text that was read.
+// grow makes room for a text that was read: at first as much as it needs, and then at
+// least twice as much as there was.
 func (a *arena) grow(read *quick.Reading) {
-	if len(a.nodes) < len(read.Tokens) {
-		a.nodes = make([]Node, 2*len(read.Tokens))
+	if have := len(a.nodes); have < len(read.Tokens) {
+		a.nodes = make([]Node, max(2*have, len(read.Tokens)))
 	}
-	if len(a.pairs) < read.Fields {
-		a.pairs = make([]Field, 2*read.Fields)
+	if have := len(a.pairs); have < read.Fields {
+		a.pairs = make([]Field, max(2*have, read.Fields))
 	}
-	if len(a.elements) < read.Items {
-		a.elements = make([]*Node, 2*read.Items)
+	if have := len(a.elements); have < read.Items {
+		a.elements = make([]*Node, max(2*have, read.Items))
 	}
 }
 

@@ -9,6 +9,7 @@
 package nginx
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 )
@@ -39,7 +40,7 @@ func Locations(config string) []Location {
 	var all []Location
 	var open []int // index of the location that each open block is, -1 for others
 	var line []word
-	for _, w := range wordsOf(config) {
+	for w := range wordsOf(config) {
 		switch {
 		case w.quoted:
 			line = append(line, w)
@@ -49,15 +50,15 @@ func Locations(config string) []Location {
 				at = len(all)
 				all = append(all, l)
 			}
-			open, line = append(open, at), nil
+			open, line = append(open, at), line[:0]
 		case w.text == "}":
-			open, line = open[:max(len(open)-1, 0)], nil
+			open, line = open[:max(len(open)-1, 0)], line[:0]
 		case w.text == ";":
 			if n := len(open); n > 0 && open[n-1] >= 0 && len(line) > 0 {
 				l := &all[open[n-1]]
 				l.body = append(l.body, directiveOf(line))
 			}
-			line = nil
+			line = line[:0]
 		default:
 			line = append(line, w)
 		}
@@ -94,31 +95,37 @@ func directiveOf(line []word) directive {
 
 // wordsOf splits a config into words; "{", "}" and ";" are words of their
 // own, but "${" and its "}" are not.
-func wordsOf(config string) []word {
-	var all []word
-	closed := strings.LastIndexByte(config, '}') // after it no "${" ends, and none is looked for
-	for i := 0; i < len(config); {
-		switch c := config[i]; {
-		case c == ' ' || c == '\t' || c == '\n' || c == '\r':
-			i++
-		case c == '#':
-			for i < len(config) && config[i] != '\n' {
+func wordsOf(config string) iter.Seq[word] {
+	return func(yield func(word) bool) {
+		closed := strings.LastIndexByte(config, '}') // after it no "${" ends, and none is looked for
+		for i := 0; i < len(config); {
+			w := word{start: i}
+			switch c := config[i]; {
+			case c == ' ' || c == '\t' || c == '\n' || c == '\r':
 				i++
+				continue
+			case c == '#':
+				for i < len(config) && config[i] != '\n' {
+					i++
+				}
+				continue
+			case c == '{' || c == '}' || c == ';':
+				i++
+				w.text = config[w.start:i]
+			case c == '"' || c == '\'':
+				end := stringEnd(config, i)
+				w.text, w.quoted = config[i+1:max(end, i+1)], true
+				i = end + 1
+			default:
+				i = plainEnd(config, i, closed)
+				w.text = config[w.start:i]
 			}
-		case c == '{' || c == '}' || c == ';':
-			all = append(all, word{text: config[i : i+1], start: i, end: i + 1})
-			i++
-		case c == '"' || c == '\'':
-			end := stringEnd(config, i)
-			all = append(all, word{text: config[i+1 : max(end, i+1)], start: i, end: end + 1, quoted: true})
-			i = end + 1
-		default:
-			end := plainEnd(config, i, closed)
-			all = append(all, word{text: config[i:end], start: i, end: end})
-			i = end
+			w.end = i
+			if !yield(w) {
+				return
+			}
 		}
 	}
-	return all
 }
 
 // stringEnd is the index of the quote that ends the string begun at i, or of the

@@ -10,8 +10,17 @@ type Decoded struct {
 	Value      string
 }
 
-// Offset is Offsets.Offset for one question.
-func (d Decoded) Offset(inner int) (at int, ok bool) { return d.Offsets().Offset(inner) }
+// Offset is Offsets.Offset for one question: nothing is kept for another.
+func (d Decoded) Offset(inner int) (at int, ok bool) {
+	s := newScan(d)
+	inner = min(max(inner, 0), len(s.Value))
+	for s.end() < min(inner+1, len(s.Value)) {
+		if !s.next() {
+			return 0, false
+		}
+	}
+	return s.offset(s.piece, inner), true
+}
 
 // Span is Offsets.Span for one question.
 func (d Decoded) Span(from, to int) (start, end int, ok bool) { return d.Offsets().Span(from, to) }
