@@ -226,7 +226,7 @@ func TestPageListsAssumptions(t *testing.T) {
 		want.WriteString("- `--assume " + a.Form + "`: " + a.Means + ".\n")
 	}
 	for _, r := range transform.LintRules() {
-		if r.ID == "cannot-verify" && !strings.Contains(r.Page, want.String()) {
+		if r.ID == "cannot-verify" && !strings.Contains(r.Page(), want.String()) {
 			t.Errorf("the page of %s lacks\n%s", r.ID, want.String())
 		}
 	}

@@ -63,7 +63,7 @@ func ruleWords(*cobra.Command, []string) []string {
 	var words []string
 	for _, r := range transform.LintRules() {
 		if !r.DocOnly {
-			words = append(words, r.ID+"\t"+strings.ReplaceAll(r.Title, "`", ""))
+			words = append(words, r.ID+"\t"+strings.ReplaceAll(r.Title(), "`", ""))
 		}
 	}
 	return words
@@ -76,7 +76,7 @@ func explained(_ *cobra.Command, args []string, _ string) ([]string, cobra.Shell
 	}
 	var words []string
 	for _, r := range transform.LintRules() {
-		words = append(words, r.ID+"\t"+strings.ReplaceAll(r.Title, "`", ""))
+		words = append(words, r.ID+"\t"+strings.ReplaceAll(r.Title(), "`", ""))
 	}
 	for _, p := range transform.Reasons() {
 		words = append(words, string(p.Reason)+"\ta reason of post-render's report")

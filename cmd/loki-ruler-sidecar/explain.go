@@ -118,7 +118,7 @@ func (t *console) answer(b *bytes.Buffer, explainer transform.Explainer, questio
 	case 0:
 		return terminal.Hinted(fmt.Errorf("no rule %q, and no rule has such a symptom", question), "loki-ruler-sidecar explain lists them all")
 	case 1:
-		t.page(b, rules[0].Page)
+		t.page(b, rules[0].Page())
 	default:
 		t.sentence(b, fmt.Sprintf("%d rules have such a symptom, the likeliest first. See one with: loki-ruler-sidecar explain ID", len(rules)))
 		b.WriteByte('\n')

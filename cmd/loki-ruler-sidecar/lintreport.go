@@ -25,11 +25,12 @@ func lintReport(result *transform.LintResult, sources []source, l *lintFlags) *r
 		}
 	}
 	r.Source = report.Without(report.Sources(texts), result.Secrets)
+	page := terminal.PageURI(homepage, version)
 	for _, rule := range transform.LintRules() {
 		if rule.DocOnly || slices.Contains(l.disable, rule.ID) || len(l.enable) > 0 && !slices.Contains(l.enable, rule.ID) {
 			continue
 		}
-		rule.HelpURI = terminal.PageURI(homepage, version, rule.Source)
+		rule.HelpURI = page(rule.Source)
 		r.Rules = append(r.Rules, rule)
 	}
 	return r

@@ -58,11 +58,11 @@ func (t *console) ruleRow(b *bytes.Buffer, indent string, r finding.Rule) {
 		row += ", fixable"
 	}
 	width := terminal.Columns(t.Stdout, t.Getenv)
-	if line := fmt.Sprintf("%-62s %s", row, r.Title); width == 0 || utf8.RuneCountInString(line) <= width {
+	if line := fmt.Sprintf("%-62s %s", row, r.Title()); width == 0 || utf8.RuneCountInString(line) <= width {
 		fmt.Fprintln(b, line)
 		return
 	}
-	text := terminal.Reflow(r.Title, width-6)
+	text := terminal.Reflow(r.Title(), width-6)
 	fmt.Fprintf(b, "%s\n      %s\n", row, strings.ReplaceAll(text, "\n", "\n      "))
 }
 
@@ -86,7 +86,7 @@ func listMarkdown(w io.Writer) {
 		fmt.Fprintf(w, "### %s\n\n| rule | severity | fixable | what is wrong |\n|---|---|---|---|\n", topic.title)
 		for _, r := range transform.LintRules() {
 			if r.Room == topic.room {
-				fmt.Fprintf(w, "| [%s](../%s) | %s | %s | %s |\n", r.ID, r.Source, severityWord(r), fixableWord(r), strings.ReplaceAll(r.Title, "|", `\|`))
+				fmt.Fprintf(w, "| [%s](../%s) | %s | %s | %s |\n", r.ID, r.Source, severityWord(r), fixableWord(r), strings.ReplaceAll(r.Title(), "|", `\|`))
 			}
 		}
 	}
@@ -117,7 +117,7 @@ type listedRule struct {
 func listJSON(w io.Writer) error {
 	var all []listedRule
 	for _, r := range transform.LintRules() {
-		all = append(all, listedRule{r.ID, severityWord(r), r.Fixable, r.Title})
+		all = append(all, listedRule{r.ID, severityWord(r), r.Fixable, r.Title()})
 	}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)

@@ -73,14 +73,21 @@ func rootCommand(t *console, args []string) *cobra.Command {
 // everyVerb are arguments that can mean any verb.
 var everyVerb = []string{"help"}
 
-// verbs are the verbs that args can mean. What Helm starts for every release need
-// not build the flags of all others.
+// verbs are the verbs that args can mean. Who names one of those that read manifests
+// need not wait for the flags of all others.
 func verbs(t *console, args []string) []*cobra.Command {
-	switch {
-	case len(args) == 0:
+	if len(args) == 0 {
 		return nil
-	case args[0] == "post-render":
+	}
+	switch args[0] {
+	case "post-render":
 		return []*cobra.Command{postRenderCommand(t)}
+	case "diff":
+		return []*cobra.Command{diffCommand(t)}
+	case "export":
+		return []*cobra.Command{exportCommand(t)}
+	case "lint", "trace": // each knows the other's settings
+		return []*cobra.Command{lintCommand(t), traceCommand(t)}
 	}
 	return append([]*cobra.Command{
 		postRenderCommand(t), diffCommand(t), lintCommand(t), traceCommand(t), explainCommand(t),

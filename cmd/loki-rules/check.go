@@ -88,9 +88,10 @@ func checked(repository *opened, d *rules.Delivery, disable []string) *report.Li
 // have them, and in the repository as a whole.
 func pages() []finding.Rule {
 	var all []finding.Rule
+	page := terminal.PageURI(homepage, version)
 	for _, rule := range transform.LintRules() {
 		if rule.Room == "files" {
-			rule.HelpURI = terminal.PageURI(homepage, version, rule.Source)
+			rule.HelpURI = page(rule.Source)
 			all = append(all, rule)
 		}
 	}

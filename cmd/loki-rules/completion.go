@@ -181,7 +181,7 @@ func ofFiles(cmd *cobra.Command, word func(rules.File) string) []string {
 func pageWords(*cobra.Command, []string) []string {
 	var words []string
 	for _, page := range pages() {
-		words = append(words, page.ID+"\t"+strings.ReplaceAll(page.Title, "`", ""))
+		words = append(words, page.ID+"\t"+strings.ReplaceAll(page.Title(), "`", ""))
 	}
 	return words
 }

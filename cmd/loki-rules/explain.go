@@ -31,9 +31,9 @@ func explain(t *terminal.Terminal, id string) error {
 	for _, page := range pages() {
 		switch id {
 		case page.ID:
-			return t.Write([]byte(page.Page))
+			return t.Write([]byte(page.Page()))
 		case "":
-			fmt.Fprintf(&b, "%-32s %-8s %s\n", page.ID, page.Severity, page.Title)
+			fmt.Fprintf(&b, "%-32s %-8s %s\n", page.ID, page.Severity, page.Title())
 		}
 	}
 	if id != "" {

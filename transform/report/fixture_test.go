@@ -73,14 +73,15 @@ spec:
 func rules() []finding.Rule {
 	return []finding.Rule{
 		{
-			ID: "ruler-missing-sidecar", Title: "The ruler has no rules sidecar", Severity: finding.Error, Fixable: true,
+			ID: "ruler-missing-sidecar", Severity: finding.Error, Fixable: true,
 			HelpURI: "https://example.org/rules/ruler-missing-sidecar",
-			Page:    "# ruler-missing-sidecar\n\nNo container of the ruler's pod copies rule ConfigMaps\ninto the directory that Loki reads.\n\n```yaml\nruler: {sidecar: true}\n```\n",
+			Read: finding.Written("The ruler has no rules sidecar",
+				"# ruler-missing-sidecar\n\nNo container of the ruler's pod copies rule ConfigMaps\ninto the directory that Loki reads.\n\n```yaml\nruler: {sidecar: true}\n```\n"),
 		},
-		{ID: "tenant-dir-missing", Title: "Rule files lie outside any tenant's directory", Severity: finding.Error, Page: "# tenant-dir-missing\n"},
-		{ID: "sidecar-token-off", Title: "The sidecar has no token", Severity: finding.Warning, HelpURI: "not a uri"},
-		{ID: "rule-expr-promql", Title: "The expression is PromQL <& \"friends\">", Severity: finding.Error},
-		{ID: "image-latest", Title: "The image's tag moves", Severity: finding.Info},
+		{ID: "tenant-dir-missing", Severity: finding.Error, Read: finding.Written("Rule files lie outside any tenant's directory", "# tenant-dir-missing\n")},
+		{ID: "sidecar-token-off", Read: finding.Written("The sidecar has no token", ""), Severity: finding.Warning, HelpURI: "not a uri"},
+		{ID: "rule-expr-promql", Read: finding.Written("The expression is PromQL <& \"friends\">", ""), Severity: finding.Error},
+		{ID: "image-latest", Read: finding.Written("The image's tag moves", ""), Severity: finding.Info},
 	}
 }
 

@@ -38,7 +38,7 @@ func FuzzLint(f *testing.F) {
 		bare := finding.Finding{Rule: "other-rule", Message: message}
 		l := &Lint{
 			Findings: []finding.Finding{one, bare, one},
-			Rules:    []finding.Rule{{ID: "some-rule", Title: message, Page: source, HelpURI: file}},
+			Rules:    []finding.Rule{{ID: "some-rule", Read: finding.Written(message, source), HelpURI: file}},
 			Tool:     Tool{Name: name, Version: message, URI: file},
 			Files:    []string{file, name},
 			Source:   Sources(map[string][]byte{file: []byte(source)}),

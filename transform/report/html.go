@@ -121,8 +121,8 @@ func htmlAdvice(l *Lint, f finding.Finding) string {
 // htmlPages writes the pages of the rules that are told of.
 func htmlPages(b *bytes.Buffer, rules []finding.Rule, told func(id string) bool) {
 	for _, r := range rules {
-		if r.Page != "" && told(r.ID) {
-			fmt.Fprintf(b, "<details class=\"page\" id=\"page-%s\"><summary>%s: %s</summary>\n%s</details>\n", escapeHTML(r.ID), escapeHTML(r.ID), escapeHTML(r.Title), pageHTML(r.Page))
+		if r.Page() != "" && told(r.ID) {
+			fmt.Fprintf(b, "<details class=\"page\" id=\"page-%s\"><summary>%s: %s</summary>\n%s</details>\n", escapeHTML(r.ID), escapeHTML(r.ID), escapeHTML(r.Title()), pageHTML(r.Page()))
 		}
 	}
 }

@@ -81,7 +81,7 @@ func TestHTMLInABrowser(t *testing.T) {
 		t.Skip("no Chromium here: the page is parsed, and not run")
 	}
 	tr := tracedFixture()
-	tr.Rules = []finding.Rule{{ID: "tenant-dir-missing", Title: "Files lie above every tenant", Page: "# tenant-dir-missing\n\nWhy.\n"}}
+	tr.Rules = []finding.Rule{{ID: "tenant-dir-missing", Read: finding.Written("Files lie above every tenant", "# tenant-dir-missing\n\nWhy.\n")}}
 	file := filepath.Join(t.TempDir(), "trace.html")
 	if err := os.WriteFile(file, traced(t, TraceHTML, tr, Options{}), 0o600); err != nil {
 		t.Fatal(err)

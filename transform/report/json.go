@@ -62,7 +62,7 @@ func (l *Lint) jsonFindings() []jsonFinding {
 func (l *Lint) jsonRules() []jsonRule {
 	out := make([]jsonRule, len(l.Rules))
 	for i, r := range l.Rules {
-		out[i] = jsonRule{r.ID, r.Title, r.Severity, r.Fixable, r.HelpURI}
+		out[i] = jsonRule{r.ID, r.Title(), r.Severity, r.Fixable, r.HelpURI}
 	}
 	return out
 }

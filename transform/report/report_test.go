@@ -67,9 +67,13 @@ func TestWriteLeavesItsInputAlone(t *testing.T) {
 	for _, f := range Formats() {
 		written(t, f, l, Options{})
 	}
-	l.Source = nil
 	want := fixture()
-	want.Source = nil
+	for _, l := range []*Lint{l, want} { // functions are not compared
+		l.Source = nil
+		for i := range l.Rules {
+			l.Rules[i].Read = nil
+		}
+	}
 	if !reflect.DeepEqual(l, want) {
 		t.Error("a format changed the result it was given")
 	}
@@ -141,6 +145,26 @@ func TestSum(t *testing.T) {
 	} {
 		if got := c.String(); got != want {
 			t.Errorf("%+v: %q, want %q", c, got, want)
+		}
+	}
+}
+
+// What most people look at shows no page of a rule, and reads none: the pages of all
+// rules together are larger than a render.
+func TestFewFormatsReadPages(t *testing.T) {
+	for _, f := range Formats() {
+		read := false
+		l := fixture()
+		for i := range l.Rules {
+			page := l.Rules[i].Read
+			l.Rules[i].Read = func() finding.Page {
+				read = true
+				return page()
+			}
+		}
+		written(t, f, l, Options{})
+		if want := f == JSON || f == SARIF || f == HTML; read != want {
+			t.Errorf("%s: reads pages %v, want %v", f, read, want)
 		}
 	}
 }

@@ -132,7 +132,7 @@ func (l *Lint) sarifRules() []finding.Rule {
 		add(r)
 	}
 	for _, f := range l.Findings {
-		add(finding.Rule{ID: f.Rule, Title: f.Rule, Severity: f.Severity})
+		add(finding.Rule{ID: f.Rule, Read: finding.Written(f.Rule, ""), Severity: f.Severity})
 	}
 	return out
 }
@@ -143,14 +143,14 @@ func sarifRuleOf(r finding.Rule) sarifRule {
 	out := sarifRule{
 		ID:                   r.ID,
 		Name:                 pascal(r.ID),
-		ShortDescription:     sarifText{Text: r.Title},
+		ShortDescription:     sarifText{Text: r.Title()},
 		FullDescription:      sarifText{Text: firstParagraph(r)},
 		DefaultConfiguration: sarifDefault{sarifLevel(r.Severity)},
 		HelpURI:              absoluteURI(r.HelpURI),
 		Properties:           sarifTags(r),
 	}
-	if r.Page != "" {
-		out.Help = &sarifText{Text: r.Page, Markdown: r.Page}
+	if r.Page() != "" {
+		out.Help = &sarifText{Text: r.Page(), Markdown: r.Page()}
 	}
 	return out
 }
@@ -187,14 +187,14 @@ func pascal(id string) string {
 // firstParagraph is the first paragraph of a rule's page that is not a heading,
 // on one line; the title when there is none.
 func firstParagraph(r finding.Rule) string {
-	page := strings.ReplaceAll(r.Page, "\r\n", "\n")
+	page := strings.ReplaceAll(r.Page(), "\r\n", "\n")
 	for part := range strings.SplitSeq(page, "\n\n") {
 		part = strings.TrimSpace(part)
 		if part != "" && !strings.HasPrefix(part, "#") {
 			return strings.Join(strings.Fields(part), " ")
 		}
 	}
-	return r.Title
+	return r.Title()
 }
 
 func sarifLevel(s finding.Severity) string {

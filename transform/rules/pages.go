@@ -79,5 +79,5 @@ func Pages() []finding.Rule {
 }
 
 func page(id string, severity finding.Severity, title, why, remedy string) finding.Rule {
-	return finding.Rule{ID: id, Severity: severity, Title: title, Page: "# " + id + "\n\n" + title + ".\n\n" + why + "\n\n## What to do\n\n" + remedy + "\n"}
+	return finding.Rule{ID: id, Severity: severity, Read: finding.Written(title, "# "+id+"\n\n"+title+".\n\n"+why+"\n\n## What to do\n\n"+remedy+"\n")}
 }

@@ -10,13 +10,14 @@ import (
 // number of commits since, and a snapshot says so.
 var released = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^v?(\d+\.\d+\.\d+(-(rc|beta|alpha)[.\d]*)?)$`) })
 
-// PageURI is where a file of this repository is read on the web: as the release
-// has it, so that the page of an old program does not tell of a new one, and as
-// main has it for all other builds.
-func PageURI(homepage, version, file string) string {
+// PageURI is where the files of this repository are read on the web: as the release
+// has them, so that the page of an old program does not tell of a new one, and as
+// main has them for all other builds.
+func PageURI(homepage, version string) func(file string) string {
 	ref := "main"
 	if m := released().FindStringSubmatch(version); m != nil {
 		ref = "v" + m[1]
 	}
-	return strings.TrimSuffix(homepage, "/") + "/blob/" + ref + "/" + file
+	below := strings.TrimSuffix(homepage, "/") + "/blob/" + ref + "/"
+	return func(file string) string { return below + file }
 }

@@ -15,6 +15,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
@@ -62,8 +63,8 @@ func textForms() []textForm {
 		{isUTF16, "this is UTF-16 text, and manifests are UTF-8",
 			says("Windows PowerShell writes it with >: use | Out-File -Encoding utf8, or convert it: iconv -f UTF-16 -t UTF-8")},
 		{isBinary, "this is a binary file, and no text", says("pass rendered manifests, as helm template prints them")},
-		{matches(htmlStart()), "this is a web page", says("the address answered with a page, maybe of a login or an error: fetch the manifests themselves")},
-		{matches(xmlStart()), "this is XML", says("pass rendered manifests, as helm template prints them")},
+		{markup(htmlStart), "this is a web page", says("the address answered with a page, maybe of a login or an error: fetch the manifests themselves")},
+		{markup(xmlStart), "this is XML", says("pass rendered manifests, as helm template prints them")},
 		{isFailure, "this is the error message of a command, and no manifests", says("look at the command in front of the pipe; in bash, set -o pipefail stops at its failure")},
 	}
 }
@@ -92,17 +93,22 @@ var (
 	htmlStart = sync.OnceValue(func() *regexp.Regexp {
 		return regexp.MustCompile(`(?i)\A\s*(<!--.*?-->\s*)?<(!doctype\s+html|html|head|body)\b`)
 	})
-	xmlStart = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\A\s*<\?xml\b`) })
-	// Helm's, kubectl's, kustomize's and a shell's own words.
-	failureStart = sync.OnceValue(func() *regexp.Regexp {
-		return regexp.MustCompile(`\A\s*(Error: |error: |Error from server|helm: |kubectl: |kustomize: |Usage:|.{0,80}: command not found)`)
-	})
+	xmlStart     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`\A\s*<\?xml\b`) })
 	manifestLine = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(?m)^\s*"?(apiVersion|kind)"?\s*:`) })
 )
 
-// matches looks at the start only: an expression must not run over 100 MB.
-func matches(start *regexp.Regexp) func([]byte) bool {
-	return func(data []byte) bool { return start.Match(data[:min(len(data), 4096)]) }
+// beginning is what stands first: an expression must not run over 100 MB.
+func beginning(data []byte) []byte {
+	return bytes.TrimLeft(data[:min(len(data), 4096)], "\t\n\f\r ")
+}
+
+// markup is asked for its expression only where a tag stands first: manifests are not to
+// wait for it.
+func markup(start func() *regexp.Regexp) func([]byte) bool {
+	return func(data []byte) bool {
+		head := beginning(data)
+		return bytes.HasPrefix(head, []byte("<")) && start().Match(head)
+	}
 }
 
 // isTar: the magic stands behind the first header's name and numbers (POSIX
@@ -148,6 +154,17 @@ func isUTF16(data []byte) bool {
 // isFailure reports a message where manifests should be. Warnings that a command
 // prints above its manifests are none: they would have a kind below.
 func isFailure(data []byte) bool {
-	head := data[:min(len(data), 4096)]
-	return failureStart().Match(head) && !manifestLine().Match(data)
+	return saysFailure(beginning(data)) && !manifestLine().Match(data)
+}
+
+// saysFailure knows Helm's, kubectl's, kustomize's and a shell's own words.
+func saysFailure(text []byte) bool {
+	for _, word := range []string{"Error: ", "error: ", "Error from server", "helm: ", "kubectl: ", "kustomize: ", "Usage:"} {
+		if bytes.HasPrefix(text, []byte(word)) {
+			return true
+		}
+	}
+	line, _, _ := bytes.Cut(text, []byte("\n"))
+	command, _, missing := bytes.Cut(line, []byte(": command not found"))
+	return missing && utf8.RuneCount(command) <= 80
 }

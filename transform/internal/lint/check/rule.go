@@ -70,10 +70,14 @@ func (r Rule) Told(h delivery.Hop) bool { return slices.Contains(r.Tells, h.Caus
 // Public is the rule as people and reports know it.
 func (r Rule) Public() finding.Rule {
 	return finding.Rule{
-		ID: r.ID, Title: r.Title(), Room: r.Pages.Room,
-		Page: r.Page(), Source: "transform/internal/lint/" + r.Pages.Room + "/" + r.ID + ".md",
+		ID: r.ID, Room: r.Pages.Room, Read: r.read, Source: "transform/internal/lint/" + r.Pages.Room + "/" + r.ID + ".md",
 		Severity: r.Severity, Fixable: r.Fixable, DocOnly: r.DocOnly(), StopsPod: r.stopsPod(),
 	}
+}
+
+func (r Rule) read() finding.Page {
+	text := r.Page()
+	return finding.Page{Title: titleOf(text), Text: text}
 }
 
 // stopsPod reports a rule whose worst finding keeps a ruler from running.
@@ -103,8 +107,10 @@ func (r Rule) Page() string {
 }
 
 // Title is the one sentence under the page's heading.
-func (r Rule) Title() string {
-	_, body, _ := strings.Cut(r.Page(), "\n")
+func (r Rule) Title() string { return titleOf(r.Page()) }
+
+func titleOf(page string) string {
+	_, body, _ := strings.Cut(page, "\n")
 	title, _, _ := strings.Cut(strings.TrimSpace(body), "\n\n")
 	return strings.Join(strings.Fields(title), " ")
 }
