@@ -38,7 +38,7 @@ func judge(m *delivery.Model, judge func([]RuleText) ([]Judgement, error)) error
 			}
 			name := fmt.Sprintf("%d-%d-%s", i, j, f.Key)
 			files[name] = f
-			texts = append(texts, RuleText{name, f.Text})
+			texts = append(texts, RuleText{name, []byte(f.Text)})
 		}
 	}
 	judgements, err := judge(texts)

@@ -24,6 +24,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
 
@@ -61,6 +62,7 @@ type Model struct {
 	bindings map[string][]int                    // RoleBindings, see bindingsByNamespace
 	before   *Model                              // that this one is a copy of; nil for none
 	verdicts verdicts                            // of its own rule files
+	reader   rulefile.Reader                     // of rule files
 	trees    *manifest.Trees                     // of its own documents, see Share
 	sighted  sighted                             // what the first look at each object found
 	asking   asking                              // who may ask for what

@@ -8,7 +8,6 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 )
 
 // ownFile is where the text of a rule file stands when that is not inside its
@@ -51,12 +50,12 @@ func (m *Model) notWrapped() {
 func (m *Model) bareRules(s *manifest.Stream, first *manifest.Object) *RuleObject {
 	named := *first
 	named.Kind, named.Name = "File", s.Name
-	f := &RuleFile{Key: path.Base(s.Name), KeyNode: first.Node(), Value: first.Node(), Text: s.Src, own: &ownFile{s}}
+	f := &RuleFile{Key: path.Base(s.Name), KeyNode: first.Node(), Value: first.Node(), Text: string(s.Src), own: &ownFile{s}}
 	o := &RuleObject{Object: &named, Files: []*RuleFile{f}, Rules: true, NotWrapped: true}
 	o.rulers = m.addressees(o)
 	readers := m.readers(o)
 	readers.Key = f.Key
-	f.Verdict = rulefile.Check(f.Text, readers)
+	f.Verdict = m.reader.Check(f.Text, readers)
 	return o
 }
 

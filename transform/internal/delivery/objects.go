@@ -36,7 +36,7 @@ type RuleFile struct {
 	Field   string // "data", "binaryData" or "stringData"
 	KeyNode *document.Node
 	Value   *document.Node // the scalar that holds the text, maybe base64; any node when Rejected
-	Text    []byte
+	Text    string
 	Verdict *rulefile.File
 	// Remote: the key ends in ".url"; the sidecar downloads what it names.
 	Remote bool

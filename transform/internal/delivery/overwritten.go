@@ -1,8 +1,6 @@
 package delivery
 
 import (
-	"bytes"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
@@ -56,7 +54,7 @@ func (m *Model) overwrite(r *Route, others []*Route) *Overwrite {
 			continue
 		}
 		later, known := m.later(r, other)
-		o := &Overwrite{Lost: r, Stays: other, Certain: known, Same: bytes.Equal(r.File.Text, other.File.Text) && !r.File.Remote && !other.File.Remote}
+		o := &Overwrite{Lost: r, Stays: other, Certain: known, Same: r.File.Text == other.File.Text && !r.File.Remote && !other.File.Remote}
 		switch {
 		case known && !later:
 		case !known && perhaps == nil:

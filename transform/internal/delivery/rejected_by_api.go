@@ -24,18 +24,18 @@ func (o *RuleObject) RejectedKey() *RuleFile {
 // decode reads the value as the API server does: as a string, which is base64
 // in a Secret's data and in binaryData.
 func (f *RuleFile) decode(o *manifest.Object) {
-	f.Text = []byte(f.Value.Str())
+	f.Text = f.Value.Str()
 	if f.sealed = f.sealed || isTemplate(f.Value); !f.sealed {
 		f.Rejected = notText(f.Value)
 	}
 	if f.Rejected != "" || f.sealed || f.Field == "stringData" || f.Field == "data" && o.Kind == "ConfigMap" {
 		return
 	}
-	decoded, err := base64.StdEncoding.DecodeString(string(f.Text)) // only line breaks may be in between
+	decoded, err := base64.StdEncoding.DecodeString(f.Text) // only line breaks may be in between
 	switch {
 	case err == nil:
-		f.Text, f.Encoded = decoded, true
-	case replaced(string(f.Text)):
+		f.Text, f.Encoded = string(decoded), true
+	case replaced(f.Text):
 		f.sealed = true
 	default:
 		f.Rejected = "is not base64"
@@ -68,7 +68,7 @@ func notText(v *document.Node) string {
 // Rules in plain text are not replaced by anything.
 func replaced(text string) bool {
 	text = strings.TrimSpace(text)
-	if strings.ContainsAny(text, "\r\n") || strings.Contains(text, ": ") || rulefile.LooksLikeRules([]byte(text)) {
+	if strings.ContainsAny(text, "\r\n") || strings.Contains(text, ": ") || rulefile.LooksLikeRules(text) {
 		return false
 	}
 	return strings.ContainsAny(text, "<>{}[]()$%@*_#") || strings.HasPrefix(text, "ref+") || strings.Contains(text, "://")

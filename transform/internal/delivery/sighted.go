@@ -118,14 +118,14 @@ func mayHoldRules(o *manifest.Object) bool {
 func holdsRules(o *manifest.Object) bool {
 	for _, field := range valueFields {
 		for _, f := range o.Node().Get(field).Merged() {
-			text := []byte(f.Value.Str())
+			text := f.Value.Str()
 			if rulefile.LooksLikeRules(text) {
 				return true
 			}
 			if o.Kind == "ConfigMap" && field == "data" {
 				continue
 			}
-			if decoded, err := base64.StdEncoding.DecodeString(string(text)); err == nil && rulefile.LooksLikeRules(decoded) {
+			if decoded, err := base64.StdEncoding.DecodeString(text); err == nil && rulefile.LooksLikeRules(string(decoded)) {
 				return true
 			}
 		}

@@ -37,7 +37,7 @@ func (m *Model) Share(streams []*manifest.Stream) {
 // judged twice: each has a verdict of its own, to which more may be added.
 func (m *Model) check(f *RuleFile, readers rulefile.Options) *rulefile.File {
 	if f.Encoded || f.own != nil {
-		return rulefile.Check(f.Text, readers)
+		return m.reader.Check(f.Text, readers)
 	}
 	as := reading{readers, f.Value.Value}
 	var verdict *rulefile.File
@@ -45,7 +45,7 @@ func (m *Model) check(f *RuleFile, readers rulefile.Options) *rulefile.File {
 		verdict = m.before.verdicts[as]
 	}
 	if verdict == nil {
-		verdict = rulefile.Check(f.Text, readers)
+		verdict = m.reader.Check(f.Text, readers)
 	}
 	m.verdicts[as] = verdict
 	return verdict

@@ -83,6 +83,22 @@ func (r *Reader) Peek(src []byte, d Document) (*Tree, error) {
 	return r.ParseObject(src, d)
 }
 
+// PeekText is Peek of a source that is at hand as a string, too. Texts of the tree are
+// parts of it, or of a copy of those that do not stand there as they are, and may be kept.
+func (r *Reader) PeekText(source string, src []byte, d Document) (*Tree, error) {
+	if !r.at(content(src, d)) {
+		return Parse(src, d)
+	}
+	if at := source[r.base : r.base+len(r.text)]; at == string(r.text) {
+		r.builder.whole = at
+	}
+	r.lend()
+	r.builder.wholeDecoded = string(r.read.Decoded)
+	root := r.build(quick.Root{}, r.read.Tokens)
+	r.builder.whole, r.builder.wholeDecoded = "", ""
+	return &Tree{Doc: d, Src: src, Base: r.base, Root: root}, nil
+}
+
 // tree is the whole document, in nodes that stay: those that the YAML library and the
 // converter would give.
 func (r *Reader) tree() *Node {

@@ -14,7 +14,7 @@ import (
 func Fails(src string, e Expr) Faults {
 	faults := fails(src, e)
 	mend(src, faults, func(src string) Faults {
-		e, refused := read(src)
+		e, refused := new(Reader).read(src)
 		if len(refused) > 0 {
 			return refused
 		}

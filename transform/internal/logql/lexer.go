@@ -47,9 +47,15 @@ type lexer struct {
 
 // lex cuts src into tokens. The last one is of kind end. After what never ends,
 // such as a string without its second quote, there are no more.
-func lex(src string) *lexer {
+func lex(src string) *lexer { return lexInto(nil, src) }
+
+// lexInto is lex in place of tokens that nobody asks for any more.
+func lexInto(before []token, src string) *lexer {
 	const bytesAToken = 4 // in most expressions: there is room for all of them at once
-	l := &lexer{src: src, tokens: make([]token, 0, 2+len(src)/bytesAToken)}
+	l := &lexer{src: src, tokens: before[:0]}
+	if room := 2 + len(src)/bytesAToken; cap(before) < room {
+		l.tokens = make([]token, 0, room)
+	}
 	l.skip(strings.HasPrefix(src, "\ufeff"), len("\ufeff"))
 	for l.at < len(src) {
 		l.next()

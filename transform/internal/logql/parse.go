@@ -13,13 +13,20 @@ import (
 //
 // Expressions that load, but whose every evaluation fails, are no error here: see
 // Fails.
-func Parse(src string) (Expr, error) {
-	expr, faults := read(src)
+func Parse(src string) (Expr, error) { return new(Reader).Parse(src) }
+
+// A Reader reads one expression after the other, and cuts each into words in the memory
+// of the one before. The zero value is ready. It is not safe for concurrent use.
+type Reader struct{ tokens []token }
+
+// Parse is the function of that name.
+func (r *Reader) Parse(src string) (Expr, error) {
+	expr, faults := r.read(src)
 	if len(faults) == 0 {
 		return expr, nil
 	}
 	mend(src, faults, func(src string) Faults {
-		_, faults := read(src)
+		_, faults := r.read(src)
 		return faults
 	})
 	return expr, faults
@@ -28,7 +35,7 @@ func Parse(src string) (Expr, error) {
 // Parses reports an expression that Parse takes. It costs less than asking why
 // not.
 func Parses(src string) bool {
-	_, faults := read(src)
+	_, faults := new(Reader).read(src)
 	return len(faults) == 0
 }
 
@@ -42,7 +49,7 @@ const maxDepth = 1000
 const maxFaults = 10
 
 // read is Parse without proposals.
-func read(src string) (Expr, Faults) {
+func (r *Reader) read(src string) (Expr, Faults) {
 	if len(src) >= MaxLength {
 		return nil, Faults{{Span: Span{0, len(src)}, Kind: TooLong,
 			Message: fmt.Sprintf("the expression has %d bytes; Loki takes fewer than %d", len(src), MaxLength)}}
@@ -50,7 +57,8 @@ func read(src string) (Expr, Faults) {
 	if strings.TrimSpace(src) == "" {
 		return nil, Faults{{Message: "the expression is blank"}}
 	}
-	l := lex(src)
+	l := lexInto(r.tokens, src)
+	r.keep(l.tokens)
 	p := &parser{src: src, lexer: l, tokens: l.tokens}
 	expr := p.whole()
 	if p.fault != nil {
@@ -61,6 +69,14 @@ func read(src string) (Expr, Faults) {
 	}
 	slices.SortStableFunc(p.checks, func(a, b *Fault) int { return cmp.Compare(a.Start, b.Start) })
 	return expr, p.checks[:min(len(p.checks), maxFaults)]
+}
+
+// keep has the next expression cut in the memory of this one, unless that is very large.
+func (r *Reader) keep(tokens []token) {
+	const enough = 1 << 12
+	if r.tokens = tokens[:0]; cap(tokens) > enough {
+		r.tokens = nil
+	}
 }
 
 // A parser goes once over the tokens of one text. After the first syntax error

@@ -12,7 +12,8 @@ import (
 // labels and annotations are not known. The offsets of its problems are into src.
 // The tree is nil where Loki refuses the expression, or it cannot be read.
 func CheckExpression(src string, o Options) (logql.Expr, []Problem) {
-	c := newChecker([]byte(src), o)
+	reader := &Reader{text: []byte(src)}
+	c := reader.checker(src, o)
 	r := &Rule{Alert: "alert", Expr: src, For: time.Hour}
 	e := &expression{checker: c, rule: r}
 	e.judge()

@@ -43,29 +43,36 @@ func (c *checker) checkText() {
 		c.checkMarker(first, root)
 		c.checkRoot(root)
 	}
-	c.laterDocuments(root, docs[1:])
-	c.noGroup(first, root)
+	whole := wholeOf(first, root)
+	c.laterDocuments(root.IsNull(), docs[1:])
+	c.noGroup(whole)
+}
+
+// wholeOf is where a document stands: its root, else its marker.
+func wholeOf(d document.Document, root *document.Node) Problem {
+	if root != nil && root.End > root.Start {
+		return at(root, Problem{})
+	}
+	return Problem{Start: d.Start, End: d.Body}
 }
 
 // noGroup tells that a file loads and holds nothing, where nothing else says so.
-func (c *checker) noGroup(d document.Document, root *document.Node) {
+func (c *checker) noGroup(p Problem) {
 	if len(c.file.Groups) > 0 || len(c.file.Problems) > 0 {
 		return
 	}
-	p := Problem{Rule: "rule-group-empty", Severity: finding.Info, Start: d.Start, End: d.Body,
-		Message: "the file has no group: Loki accepts it, loads nothing from it, and nothing else is disturbed"}
-	if root != nil && root.End > root.Start {
-		p.Start, p.End = root.Start, root.End
-	}
+	p.Rule, p.Severity = "rule-group-empty", finding.Info
+	p.Message = "the file has no group: Loki accepts it, loads nothing from it, and nothing else is disturbed"
 	c.report(p)
 }
 
-// parse returns the root of a document, nil for one without content.
+// parse returns the root of a document, nil for one without content. It is there until
+// the next is parsed.
 func (c *checker) parse(d document.Document) (*document.Node, error) {
 	if !hasContent(c.text[d.Body:d.End]) {
 		return nil, nil
 	}
-	tree, err := document.Parse(c.text, d)
+	tree, err := c.reader.document.PeekText(c.source, c.text, d)
 	if err != nil {
 		return nil, err
 	}
@@ -119,8 +126,8 @@ func hasContent(text []byte) bool {
 }
 
 // laterDocuments reports what Loki drops without a word: everything behind the
-// first document.
-func (c *checker) laterDocuments(first *document.Node, later []document.Document) {
+// first document. empty: that one says nothing.
+func (c *checker) laterDocuments(empty bool, later []document.Document) {
 	for _, d := range later {
 		if !hasContent(c.text[d.Body:d.End]) {
 			continue
@@ -138,7 +145,7 @@ func (c *checker) laterDocuments(first *document.Node, later []document.Document
 			p.Severity = finding.Error
 			p.Message += fmt.Sprintf(": %d %s never loaded", rules, words.Plural(rules, "rule is", "rules are"))
 		}
-		if first.IsNull() {
+		if empty {
 			p.FixText = "remove the empty document in front of it"
 		}
 		c.report(p)

@@ -28,7 +28,9 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 	}
 	e := &expression{checker: c, rule: r}
 	e.judge()
-	c.exprs[r.expr] = judged{r.ExprRefused, r.fails, r.tree}
+	if c.aliases {
+		c.exprs[r.expr] = judged{r.ExprRefused, r.fails, r.tree}
+	}
 }
 
 // judged is the verdict on an expression that an alias may bring again.
@@ -77,7 +79,7 @@ func (r *Rule) inside(text string) string {
 // judge reports what is wrong with the expression, the gravest only: one that
 // Loki refuses is not also blamed for what its evaluation would do.
 func (e *expression) judge() {
-	tree, err := logql.Parse(e.rule.Expr)
+	tree, err := e.reader.expressions.Parse(e.rule.Expr)
 	refused := logql.FaultsOf(err)
 	for _, f := range refused {
 		e.refuse(f)

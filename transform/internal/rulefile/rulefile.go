@@ -17,9 +17,9 @@
 package rulefile
 
 import (
-	"bytes"
 	"cmp"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -104,17 +104,34 @@ type Problem = finding.Problem
 
 // Check judges one rule file. It never fails: whatever is wrong with the text
 // is a problem.
-func Check(text []byte, o Options) *File {
-	c := newChecker(text, o)
+func Check(text []byte, o Options) *File { return new(Reader).Check(string(text), o) }
+
+// A Reader judges one rule file after the other, and reads each in the memory of the one
+// before. The names and expressions of a verdict are parts of the text, where they stand
+// there as they are. The zero value is ready. It is not safe for concurrent use.
+type Reader struct {
+	text        []byte // of the present file
+	document    document.Reader
+	expressions logql.Reader
+}
+
+// Check is the function of that name.
+func (r *Reader) Check(text string, o Options) *File {
+	const enough = 1 << 20 // what a very large one took is given up
+	if cap(r.text) > enough {
+		*r = Reader{}
+	}
+	r.text = append(r.text[:0], text...)
+	c := r.checker(text, o)
 	c.checkText()
 	c.sort()
 	return c.file
 }
 
-func newChecker(text []byte, o Options) *checker {
+func (r *Reader) checker(text string, o Options) *checker {
 	return &checker{
-		places: places{text: text}, opts: o, file: &File{Loads: true},
-		aliases: bytes.IndexByte(text, '*') >= 0 && bytes.IndexByte(text, '&') >= 0,
+		places: places{text: r.text}, reader: r, source: text, opts: o, file: &File{Loads: true},
+		aliases: strings.IndexByte(text, '*') >= 0 && strings.IndexByte(text, '&') >= 0,
 		judged:  map[*document.Node]bool{}, templates: map[*document.Node]templateUses{}, exprs: map[*document.Node]judged{}, told: map[string]int{},
 	}
 }
@@ -122,8 +139,10 @@ func newChecker(text []byte, o Options) *checker {
 // A checker walks one file and collects what is wrong with it.
 type checker struct {
 	places
-	opts Options
-	file *File
+	reader *Reader
+	source string // the text
+	opts   Options
+	file   *File
 
 	// What an alias brings again is not judged again: this keeps the cost linear
 	// in the text, and each problem is told once.

@@ -6,7 +6,7 @@ import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yaml
 // has the keys "groups" and "expr", or is a bare group or rule. Broken YAML,
 // whole PrometheusRule objects and JSON count; a text that only mentions the
 // words does not.
-func LooksLikeRules(text []byte) bool {
+func LooksLikeRules(text string) bool {
 	if !yamltext.HasKey(text, "expr") {
 		return false
 	}

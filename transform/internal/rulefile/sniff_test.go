@@ -20,7 +20,7 @@ func TestLooksLikeRules(t *testing.T) {
 		`{"panels": [{"targets": [{"expr": "up"}]}], "groupsx": 1}`:  false,
 		"scrape_configs:\n- job_name: alert\n  relabel: {expr2: up}": false,
 	} {
-		if got := LooksLikeRules([]byte(text)); got != want {
+		if got := LooksLikeRules(text); got != want {
 			t.Errorf("%q: got %v", text, got)
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 // notYAML reports text that is no YAML: a broken rule file, or none at all.
 func (c *checker) notYAML(err error) {
-	if !LooksLikeRules(c.text) && !yamltext.HasKey(c.text, "groups") {
+	if text := string(c.text); !LooksLikeRules(text) && !yamltext.HasKey(text, "groups") {
 		c.rejectSaying(Problem{Rule: "non-rule-key-in-rule-object", Start: contentAt(c.text), End: len(c.text),
 			Message: c.name() + " is no rule file, and not even YAML; " + poison, FixText: unlabel})
 		return
@@ -57,7 +57,7 @@ func (c *checker) explainYAML(p *Problem) {
 			p.FixText = "indent with spaces"
 		case bytes.HasPrefix(value, []byte("{{")):
 			p.Start, p.FixText = start, "quote the value: a template that begins a value reads as a YAML mapping"
-		case bytes.HasPrefix(value, []byte("{")) && yamltext.HasKey(line, "expr"):
+		case bytes.HasPrefix(value, []byte("{")) && yamltext.HasKey(string(line), "expr"):
 			p.Start, p.FixText = start, "put the expression on lines of its own behind \"expr: |\": unquoted, it begins a YAML mapping"
 		default:
 			from = min(from+len(line)+1, len(c.text))

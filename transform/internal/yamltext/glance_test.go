@@ -128,7 +128,7 @@ func TestHasKey(t *testing.T) {
 		"expr: 1": true, "- expr : 1": true, "{'expr': 1}": true, "\"expr\": 1": true, "a: 1,expr: 2": true, "\ufeffexpr: 1": true, "x\n\texpr: [": true,
 		"": false, "expr": false, "regexpr: 1": false, "exprs: 1": false, "about expr": false, "x.expr: 1": false,
 	} {
-		if got := HasKey([]byte(text), "expr"); got != want {
+		if got := HasKey(text, "expr"); got != want {
 			t.Errorf("%q: got %v", text, got)
 		}
 	}

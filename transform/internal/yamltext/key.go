@@ -1,32 +1,31 @@
 package yamltext
 
-import "bytes"
+import "strings"
 
 // HasKey reports key as a mapping key somewhere in text: after a line break,
 // white space, "-", "{" or ",", quoted or not, with a colon after it.
-func HasKey(text []byte, key string) bool {
-	word := []byte(key)
+func HasKey(text, key string) bool {
 	for from := 0; ; {
-		i := bytes.Index(text[from:], word)
+		i := strings.Index(text[from:], key)
 		if i < 0 {
 			return false
 		}
 		i += from
-		from = i + len(word)
+		from = i + len(key)
 		if opensKey(text[:i]) && closesKey(text[from:]) {
 			return true
 		}
 	}
 }
 
-func opensKey(before []byte) bool {
+func opensKey(before string) bool {
 	if n := len(before); n > 0 && (before[n-1] == '"' || before[n-1] == '\'') {
 		before = before[:n-1]
 	}
-	return len(before) == 0 || bytes.IndexByte([]byte(" \t\r\n-{,\xbf"), before[len(before)-1]) >= 0
+	return len(before) == 0 || strings.IndexByte(" \t\r\n-{,\xbf", before[len(before)-1]) >= 0
 }
 
-func closesKey(after []byte) bool {
+func closesKey(after string) bool {
 	if len(after) > 0 && (after[0] == '"' || after[0] == '\'') {
 		after = after[1:]
 	}
