@@ -1,8 +1,9 @@
 package objects
 
 import (
-	"encoding/json"
 	"fmt"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -91,11 +92,23 @@ func scalarSize(n *document.Node) int {
 	if n.Tag != "!!str" {
 		return max(len(n.Value), len("null"))
 	}
-	text, err := json.Marshal(n.Value)
-	if err != nil {
-		return len(n.Value)
+	return stringSize(n.Value)
+}
+
+// stringSize is the length of a string as encoding/json writes it.
+func stringSize(s string) int {
+	size := len(`""`)
+	for i, r := range s {
+		switch {
+		case r == '\n', r == '\t', r == '\r', r == '\b', r == '\f', r == '"', r == '\\':
+			size += len(`\n`)
+		case r < ' ', r == '<', r == '>', r == '&', r == '\u2028', r == '\u2029', r == utf8.RuneError && !strings.HasPrefix(s[i:], "\ufffd"):
+			size += len(`\u0000`)
+		default:
+			size += utf8.RuneLen(r)
+		}
 	}
-	return len(text)
+	return size
 }
 
 // maxNesting is deeper than any object the API server takes.
