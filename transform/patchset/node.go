@@ -38,7 +38,7 @@ func (e *expander) node(n *document.Node, depth int) (*document.Node, error) {
 		return nil, fault(e.place(n), "too deeply nested, or too many aliases", "write the values out")
 	}
 	c := *target
-	c.Anchor, c.Fields, c.Items = "", nil, nil
+	c.Link, c.Fields, c.Items = nil, nil, nil
 	c.Start, c.End = n.Start, n.End
 	switch c.Kind {
 	case document.Sequence:
@@ -123,7 +123,7 @@ func (e *expander) key(n *document.Node) (*document.Node, error) {
 		return nil, fault(e.place(n), "a key has to be text", "")
 	}
 	c := *k
-	c.Anchor = ""
+	c.Link = nil
 	c.Start, c.End = n.Start, n.End
 	return &c, nil
 }

@@ -81,10 +81,11 @@ func (c *converter) convert(y *yaml.Node, in surroundings) (n *Node, size int, e
 		return c.alias(y, start)
 	}
 	n = c.newNode()
-	*n = Node{Tag: y.Tag, Value: y.Value, Anchor: y.Anchor, Start: c.base + start}
+	*n = Node{Tag: y.Tag, Value: y.Value, Start: c.base + start}
 	own, propsEnd := c.properties(y, start)
 	var a *anchored
 	if y.Anchor != "" {
+		n.Link = &Link{Anchor: y.Anchor}
 		a = &anchored{node: n, open: true}
 		c.anchors[y] = a
 	}
@@ -114,7 +115,7 @@ func (c *converter) alias(y *yaml.Node, start int) (*Node, int, fault) {
 		return nil, 0, c.fault(start, "aliases expand to more than %d nodes", maxExpansion)
 	}
 	n := c.newNode()
-	*n = Node{Kind: Alias, Value: y.Value, Alias: a.node, Start: c.base + start}
+	*n = Node{Kind: Alias, Value: y.Value, Link: &Link{Target: a.node}, Start: c.base + start}
 	n.End = n.Start + len("*") + len(y.Value)
 	c.aliases = append(c.aliases, n)
 	return n, a.size, nil

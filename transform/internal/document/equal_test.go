@@ -69,7 +69,7 @@ func TestClone(t *testing.T) {
 	}
 	var walk func(n *Node)
 	walk = func(n *Node) {
-		if n.End != 0 || n.Anchor != "" || n.Kind == Alias {
+		if n.End != 0 || n.Link != nil || n.Kind == Alias {
 			t.Errorf("%+v is not synthetic", n)
 		}
 		for _, child := range children(n) {

@@ -9,7 +9,7 @@ type (
 	Style = yamltext.Style
 )
 
-// The kinds of node. An alias is a node of its own: Node.Alias is its target.
+// The kinds of node. An alias is a node of its own: Node.Link has its target.
 const (
 	Scalar   = yamltext.Scalar
 	Mapping  = yamltext.Mapping
@@ -33,12 +33,11 @@ const (
 // A node with End == 0 is synthetic: it was made by code or expanded, and has
 // no place.
 type Node struct {
-	Kind   Kind
-	Style  Style
-	Tag    string // resolved short tag: "!!str", "!!int", "!!bool", "!!null", "!!map", "!!seq", …
-	Value  string // of a scalar, decoded
-	Anchor string // name of the anchor defined here, without "&"
-	Alias  *Node  // target of an Alias
+	Kind  Kind
+	Style Style
+	Tag   string // resolved short tag: "!!str", "!!int", "!!bool", "!!null", "!!map", "!!seq", …
+	Value string // of a scalar, decoded
+	Link  *Link  // of an anchored node, and of an Alias; nil for all others
 
 	Fields []Field // of a mapping, in order; duplicate keys are kept
 	Items  []*Node // of a sequence
@@ -50,6 +49,12 @@ type Node struct {
 	Start, End int
 }
 
+// Link is what few nodes have, and no node should be larger for.
+type Link struct {
+	Anchor string // name of the anchor defined here, without "&"
+	Target *Node  // of an Alias
+}
+
 // Field is one entry of a mapping.
 type Field struct{ Key, Value *Node }
 
@@ -57,7 +62,7 @@ type Field struct{ Key, Value *Node }
 // A nil node stays nil.
 func (n *Node) Resolve() *Node {
 	for i := 0; n != nil && n.Kind == Alias && i < maxAliasHops; i++ {
-		n = n.Alias
+		n = n.Link.Target
 	}
 	return n
 }

@@ -29,14 +29,14 @@ func (e *editor) markReplaced(n *document.Node, c *change) {
 
 // checkShared refuses to edit what an alias repeats elsewhere.
 func (e *editor) checkShared(n *document.Node, path document.Path) error {
-	if n.Anchor == "" {
+	if n.Link == nil {
 		return nil
 	}
 	for _, a := range e.tree.Aliases {
-		if a.Alias == n && !e.replaced[a] {
+		if a.Link.Target == n && !e.replaced[a] {
 			line, _ := yamltext.NewLines(e.tree.Src).Place(a.Start)
 			return &document.SyntaxError{Offset: n.Start, Msg: fmt.Sprintf(
-				"%s is anchored as &%s and used again at line %d: an edit would change both; write one of them out", path, n.Anchor, line)}
+				"%s is anchored as &%s and used again at line %d: an edit would change both; write one of them out", path, n.Link.Anchor, line)}
 		}
 	}
 	return nil
