@@ -83,7 +83,7 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 			continue
 		}
 		r, mounts := &RuleObject{Object: o, Selected: m.selected(o)}, mounted[o]
-		if !r.Selected && len(mounts) == 0 && !m.sighted.of[o].rules {
+		if !r.Selected && len(mounts) == 0 && !m.readsLikeRules(o) {
 			continue
 		}
 		r.rulers = m.addressees(r)

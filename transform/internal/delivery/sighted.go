@@ -24,7 +24,7 @@ type sighted struct {
 type sight struct {
 	loki    bool // it may evaluate rules
 	gateway bool // it is a workload of component gateway
-	rules   bool // some value of a ConfigMap or Secret reads like rules
+	rules   bool // some value of a ConfigMap or Secret reads like rules; of one with the charts' label see readsLikeRules
 	writer  bool // it runs or configures what writes rules
 }
 
@@ -81,7 +81,7 @@ func (m *Model) sight(o *manifest.Object, by *manifest.Surveyor) {
 
 // look keeps nothing of what it sees of an object.
 func look(o *manifest.Object, by *manifest.Surveyor) (seen sight) {
-	runs, rules := manifest.RunsPod(o.Kind), mayHoldRules(o)
+	runs, rules := manifest.RunsPod(o.Kind), mayHoldRules(o) && !o.HasLabel(DefaultLabel)
 	seen.writer = writer.MayBeIn(o)
 	if !runs && !rules {
 		return seen
@@ -100,6 +100,13 @@ func look(o *manifest.Object, by *manifest.Surveyor) (seen sight) {
 		seen.writer = seen.writer && len(writer.In(o)) > 0
 	})
 	return seen
+}
+
+// readsLikeRules reports a ConfigMap or Secret of which some value reads like rules. One
+// with the charts' label is most likely selected, and read as a whole: it is looked into
+// when nobody does.
+func (m *Model) readsLikeRules(o *manifest.Object) bool {
+	return m.sighted.of[o].rules || o.HasLabel(DefaultLabel) && mayHoldRules(o) && holdsRules(o)
 }
 
 // mayHoldRules is cheap, and false only for an object without a rule file: every rule has
