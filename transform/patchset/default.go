@@ -33,7 +33,7 @@ var parsedDefault = sync.OnceValue(func() *PatchSet {
 		panic(fmt.Sprintf("internal error: the embedded patch set: %v", err))
 	}
 	p := &PatchSet{}
-	p.lay(&Layer{name: tree.Root.Str("metadata", "name"), spec: tree.Root.Get("spec")})
+	p.lay(&Layer{name: tree.Root.Str("metadata", "name"), spec: document.Clone(tree.Root.Get("spec"))})
 	return p
 })
 

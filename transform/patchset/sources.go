@@ -77,8 +77,8 @@ func (p *PatchSet) settle(s Sources) {
 			p.container = document.WithField(p.container, probe, nil)
 		}
 	}
-	p.container, p.sync, p.observe = document.Clone(p.container), document.Clone(p.sync), document.Clone(p.observe)
-	p.volumes, p.mounts = clones(p.volumes), clones(p.mounts)
+	p.container, p.sync, p.observe = document.Synthetic(p.container), document.Synthetic(p.sync), document.Synthetic(p.observe)
+	p.volumes, p.mounts = synthetic(p.volumes), synthetic(p.mounts)
 }
 
 // settleTenant takes files to the tenant's directory when somebody names the
@@ -174,10 +174,10 @@ func (p *PatchSet) validateVolumes() error {
 	return nil
 }
 
-func clones(nodes []*document.Node) []*document.Node {
+func synthetic(nodes []*document.Node) []*document.Node {
 	out := make([]*document.Node, len(nodes))
 	for i, n := range nodes {
-		out[i] = document.Clone(n)
+		out[i] = document.Synthetic(n)
 	}
 	return out
 }

@@ -1,5 +1,7 @@
 package document
 
+import "slices"
+
 // Clone copies a node deeply as a synthetic node. Aliases are expanded and
 // merge keys become the fields they bring; anchors are gone. Parse bounds what
 // this can grow to.
@@ -11,6 +13,30 @@ func Clone(n *Node) *Node {
 	c.add(n)
 	a := arena{nodes: make([]Node, c.nodes), pairs: make([]Field, c.fields), elements: make([]*Node, c.items)}
 	return a.clone(n)
+}
+
+// Synthetic is the node itself where nothing in it has a place, is an alias or anchored,
+// or brings fields by a merge key; else a [Clone].
+func Synthetic(n *Node) *Node {
+	if n.isSynthetic() {
+		return n
+	}
+	return Clone(n)
+}
+
+func (n *Node) isSynthetic() bool {
+	if n == nil {
+		return true
+	}
+	if n.End > 0 || n.Link != nil || n.hasMerge() {
+		return false
+	}
+	for _, f := range n.Fields {
+		if !f.Key.isSynthetic() || !f.Value.isSynthetic() {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(n.Items, func(item *Node) bool { return !item.isSynthetic() })
 }
 
 // counts are how many parts a copy has.

@@ -135,3 +135,22 @@ func TestWithField(t *testing.T) {
 		t.Errorf("the mapping itself is now %s", text)
 	}
 }
+
+func TestSynthetic(t *testing.T) {
+	made := NewMapping(Pair("a", NewSequence(NewString("b"), nil)))
+	if Synthetic(made) != made || Synthetic(nil) != nil {
+		t.Error("what code has made is copied")
+	}
+	for _, text := range []string{"a: b", "a: [b]", "x: &x {a: b}\ny: *x", "x: &x {a: b}\ny: {<<: *x}"} {
+		tree, err := ParseText([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		mixed := NewMapping(Pair("made", NewString("c")), Pair("read", tree.Root))
+		for _, n := range []*Node{tree.Root, mixed} {
+			if got := Synthetic(n); got == n || !Equal(got, n) || got != Synthetic(got) {
+				t.Errorf("%s: is not copied, or not the same, or not synthetic then", text)
+			}
+		}
+	}
+}
