@@ -11,7 +11,7 @@ import (
 
 // notYAML reports text that is no YAML: a broken rule file, or none at all.
 func (c *checker) notYAML(err error) {
-	if text := string(c.text); !LooksLikeRules(text) && !yamltext.HasKey(text, "groups") {
+	if !LooksLikeRules(c.source) && !yamltext.HasKey(c.source, "groups") {
 		c.rejectSaying(Problem{Rule: "non-rule-key-in-rule-object", Start: contentAt(c.text), End: len(c.text),
 			Message: c.name() + " is no rule file, and not even YAML; " + poison, FixText: unlabel})
 		return
