@@ -161,8 +161,8 @@ func (d *Delivery) RefusedFiles() []string {
 func (d *Delivery) Tenants() []string {
 	var all []string
 	for _, f := range d.Files {
-		unknown := f.Tenant == "" && len(f.Groups) == 0 // nobody's: see TenantUnknown
-		if !unknown && !slices.Contains(all, f.Tenant) {
+		nobody := len(f.Groups) == 0 && (f.Tenant == "" || !validTenant(f.Tenant)) // see TenantUnknown, TenantInvalid
+		if !nobody && !slices.Contains(all, f.Tenant) {
 			all = append(all, f.Tenant)
 		}
 	}

@@ -86,11 +86,14 @@ func Assemble(name string, files []File) (*Repository, error) {
 	return r, nil
 }
 
-// add reads what a layout matches below dir. Hidden files are left out, as git's
-// and editors' are.
+// add reads what a layout matches below dir, which need not be there. Hidden files
+// are left out, as git's and editors' are. A file that cannot be read is one with a
+// fault, whatever the reason: those behind it count all the same.
 func (r *Repository) add(repository fs.FS, dir string, l layout, seen map[string]bool) error {
 	err := fs.WalkDir(repository, dir, func(name string, d fs.DirEntry, err error) error {
 		switch {
+		case name == dir && errors.Is(err, fs.ErrNotExist):
+			return nil // another layout may have files
 		case err != nil:
 			return err
 		case d.Name() != "." && strings.HasPrefix(d.Name(), "."):
@@ -113,14 +116,11 @@ func (r *Repository) add(repository fs.FS, dir string, l layout, seen map[string
 		text, err := fs.ReadFile(repository, name)
 		if IsTestName(name) && isTest(text) {
 			r.Tests = append(r.Tests, name)
-			return err
+			return nil
 		}
-		r.Files = append(r.Files, File{Path: name, Tenant: tenant, Name: file, Text: text})
-		return err
+		r.Files = append(r.Files, File{Path: name, Tenant: tenant, Name: file, Text: text, Fault: err})
+		return nil
 	})
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil // another layout may have files
-	}
 	if err != nil {
 		return fmt.Errorf("reading the repository: %w", err)
 	}

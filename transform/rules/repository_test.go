@@ -3,6 +3,9 @@ package rules_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -77,6 +80,29 @@ func TestLayouts(t *testing.T) {
 	}
 }
 
+// A file that cannot be read is one with a fault, and those behind it are read: what
+// is not there would be deleted.
+func TestReadGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(dir, "rules", "a"), 0o750); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("nowhere", filepath.Join(dir, "rules", "a", "dangling.yaml")); err != nil {
+		t.Skip(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "rules", "a", "x.yaml"), []byte(one("g")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, err := rules.Read(os.DirFS(dir), &rules.Config{})
+	if err != nil || len(r.Files) != 2 || !errors.Is(r.Files[0].Fault, fs.ErrNotExist) || r.Files[1].Fault != nil {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	d := r.Desired(&rules.Config{}, rules.Target{}, rules.Options{})
+	if len(d.Groups()) != 1 || d.Whole("a") || len(d.Findings) != 1 || d.Findings[0].Rule != "rule-file-invalid" {
+		t.Errorf("%+v, %+v", d.Groups(), d.Findings)
+	}
+}
+
 // What a target gets, and what it is told.
 func TestDesired(t *testing.T) {
 	for _, c := range []struct {
@@ -95,7 +121,7 @@ func TestDesired(t *testing.T) {
 		{name: "included and excluded", files: map[string]string{"rules/a/x.yaml": one("g"), "rules/a/y.yaml": one("g"), "rules/b/x.yaml": one("g")},
 			target: rules.Target{Include: []string{"rules/a/**"}, Exclude: []string{"**/y.yaml"}}, groups: "a/x.yaml/g"},
 		{name: "one tenant", files: map[string]string{"rules/x.yaml": one("g")}, options: rules.Options{Tenant: "fake"}, groups: "fake/x.yaml/g"},
-		{name: "no tenant", files: map[string]string{"rules/x.yaml": one("g")}, groups: "/x.yaml/g", found: "tenant-unknown"},
+		{name: "no tenant", files: map[string]string{"rules/x.yaml": one("g")}, refused: "/x.yaml/g", found: "tenant-unknown"},
 		{name: "the target's tenant", files: map[string]string{"rules/x.yaml": one("g")}, target: rules.Target{Tenant: "t"}, options: rules.Options{Tenant: "fake"}, groups: "t/x.yaml/g"},
 		{name: "two files become one", files: map[string]string{"rules/a/x.yaml": one("g"), "rules/b/x.yaml": one("h")},
 			target: rules.Target{Tenants: map[string]string{"a": "b"}}, groups: "b/x.yaml/g", refused: "b/x.yaml/h", found: "file-doubled"},

@@ -1,6 +1,7 @@
 package syncer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -87,7 +88,7 @@ func (s *Syncer) sourceFails(reason metrics.Reason, err error) {
 	if !s.whole && s.accepted == nil && reason == metrics.SourceEmpty && (s.Collected != nil || s.Now().Sub(s.began) < standsStill) {
 		return // its collector has not begun
 	}
-	s.say("source", err.Error(), terminal.NextStep(err))
+	s.say("source", err.Error(), cmp.Or(terminal.NextStep(err), "what is delivered stays as it is; is the directory mounted, and may this process read it?"))
 	s.Metrics.Pushed(metrics.AllTenants, metrics.Failure, reason)
 }
 
