@@ -74,8 +74,14 @@ func explainTarget(t *terminal.Terminal, r *repositoryFlags) error {
 	for i, route := range s.Deliver {
 		routes[i] = string(route)
 	}
-	fmt.Fprintf(table, "deliver\t%s\t%s\n", strings.Join(routes, ", "), s.Place)
-	if s.ruler != nil {
+	origin := s.Place.String()
+	if s.assumed {
+		origin = "default"
+	}
+	fmt.Fprintf(table, "deliver\t%s\t%s\n", strings.Join(routes, ", "), origin)
+	if s.ruler == nil {
+		fmt.Fprint(table, "render\t(none)\tgive it one to know more: targets.NAME.render, or --render\n")
+	} else {
 		fmt.Fprintf(table, "ruler\t%s\t%s\n", s.ruler.Object, s.ruler.Place)
 		for _, f := range s.ruler.Facts {
 			fmt.Fprintf(table, "%s\t%s\t%s\n", f.Name, factValue(f), factOrigin(f))
