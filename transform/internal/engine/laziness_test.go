@@ -46,6 +46,10 @@ func TestLaziness(t *testing.T) {
 		{`sum(count_over_time({app="shop"} |= "a" | json | label_format a="2" | a="2" [1m]))`, `{} 2`},
 		// A template that names no label announces none.
 		{`sum by (x) (count_over_time({app="shop"} |= "a" | json | label_format x="{{.a}}" [1m]))`, `pipeline JSONParserErr`},
+		// A second parser does not run where the first found what is needed.
+		{`sum by (q) (count_over_time({app="shop"} | line_format "q=1" | logfmt | json [1m]))`, `{q="1"} 3`},
+		{`sum by (q) (count_over_time({app="shop"} | line_format "q=1" | logfmt | drop q | json [1m]))`, `{} 3`},
+		{`sum by (q, r) (count_over_time({app="shop"} | line_format "q=1" | logfmt | json [1m]))`, `pipeline JSONParserErr`},
 		{`sum by (x) (count_over_time({app="shop"} |= "}" | json | label_format x="{{.a}}" [1m]))`, `{x="1"} 1`},
 		{`sum by (x) (count_over_time({app="shop"} |= "}" | json | label_format x="{{.}}" [1m]))`, `{x="map[app:shop pod:p1]"} 1`},
 	})

@@ -36,6 +36,8 @@ func fails(src string, e Expr) Faults {
 		switch n := n.(type) {
 		case *LineFilter:
 			b.lineFilter(n)
+		case *CondBytes:
+			b.size(n)
 		case *LogQuery:
 			b.labelFilters(n.Stages)
 		case *JSON:
@@ -62,6 +64,16 @@ func (b *builder) fail(f Fault) {
 	if len(b.faults) < maxFaults {
 		b.faults = append(b.faults, &f)
 	}
+}
+
+// size judges a size in a condition. Loki evaluates the text that it prints of an
+// expression, and of no bytes it prints 0B, which begins a binary number.
+func (b *builder) size(c *CondBytes) {
+	if c.Value > 0 {
+		return
+	}
+	b.fail(Fault{Span: c.Span, Message: "Loki makes 0B of a size without bytes before it evaluates, and cannot read that",
+		Advice: fmt.Sprintf("compare with 1B, such as %s >= 1B", c.Label.Text)})
 }
 
 // labelFilters judges the stages that are one ip() and nothing else. Joined with

@@ -25,6 +25,8 @@ func TestFails(t *testing.T) {
 		{`rate({a="b"} |~ "c" or ip(»"(1"«) [5m])`, "missing closing )", `rate({a="b"} |~ "c" or ip("(1)") [5m])`},
 		{`rate({a="b"} |> ip(»"<c>"«) or "d" [5m])`, "must not name", `rate({a="b"} |> ip("<_>") or "d" [5m])`},
 		{`rate({a="b"} | json c=»"d[9223372036854775808]"« [5m])`, "json cannot look for", ""},
+		{`rate({a="b"} | d="e" or »c > 0KB« [5m])`, "cannot read that", ""},
+		{`avg_over_time({a="b"} | unwrap d | »c != 0.5B« [5m])`, "cannot read that", ""},
 		{`rate({a="b"} |> »"<c> d"« [5m])`, "must not name", `rate({a="b"} |> "<_> d" [5m])`},
 		{`rate({a="b"} !> »"<_><_>"« [5m])`, "nothing stands between", ""},
 		{`rate({a="b"} | json c=»"d-e"« [5m])`, "json cannot look for", "rate({a=\"b\"} | json c=`[\"d-e\"]` [5m])"},
@@ -69,7 +71,7 @@ func TestFailsIsSilent(t *testing.T) {
 	for _, src := range append(validExpressions(), []string{
 		`rate({a="b"} | c = ip("1.2.3") and d="e" [5m])`, `rate({a="b"} | (d="e" or c != ip("1.2.3")) [5m])`, `avg_over_time({a="b"} | unwrap d | c = ip("1.2.3") [5m])`,
 		`rate({a="b"} |= "c" or ip("1.2.3") [5m])`, `rate({a="b"} |~ ip("10.0.0.1") or "c" [5m])`, `rate({a="b"} |> ip("10.0.0.1") or ip("1.2.3") [5m])`,
-		`rate({a="b"} | json c="d[9223372036854775807]" [5m])`,
+		`rate({a="b"} | json c="d[9223372036854775807]" [5m])`, `rate({a="b"} | c > 1B and d > 0 [5m])`,
 		`rate({a="b"} |~ "" [5m])`, `rate({a="b"} |= ip("10.0.0.1-10.0.0.9") != ip("::1") |= ip("10.0.0.0/8") | c != ip("fe80::/10") [5m])`,
 		`rate({a="b"} |> "<_>" |> "c" !> "<_> c <_>" |> "<not a capture> <3" [5m])`, `rate({a="b"} | json c="d.e[0].f", g="[\"h i\"][1]", j="k[\"l\\\"m\"]", n [5m])`,
 		`rate({a="b"} | logfmt c="d", e="__f9", g [5m])`, `rate({a="b"} | label_format c=c, d="{{.e}}", f=c [5m])`,

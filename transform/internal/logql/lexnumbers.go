@@ -163,7 +163,11 @@ func sizeLength(s string) int {
 }
 
 // parseSize reads a size in bytes: units of 1000, with an i of 1024, in any case.
+// Its digits are those of a plain decimal number.
 func parseSize(digits, unit string) (bytes uint64, ok bool) {
+	if strings.Trim(digits, "0123456789.") != "" {
+		return 0, false
+	}
 	base := 1000.0
 	prefix := strings.TrimSuffix(strings.ToLower(unit), "b")
 	if strings.HasSuffix(prefix, "i") {

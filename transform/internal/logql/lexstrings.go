@@ -112,11 +112,21 @@ func (l *lexer) character() {
 	}
 	l.at = i + 1
 	text := l.src[start:l.at]
-	if _, err := strconv.Unquote(text); err == nil {
+	if isCharacter(text) {
 		l.add(name, start, text)
 		return
 	}
 	l.bad(start, singleQuotes(text, start))
+}
+
+// isCharacter reports one character in quotes. Go's scanner does not ask what it
+// is that \400 stands for.
+func isCharacter(text string) bool {
+	if len(text) == len(`'\400'`) && text[1] == '\\' && '4' <= text[2] && text[2] <= '7' {
+		text = text[:2] + "1" + text[3:]
+	}
+	_, err := strconv.Unquote(text)
+	return err == nil && text != "''"
 }
 
 func singleQuotes(text string, start int) Fault {

@@ -106,6 +106,10 @@ func (p *parser) offset() *Offset {
 		return nil
 	}
 	t := p.peek()
+	if zero := p.ahead(1); is(t, "-") && zero.kind == number && zero.text == "0" && zero.Start == t.End { // a duration to Loki, in this place
+		p.at += 2
+		return &Offset{Span: p.span(start)}
+	}
 	if t.kind != durationKind {
 		p.notADuration()
 		return nil

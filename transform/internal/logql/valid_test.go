@@ -36,7 +36,7 @@ func validExpressions() []string {
 		`first_over_time({app="x"} | unwrap a [5m])`, `last_over_time({app="x"} | unwrap a [5m])`, `rate_counter({app="x"} | unwrap a [5m])`,
 		`stddev_over_time({app="x"} | unwrap a [5m])`, `stdvar_over_time({app="x"} | unwrap a [5m])`, `avg_over_time({app="x"} | unwrap a [5m]) without (b)`,
 		`min_over_time({app="x"} | unwrap a [5m])`, `bytes_over_time({app="x"}[5m])`, `bytes_rate({app="x"}[5m])`, `absent_over_time({app="x"}[5m])`, `absent_over_time({app="x"} |= "tick" [10m])`,
-		`count_over_time({app="x"}[5m] offset 1h)`, `count_over_time({app="x"} |= "a" [5m] offset -1h)`, `sum(count_over_time({app="x"}[5m] offset 5m)) by (a)`,
+		`count_over_time({app="x"}[5m] offset -0)`, `count_over_time({app="x"} | 'a'="y" | '\400'="y" [5m])`, `count_over_time({app="x"}[5m] offset 1h)`, `count_over_time({app="x"} |= "a" [5m] offset -1h)`, `sum(count_over_time({app="x"}[5m] offset 5m)) by (a)`,
 		`sum(rate({app="x"}[5m]))`, `sum by (app) (rate({app="x"}[5m]))`, `sum(rate({app="x"}[5m])) by (app, ns)`, `sum without (pod) (rate({app="x"}[5m]))`, `SUM BY (app) (rate({app="x"}[5m]))`,
 		`sum by () (rate({app="x"}[5m]))`, `avg(rate({app="x"}[5m]))`, `count(rate({app="x"}[5m]))`, `min(rate({app="x"}[5m]))`, `max(rate({app="x"}[5m]))`, `stddev(rate({app="x"}[5m]))`, `stdvar(rate({app="x"}[5m]))`,
 		`topk(5, sum by (a) (rate({app="x"}[5m])))`, `bottomk by (a) (5, rate({app="x"}[5m]))`, `approx_topk(5, rate({app="x"}[5m]))`, `sort(rate({app="x"}[5m]))`, `sort_desc(rate({app="x"}[5m]))`, `topk(5, rate({app="x"}[5m])) by (a)`,

@@ -60,6 +60,9 @@ func newCondition(c logql.Condition) (condition, error) {
 	case *logql.CondDuration:
 		return compared(c.Label.Text, units.Duration, comparison(c.Op, c.Value))
 	case *logql.CondBytes:
+		if c.Value == 0 {
+			return nil, fmt.Errorf("label filter %s: Loki prints a size without bytes as 0B before it evaluates, and cannot read that", c.Label.Text)
+		}
 		return compared(c.Label.Text, units.Bytes, comparison(c.Op, units.PrintedBytes(c.Value)))
 	case *logql.CondIP:
 		return newAddressCondition(c), nil
@@ -115,8 +118,12 @@ func textMatcher(op logql.MatchOp, value string, matches func(string) (match.Tex
 // labelFilterError is the code of what could not be compared.
 const labelFilterError = "LabelFilterErr"
 
-// compared compares what a label says. Without the label the line is dropped.
+// compared compares what a label says. Without the label the line is dropped;
+// the error of a line is a label to texts only.
 func compared[T any](name string, read func(string) (T, error), holds func(T) bool) (condition, error) {
+	if name == ErrorLabel {
+		return func(*state) bool { return false }, nil
+	}
 	return func(s *state) bool {
 		text, there := s.get(name)
 		if !there {

@@ -41,7 +41,22 @@ func newTextParser(h *hints) parser {
 // begin is called for each line. It is false when there is nothing to find.
 func (p *parser) begin(s *state) bool {
 	p.state, p.drop, p.hints.found = s, false, 0
-	return !p.hints.nothing()
+	return !p.hints.nothing() && !p.foundAll()
+}
+
+// foundAll reports that parsers in front of this one found everything that is
+// needed of the line: then it is not looked at again, and cannot fail.
+func (p *parser) foundAll() bool {
+	h := p.hints
+	if !h.some || len(h.needed) == 0 {
+		return false
+	}
+	for _, name := range h.needed {
+		if !p.state.has(name, fromParser) && !p.state.gone(name) {
+			return false
+		}
+	}
+	return true
 }
 
 // take is what a reader calls with each field. It is false when no more is
@@ -52,6 +67,9 @@ func (p *parser) take(name string, value fields.Value) bool {
 		return true
 	}
 	name = s.final(name)
+	if s.gone(name) {
+		return true
+	}
 	if !h.some {
 		s.extract(name, value.String())
 		return !p.refused(name)
@@ -225,14 +243,12 @@ func (l *logfmtParser) apply(s *state) bool {
 	if s.err == logfmtError && len(l.keys) == 0 && l.anyFilter && l.refused(ErrorLabel) {
 		return false
 	}
-	if s.err == "" {
-		for _, k := range l.keys {
-			if k.found {
-				s.extract(s.final(k.name), k.value)
-			}
+	for _, k := range l.keys {
+		if k.found {
+			s.extract(s.final(k.name), k.value)
 		}
-		s.complete(l.names)
 	}
+	s.complete(l.names)
 	return !l.drop
 }
 
@@ -241,7 +257,7 @@ func (l *logfmtParser) apply(s *state) bool {
 // Loki, a key with the very name of a label asked for fills it too, and what the
 // aggregation needs are keys here, not labels.
 func (l *logfmtParser) takeKey(key string, value fields.Value) bool {
-	if !l.hints.wants(key) || l.state.has(key, fromParser) {
+	if !l.hints.wants(key) || l.state.has(key, fromParser) || l.state.gone(key) && !slices.Contains(l.names, key) {
 		return true
 	}
 	asked := false

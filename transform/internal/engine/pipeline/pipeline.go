@@ -232,7 +232,7 @@ func (p *Pipeline) Labels(to Labels, skip ...string) Labels { return p.state.all
 func (p *Pipeline) Unchanged() bool { return len(p.state.own) == 0 && p.state.err == "" }
 
 // Label is one label of the line.
-func (p *Pipeline) Label(name string) (string, bool) { return p.state.get(name) }
+func (p *Pipeline) Label(name string) (string, bool) { return p.state.grouped(name) }
 
 func (s *state) data() template.Data {
 	return template.Data{Labels: s, Line: s.text, Time: time.Unix(0, s.time).UTC()}

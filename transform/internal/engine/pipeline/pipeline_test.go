@@ -53,7 +53,7 @@ func TestLineFilters(t *testing.T) {
 		same(`|= ip("10.0.0.0/8")`), no(`!= ip("10.0.0.1")`), same(`!= ip("11.0.0.1")`),
 		same(`|= "an" |= "error"`), no(`|= "an" |= "x"`),
 	})
-	for _, bad := range []string{`|~ "("`, `|~ ip("10.0.0.1")`, `|= ip("1.2")`, `!= "x" or ip("1.2")`, `!~ "x" or ip("10.0.0.1")`, `|~ "x" or ip("(")`, `| ip = ip("1.2")`, `|> "<a>"`} {
+	for _, bad := range []string{`|~ "("`, `|~ ip("10.0.0.1")`, `|= ip("1.2")`, `!= "x" or ip("1.2")`, `!~ "x" or ip("10.0.0.1")`, `|~ "x" or ip("(")`, `| ip = ip("1.2")`, `| size > 0KB`, `|> "<a>"`} {
 		if got := through(t, bad, ""); got != "refused" {
 			t.Errorf("%s: got %s", bad, got)
 		}
@@ -81,6 +81,8 @@ func TestParsers(t *testing.T) {
 		{`| line_format "a=1 a=" | logfmt x="a"`, `x="" | a=1 a=`},
 		{`| line_format "a=1 a" | logfmt x="a"`, `x="" | a=1 a`},
 		{`| line_format "a= a=2" | logfmt x="a"`, `x="2" | a= a=2`},
+		{`| line_format "a=1 b=x=y" | logfmt --strict x="a", y="b" | drop __error__`, `x="1", y="" | a=1 b=x=y`},
+		{`| json | logfmt x="a" | line_format "" | drop __error__`, `x="1" | `},
 		{`| logfmt a="b" | line_format ""`, `a="x y" | `},
 		{`| logfmt a="nosuch" | line_format ""`, `a="1" | `},
 		{`| line_format "a=b=c d=1" | logfmt --strict`, `__error__="LogfmtParserErr" | a=b=c d=1`},
@@ -107,7 +109,16 @@ func TestWhoWins(t *testing.T) {
 		{`| label_format level="" | line_format "level=x" | logfmt`, `level="", level_extracted="x" | level=x`},
 		// So does one of structured metadata, while it is there.
 		{`| line_format "trace=x" | logfmt`, `trace_extracted="x" | trace=x`},
-		{`| drop trace | line_format "trace=x" | logfmt | trace="x"`, `dropped`},
+		{`| drop trace | line_format "trace=x" | logfmt | trace="x"`, `trace="x" | trace=x`},
+		// What was set again after it was dropped, is there.
+		{`| drop level | label_format level="x" | level="x"`, `level="x" | `},
+		{`| drop level | label_format level="x" | drop level`, ` | `},
+		// What a parser or a format made stays away once it is dropped, unless it is asked for.
+		{`| line_format "a=1" | logfmt | drop a | logfmt`, ` | a=1`},
+		{`| line_format "a=1" | label_format a="2" | label_format c=a | logfmt`, `c="2" | a=1`},
+		{`| line_format "a=1" | logfmt | drop a | logfmt x="a"`, `x="" | a=1`},
+		{`| line_format "a=1" | logfmt | drop a | logfmt a="a"`, `a="1" | a=1`},
+		{`| line_format "a=1" | drop a | logfmt`, `a="1" | a=1`},
 		// What label_format set, parsers leave.
 		{`| label_format level_extracted="f" | line_format "level=x" | logfmt`, `level_extracted="f" | level=x`},
 	})
@@ -148,7 +159,7 @@ func TestLabelFilters(t *testing.T) {
 		same(`n = 5 or n = 6 and s = "x"`), same(`n = 5 or n = 6, s = "x"`), no(`n = 6, n = 7 or n = 5`), no(`n = 6 n = 7 or n = 5`), same(`n = 6 and n = 7 or n = 5`),
 		fails(`bad > 1 and ip = ip("1.1.1.1")`), no(`bad > 1 | ip = ip("1.1.1.1")`), fails(`bad > 1 | nosuch != ip("1.2") or s = ""`),
 		fails(`bad > 1`), fails(`bad != 1`), fails(`bad > 1s`), fails(`bad > 1KB`),
-		same(`n = 5 or bad > 1`), fails(`bad > 1 or n = 5`), no(`bad > 1 and n = 6`), no(`bad > 1, n = 6`), fails(`bad > 1 and n = 5`),
+		no(`bad > 1 | __error__ > 1`), no(`bad > 1 | __error__ != 10B`), same(`n = 5 or bad > 1`), fails(`bad > 1 or n = 5`), no(`bad > 1 and n = 6`), no(`bad > 1, n = 6`), fails(`bad > 1 and n = 5`),
 		same(`bad > 1 | __error__ = "LabelFilterErr" | drop __error__`),
 		no(`bad > 1 | __error__ = ""`),
 	})

@@ -17,9 +17,8 @@ func quote(text string) string { return strconv.Quote(text) }
 // set is the labels of one line on its way through the stages: those of its
 // stream, structured metadata over them, and what stages have found or made.
 //
-// A label that was dropped stays unseen by filters and groupings when a stage
-// sets it again, and is there all the same where all labels are looked at. That
-// is what Loki does.
+// A label that was dropped stays unseen by groupings when a stage sets it again,
+// and is there all the same for whatever else looks. That is what Loki does.
 //
 // A name that the stream has belongs to the stream, even after it was dropped:
 // what a parser finds under it is called name_extracted. The same holds for
@@ -40,6 +39,7 @@ type ownLabel struct {
 	Label
 	origin  origin // nowhere: only its absence is noted
 	dropped bool   // once
+	made    bool   // by a parser or a format, before it was dropped
 }
 
 type origin uint8
@@ -62,7 +62,7 @@ func (s *set) reset(stream, metadata Labels) {
 		if _, taken := stream.Get(label.Name); taken {
 			label.Name = s.suffixed(label.Name)
 		}
-		s.add(ownLabel{label, fromMetadata, false})
+		s.add(ownLabel{Label: label, origin: fromMetadata})
 	}
 }
 
@@ -78,7 +78,7 @@ func (s *set) suffixed(name string) string {
 	return s.extracted[name]
 }
 
-// get is the value of a label as filters and groupings see it. They see the
+// get is the value of a label as filters, unwrap and label_format see it. They see the
 // error, not what a parser found under its name, and never its details.
 func (s *set) get(name string) (string, bool) {
 	if name == ErrorLabel {
@@ -88,10 +88,18 @@ func (s *set) get(name string) (string, bool) {
 	if i < 0 {
 		return s.stream.Get(name)
 	}
-	if s.own[i].origin == nowhere || s.own[i].dropped {
+	if s.own[i].origin == nowhere {
 		return "", false
 	}
 	return s.own[i].Value, true
+}
+
+// grouped is the value of a label as groupings see it.
+func (s *set) grouped(name string) (string, bool) {
+	if i := s.index(name); i >= 0 && s.own[i].dropped {
+		return "", false
+	}
+	return s.get(name)
 }
 
 func (s *set) index(name string) int {
@@ -134,6 +142,13 @@ func (s *set) has(name string, from origin) bool {
 	return i >= 0 && s.own[i].origin == from
 }
 
+// gone reports a label that a parser or a format made, and that was dropped:
+// parsers leave its name alone.
+func (s *set) gone(name string) bool {
+	i := s.index(name)
+	return i >= 0 && s.own[i].origin == nowhere && s.own[i].made
+}
+
 // final is the name under which a parser puts what it found.
 func (s *set) final(name string) string {
 	if _, taken := s.stream.Get(name); taken || s.has(name, fromMetadata) {
@@ -152,7 +167,7 @@ func (s *set) extract(name, value string) {
 		return
 	}
 	if _, taken := s.stream.Get(name); !taken {
-		s.add(ownLabel{Label{name, value}, fromParser, false})
+		s.add(ownLabel{Label: Label{name, value}, origin: fromParser})
 	}
 }
 
@@ -172,7 +187,7 @@ func (s *set) put(name, value string) {
 		s.own[i].Value, s.own[i].origin = value, fromFormat
 		return
 	}
-	s.add(ownLabel{Label{name, value}, fromFormat, false})
+	s.add(ownLabel{Label: Label{name, value}, origin: fromFormat})
 }
 
 // drop takes a label away.
@@ -184,9 +199,11 @@ func (s *set) drop(name string) {
 		s.detail = ""
 	}
 	if i := s.index(name); i >= 0 {
-		s.own[i].origin, s.own[i].dropped = nowhere, true
+		own := &s.own[i]
+		own.made = own.made || own.origin == fromParser || own.origin == fromFormat
+		own.origin, own.dropped = nowhere, true
 	} else {
-		s.add(ownLabel{Label{Name: name}, nowhere, true})
+		s.add(ownLabel{Label: Label{Name: name}, dropped: true})
 	}
 }
 
