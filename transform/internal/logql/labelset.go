@@ -141,8 +141,13 @@ func (s LabelSet) withAll(added names) LabelSet {
 
 // needing says that a label is there on all that are left.
 func (s LabelSet) needing(name string) LabelSet {
+	all := s.must.same(s.may) // as it is of what a selector asks for: both stay one list
 	s = s.with(name)
-	s.must = s.must.and(name)
+	if all && len(s.may) > 0 {
+		s.must = s.may
+	} else {
+		s.must = s.must.and(name)
+	}
 	return s
 }
 

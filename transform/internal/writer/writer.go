@@ -83,7 +83,8 @@ func MayBeIn(o *manifest.Object) bool {
 	case !manifest.RunsPod(o.Kind):
 		return false
 	}
-	return slices.ContainsFunc([]string{"loki-rules", "lokitool", "mimirtool", "cortextool", "aws", "gsutil", "gcloud"}, o.MayMention)
+	// lokitool, mimirtool and cortextool are looked for at once
+	return slices.ContainsFunc([]string{"loki-rules", "tool", "aws", "gsutil", "gcloud"}, o.MayMention)
 }
 
 // In are the writers of an object, in its order.
