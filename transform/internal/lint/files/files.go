@@ -23,60 +23,74 @@ var texts embed.FS
 // pages are those of this room.
 func pages() check.Pages { return check.Pages{Room: "files", FS: texts} }
 
-// Rules are the rules about what stands in a rule file.
-func Rules() []check.Rule {
-	return []check.Rule{
-		ruleFileInvalid(),
-		fileRule("rule-not-wrapped-in-groups", finding.Error),
-		fileRule("rule-promql-not-logql", finding.Error),
-		fileRule("rule-selector-matches-everything", finding.Error),
-		fileRule("rule-embedded-prometheusrule", finding.Error),
-		fileRule("rule-file-empty", finding.Error),
-		fileRule("rule-multi-document", finding.Error),
-		fileRule("helm-tpl-eaten-template", finding.Warning),
-		fileRule("rule-template-invalid", finding.Error),
-		fileRule("rule-log-query-as-expr", finding.Error),
-		fileRule("rule-expr-unbalanced", finding.Error),
-		fileRule("rule-expr-refused", finding.Error),
-		fileRule("rule-expr-fails", finding.Error),
-		fileRule("rule-expr-version", finding.Error),
-		fileRule("rule-field-silently-dropped", finding.Warning),
-		fileRule("rule-foreign-field", finding.Error),
-		fileRule("rule-duration-invalid", finding.Error),
-		fileRule("rule-group-duplicate", finding.Error),
-		fileRule("rule-recording-name-invalid", finding.Error),
-		fileRule("rule-unknown-field", finding.Error),
-		telling(delivery.NoRules, fileRule("rule-group-empty", finding.Info)),
-		nonRuleKey(),
-
-		// Loki takes these, and they do not do what their author thinks.
-		fileRule("rule-alert-always-fires", finding.Warning),
-		fileRule("rule-alert-never-fires", finding.Warning),
-		fileRule("rule-template-label-dropped", finding.Warning),
-		fileRule("rule-value-in-label", finding.Warning),
-		fileRule("rule-vectors-never-match", finding.Warning),
-		fileRule("rule-range-shorter-than-interval", finding.Warning),
-		fileRule("rule-for-shorter-than-interval", finding.Info),
-		fileRule("rule-bytes-rounded", finding.Warning),
-		fileRule("rule-label-filter-unanchored", finding.Warning),
-		fileRule("rule-ip-not-compared", finding.Warning),
-		fileRule("rule-error-filter-too-early", finding.Warning),
-		fileRule("rule-error-not-kept", finding.Warning),
-		fileRule("rule-included-label-missing", finding.Warning),
-		fileRule("rule-or-vector-adds-series", finding.Warning),
-		fileRule("rule-template-sees-no-label", finding.Warning),
-		fileRule("rule-pipeline-error-unhandled", finding.Info),
-		fileRule("rule-absent-without-for", finding.Info),
-		fileRule("rule-topk-in-alert", finding.Info),
-		fileRule("rule-grouped-by-id", finding.Info),
-		fileRule("rule-reads-every-stream", finding.Info),
-		optIn(fileRule("rule-regexp-is-equality", finding.Info)),
-	}
+// kind is a kind of problem, and the rule that hands it on.
+type kind struct {
+	id    string
+	worst finding.Severity
+	as    func(check.Rule) check.Rule // what the rule does beyond that; nil for nothing
 }
 
-// telling is a rule whose page explains a hop, too.
-func telling(c delivery.Cause, r check.Rule) check.Rule {
-	r.Tells = append(r.Tells, c)
+// Rules are the rules about what stands in a rule file.
+func Rules() []check.Rule {
+	kinds := []kind{
+		{"rule-file-invalid", finding.Error, rejectedToo},
+		{"rule-not-wrapped-in-groups", finding.Error, nil},
+		{"rule-promql-not-logql", finding.Error, nil},
+		{"rule-selector-matches-everything", finding.Error, nil},
+		{"rule-embedded-prometheusrule", finding.Error, nil},
+		{"rule-file-empty", finding.Error, nil},
+		{"rule-multi-document", finding.Error, nil},
+		{"helm-tpl-eaten-template", finding.Warning, nil},
+		{"rule-template-invalid", finding.Error, nil},
+		{"rule-log-query-as-expr", finding.Error, nil},
+		{"rule-expr-unbalanced", finding.Error, nil},
+		{"rule-expr-refused", finding.Error, nil},
+		{"rule-expr-fails", finding.Error, nil},
+		{"rule-expr-version", finding.Error, nil},
+		{"rule-field-silently-dropped", finding.Warning, nil},
+		{"rule-foreign-field", finding.Error, nil},
+		{"rule-duration-invalid", finding.Error, nil},
+		{"rule-group-duplicate", finding.Error, nil},
+		{"rule-recording-name-invalid", finding.Error, nil},
+		{"rule-unknown-field", finding.Error, nil},
+		{"rule-group-empty", finding.Info, tellingOfNoRules},
+		{"non-rule-key-in-rule-object", finding.Error, whereRead},
+
+		// Loki takes these, and they do not do what their author thinks.
+		{"rule-alert-always-fires", finding.Warning, nil},
+		{"rule-alert-never-fires", finding.Warning, nil},
+		{"rule-template-label-dropped", finding.Warning, nil},
+		{"rule-value-in-label", finding.Warning, nil},
+		{"rule-vectors-never-match", finding.Warning, nil},
+		{"rule-range-shorter-than-interval", finding.Warning, nil},
+		{"rule-for-shorter-than-interval", finding.Info, nil},
+		{"rule-bytes-rounded", finding.Warning, nil},
+		{"rule-label-filter-unanchored", finding.Warning, nil},
+		{"rule-ip-not-compared", finding.Warning, nil},
+		{"rule-error-filter-too-early", finding.Warning, nil},
+		{"rule-error-not-kept", finding.Warning, nil},
+		{"rule-included-label-missing", finding.Warning, nil},
+		{"rule-or-vector-adds-series", finding.Warning, nil},
+		{"rule-template-sees-no-label", finding.Warning, nil},
+		{"rule-pipeline-error-unhandled", finding.Info, nil},
+		{"rule-absent-without-for", finding.Info, nil},
+		{"rule-topk-in-alert", finding.Info, nil},
+		{"rule-grouped-by-id", finding.Info, nil},
+		{"rule-reads-every-stream", finding.Info, nil},
+		{"rule-regexp-is-equality", finding.Info, optIn},
+	}
+	rules := make([]check.Rule, len(kinds))
+	for i, k := range kinds {
+		if rules[i] = fileRule(k.id, k.worst); k.as != nil {
+			rules[i] = k.as(rules[i])
+		}
+	}
+	return rules
+}
+
+// tellingOfNoRules: the page explains a hop, too.
+func tellingOfNoRules(r check.Rule) check.Rule {
+	r.Tells = append(r.Tells, delivery.NoRules)
 	return r
 }
 
@@ -96,9 +110,8 @@ func fileRule(id string, worst finding.Severity) check.Rule {
 	}}
 }
 
-// ruleFileInvalid is fileRule, for values that the API server rejects, too.
-func ruleFileInvalid() check.Rule {
-	rule := fileRule("rule-file-invalid", finding.Error)
+// rejectedToo tells of values that the API server rejects, too.
+func rejectedToo(rule check.Rule) check.Rule {
 	rule.Tells = []delivery.Cause{delivery.ObjectRejected}
 	unloadable := rule.File
 	rule.File = func(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
@@ -110,10 +123,9 @@ func ruleFileInvalid() check.Rule {
 	return rule
 }
 
-// nonRuleKey is fileRule for what is no rule file: it does harm by where it
-// lands, and none in an object that no sidecar reads.
-func nonRuleKey() check.Rule {
-	rule := fileRule("non-rule-key-in-rule-object", finding.Error)
+// whereRead is for what is no rule file: it does harm by where it lands, and none in an
+// object that no sidecar reads.
+func whereRead(rule check.Rule) check.Rule {
 	harmful := rule.File
 	rule.File = func(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
 		if len(problems(f, rule.ID)) > 0 && !unread(p, f) {
