@@ -243,12 +243,16 @@ func (l *logfmtParser) apply(s *state) bool {
 	if s.err == logfmtError && len(l.keys) == 0 && l.anyFilter && l.refused(ErrorLabel) {
 		return false
 	}
-	for _, k := range l.keys {
-		if k.found {
-			s.extract(s.final(k.name), k.value)
+	for i, k := range l.keys {
+		switch name := s.final(k.name); {
+		case k.found:
+			s.replace(name, k.value)
+		case name == k.name:
+			s.replace(name, "")
+		default: // the name is the stream's
+			s.complete(l.names[i : i+1])
 		}
 	}
-	s.complete(l.names)
 	return !l.drop
 }
 
@@ -257,7 +261,7 @@ func (l *logfmtParser) apply(s *state) bool {
 // Loki, a key with the very name of a label asked for fills it too, and what the
 // aggregation needs are keys here, not labels.
 func (l *logfmtParser) takeKey(key string, value fields.Value) bool {
-	if !l.hints.wants(key) || l.state.has(key, fromParser) || l.state.gone(key) && !slices.Contains(l.names, key) {
+	if before := l.state.has(key, fromParser) || l.state.gone(key); !l.hints.wants(key) || before && !slices.Contains(l.names, key) {
 		return true
 	}
 	asked := false

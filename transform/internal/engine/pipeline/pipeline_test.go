@@ -118,6 +118,10 @@ func TestWhoWins(t *testing.T) {
 		{`| line_format "a=1" | label_format a="2" | label_format c=a | logfmt`, `c="2" | a=1`},
 		{`| line_format "a=1" | logfmt | drop a | logfmt x="a"`, `x="" | a=1`},
 		{`| line_format "a=1" | logfmt | drop a | logfmt a="a"`, `a="1" | a=1`},
+		// logfmt that is asked for a label sets it, whatever was there before.
+		{`| line_format "a=1 b=2" | logfmt x="a" | logfmt x="b"`, `x="2" | a=1 b=2`},
+		{`| line_format "a=1 b=2" | label_format x="0" | logfmt x="nosuch"`, `x="" | a=1 b=2`},
+		{`| line_format "a=1 b=2" | logfmt | logfmt a="b"`, `a="1", b="2" | a=1 b=2`},
 		{`| line_format "a=1" | drop a | logfmt`, `a="1" | a=1`},
 		// What label_format set, parsers leave.
 		{`| label_format level_extracted="f" | line_format "level=x" | logfmt`, `level_extracted="f" | level=x`},

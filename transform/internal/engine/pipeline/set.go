@@ -171,6 +171,15 @@ func (s *set) extract(name, value string) {
 	}
 }
 
+// replace puts what a parser was asked for by name, whatever was there before.
+func (s *set) replace(name, value string) {
+	if i := s.index(name); i >= 0 {
+		s.own[i].Value, s.own[i].origin = value, fromParser
+		return
+	}
+	s.add(ownLabel{Label: Label{name, value}, origin: fromParser})
+}
+
 // complete gives the names that are nowhere an empty value, as parsers do that
 // were asked for them.
 func (s *set) complete(names []string) {
