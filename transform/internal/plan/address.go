@@ -53,8 +53,8 @@ const defaultHTTPPort = "3100"
 // service is the Service in front of a ruler's HTTP server and the port to ask it
 // at: one that selects its pods by more labels goes before one that selects others
 // too, and of these one with an address before a headless one. Without any it is
-// the one that a StatefulSet names, as long as the input does not have it: one that
-// is there, and does not lead to the ruler, is no address.
+// the one that a StatefulSet names, which the input need not have; where it does, it
+// has to be headless and select the pods: its name is theirs then, whatever its ports.
 func (p *planner) service(r *Ruler, httpPort string) (name, port string, seen bool) {
 	var best *manifest.Object
 	rank := func(s *manifest.Object) int {
@@ -67,7 +67,9 @@ func (p *planner) service(r *Ruler, httpPort string) (name, port string, seen bo
 	named := r.Object.Node().Str("spec", "serviceName")
 	for _, s := range p.set.Kind("Service") {
 		if s.Name == named && inNamespaceOf(s, r) {
-			named = ""
+			if seen = s.Node().Str("spec", "clusterIP") == "None" && selects(s, r); !seen {
+				named = ""
+			}
 		}
 		if at := servicePort(s, r, httpPort); at != "" && selects(s, r) && (best == nil || rank(s) > rank(best)) {
 			best, port = s, at
@@ -76,7 +78,7 @@ func (p *planner) service(r *Ruler, httpPort string) (name, port string, seen bo
 	if best != nil {
 		return best.Name, port, true
 	}
-	return named, httpPort, false
+	return named, httpPort, seen
 }
 
 // noAddress is that no Service is known by which a ruler can be asked from another

@@ -37,6 +37,7 @@ func TestSync(t *testing.T) {
 		{"for another port", []string{"targetPort: 3100", "targetPort: 9095", "spec:\n", "spec:\n  serviceName: named\n"}, "", "deployed http://named.ops.svc:3100"},
 		{"without a label of a release", []string{"namespace: ops, labels: {app.kubernetes.io/instance: loki}}\nspec: {selector", "namespace: ops}\nspec: {selector"}, "", "deployed http://rulers.ops.svc:80"},
 		{"a ruler without one, too", []string{"app.kubernetes.io/instance: loki", "x: y"}, "", "deployed http://rulers.ops.svc:80"},
+		{"headless, for a port that the pod has not, and named by it", []string{"targetPort: 3100}]", "targetPort: grpc}], clusterIP: None", "spec:\n", "spec:\n  serviceName: rulers\n"}, "", "deployed http://rulers.ops.svc:3100"},
 		{"by the port's name", []string{"targetPort: 3100", "targetPort: http", "          volumeMounts", "          ports: [{name: grpc, containerPort: 9095}, {name: http, containerPort: 3100}]\n          volumeMounts"}, "", "deployed http://rulers.ops.svc:80"},
 		{"another port, prefix and scheme", []string{"auth_enabled: false", "server: {http_listen_port: 3200, http_path_prefix: /loki, http_tls_config: {cert_file: c}}", "targetPort: 3100", "targetPort: 3200"}, "", "deployed https://rulers.ops.svc:80/loki"},
 		{"a local store", []string{"type: s3", "type: local, local: {directory: /rules}"}, "", "injected"},
