@@ -44,7 +44,7 @@ func Assumptions() []Assumption {
 		{"store=TYPE", "the rule store of the ruler: local, or an object store", setStore},
 		{"directory=PATH", "the directory that the ruler reads", setDirectory},
 		{"loki=VERSION", "the Loki that will run", version("loki", func(a *finding.Assume) *string { return &a.LokiVersion })},
-		{"source=input", "what delivers to an object store reads the files of the input", flag(func(a *finding.Assume) *bool { return &a.SourceInput })},
+		{"source=input", "what delivers to an object store, or copies into the rules directory, reads the files of the input", flag(func(a *finding.Assume) *bool { return &a.SourceInput })},
 		{"bucket=same", "it writes where the ruler reads", flag(func(a *finding.Assume) *bool { return &a.SameBucket })},
 		{"sidecar=VERSION", "the k8s-sidecar that will run", version("sidecar", func(a *finding.Assume) *string { return &a.SidecarVersion })},
 		{"NAME=VALUE", "a variable of the sidecar, as FOLDER=/rules/fake", nil},

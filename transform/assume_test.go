@@ -91,6 +91,11 @@ func doubts() []doubt {
 		{name: "a download", cause: delivery.NotDownloaded, sure: "what is judged is the text of the file"},
 		{name: "an expression that was not judged", cause: delivery.NotJudged, sure: "what Loki says of an expression is for Loki to say: --lokitool, or a loki= whose language is known"},
 		{name: "which files are delivered", cause: delivery.SourceUnknown, release: stored("false", "loki-rules, push"), bare: true, facts: []string{"source=input"}},
+		{name: "what a container copies", cause: delivery.CopyUnknown, edits: []string{
+			"      containers:\n", "      initContainers: [{name: copy, image: busybox, volumeMounts: [{name: r, mountPath: /in}, {name: sc-rules-volume, mountPath: /rules}]}]\n      containers:\n",
+			"      volumes:\n", "      volumes:\n        - {name: r, configMap: {name: checkout-rules}}\n",
+			"value: loki_rule", "value: other",
+		}, facts: []string{"source=input"}},
 		{name: "the bucket", cause: delivery.BucketUnknown, release: stored("false", "aws, s3, sync, t, 's3://$(B)/rules'"), facts: []string{"bucket=same"}},
 	}
 }

@@ -19,6 +19,6 @@ type Assume struct {
 	TokenMounted   bool              // the pod gets the token of its ServiceAccount
 	SharedSubPath  bool              // mounts with a subPathExpr of one volume show the same part of it
 
-	SourceInput bool // what delivers to an object store reads the files of the input
+	SourceInput bool // what delivers to an object store, or copies into the rules directory, reads the files of the input
 	SameBucket  bool // it writes where the ruler reads
 }

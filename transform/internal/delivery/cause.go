@@ -27,6 +27,8 @@ const (
 
 	// Sidecar, Label and Namespace.
 	SidecarMissing     // the pod has none
+	CopyUnknown        // another container has the object, and can write where Loki reads
+	VolumeNotMounted   // a volume of the pod has the object, and Loki does not mount it
 	SidecarEnvUnknown  // what the sidecar needs to start is set elsewhere
 	SidecarUnset       // the sidecar has no LABEL or no FOLDER
 	ResourceInvalid    // the sidecar knows no such RESOURCE

@@ -17,11 +17,28 @@ func (m *Model) atMount(r *Route) Hop {
 	switch {
 	case rules.file(r.File.Key) == "":
 		return fail(KeyNotMounted, at, "volume "+mount.Name+" leaves the key "+r.File.Key+" out of its items")
+	case rules.open:
+		return unknown(SubPathUnknown, at, "which part of volume "+mount.Name+" is mounted at "+mount.MountPath+" is decided at run time (subPathExpr)")
+	case !rules.shows(r.File.Key):
+		return fail(KeyNotMounted, at, "volume "+mount.Name+" is mounted at "+mount.MountPath+" with subPath "+rules.part+", which leaves the key "+r.File.Key+" out")
 	case taken && m.AtRoot(r.Ruler, mount):
 		return fail(MountedAtRoot, at, "the object is mounted at the rules directory itself: ..data becomes a tenant")
 	}
-	r.Path = rules.at(r.File.Key)
+	seen := rules.at(r.File.Key)
+	if over := r.Ruler.Container.Covering(seen); over != nil && over != mount {
+		return fail(VolumeHidden, r.Ruler.Object.NodePlace(over.Node), "volume "+over.Name+" is mounted over "+seen)
+	}
+	r.Path = seen
 	return pass(at, "mounted at "+mount.MountPath)
+}
+
+// LeftOut tells what leaves a key that is mounted nowhere out: a subPath, or "" for
+// the items of its volume.
+func (r *Route) LeftOut() (subPath string) {
+	if r.shown.file(r.File.Key) == "" {
+		return ""
+	}
+	return r.shown.part
 }
 
 // dotEntriesSkipped is the first Loki that does not take a directory whose name

@@ -2,7 +2,6 @@ package delivery
 
 import (
 	"path"
-	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -27,6 +26,9 @@ type MountedRules struct {
 	Mount  *manifest.Mount
 
 	items []*document.Node // of the volume's source; none: all keys are files
+	order int              // among the sources that are projected into one volume
+	part  string           // what of the volume the mount shows; "" all of it
+	open  bool             // which part that is is decided at run time
 	only  string           // the rules directory, when the mount is above it
 }
 
@@ -54,13 +56,17 @@ func (m *Model) mountedRules(r *Ruler) []MountedRules {
 // objectsIn are the ConfigMaps and Secrets of a mount, wherever it is.
 func (m *Model) objectsIn(r *Ruler, mount *manifest.Mount) []MountedRules {
 	var all []MountedRules
-	for _, s := range sources(r.Pod.Volume(mount.Name)) {
+	part, known := mount.SubPath, true
+	if mount.SubPathExpr != "" {
+		part, known = r.Container.Expand(mount.SubPathExpr)
+	}
+	for i, s := range sources(r.Pod.Volume(mount.Name)) {
 		o := m.Set.FindNear(r.Object, s.kind, s.name)
 		if o == nil {
 			continue
 		}
 		for _, items := range eachKeyOnce(s.items) {
-			all = append(all, MountedRules{Object: o, Mount: mount, items: items})
+			all = append(all, MountedRules{Object: o, Mount: mount, items: items, order: i, part: part, open: !known})
 		}
 	}
 	return all
@@ -88,6 +94,43 @@ func eachKeyOnce(items []*document.Node) [][]*document.Node {
 type source struct {
 	kind, name string
 	items      []*document.Node
+	optional   bool
+}
+
+// MissingKey is an item of a volume whose key its object does not have.
+type MissingKey struct {
+	Volume string
+	Object *manifest.Object
+	Item   *document.Node
+}
+
+// MissingKeys are the items of a ruler's volumes that no key of their object stands
+// behind, as far as the objects are in the input, and that are not optional.
+func (m *Model) MissingKeys(r *Ruler) []MissingKey {
+	var all []MissingKey
+	for _, v := range r.Pod.Volumes {
+		for _, s := range sources(v) {
+			o := m.Set.FindNear(r.Object, s.kind, s.name)
+			if o == nil || s.optional {
+				continue
+			}
+			for _, item := range s.items {
+				if key := item.Str("key"); key != "" && !hasKey(o, key) {
+					all = append(all, MissingKey{v.Name, o, item})
+				}
+			}
+		}
+	}
+	return all
+}
+
+func hasKey(o *manifest.Object, key string) bool {
+	for _, field := range []string{"data", "stringData", "binaryData"} {
+		if o.Node().Get(field, key) != nil {
+			return true
+		}
+	}
+	return false
 }
 
 // sources are the objects of a volume: one, or several that are projected into
@@ -97,52 +140,59 @@ func sources(v *manifest.Volume) []source {
 	case v == nil:
 		return nil
 	case v.Source == "configMap" && v.Ref != "":
-		return []source{{"ConfigMap", v.Ref, v.Node.List(v.Source, "items")}}
+		return []source{sourceOf("ConfigMap", v.Ref, v.Node.Get(v.Source))}
 	case v.Source == "secret" && v.Ref != "":
-		return []source{{"Secret", v.Ref, v.Node.List(v.Source, "items")}}
+		return []source{sourceOf("Secret", v.Ref, v.Node.Get(v.Source))}
 	}
 	var all []source
 	for _, s := range v.Node.List("projected", "sources") {
 		for _, of := range []struct{ field, kind string }{{"configMap", "ConfigMap"}, {"secret", "Secret"}} {
 			if name := s.Str(of.field, "name"); name != "" {
-				all = append(all, source{of.kind, name, s.List(of.field, "items")})
+				all = append(all, sourceOf(of.kind, name, s.Get(of.field)))
 			}
 		}
 	}
 	return all
 }
 
+func sourceOf(kind, name string, n *document.Node) source {
+	optional, _ := n.Bool("optional")
+	return source{kind, name, n.List("items"), optional}
+}
+
 // leadsIn reports a mount above the rules directory with an item that becomes a
 // file in it, and no other mount over that.
 func (s MountedRules) leadsIn(loki *manifest.Container) bool {
 	for _, item := range s.items {
-		if key := item.Str("key"); s.Mount.SubPathExpr == "" && s.shows(key) && loki.Covering(s.at(key)) == s.Mount {
+		if key := item.Str("key"); !s.open && s.shows(key) && s.inside(key) && loki.Covering(s.at(key)) == s.Mount {
 			return true
 		}
 	}
 	return false
 }
 
-// shows reports a mount that makes a key of its object a file. A mount with a
-// subPath shows that part of the volume only, and of a mount above the rules
-// directory only what is inside of that counts.
+// shows reports a mount that makes a key of its object a file: its items name the key,
+// and with a subPath the mount shows that part of the volume only.
 func (s MountedRules) shows(key string) bool {
-	file, part := s.file(key), path.Clean(s.Mount.SubPath)
-	if !Within(s.at(key), s.only) {
-		return false
-	}
-	return Within(file, part)
+	file := s.file(key)
+	return file != "" && (s.open || Within(file, s.part))
 }
 
+// inside reports a key whose file is where the ruler reads: of a mount above the rules
+// directory only what leads there counts.
+func (s MountedRules) inside(key string) bool { return s.open || Within(s.at(key), s.only) }
+
 // mountsFor are the mounts that make a key of an object a file, else the first of
-// those that leave it out of their items; none when the object is not mounted.
+// those that leave it out; none when the object is not mounted.
 func mountsFor(o *RuleObject, f *RuleFile, mounted []MountedRules) (with []MountedRules) {
 	var without []MountedRules
 	for _, s := range mounted {
 		switch {
-		case s.Object != o.Object || !s.shows(f.Key):
-		case s.file(f.Key) != "":
-			with = append(with, s)
+		case s.Object != o.Object:
+		case s.shows(f.Key):
+			if s.inside(f.Key) {
+				with = append(with, s)
+			}
 		case without == nil:
 			without = []MountedRules{s}
 		}
@@ -155,10 +205,8 @@ func mountsFor(o *RuleObject, f *RuleFile, mounted []MountedRules) (with []Mount
 
 // at is the file a key of the object becomes.
 func (s MountedRules) at(key string) string {
-	if s.Mount.SubPath == "" {
-		return path.Join("/", s.Mount.MountPath, s.file(key))
-	}
-	return path.Join("/", s.Mount.MountPath, strings.TrimPrefix(s.file(key), path.Clean(s.Mount.SubPath)))
+	rest, _ := manifest.Below(s.part, s.file(key))
+	return path.Join("/", s.Mount.MountPath, rest)
 }
 
 // file is the path of a key in the volume, "" when it is not there.

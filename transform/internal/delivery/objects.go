@@ -111,7 +111,7 @@ func (m *Model) addObject(o *RuleObject) {
 // reads like rules, and what its mounts make a file. A key that is rejected is
 // always judged, since it decides about the others.
 func (f *RuleFile) matters(mounts []MountedRules) bool {
-	shown := func(s MountedRules) bool { return f.Rejected != "" || s.shows(f.Key) && s.file(f.Key) != "" }
+	shown := func(s MountedRules) bool { return f.Rejected != "" || s.shows(f.Key) && s.inside(f.Key) }
 	return rulefile.LooksLikeRules(f.Text) || slices.ContainsFunc(mounts, shown)
 }
 

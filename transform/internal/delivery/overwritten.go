@@ -19,13 +19,14 @@ type target struct {
 }
 
 // Overwrites are the files of several objects, or keys, that sidecars write to one
-// place. Of those the last that is written stays; which one that is, is the
-// sidecar's to say. Every file that may not stay is in one of them.
+// place, or that are projected to one in a volume. Of those the last that is written
+// stays; which one that is, is the sidecar's to say, and in a volume the last of its
+// sources. Every file that may not stay is in one of them.
 func (m *Model) Overwrites(all []*Route) []Overwrite {
 	writers := map[target][]*Route{}
 	var order []target
 	for _, r := range all {
-		if r.Sidecar == nil || r.Path == "" || !r.Sidecar.UniqueFilenames.Known || r.Object.RejectedKey() != nil {
+		if r.Path == "" || r.Object.RejectedKey() != nil || !r.projected() && (r.Sidecar == nil || !r.Sidecar.UniqueFilenames.Known) {
 			continue
 		}
 		t := target{r.Ruler, r.Path}
@@ -56,6 +57,7 @@ func (m *Model) overwrite(r *Route, others []*Route) *Overwrite {
 		later, known := m.later(r, other)
 		o := &Overwrite{Lost: r, Stays: other, Certain: known, Same: r.File.Text == other.File.Text && !r.File.Remote && !other.File.Remote}
 		switch {
+		case r.Mount != other.Mount: // one of them is hidden, which is told
 		case known && !later:
 		case !known && perhaps == nil:
 			perhaps = o
@@ -78,11 +80,19 @@ func (m *Model) replaces(r, other *Route) bool {
 // later reports that other is written after r; known is false when chance decides,
 // as it does between two sidecars.
 func (m *Model) later(r, other *Route) (later, known bool) {
-	if r.Sidecar != other.Sidecar {
+	switch {
+	case r.projected() && r.Mount == other.Mount:
+		return r.shown.order < other.shown.order, true
+	case r.Sidecar != other.Sidecar || r.Sidecar == nil:
 		return false, false
 	}
 	order, known := r.Sidecar.Later(m.written(r), m.written(other), r.Ruler.Namespace)
 	return order < 0, known
+}
+
+// projected: a volume of several sources shows the file.
+func (r *Route) projected() bool {
+	return r.Mount != nil && r.Ruler.Pod.Volume(r.Mount.Name).Source == "projected"
 }
 
 func (m *Model) written(r *Route) sidecar.Written {

@@ -140,6 +140,9 @@ func (m *Model) routes(o *RuleObject, f *RuleFile) []*Route {
 	if m.waive != nil && len(waived) > 0 {
 		return append(waived, stopped...)
 	}
+	if len(waived) > 0 { // something else in the pod may bring it
+		return waived
+	}
 	if len(stopped) > 0 {
 		foreign := m.foreign(o, stopped)
 		for _, r := range stopped {
@@ -172,7 +175,7 @@ func (m *Model) routesAmong(rulers []int, o *RuleObject, f *RuleFile) (reached, 
 // mounts that leave the key out of their items, and what a sidecar writes below
 // the mount that shows the very file.
 func takenElsewhere(routes []*Route) []*Route {
-	if !slices.ContainsFunc(routes, func(r *Route) bool { return r.StopsAt() == nil }) {
+	if !slices.ContainsFunc(routes, (*Route).brought) {
 		return routes
 	}
 	return slices.DeleteFunc(slices.Clone(routes), func(r *Route) bool {
@@ -181,17 +184,24 @@ func takenElsewhere(routes []*Route) []*Route {
 	})
 }
 
+// brought reports a file that gets to the ruler, whatever Loki says of it.
+func (r *Route) brought() bool {
+	stop := r.StopsAt()
+	return stop == nil || stop.Stage >= finding.Parse
+}
+
 // hiddenByItself reports a sidecar's route beside a mount of the same file.
 func hiddenByItself(r *Route, beside []*Route) bool {
 	return slices.ContainsFunc(beside, func(other *Route) bool {
-		return other.Mount != nil && other.Ruler == r.Ruler && other.StopsAt() == nil
+		return other.Mount != nil && other.Ruler == r.Ruler && other.brought()
 	})
 }
 
 // routesTo are the routes of a file to one ruler: by each mount of its object where
 // the ruler reads, and through each sidecar that asks for it; without a mount,
 // through each sidecar of the pod that may bring it, else one that ends at the
-// missing sidecar.
+// missing sidecar. Of an object that is in the pod otherwise only a sidecar counts
+// that surely asks for it.
 func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 	var all []*Route
 	mounts := mountsFor(o, f, r.Mounted)
@@ -204,8 +214,9 @@ func (m *Model) routesTo(r *Ruler, o *RuleObject, f *RuleFile) []*Route {
 	for _, rules := range mounts {
 		all = append(all, &Route{Object: o, File: f, Ruler: r, Mount: rules.Mount, shown: rules})
 	}
+	otherwise := len(mounts) > 0 || m.held(r, o)
 	for _, s := range r.Sidecars {
-		if m.mayDeliver(r, s, o.Object) && (len(mounts) == 0 || m.wants(r, s, o)) {
+		if m.mayDeliver(r, s, o.Object) && (!otherwise || m.wants(r, s, o)) {
 			all = append(all, &Route{Object: o, File: f, Ruler: r, Sidecar: s})
 		}
 	}

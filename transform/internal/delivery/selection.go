@@ -22,7 +22,7 @@ func (m *Model) atRuler(r *Route) Hop {
 func (m *Model) atSidecar(r *Route) Hop {
 	s, ruler := r.Sidecar, r.Ruler.Object
 	if s == nil {
-		return fail(SidecarMissing, ruler.Place(), ruler.ID().String()+" has no rules sidecar")
+		return m.atNobody(r)
 	}
 	at := ruler.NodePlace(s.Container.Node)
 	switch {

@@ -16,7 +16,7 @@ import (
 func MountNotShared() check.Rule {
 	return check.Rule{
 		ID: "mount-not-shared", Pages: pages(), Severity: finding.Error, Fixable: true,
-		Tells:  []delivery.Cause{delivery.NoVolume, delivery.VolumeUndefined, delivery.VolumeNotShared, delivery.OutsideDirectory},
+		Tells:  []delivery.Cause{delivery.NoVolume, delivery.VolumeUndefined, delivery.VolumeNotShared, delivery.VolumeNotMounted, delivery.OutsideDirectory},
 		Volume: notShared, Sidecar: elsewhere,
 		Once: mountElsewhere, Route: mountedElsewhere,
 	}
@@ -27,6 +27,16 @@ func MountNotShared() check.Rule {
 func mountedElsewhere(p *check.Probe, r *delivery.Route) {
 	dir, _ := r.Ruler.Config.RulesDir()
 	tenant, _ := p.Tenant(r.Ruler)
+	if r.HeldAside() {
+		p.Report(r.Ruler.Object, nil, finding.Finding{
+			Severity: finding.Warning,
+			Place:    r.StopsAt().Place,
+			Path:     r.Ruler.Pod.SpecPath.String() + ".volumes",
+			Message:  fmt.Sprintf("%s has rules of Loki and is in a volume of the pod, but container %s does not mount that: it loads none of them", r.Object.ID(), r.Ruler.Container.Name),
+			Fix:      finding.Fix{Text: "mount the volume in " + r.Ruler.Container.Name + " at " + path.Join(dir, cmp.Or(tenant, "TENANT"))},
+		})
+		return
+	}
 	fix := "mount it at " + path.Join(dir, cmp.Or(tenant, path.Base(r.Mount.MountPath)))
 	for _, s := range r.Ruler.Sidecars {
 		if s.Label.Known && s.Label.Text != "" {
@@ -43,10 +53,13 @@ func mountedElsewhere(p *check.Probe, r *delivery.Route) {
 }
 
 // mountElsewhere is the mount of rules that are in the pod and not where the
-// ruler reads.
+// ruler reads, or their object where its container does not mount them.
 func mountElsewhere(r *delivery.Route) any {
-	if r.MountedElsewhere() {
+	switch {
+	case r.MountedElsewhere():
 		return r.Mount
+	case r.HeldAside():
+		return r.Object
 	}
 	return nil
 }

@@ -15,7 +15,25 @@ func MountShadowed() check.Rule {
 		ID: "mount-shadowed", Pages: pages(), Severity: finding.Error,
 		Tells:  []delivery.Cause{delivery.VolumeHidden},
 		Volume: hidden,
+		Once:   hiddenMount, Route: overMounted,
 	}
+}
+
+// hiddenMount is the mount whose file another one hides.
+func hiddenMount(r *delivery.Route) any {
+	if r.Mount == nil {
+		return nil
+	}
+	return r.File
+}
+
+func overMounted(p *check.Probe, r *delivery.Route) {
+	p.Error(r.Ruler.Object, mountNode(r.Mount.Node), finding.Finding{
+		Path:    mountPath(r.Ruler.Container, r.Mount),
+		Current: r.Mount.MountPath,
+		Message: fmt.Sprintf("%s, where %s of %s would be: Loki does not see these rules", r.StopsAt().Evidence, r.File.Key, r.Object.ID()),
+		Fix:     finding.Fix{Text: "mount the deeper one elsewhere, or give the key a path of its own in the items of volume " + r.Mount.Name},
+	})
 }
 
 func hidden(_ *check.Probe, s check.RulerSidecar, h delivery.Hop) finding.Finding {

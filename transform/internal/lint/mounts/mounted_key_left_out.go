@@ -14,13 +14,34 @@ func MountedKeyLeftOut() check.Rule {
 	return check.Rule{
 		ID: "mounted-key-left-out", Pages: pages(), Severity: finding.Error,
 		Tells: []delivery.Cause{delivery.KeyNotMounted},
+		Stops: []check.Obstacle{check.Blocks(finding.Ruler, check.ThisPod)},
+		Ruler: missingKeys,
 		Once:  func(r *delivery.Route) any { return r.File },
 		Route: func(p *check.Probe, r *delivery.Route) {
+			why := "has items and not this one"
+			fix := fmt.Sprintf("add the key to the items of volume %s, or to those of another that is mounted where its tenant's rules belong", r.Mount.Name)
+			if part := r.LeftOut(); part != "" {
+				why = "shows " + part + " only (subPath)"
+				fix = "mount the volume without a subPath at the directory of the tenant, or mount this key too"
+			}
 			p.Error(r.Object.Object, r.File.KeyNode, finding.Finding{
 				Path: r.File.Path(), Current: r.File.Key,
-				Message: fmt.Sprintf("no volume takes the key %s: volume %s of %s, at %s, has items and not this one, so nobody reads these rules", r.File.Key, r.Mount.Name, r.Ruler.Object.ID(), r.Mount.MountPath),
-				Fix:     finding.Fix{Text: fmt.Sprintf("add the key to the items of volume %s, or to those of another that is mounted where its tenant's rules belong", r.Mount.Name)},
+				Message: fmt.Sprintf("no volume takes the key %s: volume %s of %s, at %s, %s, so nobody reads these rules", r.File.Key, r.Mount.Name, r.Ruler.Object.ID(), r.Mount.MountPath, why),
+				Fix:     finding.Fix{Text: fix},
 			})
 		},
+	}
+}
+
+// missingKeys: the kubelet cannot set up a volume that asks for a key which its object
+// has not, unless the source is optional, and waits for ever.
+func missingKeys(p *check.Probe, r *delivery.Ruler) {
+	for _, missing := range p.MissingKeys(r) {
+		p.Report(r.Object, missing.Item.Get("key"), finding.Finding{
+			Severity: finding.Error,
+			Path:     r.Pod.SpecPath.String() + ".volumes", Current: missing.Item.Str("key"),
+			Message: fmt.Sprintf("volume %s asks for the key %s, which %s does not have: the volume cannot be set up, and the pod never starts", missing.Volume, missing.Item.Str("key"), missing.Object.ID()),
+			Fix:     finding.Fix{Text: "name a key that is there, or take the item out"},
+		})
 	}
 }

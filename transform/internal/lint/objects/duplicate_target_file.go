@@ -41,12 +41,32 @@ func overwritten(p *check.Probe, o delivery.Overwrite) {
 			Values: check.Values(r.Ruler.Object).Set("sidecar.enableUniqueFilenames", true).String(),
 		},
 	}
+	if r.Mount != nil {
+		projected(p, o)
+		return
+	}
 	switch {
 	case o.Same:
 		found.Severity = finding.Warning
 		found.Message = writes + ", with the same content: deleting either removes it"
 	case !o.Certain:
 		found.Message = writes + ": chance decides which one stays, and deleting either removes it"
+	}
+	p.Report(r.Object.Object, r.File.KeyNode, found)
+}
+
+// projected: two sources of a volume have one path, and the kubelet writes the later
+// one in place of the other.
+func projected(p *check.Probe, o delivery.Overwrite) {
+	r := o.Lost
+	found := finding.Finding{
+		Severity: finding.Error, Path: r.File.Path(), Current: r.File.Key,
+		Message: fmt.Sprintf("volume %s of %s projects %s to the same file, %s (%s), after it: these rules are in no file", r.Mount.Name, r.Ruler.Object.ID(), o.Stays.Object.ID(), r.Path, o.Stays.Object.NodePlace(o.Stays.File.KeyNode)),
+		Fix:     finding.Fix{Text: "rename one of the keys, or give it a path of its own in the items of the volume"},
+	}
+	if o.Same {
+		found.Severity = finding.Info
+		found.Message = fmt.Sprintf("volume %s of %s projects %s to the same file, %s (%s), with the same content", r.Mount.Name, r.Ruler.Object.ID(), o.Stays.Object.ID(), r.Path, o.Stays.Object.NodePlace(o.Stays.File.KeyNode))
 	}
 	p.Report(r.Object.Object, r.File.KeyNode, found)
 }

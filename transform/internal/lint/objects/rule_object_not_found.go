@@ -67,6 +67,8 @@ func isFor(p *check.Probe, r *delivery.Route) bool {
 		return true
 	case r.MountedElsewhere():
 		return false
+	case r.HeldAside():
+		return true
 	case stop.Stage == finding.Label:
 		selection := p.Judge(r.Ruler, r.Sidecar, r.Object.Object)
 		return selection.Asked || selection.Labelled || p.Near(r.Object.Object) != nil

@@ -18,7 +18,7 @@ import (
 func CannotVerify() check.Rule {
 	return check.Rule{
 		ID: "cannot-verify", Pages: pages(), Severity: finding.Info,
-		Tells: []delivery.Cause{delivery.NoRuler, delivery.NotWrapped, delivery.SourceUnknown, delivery.BucketUnknown, delivery.ConfigUnknown, delivery.StoreUnknown, delivery.SidecarEnvUnknown, delivery.LabelUnknown, delivery.NameUnknown, delivery.WatchedUnknown, delivery.NamespaceUnknown, delivery.TokenUnknown, delivery.NeedUnknown, delivery.RoleUnknown, delivery.FolderUnknown, delivery.SubPathUnknown, delivery.DirectoryUnknown, delivery.AuthUnknown, delivery.TenantUnknown, delivery.NotDownloaded, delivery.NotJudged, delivery.AlertmanagerUnknown},
+		Tells: []delivery.Cause{delivery.NoRuler, delivery.NotWrapped, delivery.SourceUnknown, delivery.BucketUnknown, delivery.ConfigUnknown, delivery.StoreUnknown, delivery.CopyUnknown, delivery.SidecarEnvUnknown, delivery.LabelUnknown, delivery.NameUnknown, delivery.WatchedUnknown, delivery.NamespaceUnknown, delivery.TokenUnknown, delivery.NeedUnknown, delivery.RoleUnknown, delivery.FolderUnknown, delivery.SubPathUnknown, delivery.DirectoryUnknown, delivery.AuthUnknown, delivery.TenantUnknown, delivery.NotDownloaded, delivery.NotJudged, delivery.AlertmanagerUnknown},
 		Ruler: unknownConfig,
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
 			unknownEnv(p, s)
@@ -184,6 +184,10 @@ func unknownRoutes(p *check.Probe) {
 			case h.State != finding.Unknown:
 			case h.Stage == finding.Namespace && r.Sidecar.Namespace.Known:
 				p.Info(r.Object.Object, nil, finding.Finding{Message: "cannot verify: the namespace is not in the input, so whether the sidecar looks there was not checked", Fix: finding.Fix{Text: "state it with --namespace NAME, or in metadata.namespace"}})
+			case h.Cause == delivery.CopyUnknown:
+				p.Info(r.Ruler.Object, nil, finding.Finding{Place: h.Place, Message: "cannot verify: " + h.Evidence + "; what it runs was not checked", Fix: finding.Fix{Text: orAssume("mount the object in Loki's container, or label it for a sidecar", "source=input")}})
+			case h.Cause == delivery.SubPathUnknown && r.Mount != nil:
+				p.Info(r.Ruler.Object, nil, finding.Finding{Place: h.Place, Message: "cannot verify: " + h.Evidence + ", so whether Loki sees these rules was not checked", Fix: finding.Fix{Text: "write the part of the volume as subPath"}})
 			case h.Cause == delivery.SubPathUnknown:
 				p.Info(r.Ruler.Object, nil, finding.Finding{Place: h.Place, Message: "cannot verify: " + h.Evidence + ", so whether Loki sees what the sidecar writes was not checked", Fix: finding.Fix{Text: orAssume("mount it in both containers with a subPath", "subpath=shared")}})
 			case h.Cause == delivery.AlertmanagerUnknown:
