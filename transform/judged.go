@@ -81,9 +81,27 @@ func judged(m *delivery.Model) Judged {
 	for _, b := range m.Strangers {
 		j.Strangers = append(j.Strangers, Stranger{b.Place, b.Msg, b.Hint, true})
 	}
+	if j.Nothing() {
+		j.unrendered(m)
+	}
 	j.Strangers = slices.DeleteFunc(j.Strangers, func(s Stranger) bool { // Chart.yaml says it of all of them
 		return slices.ContainsFunc(charts, func(chart string) bool { return intake.PartOf(chart, s.Place.File) })
 	})
 	j.Others -= j.Rulers
 	return j
+}
+
+// unrendered finds templates among objects that nothing was judged of: they name a
+// kind, and what Helm would make of them is not known.
+func (j *Judged) unrendered(m *delivery.Model) {
+	for _, o := range m.Set.All() {
+		if o.Kind == "" || o.APIVersion == "" || !o.MayMention("{{") {
+			continue
+		}
+		if action := intake.Action(o.Node()); action != nil {
+			what, next := intake.Unrendered()
+			j.recipes++
+			j.Strangers = append(j.Strangers, Stranger{o.NodePlace(action), what, next, false})
+		}
+	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 
 	"github.com/spf13/cobra"
 
@@ -71,6 +72,12 @@ func (t *console) diff(p *patchFlags, args []string) error {
 	}
 	if err := t.Put(bytes.NewBuffer(t.paint(out.Bytes()))); err != nil {
 		return err
+	}
+	if judged.Nothing() && judged.Objects() == 0 {
+		if len(faults) == 0 {
+			return terminal.Hinted(errors.New("nothing of the input can be read: nothing was judged"), "see why: loki-ruler-sidecar lint, with the same arguments")
+		}
+		return nil // each fault was told
 	}
 	t.Say("%s", outcome(judged.Judged, changed))
 	if out.Len() == 0 {

@@ -135,15 +135,44 @@ func TestMountedKeys(t *testing.T) {
 }
 
 // TestAliases: what an alias repeats in one field is judged once; in another field
-// the same text is read another way.
+// the same text is read another way, and what is to be downloaded is no address.
 func TestAliases(t *testing.T) {
 	m := build(t, finding.Assume{}, "kind: Secret\nmetadata: {name: s, labels: {loki_rule: ''}}\ndata: {a: &x Z3JvdXBzOiBbXQo=, b: *x, c.url: *x}\nstringData: {d: *x}\n")
 	all := m.Objects[0].Files
-	if all[0].Verdict == nil || all[0].Verdict != all[1].Verdict || all[2].Verdict != nil || !all[2].Remote || all[1].Text != "groups: []\n" || !all[1].Encoded {
+	if all[0].Verdict == nil || all[0].Verdict != all[1].Verdict || all[2].Verdict == nil || all[2].Verdict.Loads || all[2].Remote || all[1].Text != "groups: []\n" || !all[1].Encoded {
 		t.Errorf("%+v, %+v, %+v", all[0], all[1], all[2])
 	}
 	if all[3].Text != "Z3JvdXBzOiBbXQo=" || all[3].Encoded {
 		t.Errorf("%+v", all[3])
+	}
+}
+
+// TestRefusedKeys: names that Kubernetes' own rules for keys refuse.
+func TestRefusedKeys(t *testing.T) {
+	for key, want := range map[string]bool{
+		"a.yaml": false, "..data": true, "..": true, ".": true, ".a": false, "a..b": false, "a/b": true, "a b": true,
+		strings.Repeat("a", 253): false, strings.Repeat("a", 254): true, "é": true, "A_1-b.c": false,
+	} {
+		o := build(t, finding.Assume{}, "kind: ConfigMap\nmetadata: {name: s, labels: {loki_rule: ''}}\ndata: {'"+key+"': 'groups: []'}\n").Objects[0]
+		if got := o.RejectedKey() != nil; got != want {
+			t.Errorf("%q: refused %v", key, got)
+		}
+	}
+	twice := build(t, finding.Assume{}, "kind: ConfigMap\nmetadata: {name: s, labels: {loki_rule: ''}}\ndata: {a: 'groups: []'}\nbinaryData: {a: Z3JvdXBzOiBbXQo=}\n").Objects[0]
+	if bad := twice.RejectedKey(); bad == nil || bad.Refusal() != `the key "a" is in data too` {
+		t.Errorf("%+v", bad)
+	}
+}
+
+// TestNoAddress: what no request can be made of is known; what a program replaces is not.
+func TestNoAddress(t *testing.T) {
+	for text, want := range map[string]bool{
+		"https://example.org/a.yaml": false, " HTTP://x\n": false, "": true, "example.org/a": true, "ftp://x": true, "//x": true,
+		"${URL}": false, "<path:x#y>": false, "{{ .Values.url }}": false,
+	} {
+		if got := noAddress(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
 	}
 }
 

@@ -45,6 +45,9 @@ type RuleFile struct {
 	// Rejected: why the API server rejects Value, and with it the whole object: it
 	// "is a mapping and not text". Such a file has no Verdict.
 	Rejected string
+	// BadKey: why the API server rejects Key, and with it the whole object: it "is in
+	// data too".
+	BadKey string
 
 	sealed bool     // something else will stand here before the API server sees it
 	own    *ownFile // nil: Text stands in Value
@@ -186,10 +189,16 @@ func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) 
 				continue
 			}
 			file := &RuleFile{Key: f.Key.Value, Field: field, KeyNode: f.Key, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
-			if s, apart := m.sources[v]; s != nil {
+			s, apart := m.sources[v]
+			if s != nil {
 				file.own = &ownFile{s}
 			} else {
 				file.sealed = apart
+			}
+			if i, again := last[file.Key]; again && field == "binaryData" && all[i].Field == "data" {
+				file.BadKey = "is in data too"
+			} else if s == nil {
+				file.BadKey = badKey(file.Key)
 			}
 			file.read(o, judged[v])
 			if file.Verdict == nil && file.isJudged(judge) {
@@ -216,6 +225,9 @@ func (f *RuleFile) read(o *manifest.Object, same *RuleFile) {
 	}
 	if f.Remote {
 		f.Verdict = nil
+	}
+	if f.Remote && f.Rejected == "" && !f.sealed && noAddress(f.Text) {
+		f.Remote, f.Verdict = false, notFetched(f.Key)
 	}
 }
 

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"encoding/base64"
+	"strconv"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -14,11 +15,42 @@ import (
 // nothing in it arrives, and nothing in it does harm.
 func (o *RuleObject) RejectedKey() *RuleFile {
 	for _, f := range o.Files {
-		if f.Rejected != "" {
+		if f.Refusal() != "" {
 			return f
 		}
 	}
 	return nil
+}
+
+// Refusal is why the API server rejects the object with this key in it: "the value of
+// a.yaml is a mapping and not text"; "" when it takes it.
+func (f *RuleFile) Refusal() string {
+	switch {
+	case f.BadKey != "":
+		return "the key " + strconv.Quote(f.Key) + " " + f.BadKey
+	case f.Rejected != "":
+		return "the value of " + f.Key + " " + f.Rejected
+	}
+	return ""
+}
+
+// longestKey is how many bytes the key of a ConfigMap or Secret may have.
+const longestKey = 253
+
+// badKey tells why Kubernetes takes no such key, "" when it does
+// (k8s.io/apimachinery, IsConfigMapKey).
+func badKey(key string) string {
+	switch {
+	case len(key) > longestKey:
+		return "has more than 253 characters"
+	case key == ".", strings.HasPrefix(key, ".."):
+		return "is none that Kubernetes takes: it may not be . or begin with .."
+	case key == "" || strings.ContainsFunc(key, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-._", r))
+	}):
+		return "is none that Kubernetes takes: letters, digits, -, _ and ."
+	}
+	return ""
 }
 
 // decode reads the value as the API server does: as a string, which is base64

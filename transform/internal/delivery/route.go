@@ -288,7 +288,7 @@ func (r *Route) parse(counts func(Hop) bool) Hop {
 	f := r.File
 	at := r.Object.NodePlace(f.Value)
 	if bad := r.Object.RejectedKey(); bad != nil {
-		return fail(ObjectRejected, r.Object.NodePlace(bad.Value), "the API server refuses the object: the value of "+bad.Key+" "+bad.Rejected)
+		return fail(ObjectRejected, r.Object.NodePlace(bad.Value), "the API server refuses the object: "+bad.Refusal())
 	}
 	if f.Remote {
 		return unknown(NotDownloaded, at, "the sidecar downloads it; where it cannot, it writes an empty file, which stops loading for every tenant")

@@ -96,8 +96,8 @@ func isLoki(chart string) bool { return strings.Contains(strings.ToLower(chart),
 // unkinded tells what has no kind.
 func unkinded(root *document.Node) Kind {
 	switch {
-	case sequence(root.Get("groups")):
-		return RuleFile
+	case sequence(root.Get("groups")), len(root.Fields) == 1 && root.Get("groups") != nil:
+		return RuleFile // "groups:" alone is one too, whatever stands behind it
 	case hasAny(root, "resources", "configMapGenerator", "secretGenerator", "patchesStrategicMerge", "transformers", "helmCharts", "helmChartInflationGenerator", "generatorOptions") && !isValues(root):
 		return Kustomization // kustomize takes one without a kind
 	case slices.ContainsFunc(root.List("releases"), func(r *document.Node) bool { return isLoki(r.Str("chart")) }):

@@ -89,7 +89,9 @@ func TestDocument(t *testing.T) {
 		"values with resources":      {in: "{loki: {}, resources: {}}", want: intake.Values},
 		"a chart":                    {in: "{apiVersion: v2, name: loki, version: 1.0.0}", want: intake.ChartMetadata, next: "helm template d/"},
 		"a rule file":                {in: "groups: []", want: intake.RuleFile, next: "--from-file=d/f.yaml"},
-		"groups that are no list":    {in: "groups: {}", want: intake.Unknown},
+		"groups and nothing else":    {in: "groups:", want: intake.RuleFile},
+		"groups that are no list":    {in: "groups: {}", want: intake.RuleFile},
+		"groups of something else":   {in: "{groups: {a: b}, users: []}", want: intake.Unknown},
 		"a kustomization":            {in: "{apiVersion: kustomize.config.k8s.io/v1beta1, kind: Kustomization}", want: intake.Kustomization, next: "kustomize build d/"},
 		"a component":                {in: "{apiVersion: kustomize.config.k8s.io/v1alpha1, kind: Component}", want: intake.Kustomization},
 		"one without a kind":         {in: "{resources: [a.yaml]}", want: intake.Kustomization},
@@ -143,6 +145,29 @@ func TestTemplate(t *testing.T) {
 		got := intake.Template(c.file, []byte(c.in))
 		if (got == nil) != (c.next == "") || got != nil && !strings.Contains(got.Hint, c.next) {
 			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
+// TestAction: what YAML reads by chance, and what is text.
+func TestAction(t *testing.T) {
+	for in, want := range map[string]bool{
+		"a: 1":                             false,
+		"a: {{ .Values.x }}":               true,
+		"a:\n  - b: {{ include \"x\" . }}": true,
+		"a: '{{ .Values.x }}'":             false,
+		"a: |\n  summary: {{ $value }}":    false,
+		"a: x-{{ .Values.x }}":             false,
+		"x: &x {{ .y }}\nz: *x":            true,
+		"{{ .Values.x }}":                  true,
+		"kind: A\nmetadata: {labels: {}}":  false,
+	} {
+		tree, err := document.ParseText([]byte(in))
+		if err != nil {
+			t.Fatal(in, err)
+		}
+		if got := intake.Action(tree.Root) != nil; got != want {
+			t.Errorf("%q: %v", in, got)
 		}
 	}
 }

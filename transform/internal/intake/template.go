@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // Template recognises a template of a chart, which no YAML parser is to judge: it
@@ -44,6 +45,35 @@ func chartOf(name string) (chart string, ok bool) {
 // IsTemplated reports a document that is no YAML because it has an action of a
 // template in it.
 func IsTemplated(text []byte) bool { return bytes.Contains(text, []byte("{{")) }
+
+// Action is the first action of a template that stands where YAML has a value:
+// "name: {{ .Values.name }}" is a mapping with a mapping for its key, by chance, and
+// nothing that the API server takes. It is nil where there is none; an action in
+// quotes, or in a block of text, is text.
+func Action(n *document.Node) *document.Node {
+	switch n = n.Resolve(); {
+	case n == nil || n.Kind == document.Scalar:
+		return nil
+	case len(n.Fields) > 0 && n.Fields[0].Key.Kind == document.Mapping:
+		return n
+	}
+	for _, f := range n.Fields {
+		if found := Action(f.Value); found != nil && f.Value.Kind != document.Alias {
+			return found
+		}
+	}
+	for _, item := range n.Items {
+		if found := Action(item); found != nil && item.Kind != document.Alias {
+			return found
+		}
+	}
+	return nil
+}
+
+// Unrendered is what a document with an action in it is, and the next step.
+func Unrendered() (what, next string) {
+	return "this is a template that is not rendered", "render it: helm template CHART | loki-ruler-sidecar lint -"
+}
 
 // PartOf reports a file of the chart whose Chart.yaml is metadata: what Helm makes
 // manifests of, or with.

@@ -139,7 +139,7 @@ func (j judge) placement(rule check.Rule) {
 		}
 	}
 	for _, r := range j.stopped(rule) {
-		if r.Sidecar == nil || !told[r.Sidecar] {
+		if (r.Sidecar == nil || !told[r.Sidecar]) && r.File.BadKey == "" {
 			j.misplaced(r, rule.Placement.File(j.Probe, r))
 		}
 	}

@@ -115,7 +115,7 @@ func rejectedToo(rule check.Rule) check.Rule {
 	rule.Tells = []delivery.Cause{delivery.ObjectRejected}
 	unloadable := rule.File
 	rule.File = func(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
-		if f.Rejected != "" {
+		if f.Refusal() != "" {
 			rejectedValue(p, o, f)
 		}
 		unloadable(p, o, f)
@@ -180,8 +180,10 @@ func reportProblem(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile,
 // rejectedValue reports a value that the API server does not take. What it is instead
 // tells what was forgotten.
 func rejectedValue(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
-	fix := "quote it"
+	fix, at := "quote it", f.Value
 	switch {
+	case f.BadKey != "":
+		fix, at = "give the key another name", f.KeyNode
 	case f.Value.Kind != document.Scalar:
 		fix = fmt.Sprintf("write %q, with the | that makes text of the lines below", f.Key+": |")
 	case f.Field == "binaryData" && f.Value.Tag == "!!str":
@@ -189,9 +191,9 @@ func rejectedValue(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile)
 	case f.Value.Tag == "!!str":
 		fix = "move the key below stringData, which takes text as it is, or encode it: base64 -w0 FILE"
 	}
-	p.Error(o.Object, f.Value, finding.Finding{
+	p.Error(o.Object, at, finding.Finding{
 		Path:    f.Path(),
-		Message: fmt.Sprintf("the value of %s %s: the API server refuses the whole object, and the old rules stay", f.Key, f.Rejected),
+		Message: f.Refusal() + ": the API server refuses the whole object, and the old rules stay",
 		Fix:     finding.Fix{Text: fix},
 	})
 }
