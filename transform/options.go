@@ -28,7 +28,11 @@ func (o Options) Check() error {
 		}
 	}
 	if err := sidecar.CheckSelector(cmp.Or(f.Label, delivery.DefaultLabel), f.LabelValue); err != nil {
-		return fmt.Errorf("--label: the API server refuses it: %w", err)
+		flag := "--label"
+		if f.LabelValue != "" && sidecar.CheckSelector(cmp.Or(f.Label, delivery.DefaultLabel), "") == nil {
+			flag = "--label-value"
+		}
+		return fmt.Errorf("%s: the API server refuses it: %w", flag, err)
 	}
 	if f.Tenant != "" && !delivery.ValidTenant(f.Tenant) {
 		return fmt.Errorf("--tenant: %q is none that a request could name: up to 150 letters, digits and !-_.*'()", f.Tenant)

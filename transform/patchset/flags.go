@@ -55,7 +55,7 @@ func (f Flags) check(name func(flag string) string) error {
 	if err := checkNamespaces(f.WatchNamespaces); err != nil {
 		return fmt.Errorf("%s: %w", name("watch-namespaces"), err)
 	}
-	if strings.ContainsAny(f.Image, " \t\r\n") {
+	if f.Image != "" && !manifest.IsImageReference(f.Image) {
 		return fmt.Errorf("%s: %s is not an image reference", name("image"), words.Quote(f.Image))
 	}
 	if strings.ContainsAny(f.Tenant, "/\x00") || f.Tenant == "." || f.Tenant == ".." {

@@ -1,6 +1,9 @@
 package manifest
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestParseImage(t *testing.T) {
 	for reference, want := range map[string]struct {
@@ -60,6 +63,19 @@ func TestImages(t *testing.T) {
 		}
 		if got := image.Version(); got != test.version {
 			t.Errorf("%q has version %q, want %q", test.image, got, test.version)
+		}
+	}
+}
+
+// TestIsImageReference: what a kubelet takes, and what it calls InvalidImageName.
+func TestIsImageReference(t *testing.T) {
+	digest := "@sha256:" + strings.Repeat("a", 64)
+	for in, want := range map[string]bool{
+		"kiwigrid/k8s-sidecar:2.10.1": true, "x": true, "localhost:5000/a/b_c__d.e-f:v1" + digest: true, "x" + digest: true, "UPPER.example/x": true, "[::1]:5000/x": true, "Upper/x:1": true,
+		"": false, "x:": false, "x@sha256:zz": false, "http://x/y": false, "a b": false, "a/Upper": false, "x:a:b": false, "/x": false, "x/": false, "a//b": false, "x:-1": false, "x@": false,
+	} {
+		if got := IsImageReference(in); got != want {
+			t.Errorf("%q: %v", in, got)
 		}
 	}
 }

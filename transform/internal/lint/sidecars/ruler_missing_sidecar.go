@@ -2,11 +2,13 @@ package sidecars
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // RulerMissingSidecar is rule ruler-missing-sidecar. In Distributed mode the
@@ -28,6 +30,8 @@ func RulerMissingSidecar() check.Rule {
 				p.Report(r.Object, nil, missingSidecar(p, r, o))
 			case o != nil && len(r.Sidecars) == 0 && p.MayReadFiles(r):
 				p.Report(r.Object, nil, unfetched(p, r, o))
+			case o == nil && hindered(p, r):
+				p.Report(r.Object, nil, unhelped(p, r))
 			}
 		},
 	}
@@ -60,6 +64,25 @@ func missingSidecar(p *check.Probe, r *delivery.Ruler, unfetched *delivery.RuleO
 		f.Fix.Text += fmt.Sprintf(": chart %s %s has no value for it", of.Name, of.Version)
 	}
 	return f
+}
+
+// hindered reports a distributed ruler that has no sidecar and that post-render can
+// give none, because of the directory it reads. What is mounted there may be rules.
+func hindered(p *check.Probe, r *delivery.Ruler) bool {
+	change, planned := p.Change(r)
+	dir, known := r.Config.RulesDir()
+	return planned && change.Reason == finding.RulesDirConflict && known && len(r.Sidecars) == 0 && p.MayReadFiles(r) &&
+		!slices.ContainsFunc(r.Container.Mounts, func(m *manifest.Mount) bool { return delivery.Within(m.MountPath, dir) })
+}
+
+func unhelped(p *check.Probe, r *delivery.Ruler) finding.Finding {
+	change, _ := p.Change(r)
+	return finding.Finding{
+		Severity: finding.Warning,
+		Path:     r.Pod.SpecPath.String() + ".containers",
+		Message:  "the pod has no container that fetches rules from ConfigMaps, and post-render adds none: " + change.Detail,
+		Fix:      finding.Fix{Text: "clear what keeps post-render from adding a sidecar"},
+	}
 }
 
 // unfetched: post-render leaves this ruler alone.

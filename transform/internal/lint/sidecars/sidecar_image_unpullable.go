@@ -3,6 +3,7 @@ package sidecars
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
@@ -40,6 +41,13 @@ func judgeImage(r *delivery.Ruler, image string) *finding.Finding {
 	switch {
 	case image == "":
 		return nil
+	case !manifest.IsImageReference(image):
+		if strings.ContainsAny(image, "${<%") {
+			return nil // something else will stand here
+		}
+		f.Severity = finding.Error
+		f.Message = fmt.Sprintf("%q is no image reference: the kubelet refuses it (InvalidImageName), and the container never starts", image)
+		f.Fix = finding.Fix{Text: "write it as REGISTRY/REPOSITORY:TAG", Values: check.NewestSidecar(r.Object).String()}
 	case !r.Collects && loki != "" && loki != dockerHub && cmp.Or(own.Registry, dockerHub) == dockerHub:
 		f.Message = fmt.Sprintf("Loki is pulled from %s, the sidecar from Docker Hub (%s): nodes that cannot reach it never start the pod%s", loki, image, secretless(r))
 		f.Fix = finding.Fix{Text: "take the sidecar from " + loki + " too", Values: imageValues(r, loki, own)}
