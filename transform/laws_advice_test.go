@@ -37,6 +37,8 @@ var advisedReleases = []advisedRelease{
 	{chart: "loki", version: "6.46.0", alias: []string{"logs"}},
 	{chart: "loki", version: "6.27.0", alias: []string{"platform", "logs"}},
 	{chart: "loki-distributed", version: "0.80.6"},
+	{chart: "loki-distributed", version: "0.80.6", alias: []string{"logs"}},
+	{chart: "loki-distributed", version: "0.80.6", alias: []string{"platform", "logs"}},
 }
 
 // fault is values that lint has advice for.
@@ -170,12 +172,12 @@ func (r advisedRelease) unpack(t *testing.T) string {
 	top := t.TempDir()
 	dir := top
 	for i, alias := range r.alias {
-		name := "loki"
+		name := r.chart
 		if i+1 < len(r.alias) {
 			name = "part" + fmt.Sprint(i)
 		}
 		version := "1.0.0"
-		if name == "loki" {
+		if name == r.chart {
 			version = r.version
 		}
 		chart := fmt.Sprintf("apiVersion: v2\nname: around%d\nversion: 1.0.0\ndependencies:\n  - {name: %s, alias: %s, version: %s, repository: \"\"}\n", i, name, alias, version)

@@ -84,6 +84,7 @@ func TestCheckValues(t *testing.T) {
 		{[]string{"kind: Deployment\nsidecar: {rules: {label: a}}"}, "", ""},
 		{[]string{foreign}, "", "values.yaml:1:1: no key of these values is a Loki chart's"},
 		{[]string{"sidecar: {dashboards: {enabled: true}}"}, "", "values.yaml:1:1: no key of these values is a Loki chart's"},
+		{[]string{"logs: {ruler: {kind: StatefulSet}, loki: {structuredConfig: {auth_enabled: false}}}"}, "", ""},
 		{[]string{foreign, foreign}, "", "values.yaml:1:1: no key of these values is a Loki chart's"},
 		{[]string{"ruler: {replicas: 1}", foreign}, "values.yaml:1:1: no key of these values is a Loki chart's", ""},
 		{[]string{flux + "spec: {valuesFrom: [{kind: ConfigMap, name: v}]}"}, "values.yaml:4:8: valuesFrom is not read: what it names stands elsewhere", ""},

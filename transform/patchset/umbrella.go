@@ -67,7 +67,15 @@ func lokiBlocks(n *document.Node, path string, global *document.Node) []lokiBloc
 // which in its own values is Loki's config.
 func isLoki(f document.Field) bool {
 	rules := isMapping(f.Value.Get("sidecar", "rules"))
-	return rules || strings.Contains(strings.ToLower(f.Key.Value), chart.Loki) && ofChart(f.Value)
+	return rules || strings.Contains(strings.ToLower(f.Key.Value), chart.Loki) && ofChart(f.Value) || configures(f.Value)
+}
+
+// configures reports Loki's config as the charts have it, below "loki": under an alias
+// that does not say Loki it is what tells.
+func configures(n *document.Node) bool {
+	config, _ := n.FieldOf(chart.Loki)
+	return isMapping(config.Value) && !ofChart(config.Value) &&
+		hasAny(config.Value, "structuredConfig", "rulerConfig", "commonConfig", "schemaConfig", "auth_enabled", "storageConfig", "storage_config", "limits_config")
 }
 
 // ofChart reports keys that the charts have, and Loki's config has not.

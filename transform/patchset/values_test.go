@@ -39,6 +39,7 @@ func TestValuesOfAnUmbrella(t *testing.T) {
 	}{
 		"under its name":       {[]string{"loki: {" + rulesValues("label: a") + "}\n"}, "LABEL", "a"},
 		"under an alias":       {[]string{"logs: {" + rulesValues("label: a") + "}\n"}, "LABEL", "a"},
+		"an alias, and below":  {[]string{"obs: {logs: {loki: {structuredConfig: {}}, ruler: {enabled: true}, sidecar: {rules: {label: a}}}}\n"}, "LABEL", "a"},
 		"own and umbrella":     {[]string{rulesValues("label: a"), "logs: {" + rulesValues("logLevel: DEBUG") + "}\n"}, "LABEL", "a"},
 		"its own block wins":   {[]string{rulesValues("label: a") + "\nlogs: {" + rulesValues("label: b") + "}\n"}, "LABEL", "a"},
 		"another's sidecar":    {[]string{"grafana: {sidecar: {dashboards: {label: x}}}\nloki: {sidecar: {rules: {label: a}}}"}, "LABEL", "a"},

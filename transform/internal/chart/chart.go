@@ -17,6 +17,7 @@
 package chart
 
 import (
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -43,10 +44,28 @@ type Chart struct {
 func Of(o *manifest.Object) Chart {
 	name, version := o.Chart()
 	c := Chart{Name: name, Version: version, prefix: subcharts(o.Template())}
-	if n := len(c.prefix); n > 0 && c.prefix[n-1] == name && o.Labels["app.kubernetes.io/name"] == Loki {
-		c.Name = Loki
+	if n := len(c.prefix); n > 0 && c.prefix[n-1] == name {
+		switch own := o.Labels["app.kubernetes.io/name"]; {
+		case own == Loki:
+			c.Name = Loki
+		case own == name && looksDistributed(o.Template(), version):
+			c.Name = Distributed
+		}
 	}
 	return c
+}
+
+// looksDistributed recognises loki-distributed under an alias, by which its objects
+// call themselves too: its versions begin with 0, and its templates have places that
+// those of the loki chart with such a version have not.
+//
+// Assumption: who asks has seen that the object is Loki's. An aliased chart of another
+// program in this layout (tempo-distributed has a gateway) defeats it alone.
+func looksDistributed(template, version string) bool {
+	_, file, _ := strings.Cut(template, "/templates/")
+	return strings.HasPrefix(version, "0.") && slices.Contains([]string{
+		"ruler/statefulset-ruler.yaml", "ruler/deployment-ruler.yaml", "gateway/configmap-gateway.yaml", "configmap.yaml",
+	}, file[strings.LastIndex(file, "/charts/")+1:])
 }
 
 // subcharts are the names below which an umbrella chart has the values of the one

@@ -18,6 +18,9 @@ func TestOf(t *testing.T) {
 		{"a subchart of a subchart", "u/charts/logs/charts/loki/templates/x.yaml", "helm.sh/chart: loki-6.30.0", "loki-6.30.0", "logs:\n  loki:\n    a: 1\n"},
 		{"an alias", "u/charts/logs/templates/x.yaml", "{helm.sh/chart: logs-6.30.0, app.kubernetes.io/name: loki}", "loki-6.30.0", "logs:\n  a: 1\n"},
 		{"another chart in an umbrella", "u/charts/logs/templates/x.yaml", "{helm.sh/chart: logs-6.30.0, app.kubernetes.io/name: logs}", "logs-6.30.0", ""},
+		{"loki-distributed under an alias", "u/charts/logs/templates/ruler/statefulset-ruler.yaml", "{helm.sh/chart: logs-0.80.6, app.kubernetes.io/name: logs}", "loki-distributed-0.80.6", ""},
+		{"loki-distributed two levels down", "u/charts/obs/charts/logs/templates/configmap.yaml", "{helm.sh/chart: logs-0.78.0, app.kubernetes.io/name: logs}", "loki-distributed-0.78.0", ""},
+		{"another part of an umbrella", "u/charts/logs/templates/x.yaml", "{helm.sh/chart: logs-0.80.6, app.kubernetes.io/name: logs}", "logs-0.80.6", ""},
 		{"an alias that is a word of YAML", "u/charts/on/templates/x.yaml", "{helm.sh/chart: on-6.30.0, app.kubernetes.io/name: loki}", "loki-6.30.0", "\"on\":\n  a: 1\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -42,6 +45,12 @@ func TestOf(t *testing.T) {
 			same(t, "values", got.Values().Set("a", 1).String(), c.values)
 		})
 	}
+}
+
+// TestValuesUnderAnAlias: what loki-distributed reads stands below the aliases.
+func TestValuesUnderAnAlias(t *testing.T) {
+	c := Chart{Name: Distributed, Version: "0.80.6", prefix: []string{"obs", "logs"}}
+	same(t, "values", c.Values().Set("ruler.replicas", 1).String(), "obs:\n  logs:\n    ruler:\n      replicas: 1\n")
 }
 
 // TestCan: what only a version that is known can.

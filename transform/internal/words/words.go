@@ -25,7 +25,7 @@ func Plural(n int, one, many string) string {
 
 // One puts the article before the name of a kind: "a Secret", "an AlertingRule".
 func One(kind string) string {
-	if kind != "" && strings.Contains("AEIOaeio", kind[:1]) {
+	if kind != "" && strings.IndexByte("AEIOaeio", kind[0]) >= 0 {
 		return "an " + kind
 	}
 	return "a " + kind
