@@ -90,7 +90,7 @@ func (b *builder) labelFilters(stages []Stage) {
 }
 
 func (b *builder) lineFilter(f *LineFilter) {
-	for _, o := range f.Operands {
+	for _, o := range f.Counted() {
 		switch {
 		case o.IP && f.Alone():
 			b.lineAddress(f, o)

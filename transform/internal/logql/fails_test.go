@@ -70,7 +70,7 @@ func TestFails(t *testing.T) {
 func TestFailsIsSilent(t *testing.T) {
 	for _, src := range append(validExpressions(), []string{
 		`rate({a="b"} | c = ip("1.2.3") and d="e" [5m])`, `rate({a="b"} | (d="e" or c != ip("1.2.3")) [5m])`, `avg_over_time({a="b"} | unwrap d | c = ip("1.2.3") [5m])`,
-		`rate({a="b"} |= "c" or ip("1.2.3") [5m])`, `rate({a="b"} |~ ip("10.0.0.1") or "c" [5m])`, `rate({a="b"} |> ip("10.0.0.1") or ip("1.2.3") [5m])`,
+		`rate({a="b"} |= "c" or ip("1.2.3") [5m])`, `rate({a="b"} |~ "c" or "(" or ip("(") or "d" [5m])`, `rate({a="b"} |~ ip("10.0.0.1") or "c" [5m])`, `rate({a="b"} |> ip("10.0.0.1") or ip("1.2.3") [5m])`,
 		`rate({a="b"} | json c="d[9223372036854775807]" [5m])`, `rate({a="b"} | c > 1B and d > 0 [5m])`,
 		`rate({a="b"} |~ "" [5m])`, `rate({a="b"} |= ip("10.0.0.1-10.0.0.9") != ip("::1") |= ip("10.0.0.0/8") | c != ip("fe80::/10") [5m])`,
 		`rate({a="b"} |> "<_>" |> "c" !> "<_> c <_>" |> "<not a capture> <3" [5m])`, `rate({a="b"} | json c="d.e[0].f", g="[\"h i\"][1]", j="k[\"l\\\"m\"]", n [5m])`,

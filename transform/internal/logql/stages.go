@@ -32,6 +32,22 @@ func (f *LineFilter) Alone() bool {
 	return len(f.Operands) == 1 || f.Op == ContainsNot || f.Op == LineMatchesNot || f.Op == HasPatternNot
 }
 
+// Counted are the operands that Loki goes by. Of those joined with or it forgets an
+// ip() that others follow, and all between it and the first. Seen by asking Loki 3.7.6.
+func (f *LineFilter) Counted() []LineOperand {
+	if f.Alone() {
+		return f.Operands
+	}
+	kept := f.Operands[:1:1]
+	for i, o := range f.Operands[1:] {
+		kept = append(kept, o)
+		if o.IP && i+2 < len(f.Operands) {
+			kept = kept[:1]
+		}
+	}
+	return kept
+}
+
 // LineOp compares a line with a text.
 type LineOp string
 

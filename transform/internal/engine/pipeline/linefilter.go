@@ -29,16 +29,22 @@ func newLineFilter(f *logql.LineFilter) (stage, error) {
 }
 
 // counted leaves out the operands that Loki forgets where there are others:
-// what would keep every line, so that |= "x" or "" is |= "x".
+// what would keep every line, so that |= "x" or "" is |= "x". Two of those in front
+// do keep every line.
 func counted(f *logql.LineFilter) []logql.LineOperand {
+	operands := f.Counted()
 	if f.Op != logql.Contains && f.Op != logql.LineMatches {
-		return f.Operands
+		return operands
 	}
-	kept := slices.DeleteFunc(slices.Clone(f.Operands), func(o logql.LineOperand) bool {
+	idle := func(o logql.LineOperand) bool {
 		return o.Text.Value == "" || f.Op == logql.LineMatches && o.Text.Value == ".*"
-	})
+	}
+	if len(operands) > 1 && idle(operands[0]) && idle(operands[1]) {
+		return operands[:1]
+	}
+	kept := slices.DeleteFunc(slices.Clone(operands), idle)
 	if len(kept) == 0 {
-		return f.Operands
+		return operands
 	}
 	return kept
 }
