@@ -116,6 +116,13 @@ func TestFiltersThatParsersGoBy(t *testing.T) {
 		{`sum(count_over_time({app="shop"} | level="" | pattern "level=<level> <_>" [1m]))`, ``},
 		{`count_over_time({app="shop"} | logfmt | drop level, code | level="info" [1m])`, ``},
 		{`sum(count_over_time({app="shop"} | logfmt | code > 400 | label_format code="1" | code < 400 [1m]))`, `{} 2`},
+		// One behind unwrap is among them if it is alone there.
+		{`max(max_over_time({app="shop"} | logfmt | __error__="" | unwrap duration(pod) | level=1s [1m]))`, ``},
+		{`sum(sum_over_time({app="shop"} | logfmt | __error__="" | unwrap duration(pod) | level=1s [1m]))`, ``},
+		{`sum by (level) (sum_over_time({app="shop"} | logfmt | __error__="" | unwrap duration(pod) | level=1s [1m]))`, `pipeline SampleExtractionErr`},
+		{`max(max_over_time({app="shop"} | logfmt | __error__="" | unwrap duration(pod) | level=1s | level!="" [1m]))`, `pipeline SampleExtractionErr`},
+		{`max(max_over_time({app="shop"} | logfmt | __error__="" | level!="" | unwrap duration(pod) | level=1s [1m]))`, `pipeline SampleExtractionErr`},
+		{`max(max_over_time({app="shop"} | logfmt | label_format code="450" | unwrap code | code > 400 [1m]))`, `{} 450`},
 	})
 	asked(t, []string{`{"a":"1"}`, `{"a":"2"}`}, [][2]string{
 		{`sum(count_over_time({app="shop"} | a="" | json [1m]))`, `{} 2`},

@@ -129,6 +129,14 @@ func (h *hints) stopAt(s stage) {
 	}
 }
 
+// stopBehind is stopAt for a filter behind unwrap: Loki goes by it if it is the only
+// one there, and unless the aggregation names labels. Seen by asking Loki 3.7.6.
+func (h *hints) stopBehind(u *unwrap) {
+	if len(u.filters) == 1 && (!h.some || h.none) {
+		h.stopAt(u.filters[0])
+	}
+}
+
 type jsonParser struct {
 	parser
 	reader fields.JSON

@@ -71,8 +71,11 @@ func New(stages []logql.Stage, unwrapped *logql.Unwrap, want Wanted) (*Pipeline,
 	}
 	p.spans = append(p.spans, unwrapped.Span)
 	var err error
-	p.unwrap, err = newUnwrap(unwrapped)
-	return p, err
+	if p.unwrap, err = newUnwrap(unwrapped); err != nil {
+		return nil, err
+	}
+	p.hints.stopBehind(p.unwrap)
+	return p, nil
 }
 
 // Passed is how many lines came through each stage, in the order in which they
