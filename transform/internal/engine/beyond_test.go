@@ -27,6 +27,21 @@ func TestBeyond(t *testing.T) {
 	}
 }
 
+// TestOneKeyForTwoLabels: of two labels that ask logfmt for one key, Loki 3.7.6 sets one,
+// now this and now that. A sum that needs neither label nor key is answered.
+func TestOneKeyForTwoLabels(t *testing.T) {
+	asked(t, []string{"a=1", "b=2"}, [][2]string{
+		{`count_over_time({app="shop"} | logfmt y="a", z="a" [1m])`, "beyond"},
+		{`count_over_time({app="shop"} | logfmt y="a", z="a" | y="1" [1m])`, "beyond"},
+		{`count_over_time({app="shop"} | logfmt a, z="a" [1m])`, "beyond"},
+		{`sum by (a, z) (count_over_time({app="shop"} | logfmt a, z="a" [1m]))`, "beyond"},
+		{`sum(count_over_time({app="shop"} | logfmt y="a", z="a" [1m]))`, "{} 2"},
+		{`sum by (y) (count_over_time({app="shop"} | logfmt y="a", z="a" [1m]))`, `{y=""} 2`},
+		{`count_over_time({app="shop"} | logfmt y="none", z="none" [1m])`, `{app="shop", pod="p1", y="", z=""} 2`},
+		{`count_over_time({app="shop"} |= "a" | logfmt y="a", y="a" [1m])`, `{app="shop", pod="p1", y="1"} 1`},
+	})
+}
+
 // TestVariants: what is not evaluated says so, and why.
 func TestVariants(t *testing.T) {
 	expr, err := logql.Parse(`variants(count_over_time({app="shop"}[1m]), rate({app="shop"}[1m])) of ({app="shop"}[1m])`)

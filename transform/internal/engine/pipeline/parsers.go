@@ -225,6 +225,7 @@ type logfmtKey struct {
 	name, key string
 	value     string
 	found     bool
+	rival     error // nil, unless a label in front asks for the same key
 }
 
 func newLogfmt(s *logql.Logfmt, h *hints) (stage, error) {
@@ -234,7 +235,13 @@ func newLogfmt(s *logql.Logfmt, h *hints) (stage, error) {
 		if !fields.IsLabel(e.Path.Value) {
 			return nil, fmt.Errorf("logfmt stage: %q is no key of logfmt: write one name, of letters, digits and underscores", e.Path.Value)
 		}
-		l.keys, l.names = append(l.keys, logfmtKey{name: e.Label.Text, key: e.Path.Value}), append(l.names, e.Label.Text)
+		asked := logfmtKey{name: e.Label.Text, key: e.Path.Value}
+		for _, k := range l.keys {
+			if k.key == asked.key && k.name != asked.name {
+				asked.rival = fmt.Errorf(`logfmt %s="%s", %s="%s": Loki sets one of the two labels, for each line by chance: give the key to one of them, and copy it with label_format`, k.name, k.key, asked.name, k.key)
+			}
+		}
+		l.keys, l.names = append(l.keys, asked), append(l.names, asked.name)
 		l.visit, l.reader.KeepEmpty = l.takeKey, true
 	}
 	return l, nil
@@ -276,6 +283,9 @@ func (l *logfmtParser) takeKey(key string, value fields.Value) bool {
 	for i := range l.keys {
 		if l.keys[i].key == key {
 			l.keys[i].value, l.keys[i].found, asked = value.String(), true, true
+			if l.keys[i].rival != nil && l.keys[i].value != "" {
+				l.state.beyond = l.keys[i].rival
+			}
 		}
 	}
 	for i := range l.keys {
