@@ -130,3 +130,22 @@ func TestFiltersThatParsersGoBy(t *testing.T) {
 		{`sum(count_over_time({app="shop"} | json | drop a | a="" [1m]))`, `{} 2`},
 	})
 }
+
+// TestDetailsWithoutError: what is known of an error stays when the error is dropped,
+// and makes series of their own of the lines that had one, unless the line has but the
+// labels of its stream, or labels are left out of it at once. All as Loki 3.7.6
+// answered, which has other texts.
+func TestDetailsWithoutError(t *testing.T) {
+	broken := `__error_details__="not valid JSON", app="shop", pod="p1"`
+	asked(t, []string{`{"a":"1"`, `{"b":"2"}`}, [][2]string{
+		{`count_over_time({app="shop"} | json | drop __error__, a, b [1m])`, `{` + broken + `} 1; {app="shop", pod="p1"} 1`},
+		{`count_over_time({app="shop"} | json | keep app, pod | drop __error__="JSONParserErr" [1m])`, `{` + broken + `} 1; {app="shop", pod="p1"} 1`},
+		{`count_over_time({app="shop"} | line_format "{" | json | drop __error__ [1m])`, `{app="shop", pod="p1"} 2`},
+		{`count_over_time({app="shop"} | json | drop __error__, __error_details__, a, b [1m])`, `{app="shop", pod="p1"} 2`},
+		{`count_over_time({app="shop"} | json | drop a, b, __error__ | drop __error_details__ [1m])`, `{app="shop", pod="p1"} 2`},
+		{`sum by (__error_details__) (count_over_time({app="shop"} | json | drop __error__ | label_format c="3" [1m]))`, `{} 2`},
+		{`sum without (a, b) (count_over_time({app="shop"} | json | drop __error__ [1m]))`, `{app="shop", pod="p1"} 2`},
+		{`max without (a, b) (count_over_time({app="shop"} | json | drop __error__ [1m]))`, `{` + broken + `} 1; {app="shop", pod="p1"} 1`},
+		{`max_over_time({app="shop"} | json | drop __error__, a, b | label_format c="3" | unwrap c [1m])`, `{app="shop", pod="p1"} 3`},
+	})
+}

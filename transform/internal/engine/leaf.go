@@ -100,7 +100,10 @@ func (l *leaf) groupBy(e *logql.RangeAggregation, above *logql.VectorAggregation
 		l.group.by = true // of nothing: whether there is a line is all that counts
 	case e.Grouping != nil:
 		l.group = groupingOf(e.Grouping, l.group.skip)
-	case above != nil && canJoin(e, above):
+	case above == nil || !canJoin(e, above):
+	case above.Grouping != nil && above.Grouping.Without:
+		l.group.skip = append(l.group.skip, pipeline.DetailsLabel) // as in Loki
+	default:
 		l.group = groupingOf(above.Grouping, l.group.skip)
 	}
 	want.Some, want.Labels = l.group.by, l.group.names
@@ -110,7 +113,7 @@ func (l *leaf) groupBy(e *logql.RangeAggregation, above *logql.VectorAggregation
 // canJoin reports whether the sum above may be computed at once with the range
 // aggregation.
 func canJoin(e *logql.RangeAggregation, above *logql.VectorAggregation) bool {
-	if above.Func != logql.Sum || above.Grouping != nil && above.Grouping.Without {
+	if above.Func != logql.Sum {
 		return false
 	}
 	switch e.Func {

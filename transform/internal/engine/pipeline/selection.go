@@ -38,7 +38,7 @@ func newSelection(labels []logql.Selection, keep bool) (stage, error) {
 func (sel *selection) apply(s *state) bool {
 	if !sel.keep {
 		for _, one := range sel.labels {
-			if value, there := s.get(one.name); there && (one.value == nil || one.value(value)) {
+			if value, there := s.selectable(one.name); there && (one.value == nil || one.value(value)) {
 				s.drop(one.name)
 			}
 		}

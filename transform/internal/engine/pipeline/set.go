@@ -102,6 +102,14 @@ func (s *set) grouped(name string) (string, bool) {
 	return s.get(name)
 }
 
+// selectable is get for drop, which sees the details of an error too.
+func (s *set) selectable(name string) (string, bool) {
+	if name == DetailsLabel && s.detail != "" {
+		return s.detail, true
+	}
+	return s.get(name)
+}
+
 func (s *set) index(name string) int {
 	if len(s.own) > manyLabels {
 		if i, there := s.places[name]; there {
@@ -207,13 +215,16 @@ func (s *set) drop(name string) {
 	case DetailsLabel:
 		s.detail = ""
 	}
-	if i := s.index(name); i >= 0 {
-		own := &s.own[i]
-		own.made = own.made || own.origin == fromParser || own.origin == fromFormat
-		own.origin, own.dropped = nowhere, true
-	} else {
-		s.add(ownLabel{Label: Label{Name: name}, dropped: true})
+	i := s.index(name)
+	if i < 0 {
+		if name != ErrorLabel && name != DetailsLabel {
+			s.add(ownLabel{Label: Label{Name: name}, dropped: true})
+		}
+		return
 	}
+	own := &s.own[i]
+	own.made = own.made || own.origin == fromParser || own.origin == fromFormat
+	own.origin, own.dropped = nowhere, true
 }
 
 // fail notes the first error of a line; a later one only replaces one that is
@@ -224,7 +235,9 @@ func (s *set) fail(code, detail string) {
 	}
 }
 
-// all appends the labels there are, sorted, without those of skip.
+// all appends the labels there are, sorted, without those of skip. Details stay
+// when their error is dropped, though Loki leaves them out of a line that has the
+// labels of its stream alone, and where some are skipped. Their text is not Loki's.
 func (s *set) all(to Labels, skip ...string) Labels {
 	for _, label := range s.stream {
 		if s.index(label.Name) < 0 && !slices.Contains(skip, label.Name) {
@@ -238,9 +251,9 @@ func (s *set) all(to Labels, skip ...string) Labels {
 	}
 	if s.err != "" {
 		to = append(to, Label{ErrorLabel, s.err})
-		if s.detail != "" {
-			to = append(to, Label{DetailsLabel, s.detail})
-		}
+	}
+	if s.detail != "" && (s.err != "" || len(s.own) > 0 && len(skip) == 0) {
+		to = append(to, Label{DetailsLabel, s.detail})
 	}
 	if len(to) > len(s.stream) || len(s.own) > 0 {
 		slices.SortFunc(to, func(a, b Label) int { return strings.Compare(a.Name, b.Name) })
