@@ -149,6 +149,32 @@ func TestDuplicates(t *testing.T) {
 	}
 }
 
+// TestStreamsOfEmptyLines: Loki 3.7.6 finds no line of a stream whose lines are all
+// empty and without metadata, and all of them once there is another.
+func TestStreamsOfEmptyLines(t *testing.T) {
+	labels := Labels{{Name: "app", Value: "a"}}
+	m := Labels{{Name: "m", Value: "1"}}
+	for _, c := range []struct {
+		lines []Line
+		want  string
+	}{
+		{[]Line{lineAt(1, "", nil), lineAt(2, "", nil)}, ``},
+		{[]Line{lineAt(1, "", nil), lineAt(2, "", Labels{{Name: "m", Value: ""}})}, ``},
+		{[]Line{lineAt(1, "", nil), lineAt(2, "x", nil), lineAt(3, "", nil)}, `{} 3`},
+		{[]Line{lineAt(2, "x", nil), lineAt(1, "", nil)}, `{} 2`},
+		{[]Line{lineAt(1, "", nil), lineAt(2, "", m)}, `{} 2`},
+		{[]Line{lineAt(1, " ", nil)}, `{} 1`},
+	} {
+		g := NewLog()
+		for _, line := range c.lines {
+			g.Add(labels, line)
+		}
+		if got := askLog(t, `sum(count_over_time({app="a"}[1m]))`, g); got != c.want {
+			t.Errorf("%+v: got %s, want %s", c.lines, got, c.want)
+		}
+	}
+}
+
 func TestRangeFunctions(t *testing.T) {
 	asked(t, []string{"v=4 g=a", "v=1 g=a", "v=7 g=b", "v=NaN g=c"}, [][2]string{
 		{`count_over_time({app="shop"}[1m])`, `{app="shop", pod="p1"} 4`},

@@ -25,6 +25,10 @@ type Entry struct {
 type logStream struct {
 	Stream
 	seen map[string]bool
+	// held are empty lines without metadata: of a stream that has no others, Loki
+	// 3.7.6 finds none, and loses them when it writes a chunk.
+	held []Entry
+	some bool // the stream has others
 }
 
 // NewLog is an empty log.
@@ -32,12 +36,13 @@ func NewLog() *Log { return &Log{streams: map[string]*logStream{}} }
 
 // Add puts a line of the stream with these labels into the log. One that is
 // there already, with the same time, text and structured metadata, is dropped,
-// as it is when it is sent to Loki twice.
+// as it is when it is sent to Loki twice. A stream of nothing but empty lines is not
+// there.
 func (g *Log) Add(labels Labels, line Line) {
 	key := string(labels.AppendKey(nil))
 	stream := g.streams[key]
 	if stream == nil {
-		stream = &logStream{*NewStream(labels), map[string]bool{}}
+		stream = &logStream{Stream: *NewStream(labels), seen: map[string]bool{}}
 		g.streams[key] = stream
 	}
 	line.Metadata = slices.DeleteFunc(slices.Clone(line.Metadata), func(l Label) bool { return l.Value == "" }) // Loki keeps none that are empty
@@ -46,7 +51,11 @@ func (g *Log) Add(labels Labels, line Line) {
 		return
 	}
 	stream.seen[id] = true
-	g.entries, g.sorted = append(g.entries, Entry{&stream.Stream, line}), false
+	stream.held = append(stream.held, Entry{&stream.Stream, line})
+	if stream.some = stream.some || line.Text != "" || len(line.Metadata) > 0; stream.some {
+		g.entries, g.sorted = append(g.entries, stream.held...), false
+		stream.held = stream.held[:0]
+	}
 }
 
 // All is all lines.
