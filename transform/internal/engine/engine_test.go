@@ -222,6 +222,10 @@ func TestAbsent(t *testing.T) {
 		{`absent_over_time({app="shop", pod=~"p.*"} |= "y" [1m])`, `{app="shop"} 1`},
 		{`absent_over_time({app="shop", pod=""} |= "y" [1m])`, `{app="shop"} 1`},
 		{`absent_over_time({app="shop", pod="p1", pod!="p2"} |= "y" [1m])`, `{app="shop"} 1`},
+		{`absent_over_time({app="shop", pod="", pod="p1"} |= "y" [1m])`, `{app="shop", pod="p1"} 1`},
+		{`absent_over_time({app="shop", pod="p1", pod=""} |= "y" [1m])`, `{app="shop"} 1`},
+		{`absent_over_time({app="shop", pod!="p2", pod="p1"} |= "y" [1m])`, `{app="shop"} 1`},
+		{`absent_over_time({app="shop", pod="", pod="p1", pod="p2"} |= "y" [1m])`, `{app="shop"} 1`},
 		{`absent_over_time({app="shop"} | logfmt | unwrap v [1m])`, `{app="shop"} 1`},
 		// Nothing is asked of the labels, so that no parser runs; one that has to fails
 		// the query, as every other error does. Seen by asking Loki 3.7.6.

@@ -124,17 +124,22 @@ func canJoin(e *logql.RangeAggregation, above *logql.VectorAggregation) bool {
 	}
 }
 
-// absentLabels are those that the selector says are equal to some text, once.
+// absentLabels are those that the selector says are equal to some text, and says
+// nothing else of. That they are empty may stand in front: Loki forgets it.
 func absentLabels(s *logql.Selector) Labels {
-	times := map[string]int{}
-	for _, m := range s.Matchers {
-		times[m.Label.Text]++
-	}
 	found := map[string]string{}
+	var more []string
 	for _, m := range s.Matchers {
-		if m.Op == logql.Equal && m.Value.Value != "" && times[m.Label.Text] == 1 {
+		_, there := found[m.Label.Text]
+		switch {
+		case m.Op != logql.Equal || there:
+			more = append(more, m.Label.Text)
+		case m.Value.Value != "":
 			found[m.Label.Text] = m.Value.Value
 		}
+	}
+	for _, name := range more {
+		delete(found, name)
 	}
 	return MakeLabels(found)
 }
