@@ -22,15 +22,15 @@ func opensKey(before string) bool {
 	if n := len(before); n > 0 && (before[n-1] == '"' || before[n-1] == '\'') {
 		before = before[:n-1]
 	}
-	return len(before) == 0 || strings.IndexByte(" \t\r\n-{,\xbf", before[len(before)-1]) >= 0
+	return before == "" || strings.IndexByte(" \t\r\n-{,\xbf", before[len(before)-1]) >= 0
 }
 
 func closesKey(after string) bool {
-	if len(after) > 0 && (after[0] == '"' || after[0] == '\'') {
+	if after != "" && (after[0] == '"' || after[0] == '\'') {
 		after = after[1:]
 	}
-	for len(after) > 0 && (after[0] == ' ' || after[0] == '\t') {
+	for after != "" && (after[0] == ' ' || after[0] == '\t') {
 		after = after[1:]
 	}
-	return len(after) > 0 && after[0] == ':'
+	return after != "" && after[0] == ':'
 }
