@@ -2,6 +2,7 @@ package engine
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/pipeline"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
@@ -41,6 +42,11 @@ func (g *grouping) ofLine(p *pipeline.Pipeline, to Labels) Labels {
 			return p.Labels(to, g.names...)
 		}
 		return p.Labels(to, g.skip...)
+	}
+	if p.KeepsError() { // as in Loki, whatever the names are
+		to = append(p.Labels(to), Label{Name: "__preserve_error__", Value: "true"})
+		slices.SortFunc(to, func(a, b Label) int { return strings.Compare(a.Name, b.Name) })
+		return to
 	}
 	for _, name := range g.names {
 		if value, there := p.Label(name); there {

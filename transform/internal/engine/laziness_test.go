@@ -83,6 +83,27 @@ func TestErrorOfTheLineItself(t *testing.T) {
 		{`count_over_time({app="shop"} | json [1m])`, `pipeline mine`},
 		{`count_over_time({app="shop"} | json | __error__="" [1m])`, `pipeline mine`},
 		{`sum by (a) (count_over_time({app="shop"} | json | __error__="" [1m]))`, `{a="1"} 1`},
+		{`sum by (__error__) (count_over_time({app="shop"} | json | __error__="" [1m]))`, `pipeline mine`},
+		{`count_over_time({app="shop"} | json | __error__!="" [1m])`, ``},
+		{`count_over_time({app="shop"} | json | drop __error__ [1m])`, `pipeline mine`},
+		{`count_over_time({app="shop"} | json | __error__ == 100 | drop __error__ [1m])`, `pipeline mine`},
+		{`count_over_time({app="shop"} | json | label_format b=__error__ [1m])`, `{a="1", app="shop", b="mine", pod="p1"} 1`},
+		{`max_over_time({app="shop"} | json | unwrap a [1m]) by (__error__)`, `pipeline mine`},
+	})
+}
+
+// TestErrorsThatAreKept: unwrap and label_format do not see an error, and one that is
+// kept as a label keeps all labels of its line too. All as Loki 3.7.6 answered.
+func TestErrorsThatAreKept(t *testing.T) {
+	asked(t, []string{`no`}, [][2]string{
+		{`sum(sum_over_time({app="shop"} | json | unwrap __error__ [1m]))`, ``},
+		{`sum_over_time({app="shop"} | json | label_format z=__error__ | unwrap z [1m])`, ``},
+		{`count_over_time({app="shop"} | json | label_format z=__error__ [1m])`, `pipeline JSONParserErr`},
+		{`sum by (z) (count_over_time({app="shop"} | json | label_format z=__error__ [1m]))`, `{} 1`},
+		{`sum by (z) (count_over_time({app="shop"} | label_format z=__error__ | json [1m]))`, `{} 1`},
+		{`sum by (__error__) (sum_over_time({app="shop"} | json | unwrap pod [1m]))`, `{__error__="SampleExtractionErr"} 0`},
+		{`max_over_time({app="shop"} | json | unwrap pod [1m]) by (__error__)`,
+			`{__error__="SampleExtractionErr", __error_details__="\"p1\" is not a number", __preserve_error__="true", app="shop", pod="p1"} 0`},
 	})
 }
 

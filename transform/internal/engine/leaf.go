@@ -228,7 +228,7 @@ func (l *leaf) find(from *source) *series {
 	s, known := l.series[string(l.key)]
 	if !known {
 		s = &series{labels: slices.Clone(l.labels), key: string(l.key)}
-		if !l.group.by {
+		if !l.pipe.KeepsError() {
 			s.fails, _ = s.labels.Get(pipeline.ErrorLabel)
 		}
 		l.series[s.key] = s

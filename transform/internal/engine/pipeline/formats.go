@@ -93,9 +93,9 @@ func (f *labelFormat) apply(s *state) bool {
 }
 
 func (s *state) rename(from, to string) {
-	if value, there := s.get(from); there {
+	if value, there := s.field(from); there {
 		s.put(to, value)
-		s.drop(from)
+		s.remove(from)
 	}
 }
 

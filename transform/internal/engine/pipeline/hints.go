@@ -57,6 +57,7 @@ func newHints(want Wanted, stages []logql.Stage, unwrap *logql.Unwrap, mentioned
 			for _, f := range s.Formats {
 				if f.Source != nil {
 					h.need(f.Source.Text)
+					h.keepError = h.keepError || f.Source.Text == ErrorLabel
 				} else {
 					h.need(mentioned(f.Template.Value)...)
 				}

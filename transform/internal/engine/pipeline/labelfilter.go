@@ -121,11 +121,8 @@ const labelFilterError = "LabelFilterErr"
 // compared compares what a label says. Without the label the line is dropped;
 // the error of a line is a label to texts only.
 func compared[T any](name string, read func(string) (T, error), holds func(T) bool) (condition, error) {
-	if name == ErrorLabel {
-		return func(*state) bool { return false }, nil
-	}
 	return func(s *state) bool {
-		text, there := s.get(name)
+		text, there := s.field(name)
 		if !there {
 			return false
 		}

@@ -223,6 +223,9 @@ func (p *Pipeline) Failed() (code, details string) {
 	return p.state.err, p.state.detail
 }
 
+// KeepsError reports an error that is kept as a label.
+func (p *Pipeline) KeepsError() bool { return p.state.keepError && p.state.err != "" }
+
 // Beyond is why the last line could not be evaluated here, whether it came out or
 // not: a template that takes too long. It fails the query, for what Loki makes
 // of the line is not known.

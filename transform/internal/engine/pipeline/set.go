@@ -78,12 +78,19 @@ func (s *set) suffixed(name string) string {
 	return s.extracted[name]
 }
 
-// get is the value of a label as filters, unwrap and label_format see it. They see the
+// get is the value of a label as filters see it that ask for a text. They see the
 // error, not what a parser found under its name, and never its details.
 func (s *set) get(name string) (string, bool) {
 	if name == ErrorLabel {
 		return s.err, s.err != ""
 	}
+	return s.field(name)
+}
+
+// field is the value of a label as unwrap, label_format and filters see it that
+// compare numbers: they see what a parser found under the name of the error, and
+// never the error.
+func (s *set) field(name string) (string, bool) {
 	i := s.index(name)
 	if i < 0 {
 		return s.stream.Get(name)
@@ -98,6 +105,9 @@ func (s *set) get(name string) (string, bool) {
 func (s *set) grouped(name string) (string, bool) {
 	if i := s.index(name); i >= 0 && s.own[i].dropped {
 		return "", false
+	}
+	if name == ErrorLabel && s.err == "" {
+		return s.field(name)
 	}
 	return s.get(name)
 }
@@ -207,19 +217,24 @@ func (s *set) put(name, value string) {
 	s.add(ownLabel{Label: Label{name, value}, origin: fromFormat})
 }
 
-// drop takes a label away.
+// drop takes a label away. Of an error it takes the error, not what a parser found
+// under its name.
 func (s *set) drop(name string) {
 	switch name {
 	case ErrorLabel:
 		s.err = ""
 	case DetailsLabel:
 		s.detail = ""
+	default:
+		s.remove(name)
 	}
+}
+
+// remove takes away a label that is no error of the line.
+func (s *set) remove(name string) {
 	i := s.index(name)
 	if i < 0 {
-		if name != ErrorLabel && name != DetailsLabel {
-			s.add(ownLabel{Label: Label{Name: name}, dropped: true})
-		}
+		s.add(ownLabel{Label: Label{Name: name}, dropped: true})
 		return
 	}
 	own := &s.own[i]

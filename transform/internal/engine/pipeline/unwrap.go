@@ -45,7 +45,7 @@ func conversion(c logql.Conversion) func(string) (float64, error) {
 // apply converts. Without the label there is no sample; one that cannot be
 // converted is 0, with an error.
 func (u *unwrap) apply(s *state) bool {
-	text, _ := s.get(u.name)
+	text, _ := s.field(u.name)
 	if text == "" {
 		return false
 	}
