@@ -185,7 +185,7 @@ func (h *holder) samples(expr string, at time.Time, got []engine.Sample, failed 
 	case err != nil:
 		return nil, err
 	case failed == nil && pairUp(theirs, got, func(w Answered, g engine.Sample) bool {
-		return equalLabels(w.Labels, g.Labels) && sameValue(w.Value, g.Value)
+		return sameSeries(w.Labels, g.Labels) && sameValue(w.Value, g.Value)
 	}):
 		return nil, nil
 	}
@@ -235,7 +235,7 @@ func (h *holder) lines(t *rules.Test, e rules.ExprTest, expr logql.Expr, at time
 }
 
 func sameLine(w Logged, g engine.FoundLine) bool {
-	return w.Text == g.Text && w.Time.UnixNano() == g.Time && slices.Equal(withoutError(engine.MakeLabels(w.Labels)), withoutError(g.Labels))
+	return w.Text == g.Text && w.Time.UnixNano() == g.Time && sameSeries(w.Labels, g.Labels)
 }
 
 func (h *holder) differs() string {

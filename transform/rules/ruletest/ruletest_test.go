@@ -41,6 +41,23 @@ func TestPipelineError(t *testing.T) {
 	}
 }
 
+// TestDetailsOfAnError: they make series of their own, and nobody need expect their
+// words, which are not Loki's.
+func TestDetailsOfAnError(t *testing.T) {
+	files := fstest.MapFS{"rules/a.yaml": {Data: []byte(`groups: [{name: g, rules: [{alert: A, expr: 'count_over_time({a="b"} | json | label_format c="d" | drop __error__ [5m]) > 0'}]}]`)}}
+	for expected, failed := range map[string]int{
+		`[{exp_labels: {a: b, c: d}}]`:                                                              1,
+		`[{exp_labels: {a: b, c: d}}, {exp_labels: {a: b, c: d}}]`:                                  0,
+		`[{exp_labels: {a: b, c: d}}, {exp_labels: {a: b, c: d, __error_details__: "as written"}}]`: 0,
+		`[{exp_labels: {a: b, c: d}}, {exp_labels: {a: b, c: x}}]`:                                  1,
+	} {
+		report := run(t, `{rule_files: ../rules/a.yaml, tests: [{input_streams: {labels: '{a="b"}', lines: ["no", "{}"]}, alert_rule_test: {alertname: A, eval_time: 1m, exp_alerts: `+expected+`}}]}`, files)
+		if len(report.Cases) != 1 || report.Failed() != failed {
+			t.Errorf("%s: got %+v", expected, report.Cases)
+		}
+	}
+}
+
 // TestLinesOfAFile: a file of real lines, and templates that query.
 func TestLinesOfAFile(t *testing.T) {
 	files := fstest.MapFS{
