@@ -106,6 +106,25 @@ func TestPathInBrokenLines(t *testing.T) {
 	}
 }
 
+// TestElementInBrokenLines: an element that is no value, or does not end, is not there,
+// as Loki 3.7.6 has it. That is no error, as it is of a member.
+func TestElementInBrokenLines(t *testing.T) {
+	for _, c := range [][3]string{
+		{"[0]", `[lvl] text`, "-"}, {"[0]", `["x`, "-"}, {"[0]", `[[1`, "-"}, {"[0]", `[{"a"`, "-"},
+		{"[0]", `[1`, "1"}, {"[0]", `["x"`, "x"}, {"[0]", `[[lvl]]`, "[lvl]"}, {"[1]", `[1, lvl]`, "-"}, {"[1]", `[1, "x`, "-"}, {"[1]", `[1 2]`, "-"}, {"[1]", `[1,2`, "2"},
+		{"[0][0]", `[[1`, "-"}, {"a[0]", `{"a":[lvl]}`, "-"}, {"[0].a", `[{"a":1`, "-"}, {"a[0].b", `{"a":[{"b":1}`, "1"}, {"a[0].b", `{"a":[{"b":1`, "-"},
+	} {
+		p, err := ParsePath(c[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		v, ok, err := p.Find(c[1])
+		if err != nil || ok && v.String() != c[2] || !ok && c[2] != "-" {
+			t.Errorf("%s of %s: got %q, %v, %v, want %s", c[0], c[1], v, ok, err, c[2])
+		}
+	}
+}
+
 func TestUnpack(t *testing.T) {
 	for _, c := range [][2]string{
 		{`{"pod":"p1","_entry":"the \"line\""}`, `pod=p1 <the "line">`},

@@ -127,17 +127,21 @@ func follow(line string, i int, steps []step) (at int, ok bool) {
 	return 0, false
 }
 
-// followIndex counts the elements of the array at i.
+// followIndex counts the elements of the array at i. As in Loki, one that is no value
+// or does not end is not there.
 func followIndex(line string, i, index int, steps []step) (at int, ok bool) {
 	for i = skipSpace(line, i+1); i < len(line) && line[i] != ']'; index-- {
-		if index == 0 {
-			return follow(line, i, steps)
-		}
 		v, ok := scanJSON(line, i)
 		if !ok {
 			return 0, false
 		}
-		i = skipComma(line, v.end)
+		if index == 0 {
+			return follow(line, i, steps)
+		}
+		if i = skipSpace(line, v.end); i >= len(line) || line[i] != ',' {
+			return 0, false
+		}
+		i = skipSpace(line, i+1)
 	}
 	return 0, false
 }
