@@ -24,8 +24,11 @@ func (c *Config) Misspelt() []Misspelling {
 	var all []Misspelling
 	known := variables()
 	for _, v := range c.Container.Env {
+		if slices.Contains(known, v.Name) {
+			continue
+		}
 		meant := words.Nearest(v.Name, known)
-		if slices.Contains(known, v.Name) || meant == "" || within(v.Name, meant) || within(meant, v.Name) {
+		if meant == "" || within(v.Name, meant) || within(meant, v.Name) {
 			continue
 		}
 		if _, set := c.Container.EnvVar(meant); !set {
