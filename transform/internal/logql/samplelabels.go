@@ -59,14 +59,16 @@ func (f *Facts) vectorLabels(v *VectorAggregation) LabelSet {
 }
 
 func (f *Facts) binaryLabels(b *Binary) LabelSet {
+	switch left, right := f.IsScalar(b.Left), f.IsScalar(b.Right); {
+	case left && right:
+		return LabelSet{}
+	case left:
+		return f.LabelsOf(b.Right)
+	case right, b.Op == Unless:
+		return f.LabelsOf(b.Left)
+	}
 	left, right := f.LabelsOf(b.Left), f.LabelsOf(b.Right)
 	switch {
-	case f.IsScalar(b.Left) && f.IsScalar(b.Right):
-		return LabelSet{}
-	case f.IsScalar(b.Left):
-		return right
-	case f.IsScalar(b.Right), b.Op == Unless:
-		return left
 	case b.Op == Or:
 		return left.or(right)
 	case b.Op == And, b.Matching == nil:
