@@ -37,53 +37,73 @@ func (t *console) diff(p *patchFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
 	results, faults, err := transform.Compare(inputs(sources), opts)
 	if err != nil {
 		return err
 	}
 	t.sayFaults(faults)
-	candidates, rulers, changed := 0, 0, 0
+	d := t.differences(results, sources)
+	judged := transform.Judged{Judged: finding.Judged{Rulers: d.rulers}}
+	if d.rulers == 0 { // reading all of the input takes longer than the diff
+		judged = transform.Judge(inputs(sources))
+	}
+	if d.candidates == 0 && len(faults) == 0 {
+		if err := t.sayNoCandidate(judged, sources); err != nil {
+			return err
+		}
+	}
+	if err := t.Put(bytes.NewBuffer(t.paint(d.text.Bytes()))); err != nil {
+		return err
+	}
+	switch {
+	case judged.Nothing() && judged.Objects() == 0 && len(faults) == 0:
+		return terminal.Hinted(errors.New("nothing of the input can be read: nothing was judged"), "see why: loki-ruler-sidecar lint, with the same arguments")
+	case judged.Nothing() && judged.Objects() == 0:
+		return nil // each fault was told
+	}
+	t.Say("%s", outcome(judged.Judged, d.changed))
+	if d.text.Len() == 0 {
+		return nil
+	}
+	return terminal.Code(exitFindings)
+}
+
+// differences are what post-render would change in some sources.
+type differences struct {
+	text                        bytes.Buffer // unified
+	candidates, rulers, changed int
+}
+
+// differences collects them, and says with -v what was decided of each workload.
+func (t *console) differences(results []*transform.Result, sources []source) *differences {
+	var d differences
 	for i, result := range results {
-		candidates += len(result.Changes)
-		rulers += result.Rulers()
+		d.candidates += len(result.Changes)
+		d.rulers += result.Rulers()
 		for _, c := range result.Changes {
 			if c.Reason.Changed() {
-				changed++
+				d.changed++
 			}
 		}
 		t.say(result.Changes)
 		if result.Changed() {
-			out.Write(unified(sources[i].name, sources[i].data, result.Pieces()))
+			d.text.Write(unified(sources[i].name, sources[i].data, result.Pieces()))
 		}
 	}
-	judged := transform.Judged{Judged: finding.Judged{Rulers: rulers}}
-	if rulers == 0 { // reading all of the input takes longer than the diff
-		judged = transform.Judge(inputs(sources))
-	}
-	if candidates == 0 && len(faults) == 0 {
-		if err := judged.Err(); err != nil {
-			return err
-		}
-		t.sayStrangers(judged)
-		if t.Verbose {
-			t.sayInstead(sources)
-		}
-	}
-	if err := t.Put(bytes.NewBuffer(t.paint(out.Bytes()))); err != nil {
+	return &d
+}
+
+// sayNoCandidate is what there is to say of sources in which nothing might be a
+// distributed ruler; an error where there is nothing to judge at all.
+func (t *console) sayNoCandidate(judged transform.Judged, sources []source) error {
+	if err := judged.Err(); err != nil {
 		return err
 	}
-	if judged.Nothing() && judged.Objects() == 0 {
-		if len(faults) == 0 {
-			return terminal.Hinted(errors.New("nothing of the input can be read: nothing was judged"), "see why: loki-ruler-sidecar lint, with the same arguments")
-		}
-		return nil // each fault was told
+	t.sayStrangers(judged)
+	if t.Verbose {
+		t.sayInstead(sources)
 	}
-	t.Say("%s", outcome(judged.Judged, changed))
-	if out.Len() == 0 {
-		return nil
-	}
-	return terminal.Code(exitFindings)
+	return nil
 }
 
 // outcome says what was judged: an empty diff of nothing is no pass.
