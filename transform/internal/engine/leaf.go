@@ -80,7 +80,7 @@ func newLeaf(e *logql.RangeAggregation, above *logql.VectorAggregation) (*leaf, 
 	l.measure, l.compute = functionOf(e)
 	want := l.groupBy(e, above)
 	if e.Func == logql.AbsentOverTime {
-		l.absent = absentLabels(e.Log.Selector)
+		l.absent = MakeLabels(logql.AbsentLabels(e.Log.Selector))
 	}
 	l.pipe, err = pipeline.New(e.Log.Stages, e.Unwrap, want)
 	l.reset()
@@ -122,26 +122,6 @@ func canJoin(e *logql.RangeAggregation, above *logql.VectorAggregation) bool {
 	default:
 		return false
 	}
-}
-
-// absentLabels are those that the selector says are equal to some text, and says
-// nothing else of. That they are empty may stand in front: Loki forgets it.
-func absentLabels(s *logql.Selector) Labels {
-	found := map[string]string{}
-	var more []string
-	for _, m := range s.Matchers {
-		_, there := found[m.Label.Text]
-		switch {
-		case m.Op != logql.Equal || there:
-			more = append(more, m.Label.Text)
-		case m.Value.Value != "":
-			found[m.Label.Text] = m.Value.Value
-		}
-	}
-	for _, name := range more {
-		delete(found, name)
-	}
-	return MakeLabels(found)
 }
 
 func (l *leaf) reset() {

@@ -55,6 +55,8 @@ func TestLabelsOf(t *testing.T) {
 		`max_over_time({a="b"} | unwrap c [5m]) by (a, c, d)`:                                            "a! c! d",
 		`max_over_time({a="b"} | unwrap c [5m]) without (a)`:                                             "... -a -c",
 		`absent_over_time({a="b", c=~"d", e="f", e!="g"}[5m])`:                                           "a!",
+		`absent_over_time({a="", a="b"}[5m])`:                                                            "a!",
+		`absent_over_time({a="b", a=""}[5m])`:                                                            "",
 		`sum(rate({a="b"}[5m]))`:                                                                         "",
 		`sum by (a, c) (rate({a="b"}[5m]))`:                                                              "a! c",
 		`sum by (a) (sum by (c) (rate({a="b"}[5m])))`:                                                    "",

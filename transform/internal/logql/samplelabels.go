@@ -1,8 +1,17 @@
 package logql
 
+import (
+	"maps"
+	"slices"
+)
+
 func rangeLabels(r *RangeAggregation) LabelSet {
 	if r.Func == AbsentOverTime {
-		return absentLabels(r.Log.Selector)
+		var out LabelSet
+		for _, name := range slices.Sorted(maps.Keys(AbsentLabels(r.Log.Selector))) {
+			out = out.needing(name)
+		}
+		return out
 	}
 	s := labelsBehind(r.Log)
 	if r.Unwrap != nil {
@@ -20,20 +29,25 @@ func rangeLabels(r *RangeAggregation) LabelSet {
 	return grouped(s, r.Grouping)
 }
 
-// absentLabels: absent_over_time has the labels that are matched with =, each of
-// which must be matched only once.
-func absentLabels(s *Selector) LabelSet {
-	times := map[string]int{}
+// AbsentLabels are the labels that absent_over_time has, and their values: those that
+// the selector says are equal to some text, and says nothing else of. That they are
+// empty may stand in front: Loki forgets it (seen with 3.7.6).
+func AbsentLabels(s *Selector) map[string]string {
+	found := map[string]string{}
+	var more []string
 	for _, m := range s.Matchers {
-		times[m.Label.Text]++
-	}
-	var out LabelSet
-	for _, m := range s.Matchers {
-		if m.Op == Equal && times[m.Label.Text] == 1 && m.Value.Value != "" {
-			out = out.needing(m.Label.Text)
+		_, there := found[m.Label.Text]
+		switch {
+		case m.Op != Equal || there:
+			more = append(more, m.Label.Text)
+		case m.Value.Value != "":
+			found[m.Label.Text] = m.Value.Value
 		}
 	}
-	return out
+	for _, name := range more {
+		delete(found, name)
+	}
+	return found
 }
 
 // grouped is what by or without leaves.
