@@ -8,6 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
@@ -190,7 +191,7 @@ func (s shape) checkScalar(r *reader, n *document.Node, path string) error {
 		_, ok := n.Bool()
 		bad = !ok
 	case plainName:
-		bad = !isKey(n.Value)
+		bad = manifest.KeyFault(n.Value) != ""
 	case period:
 		_, err := logql.ParseDuration(n.Value)
 		bad = err != nil

@@ -6,13 +6,6 @@ import (
 	"strings"
 )
 
-func isKey(name string) bool {
-	return name != "" && name != "." && !strings.HasPrefix(name, "..") && len(name) <= 253 &&
-		!strings.ContainsFunc(name, func(r rune) bool {
-			return r != '-' && r != '_' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-		})
-}
-
 // dnsName makes of a text what an object can be called: lower case, digits, - and
 // dots, at most 253. What is cut off is made up for by a hash.
 func dnsName(text string) string {

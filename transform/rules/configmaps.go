@@ -10,6 +10,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
@@ -79,7 +80,7 @@ func (d *Delivery) filesOf(tenant string) (files []ObjectFile, sources []string,
 		if f.Tenant != tenant || len(f.Groups) == 0 {
 			continue
 		}
-		if !isKey(f.Namespace) {
+		if manifest.KeyFault(f.Namespace) != "" {
 			return nil, nil, &finding.InputError{
 				Place: finding.Place{File: f.Source.Path}, Msg: "no ConfigMap can hold a file of the name " + words.Quote(f.Namespace),
 				Hint: "use letters, digits, - _ and . only, and at most 253 of them",

@@ -198,7 +198,7 @@ func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) 
 			if i, again := last[file.Key]; again && field == "binaryData" && all[i].Field == "data" {
 				file.BadKey = "is in data too"
 			} else if s == nil {
-				file.BadKey = badKey(file.Key)
+				file.BadKey = manifest.KeyFault(file.Key)
 			}
 			file.read(o, judged[v])
 			if file.Verdict == nil && file.isJudged(judge) {
