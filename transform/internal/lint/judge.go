@@ -10,10 +10,7 @@ import (
 )
 
 // judge runs rules on what they look at.
-type judge struct {
-	*check.Probe
-	ruleObjects []*delivery.RuleObject
-}
+type judge struct{ *check.Probe }
 
 func (j judge) run(r check.Rule) {
 	p := j.Probe
@@ -34,7 +31,7 @@ func (j judge) run(r check.Rule) {
 		j.placement(r)
 	}
 	each(p, r.Route, func() []*delivery.Route { return once(r, j.stopped(r)) })
-	each(p, r.Object, func() []*delivery.RuleObject { return j.ruleObjects })
+	each(p, r.Object, func() []*delivery.RuleObject { return j.RuleObjects })
 	if r.File != nil {
 		j.files(r)
 	}
@@ -160,7 +157,7 @@ func (j judge) misplaced(r *delivery.Route, f finding.Finding) {
 }
 
 func (j judge) files(rule check.Rule) {
-	for _, o := range j.ruleObjects {
+	for _, o := range j.RuleObjects {
 		for _, f := range o.Files {
 			rule.File(j.Probe, o, f)
 		}

@@ -54,7 +54,7 @@ func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Fi
 // evaluated runs those of the rules that the options want, in the order of the catalogue.
 func evaluated(m *delivery.Model, changes []finding.Change, rules []check.Rule, opts Options) []check.Reported {
 	p := check.NewProbe(m, changes, opts.PatchSet)
-	j := judge{p, p.RuleObjects()}
+	j := judge{p}
 	for _, r := range rules {
 		if opts.runs(r) {
 			j.run(r)

@@ -6,10 +6,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
-// RuleObjects are the objects whose keys become rule files of a Loki: those a
-// sidecar selects, those mounted below a rules directory, those whose label is
-// nearly right, and rule files that stand in no object. What merely looks like rules may be Prometheus'.
-func (p *Probe) RuleObjects() []*delivery.RuleObject {
+func (p *Probe) ruleObjects() []*delivery.RuleObject {
 	mounted := map[*delivery.RuleObject]bool{}
 	for _, r := range p.Routes {
 		if r.Mount != nil && !r.MountedElsewhere() {

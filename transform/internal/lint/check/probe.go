@@ -13,6 +13,11 @@ import (
 type Probe struct {
 	*delivery.Model
 	Routes []*delivery.Route // of every rule file
+	// RuleObjects are the objects whose keys become rule files of a Loki: those a
+	// sidecar selects, those mounted below a rules directory, those whose label is
+	// nearly right, and rule files that stand in no object. What merely looks like
+	// rules may be Prometheus'.
+	RuleObjects []*delivery.RuleObject
 
 	rule     Rule
 	changes  map[changeKey]finding.Change
@@ -34,6 +39,7 @@ func NewProbe(m *delivery.Model, changes []finding.Change, patchSet patchset.Sou
 	for _, ch := range changes {
 		p.changes[changeKey{ch.Object, ch.Place}] = ch
 	}
+	p.RuleObjects = p.ruleObjects()
 	return p
 }
 

@@ -18,7 +18,7 @@ func ObjectGivenTwice() check.Rule {
 			for _, r := range p.Rulers {
 				givenTwice(p, first, r.Object)
 			}
-			for _, o := range p.RuleObjects() {
+			for _, o := range p.RuleObjects {
 				givenTwice(p, first, o.Object)
 			}
 		},
