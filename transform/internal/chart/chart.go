@@ -88,6 +88,12 @@ func (c Chart) Can(f Feature) bool {
 	return c.Name == Loki && semver.IsValid(v) && semver.Compare(v, string(f)) >= 0
 }
 
+// precedes reports a chart, whichever it is, with a known version before a feature.
+func (c Chart) precedes(f Feature) bool {
+	v := c.release()
+	return semver.IsValid(v) && semver.Compare(v, string(f)) < 0
+}
+
 // release is the chart's version as semver has it. What Helm appends to a version
 // in a label, "6.27.0_abc", does not count.
 func (c Chart) release() string {

@@ -3,8 +3,6 @@ package chart
 import (
 	"strings"
 
-	"golang.org/x/mod/semver"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
@@ -75,7 +73,7 @@ func lateKeys() []lateKey {
 
 // isBefore reports a loki chart that is known to be older than a feature.
 func (c Chart) isBefore(f Feature) bool {
-	return c.Name == Loki && semver.IsValid(c.release()) && !c.Can(f)
+	return c.Name == Loki && c.precedes(f)
 }
 
 // spoken is the chart in a sentence.

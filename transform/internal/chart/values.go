@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/mod/semver"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
@@ -217,7 +215,7 @@ func (c Chart) reads(keys []string) bool {
 		}
 		return true
 	case Distributed:
-		if v := c.release(); strings.HasPrefix(path, "loki.") && semver.IsValid(v) && semver.Compare(v, string(StructuredConfigs)) < 0 {
+		if strings.HasPrefix(path, "loki.") && c.precedes(StructuredConfigs) {
 			return false
 		}
 		return slices.ContainsFunc([]string{"ruler", "gateway", "loki.structuredConfig"}, func(known string) bool {
