@@ -125,7 +125,7 @@ func (m *Model) MissingKeys(r *Ruler) []MissingKey {
 }
 
 func hasKey(o *manifest.Object, key string) bool {
-	for _, field := range []string{"data", "stringData", "binaryData"} {
+	for _, field := range valueFields {
 		if o.Node().Get(field, key) != nil {
 			return true
 		}
