@@ -91,8 +91,9 @@ func (t *console) installPlugin(plugins string) error {
 	fmt.Fprintf(t.Stdout, "%s\n", dir)
 	fmt.Fprint(t.Stderr, `Helm 4: helm upgrade --install … --post-renderer loki-ruler-sidecar
 Helm 3 looks into the same directory and says at every command that it cannot load this
-plugin ("unknown field apiVersion"); it goes on working, and needs no plugin itself. Where
-Helm 3 is used too, give Helm 4 a directory of its own: HELM_PLUGINS=DIR, and --dir DIR here.
+plugin ("unknown field apiVersion"); all but helm plugin list go on working, and it needs no
+plugin itself. Where Helm 3 is used too, give Helm 4 a directory of its own:
+HELM_PLUGINS=DIR, and --dir DIR here.
 `)
 	return nil
 }

@@ -60,7 +60,11 @@ func (k Kind) Next(root *document.Node, file string) string {
 	case ApplicationSet:
 		return "render it first, with the parameters of a generator: " + template(root.Get("spec", "template")) + lint
 	case HelmRelease, Application, HelmChart:
-		return "render it first: " + template(root) + lint
+		next := "render it first: " + template(root) + lint
+		if object := sourceObject(root.Get("spec")); object != "" {
+			next += "; " + unknownAddress + " is that of " + object
+		}
+		return next
 	case Unknown, Prose:
 		return "pass rendered manifests, as helm template prints them"
 	case Manifest:
@@ -89,23 +93,61 @@ func directory(file string) string {
 }
 
 // template is the helm template command of what a HelmRelease, Application or
-// HelmChart asks for.
+// HelmChart asks for. Where the chart comes from stands in another object of Flux;
+// what has to be looked up there is URL in the command, and named behind it.
 func template(root *document.Node) string {
 	spec := root.Get("spec")
 	source := sourceOfLoki(spec)
 	release := cmp.Or(spec.Str("releaseName"), source.Str("helm", "releaseName"), root.Str("metadata", "name"), "loki")
-	chart := cmp.Or(spec.Str("chart", "spec", "chart"), source.Str("chart"), spec.Str("chart"), spec.Str("chartRef", "name"), source.Str("path"), "loki")
+	chart, repository := chartAndRepository(spec, source)
 	out := []string{"helm template", quoted(release), quoted(chart)}
 	if v := cmp.Or(spec.Str("chart", "spec", "version"), source.Str("targetRevision"), spec.Str("version")); v != "" && source.Str("path") == "" {
 		out = append(out, "--version", quoted(v))
 	}
-	if repo := cmp.Or(source.Str("repoURL"), spec.Str("repo")); repo != "" && source.Str("path") == "" {
-		out = append(out, "--repo", quoted(sanitize.URL(repo)))
+	if repository != "" {
+		out = append(out, "--repo", quoted(repository))
 	}
 	if ns := cmp.Or(spec.Str("targetNamespace"), spec.Str("destination", "namespace"), root.Str("metadata", "namespace")); ns != "" {
 		out = append(out, "--namespace", quoted(ns))
 	}
 	return strings.Join(append(out, "-f its-values.yaml"), " ")
+}
+
+// unknownAddress stands in a command for the address that only another object of
+// the cluster has.
+const unknownAddress = "URL"
+
+// chartAndRepository is the chart as helm template takes it, and the value of its
+// --repo, "" where the chart is a path, or is an address itself.
+func chartAndRepository(spec, source *document.Node) (chart, repository string) {
+	address := sanitize.URL(cmp.Or(source.Str("repoURL"), spec.Str("repo")))
+	switch chart = cmp.Or(spec.Str("chart", "spec", "chart"), source.Str("chart"), spec.Str("chart")); {
+	case spec.Str("chartRef", "name") != "":
+		return unknownAddress, ""
+	case chart == "":
+		return cmp.Or(source.Str("path"), "loki"), ""
+	case sourceObject(spec) != "":
+		return chart, unknownAddress
+	case strings.HasPrefix(address, "oci://"):
+		return address + "/" + chart, ""
+	case source.Str("repoURL") != "" && !strings.Contains(address, "://"):
+		return "oci://" + address + "/" + chart, "" // so Argo CD writes a registry
+	}
+	return chart, address
+}
+
+// sourceObject names the object of Flux that has the address of a HelmRelease's
+// chart, "" where the release has it itself, or where the chart is a path.
+func sourceObject(spec *document.Node) string {
+	ref, kind := spec.Get("chart", "spec", "sourceRef"), "HelmRepository"
+	if spec.Get("chartRef") != nil {
+		ref, kind = spec.Get("chartRef"), "OCIRepository"
+	}
+	kind = cmp.Or(ref.Str("kind"), kind)
+	if name := ref.Str("name"); name != "" && kind != "GitRepository" && kind != "Bucket" {
+		return kind + " " + name
+	}
+	return ""
 }
 
 // sourceOfLoki is the source of an Application that has the chart.
