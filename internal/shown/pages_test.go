@@ -1,8 +1,9 @@
 package shown
 
 import (
-	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -13,11 +14,7 @@ const shelf = 12 << 10
 // TestPages: every Markdown page of the repository links to what is there.
 func TestPages(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
-	out, err := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard", "*.md").Output()
-	if err != nil {
-		t.Skip("not a clone of the repository: git ls-files: ", err)
-	}
-	pages := strings.Fields(string(out))
+	pages := pages(t, ".")
 	if len(pages) < 50 {
 		t.Fatalf("only %d pages", len(pages))
 	}
@@ -26,5 +23,64 @@ func TestPages(t *testing.T) {
 	}
 	if size := len(read(t, "README.md")); size > shelf {
 		t.Errorf("README.md has %d bytes, over %d: move what is looked up into docs", size, shelf)
+	}
+}
+
+// TestMake: the make targets that pages name are there. The Makefile of an
+// example has its own.
+func TestMake(t *testing.T) {
+	own := regexp.MustCompile(`(?m)^([a-z0-9-]+):`).FindAllStringSubmatch(read(t, filepath.Join("..", "..", "Makefile")), -1)
+	for _, c := range Commands(t, filepath.Join("..", ".."), "make") {
+		is := func(m []string) bool { return m[1] == c.Args[0] }
+		if len(c.Args) > 0 && !strings.HasPrefix(c.Page, "examples/make/") && !slices.ContainsFunc(own, is) {
+			t.Errorf("%s: make %s: no such target", c.Page, c.Args[0])
+		}
+	}
+}
+
+// TestGoTest: the tests and benchmarks that pages name are in the packages that
+// they name.
+func TestGoTest(t *testing.T) {
+	root := filepath.Join("..", "..")
+	for _, c := range Commands(t, root, "go") {
+		if len(c.Args) < 2 || c.Args[0] != "test" {
+			continue
+		}
+		for flag, prefix := range map[string]string{"-run": "Test", "-bench": "Benchmark"} {
+			at := slices.Index(c.Args, flag)
+			if at < 0 || c.Args[at+1] == "'^$'" {
+				continue
+			}
+			pattern, _, _ := strings.Cut(c.Args[at+1], "/")
+			if !hasFunction(t, filepath.Join(root, c.Args[1]), prefix, pattern) {
+				t.Errorf("%s: go test %s: nothing there is called %s", c.Page, strings.Join(c.Args[1:], " "), pattern)
+			}
+		}
+	}
+}
+
+// hasFunction tells whether the tests of a package have a function that begins
+// with prefix and matches pattern.
+func hasFunction(t *testing.T, dir, prefix, pattern string) bool {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		for _, m := range regexp.MustCompile(`(?m)^func (`+prefix+`\w+)\(`).FindAllStringSubmatch(read(t, file), -1) {
+			if regexp.MustCompile(pattern).MatchString(m[1]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestStarted(t *testing.T) {
+	page := "`go test ./x -run Y` and, in text, go vet.\n\n```sh\nA=b go \\\n  run . | go build # go fmt\nmake go\n./bin/go\n```\n"
+	want := [][]string{{"run", "."}, {"build"}, {}, {"test", "./x", "-run", "Y"}}
+	if got := started(page, "go"); !slices.EqualFunc(got, want, slices.Equal) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -4,6 +4,7 @@
 package terminaltest
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -41,6 +42,36 @@ func Themes(t *testing.T, root *cobra.Command, themes []terminal.Theme, apart ..
 				t.Errorf("%s: no verb has --%s", theme.Title, name)
 			}
 		}
+	}
+}
+
+// Command fails the test unless the words behind the program's name are of a verb
+// that it has, with flags that the verb has. where names the line in the error.
+func Command(t *testing.T, root *cobra.Command, where string, words []string) {
+	t.Helper()
+	cmd, _, err := root.Find(words)
+	if err != nil {
+		cmd = root
+	}
+	for _, word := range words {
+		name, _, _ := strings.Cut(strings.TrimRight(word, ".,:…'\""), "=")
+		var known bool
+		switch {
+		case word == "--":
+			return
+		case name == "--help", name == "-h", !strings.HasPrefix(name, "-"), name == "-":
+			known = true
+		case strings.HasPrefix(name, "--"):
+			known = cmd.Flags().Lookup(name[2:]) != nil || cmd.InheritedFlags().Lookup(name[2:]) != nil
+		default:
+			known = cmd.Flags().ShorthandLookup(name[1:2]) != nil || cmd.InheritedFlags().ShorthandLookup(name[1:2]) != nil
+		}
+		if !known {
+			t.Errorf("%s: %s has no %s: %s", where, cmd.CommandPath(), name, strings.Join(words, " "))
+		}
+	}
+	if verb := regexp.MustCompile(`^[a-z][a-z-]+$`); cmd == root && len(words) > 0 && verb.MatchString(words[0]) {
+		t.Errorf("%s: %s has no verb %s: %s", where, root.Name(), words[0], strings.Join(words, " "))
 	}
 }
 
