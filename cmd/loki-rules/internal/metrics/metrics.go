@@ -4,7 +4,8 @@
 // something is under way, and what is refused, repaired or held back.
 //
 // Promised: the names, types and labels below; series of a tenant are there from
-// the moment that it is seen, counters at 0, so that an increase is never missed;
+// the moment that it is seen, counters and histograms at 0, so that the first
+// change after a start counts;
 // nothing secret and nothing of a rule's text is a label.
 package metrics
 
@@ -149,10 +150,18 @@ func (m *Metrics) Handler() http.Handler {
 	})
 }
 
-// Tenant makes the series of a tenant.
-func (m *Metrics) Tenant(tenant string) {
-	for _, state := range []State{Desired, Stored, Loaded, Foreign, Refused, Held} {
+// Tenant makes the series of a tenant. The stages are those at which somebody
+// looks: where nobody asks rulers there is no number of groups that are loaded,
+// which is another thing than none.
+func (m *Metrics) Tenant(tenant string, stages ...Stage) {
+	for _, state := range []State{Desired, Stored, Foreign, Refused, Held} {
 		m.groups.WithLabelValues(tenant, string(state))
+	}
+	for _, stage := range stages {
+		m.delivery.WithLabelValues(tenant, string(stage))
+		if stage == ToRulers {
+			m.groups.WithLabelValues(tenant, string(Loaded))
+		}
 	}
 	for _, p := range []struct {
 		result Result

@@ -126,7 +126,7 @@ func (s *Syncer) wanted(name string, old *rules.Delivery) {
 	if t == nil {
 		t = &tenant{}
 		s.tenants[name] = t
-		s.Metrics.Tenant(name)
+		s.Metrics.Tenant(name, s.stages()...)
 	}
 	var before []rules.Group
 	if old != nil {
@@ -149,8 +149,24 @@ func (s *Syncer) showWanted(name string) {
 		}
 	}
 	s.Metrics.SetSource(name, stamp.RevGroup(), stamp.Digest)
-	s.Metrics.SetGroups(name, metrics.Desired, len(groupsOf(s.delivery, name)))
+	desired := len(groupsOf(s.delivery, name))
+	s.Metrics.SetGroups(name, metrics.Desired, desired)
+	if s.Store == nil { // the directory is what the ruler reads
+		s.Metrics.SetGroups(name, metrics.Stored, desired)
+	}
 	s.Metrics.SetGroups(name, metrics.Refused, refused)
+}
+
+// stages are those of a change at which this process looks.
+func (s *Syncer) stages() []metrics.Stage {
+	var all []metrics.Stage
+	if s.Store != nil {
+		all = append(all, metrics.ToStore)
+	}
+	if s.Rulers != nil {
+		all = append(all, metrics.ToRulers, metrics.ToEvaluation)
+	}
+	return all
 }
 
 func groupsOf(d *rules.Delivery, tenant string) []rules.Group {

@@ -80,7 +80,7 @@ func (s *Syncer) note(p *rules.Push, o deliver.Outcome, hold bool) {
 	if t == nil { // one that an earlier process delivered to
 		t = &tenant{dirty: true, over: true}
 		s.tenants[p.Tenant] = t
-		s.Metrics.Tenant(p.Tenant)
+		s.Metrics.Tenant(p.Tenant, s.stages()...)
 	}
 	wrote := o.Created + o.Updated + o.Deleted
 	s.large = s.large || wrote > 0
@@ -148,7 +148,8 @@ func (s *Syncer) count(p *rules.Push, o deliver.Outcome, hold bool, wrote int) {
 	counted(len(o.Refused) > len(p.Foreign), metrics.Refusal, metrics.RefusedByLoki)
 	counted(!s.delivery.Whole(p.Tenant), metrics.Refusal, metrics.RefusedHere)
 	counted(hold && s.whole && p.Deletes > 0, metrics.HeldBack, metrics.Brake)
-	counted(o.Complete && wrote > 0, metrics.Done, metrics.NoReason)
+	whole := len(o.Failed)+len(o.Refused)+o.Held == 0 && s.delivery.Whole(p.Tenant) && !p.Partial
+	counted(whole && wrote > 0, metrics.Done, metrics.NoReason)
 }
 
 func (s *Syncer) groupsIn(tenant, namespace string) int {

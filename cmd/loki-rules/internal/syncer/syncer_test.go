@@ -271,6 +271,32 @@ func TestChange(t *testing.T) {
 	}
 }
 
+// What is written before anything may be deleted counts as done, since it is, and
+// the series of a tenant are there before its first change: without them Prometheus
+// does not see that change.
+func TestFirstPass(t *testing.T) {
+	w := newWorld(t, map[string]string{"a/x.yaml": "g=1", "a/y.yaml": "h=1"})
+	w.options.Collected = nil
+	w.begin()
+	w.pass(3 * time.Second)
+	w.wantStored("a/x.yaml/g=1 a/y.yaml/h=1")
+	w.wantMetric(pushes("a", "done", ""), "1")
+	w.remove("a/y.yaml") // waits, with what goes on
+	w.write("a/x.yaml", "g=2")
+	w.pass(3 * time.Second)
+	w.wantStored("a/x.yaml/g=2 a/y.yaml/h=1")
+	w.wantMetric(pushes("a", "done", ""), "1")
+	w.pass(2 * time.Minute)
+	w.wantStored("a/x.yaml/g=2")
+	w.wantMetric(pushes("a", "done", ""), "2")
+
+	w.begin() // with nothing to do
+	w.pass(2 * time.Minute)
+	for _, stage := range []string{"stored", "loaded", "evaluated"} {
+		w.wantMetric(`loki_rules_delivery_seconds_count{stage="`+stage+`",tenant="a"}`, "0")
+	}
+}
+
 // The same into a bucket, where nobody is asked what is loaded.
 func TestChangeInBucket(t *testing.T) {
 	w := newWorld(t, map[string]string{"a/x.yaml": "g=1", "a/y.yaml": "g=1"})
@@ -286,6 +312,10 @@ func TestChangeInBucket(t *testing.T) {
 		t.Errorf("%s, %v\n%s", said(groups), err, w.log.String())
 	}
 	w.wantMetric(pending("a"), "0")
+	w.wantMetric(`loki_rules_groups{state="stored",tenant="a"}`, "1")
+	for _, unseen := range []string{`groups{state="loaded",tenant="a"}`, `delivery_seconds_count{stage="loaded",tenant="a"}`} {
+		w.wantMetric("loki_rules_"+unseen, "")
+	}
 
 	if _, err := backend.DeleteObject("loki", rules.ObjectKey(groups[len(groups)-1].ID)); err != nil {
 		t.Fatal(err)
@@ -774,6 +804,10 @@ func TestObserve(t *testing.T) {
 	if !w.syncer.Ready() {
 		t.Error("it is not ready")
 	}
+	for _, state := range []string{"desired", "stored", "loaded"} {
+		w.wantMetric(`loki_rules_groups{state="`+state+`",tenant="a"}`, "1")
+	}
+	w.wantMetric(`loki_rules_delivery_seconds_count{stage="stored",tenant="a"}`, "") // that is nobody's work
 	lay("g=2")
 	w.pass(4 * time.Second)
 	if w.metric(pending("a")) == "0" {
