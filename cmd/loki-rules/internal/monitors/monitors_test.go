@@ -154,16 +154,39 @@ func TestDashboard(t *testing.T) {
 	if err != nil || !bytes.Equal(got, want) {
 		t.Errorf("not %s (%v): go test ./cmd/loki-rules/internal/monitors -update", golden, err)
 	}
-	var d struct {
-		Panels []struct {
-			Title   string
-			GridPos struct{ X, Y, W, H int }
-			Targets []struct{ Expr string }
+	for _, o := range []monitors.Options{{}, {WithoutSync: true}} {
+		var d dashboard
+		if err := json.Unmarshal(monitors.Dashboard(o), &d); err != nil {
+			t.Fatal(err)
+		}
+		checkLayout(t, &d)
+		checkLooks(t, &d)
+	}
+}
+
+type dashboard struct {
+	Panels []struct {
+		Type, Title string
+		GridPos     struct{ X, Y, W, H int }
+		Targets     []struct {
+			RefID, Expr, Format string
+		}
+		FieldConfig struct {
+			Overrides []struct {
+				Matcher struct{ ID, Options string }
+			}
+		}
+		Transformations []struct {
+			ID      string
+			Options struct{ RenameByName map[string]string }
 		}
 	}
-	if err := json.Unmarshal(got, &d); err != nil {
-		t.Fatal(err)
-	}
+}
+
+// checkLayout: no panel lies over another, no row but the last has a hole, and a
+// title fits above its panel in a window 1280 pixels wide.
+func checkLayout(t *testing.T, d *dashboard) {
+	t.Helper()
 	taken := map[[2]int]string{}
 	for _, p := range d.Panels {
 		at := p.GridPos
@@ -175,9 +198,56 @@ func TestDashboard(t *testing.T) {
 				taken[[2]int{x, y}] = p.Title
 			}
 		}
+		if len(p.Title) > 6*at.W {
+			t.Errorf("the title %q is cut", p.Title)
+		}
+		if last := d.Panels[len(d.Panels)-1]; at.Y+at.H > last.GridPos.Y+last.GridPos.H {
+			t.Errorf("%q ends below the last panel", p.Title)
+		}
+	}
+	last := d.Panels[len(d.Panels)-1].GridPos
+	if len(taken) != 24*(last.Y+last.H) {
+		t.Errorf("%d of %d fields are taken", len(taken), 24*(last.Y+last.H))
+	}
+}
+
+// checkLooks: queries are whole, every state of a group has a colour of its own, and
+// a table names every column that its queries make.
+func checkLooks(t *testing.T, d *dashboard) {
+	t.Helper()
+	for _, p := range d.Panels {
 		for _, target := range p.Targets {
 			if strings.Count(target.Expr, "(") != strings.Count(target.Expr, ")") || target.Expr == "" {
 				t.Errorf("%s: %s", p.Title, target.Expr)
+			}
+			if !strings.Contains(target.Expr, `cluster=~"$cluster", namespace=~"$namespace"`) {
+				t.Errorf("%s asks for more than what is chosen: %s", p.Title, target.Expr)
+			}
+			value := "Value"
+			if len(p.Targets) > 1 {
+				value += " #" + target.RefID
+			}
+			if p.Type == "table" && (target.Format != "table" || p.Transformations[1].Options.RenameByName[value] == "") {
+				t.Errorf("%s: column %q has no name", p.Title, value)
+			}
+		}
+		for _, o := range p.FieldConfig.Overrides {
+			if _, err := regexp.Compile(strings.Trim(o.Matcher.Options, "/")); err != nil || o.Matcher.ID != "byRegexp" {
+				t.Errorf("%s: %+v, %v", p.Title, o.Matcher, err)
+			}
+		}
+		if p.Title != "Groups, by how far they got" {
+			continue
+		}
+		for _, state := range []metrics.State{metrics.Desired, metrics.Stored, metrics.Loaded, metrics.Foreign, metrics.Refused, metrics.Held} {
+			n := 0
+			for _, o := range p.FieldConfig.Overrides {
+				if o.Matcher.Options == "/^"+string(state)+"$/" {
+					n++
+				}
+			}
+			if n != 1 {
+				t.Errorf("%s has %d colours", state, n)
 			}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -33,32 +34,49 @@ func TestAlerts(t *testing.T) {
 	}
 }
 
-// TestQueries lets promtool parse what the dashboard asks.
+// TestQueries lets promtool parse what the dashboard asks, and answer it from
+// series that are told in testdata/dashboard_test.yaml, where all is chosen.
 func TestQueries(t *testing.T) {
 	promtool := tools.Need(t, "promtool")
 	var d struct {
-		Panels []struct{ Targets []struct{ Expr string } }
+		Panels []struct {
+			Title   string
+			Targets []struct{ RefID, Expr string }
+		}
 	}
 	if err := json.Unmarshal(monitors.Dashboard(monitors.Options{}), &d); err != nil {
 		t.Fatal(err)
 	}
+	chosen := strings.NewReplacer("$cluster", ".*", "$namespace", ".*")
 	file := "groups:\n  - name: queries\n    rules:\n"
 	n := 0
 	for _, p := range d.Panels {
 		for _, target := range p.Targets {
 			n++
-			expr, err := json.Marshal(strings.ReplaceAll(target.Expr, "$namespace", "logs"))
+			expr, err := json.Marshal(chosen.Replace(target.Expr))
 			if err != nil {
 				t.Fatal(err)
 			}
-			file += "      - record: q" + strings.Repeat("x", n) + "\n        expr: " + string(expr) + "\n"
+			name := regexp.MustCompile(`[^a-z]+`).ReplaceAllString(strings.ToLower(p.Title), "_") + ":" + target.RefID
+			file += "      - record: " + name + "\n        expr: " + string(expr) + "\n"
 		}
 	}
-	name := filepath.Join(t.TempDir(), "queries.yaml")
-	if err := os.WriteFile(name, []byte(file), 0o600); err != nil {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "queries.yaml"), []byte(file), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command(promtool, "check", "rules", name).CombinedOutput(); err != nil || n < 12 {
-		t.Errorf("%d queries: %v\n%s", n, err, out)
+	tests, err := os.ReadFile("testdata/dashboard_test.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "tests.yaml"), tests, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"check", "rules", "queries.yaml"}, {"test", "rules", "tests.yaml"}} {
+		cmd := exec.Command(promtool, args...)
+		cmd.Dir = dir
+		if out, err := cmd.CombinedOutput(); err != nil || n < 12 {
+			t.Errorf("%d queries, promtool %s: %v\n%s\n%s", n, strings.Join(args, " "), err, out, file)
+		}
 	}
 }
