@@ -181,6 +181,10 @@ func (e Explainer) Line(line string) (rules []finding.Rule, normal string) {
 	return public(found), normal
 }
 
+// Quiet says that a line of a log does not complain: its level is info or debug, and
+// it carries no error. What it means may be unknown all the same.
+func (Explainer) Quiet(line string) bool { return lint.Quiet(line) }
+
 func public(rules []check.Rule) []finding.Rule {
 	var all []finding.Rule
 	for _, r := range rules {

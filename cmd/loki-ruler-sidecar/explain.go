@@ -108,7 +108,7 @@ func (t *console) answer(b *bytes.Buffer, explainer transform.Explainer, questio
 	}
 	rules := explainer.Ask(question)
 	if _, normal := explainer.Line(question); normal != "" && !slices.ContainsFunc(rules, func(r finding.Rule) bool { return r.ID == question }) {
-		t.sentence(b, "A sound pod prints this line too: "+normal)
+		t.sentence(b, "A normal line, which a sound pod prints too: "+normal)
 		if len(rules) > 0 {
 			t.sentence(b, "Pages that show it, beside what is wrong: "+strings.Join(ids(rules), ", "))
 		}
@@ -116,7 +116,11 @@ func (t *console) answer(b *bytes.Buffer, explainer transform.Explainer, questio
 	}
 	switch len(rules) {
 	case 0:
-		return terminal.Hinted(fmt.Errorf("no rule %q, and no rule has such a symptom", question), "loki-ruler-sidecar explain lists them all")
+		if explainer.Quiet(question) {
+			t.sentence(b, "No page knows this line. Its level is no complaint, and it carries no error.")
+			return nil
+		}
+		return terminal.Hinted(fmt.Errorf("no rule %q, and no rule has such a symptom", shortened(question)), "loki-ruler-sidecar explain lists them all")
 	case 1:
 		t.page(b, rules[0].Page())
 	default:
@@ -138,41 +142,71 @@ func (t *console) sentence(b *bytes.Buffer, text string) {
 	b.WriteString(terminal.Reflow(text, terminal.Columns(t.Stdout, t.Getenv)) + "\n")
 }
 
+// paged are the lines of a log that lead to the same pages.
+type paged struct {
+	first string // its place and what it says
+	rules []finding.Rule
+	more  int // how many lines like it follow
+}
+
 // explainLog names each line of a log that has a page, once for lines that lead
 // to the same pages, and counts those that a sound pod prints too.
 func (t *console) explainLog(b *bytes.Buffer, explainer transform.Explainer, log source) error {
-	told := map[string]bool{}
-	lines, paged, normal := 0, 0, 0
+	var told []*paged
+	at := map[string]*paged{}
+	number, lines, withPage, normal, quiet := 0, 0, 0, 0, 0
 	for line := range strings.Lines(string(log.data)) {
+		number++
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
 		lines++
 		rules, means := explainer.Line(line)
-		if means != "" {
-			normal++
-			continue
-		}
-		if len(rules) == 0 {
-			continue
-		}
-		paged++
 		key := strings.Join(ids(rules), " ")
-		if told[key] {
-			continue
-		}
-		told[key] = true
-		fmt.Fprintf(b, "%s:%d: %s\n", sanitize.Line(log.name), lines, shortened(line))
-		for _, r := range rules[:min(len(rules), 5)] {
-			t.ruleRow(b, "  ", r)
+		switch {
+		case means != "":
+			normal++
+		case len(rules) == 0 && explainer.Quiet(line):
+			quiet++
+		case len(rules) == 0:
+		case at[key] != nil:
+			withPage++
+			at[key].more++
+		default:
+			withPage++
+			at[key] = &paged{first: fmt.Sprintf("%s:%d: %s", sanitize.Line(log.name), number, shortened(line)), rules: rules}
+			told = append(told, at[key])
 		}
 	}
 	if lines == 0 {
 		return terminal.Hinted(fmt.Errorf("%s: no line to explain", log.name), "kubectl -n loki logs loki-ruler-0 --previous | loki-ruler-sidecar explain -")
 	}
-	t.sentence(b, fmt.Sprintf("%s: %d with a page, %d that a sound pod prints too. See one with: loki-ruler-sidecar explain ID",
-		report.Count(lines, "line", "lines"), paged, normal))
+	for _, p := range told {
+		b.WriteString(p.first + "\n")
+		for _, r := range p.rules[:min(len(p.rules), 5)] {
+			t.ruleRow(b, "  ", r)
+		}
+		if p.more > 0 {
+			fmt.Fprintf(b, "  and %s with the same pages\n", report.Count(p.more, "line", "lines"))
+		}
+	}
+	t.sentence(b, logTotal(lines, withPage, normal, quiet))
 	return nil
+}
+
+// logTotal is the last line about a log.
+func logTotal(lines, withPage, normal, quiet int) string {
+	total := fmt.Sprintf("%s: %d with a page, %d normal, which a sound pod prints too", report.Count(lines, "line", "lines"), withPage, normal)
+	if quiet > 0 {
+		total += fmt.Sprintf(", %d that do not complain and have no page", quiet)
+	}
+	if rest := lines - withPage - normal - quiet; rest > 0 {
+		total += fmt.Sprintf(", %d that no page knows", rest)
+	}
+	if withPage == 0 {
+		return total + "."
+	}
+	return total + ". See one with: loki-ruler-sidecar explain ID"
 }
 
 func ids(rules []finding.Rule) []string {

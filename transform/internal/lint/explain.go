@@ -44,6 +44,9 @@ func (e *Explainer) Line(line string) (rules []check.Rule, normal string) {
 	return e.of(e.index.Line(line)), symptom.Normal(line)
 }
 
+// Quiet says that a line of a log does not complain.
+func Quiet(line string) bool { return symptom.Quiet(line) }
+
 func (e *Explainer) of(matches []symptom.Match) []check.Rule {
 	var all []check.Rule
 	for _, m := range matches {

@@ -10,7 +10,7 @@ import (
 // more than one in a title: a ruler in a crash loop is seldom the ring's.
 func (x *Index) Name(question string) []Match {
 	asked := strings.ReplaceAll(strings.ToLower(strings.Join(strings.Fields(question), "-")), "_", "-")
-	if asked == "" {
+	if asked == "" || slices.Contains(commonWords(), asked) { // a word that stands everywhere names nothing
 		return nil
 	}
 	exact, begins, has := []Match{}, []Match{}, []Match{}
@@ -20,7 +20,7 @@ func (x *Index) Name(question string) []Match {
 			exact = append(exact, Match{Page: i, Score: 3})
 		case strings.HasPrefix(p.ID, asked):
 			begins = append(begins, Match{Page: i, Score: 2})
-		case hasAll(p, words(question)):
+		case !strings.ContainsAny(question, `"{}=:;()[]`) && hasAll(p, words(question)): // else it is a line, and no name
 			has = append(has, Match{Page: i, Score: 1})
 		}
 	}

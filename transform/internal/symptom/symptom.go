@@ -44,6 +44,7 @@ type symptomLine struct {
 	page   int
 	text   string
 	tokens []string
+	needed []string // of the tokens, those that are no names: what a line must say to say the same
 	names  []string // the paths and numbers in it, as they are written
 	shared float64  // how many pages have this very line
 }
@@ -56,7 +57,7 @@ func NewIndex(pages []Page) *Index {
 	for i, p := range pages {
 		seen := map[string]bool{}
 		for _, s := range p.Symptoms {
-			line := symptomLine{page: i, text: s, tokens: tokens(s), names: names(s)}
+			line := symptomLine{page: i, text: s, tokens: tokens(s), needed: unquoted(s), names: names(s)}
 			if key := strings.Join(line.tokens, " "); !seen[key] {
 				seen[key] = true
 				same[key]++
@@ -77,6 +78,12 @@ func NewIndex(pages []Page) *Index {
 	x.rare = math.Log(1 + n)
 	for t, where := range on {
 		x.weights[t] = math.Log(1+n/float64(len(where))) * plainness(t)
+	}
+	for i, s := range x.lines {
+		const mostly = 0.5 // a symptom that is mostly a name is that name: KeyError: 'Both'
+		if x.sum(s.needed) < mostly*x.sum(s.tokens) {
+			x.lines[i].needed = s.tokens
+		}
 	}
 	return x
 }
@@ -105,7 +112,7 @@ func plainness(token string) float64 {
 }
 
 var commonWords = sync.OnceValue(func() []string {
-	return strings.Fields(`a an and are as at be been but by can cannot could did do does error err failed fail failure for from get had
+	return strings.Fields(`a ago an and are as at be been but by can cannot could did do does error err failed fail failure for from get had
 	has have if in info into invalid is it its level loki ruler rule rules log message msg name namespace no not of on or out path pod so some
 	that the then there this to true false unable unknown was were when which will with warn warning you your user file files found`)
 })
@@ -113,25 +120,28 @@ var commonWords = sync.OnceValue(func() []string {
 // What a symptom has to reach.
 const (
 	enough   = 5.0 // weight of what is shared: about two rare words
-	coverage = 0.7 // of the symptom's own weight
-	part     = 0.8 // or of the line's weight, where that is a part of the symptom
+	coverage = 0.8 // of the symptom's own weight
+	nearly   = 0.9 // or of the line's weight, where that is a part of the symptom
 	whole    = 0.6 // of the line's weight, where the symptom is on several pages
 )
 
 // Line finds the pages with a symptom that a log line shows, best first. A
-// symptom that several pages have decides only where it is most of what the line
-// says: "unable to list rules" with an error that no page knows is none of them.
+// symptom that several pages have decides only where most of the line is known:
+// "unable to list rules" with an error that no page knows is none of them.
+// Where a line says all that a symptom says, pages that only resemble it are out:
+// what they lack is what tells them apart.
 func (x *Index) Line(line string) []Match {
 	asked, named := tokens(line), names(line)
-	all := x.sum(asked)
-	best := map[int]Match{}
+	all, known, last := x.sum(asked), x.known(asked), lastWord(asked)
+	says, resembles := map[int]Match{}, map[int]Match{}
 	for _, s := range x.lines {
-		shared := x.sum(common(asked, s.tokens))
-		own := x.sum(s.tokens)
+		shared, own := x.sum(common(asked, s.tokens)), x.sum(s.tokens)
+		complete := s.in(asked)
+		within := shared >= nearly*all && shared >= enough
 		switch {
-		case own == 0 || shared < coverage*own && (shared < part*all || shared < enough):
+		case own == 0 || shared < coverage*own && !within && !complete:
 			continue
-		case s.shared > 1 && shared < whole*all:
+		case s.shared > 1 && max(shared, known) < whole*all:
 			continue
 		case shared < enough && shared < whole*all && !literal(line, s.text):
 			continue
@@ -140,20 +150,65 @@ func (x *Index) Line(line string) []Match {
 		if !slices.ContainsFunc(s.names, func(n string) bool { return slices.Contains(named, n) }) && len(s.names) > 0 {
 			score *= 0.9 // the same complaint about another directory
 		}
+		if len(s.needed) > 0 && last == s.needed[len(s.needed)-1] {
+			score *= 1.5 // an error ends with its cause, and so does the line
+		}
 		if shared < coverage*own {
-			score *= part // it is a longer line that says more
+			score *= 0.8 // it is a longer line that says more
+		}
+		best := resembles
+		if complete || within {
+			best = says
 		}
 		if m, ok := best[s.page]; !ok || score > m.Score {
 			best[s.page] = Match{Page: s.page, Symptom: s.text, Score: score}
 		}
 	}
-	return ranked(best)
+	if len(says) > 0 {
+		return ranked(says)
+	}
+	return ranked(resembles)
+}
+
+func lastWord(asked []string) string {
+	for _, t := range slices.Backward(asked) {
+		if t != variable {
+			return t
+		}
+	}
+	return ""
+}
+
+// in: the line says all that the symptom says, but for names.
+func (s symptomLine) in(asked []string) bool {
+	return len(s.needed) > 0 && len(common(asked, s.needed)) == len(s.needed)
+}
+
+// known is the weight of what a line says that some page knows.
+func (x *Index) known(asked []string) float64 {
+	in := map[string]bool{variable: true}
+	for _, s := range x.lines {
+		if s.in(asked) {
+			for _, t := range s.tokens {
+				in[t] = true
+			}
+		}
+	}
+	var sum float64
+	for _, t := range asked {
+		if in[t] {
+			sum += x.weight(t)
+		}
+	}
+	return sum
 }
 
 // literal: a short symptom counts where it stands in the line as it is, word by
-// word.
+// word. One in capitals is meant so: the sidecar's NOT READY is no "appender not ready".
 func literal(line, symptom string) bool {
-	line, symptom = strings.ToLower(line), strings.ToLower(strings.TrimSpace(symptom))
+	if symptom = strings.TrimSpace(symptom); symptom != strings.ToUpper(symptom) {
+		line, symptom = strings.ToLower(line), strings.ToLower(symptom)
+	}
 	at := strings.Index(line, symptom)
 	return at >= 0 && len(symptom) >= 6 && edge(line, at) && edge(line, at+len(symptom))
 }

@@ -28,10 +28,10 @@ func TestLine(t *testing.T) {
 	x := symptom.NewIndex(pages())
 	for _, c := range []struct{ name, line, want string }{
 		{"a whole line", `level=error ts=2026-11-27T10:00:00Z caller=log.go:223 msg="error running loki" err="mkdir /rules: read-only file system\nerror initialising module: ruler-storage"`,
-			"rules-dir-not-creatable ruler-wal-dir-not-writable"},
+			"rules-dir-not-creatable"},
 		{"a part of it", "mkdir /rules: read-only file system", "rules-dir-not-creatable ruler-wal-dir-not-writable"},
 		{"the same complaint about another directory", "mkdir /loki: read-only file system", "ruler-wal-dir-not-writable rules-dir-not-creatable"},
-		{"as JSON", `{"level":"error","msg":"error running loki","err":"mkdir /rules: read-only file system"}`, "rules-dir-not-creatable ruler-wal-dir-not-writable"},
+		{"as JSON", `{"level":"error","msg":"error running loki","err":"mkdir /rules: read-only file system"}`, "rules-dir-not-creatable"},
 		{"the error tells, the message does not", `level=error caller=ruler.go:580 msg="unable to list rules" err="open /rules/fake/a.yaml: permission denied"`, "file-mode-unreadable"},
 		{"an error that no page knows", `level=error caller=ruler.go:444 msg="unable to list rules" err="NoSuchKey: The specified key does not exist."`, ""},
 		{"the message alone", `msg="unable to list rules"`, "file-mode-unreadable rule-duration-invalid"},
@@ -43,6 +43,10 @@ func TestLine(t *testing.T) {
 		{"other names", `configmaps is forbidden: User "system:serviceaccount:ops:logs-ruler" cannot list resource "configmaps" in API group ""`, "rbac-missing"},
 		{"common words", "it is not found in the file of the namespace", ""},
 		{"three common words in a row", `MountVolume.SetUp failed for volume "rules": configmap "x" not found in list`, ""},
+		{"names in quotes are no part of what is said", `msg="unable to list rules" err="not a valid duration string: \"5 min\""`, "rule-duration-invalid"},
+		{"most of a symptom, and not what tells", `level=error msg="error running loki" err="empty ring"`, ""},
+		{"capitals are meant so", "appender crashloopbackoff not ready", ""},
+		{"whose API it is", "GET /reload: 403", ""},
 		{"nothing", "", ""},
 	} {
 		if got := ids(x.Line(c.line)); got != c.want {
@@ -101,10 +105,31 @@ func TestNormal(t *testing.T) {
 		`level=warn msg="ruler up and running"`:                                                             false,
 		`msg="updating rule files" err="no space"`:                                                          false,
 		`{"level": "ERROR", "msg": "Working on..."}`:                                                        false,
+		`level=info caller=module_service.go:82 msg=starting module=ruler`:                                  true,
+		`level=info caller=metrics.go:91 org_id=fake latency=fast query="x" status=200`:                     true,
+		`level=info caller=metrics.go:91 org_id=fake latency=fast query="x" status=500`:                     false,
+		`{"level": "WARNING", "msg": "Disabling strict X.509 certificate verification"}`:                    true,
+		`{"level": "ERROR", "msg": "Writing /rules/fake/a.yaml (ascii)"}`:                                   false,
+		`  Normal   Pulled  3m  kubelet  Container image "grafana/loki" already present`:                    true,
 		"": false,
 	} {
 		if got := symptom.Normal(line) != ""; got != want {
 			t.Errorf("Normal(%q) is %v", line, got)
+		}
+	}
+}
+
+func TestQuiet(t *testing.T) {
+	for line, want := range map[string]bool{
+		`level=info msg="who knows"`:             true,
+		`{"level": "DEBUG", "msg": "who knows"}`: true,
+		`level=info msg="who knows" err="no"`:    false,
+		`level=warn msg="who knows"`:             false,
+		`panic: level=info`:                      false,
+		"who knows":                              false,
+	} {
+		if got := symptom.Quiet(line); got != want {
+			t.Errorf("Quiet(%q) is %v", line, got)
 		}
 	}
 }

@@ -101,7 +101,7 @@ func logfmtFields(line string) (pairs []field, rest string) {
 }
 
 var variables = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`https?://\S+|(?:/[\w.@%+-]+)+/?|\b\d[\d.:TZ+-]*\b|\b[0-9a-f]{8,}\b`)
+	return regexp.MustCompile(`https?://\S+|\b__(?:alert|record)_\w+|(?:/[\w.@%+-]+)+/?|\b\d[\d.:TZ+-]*(?:ms|µs|s|m|h|d)?\b|\b[0-9a-f]{8,}\b`)
 })
 
 // words are the words of a sentence, in lower case, with what varies taken out.
@@ -110,11 +110,42 @@ func words(sentence string) []string {
 		if httpStatus(text) {
 			return text
 		}
-		return " " + variable + " "
+		return " " + cmp.Or(telling(text), variable) + " "
 	})
 	return strings.FieldsFunc(sentence, func(r rune) bool {
 		return !(r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '_' || r == '$' || r > 127)
 	})
+}
+
+// telling is the word for a path that is the same in every cluster, and says where
+// the trouble is: the API of Kubernetes, the token of a pod's account.
+func telling(path string) string {
+	for prefix, word := range map[string]string{"/api/v1/namespaces": "api_v1_namespaces", "/var/run/secrets/": "var_run_secrets"} {
+		if strings.HasPrefix(path, prefix) {
+			return word
+		}
+	}
+	return ""
+}
+
+var quotedNames = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile("(^|[^\\w\\\\])('[^']*'|\"[^\"]*\"|`[^`]*`)")
+})
+
+// unquoted are the tokens of a symptom that are no names: what it quotes differs from
+// line to line, and so does what is a variable; only the name of this program is what
+// a page is about. In a structured line the quotes are
+// the line's own.
+func unquoted(symptom string) []string {
+	if pairs, _ := logfmtFields(symptom); len(pairs) == 0 {
+		symptom = quotedNames().ReplaceAllStringFunc(symptom, func(name string) string {
+			if telling(strings.Trim(name, " '\"`")) != "" || strings.Contains(name, "loki-ruler-sidecar") {
+				return name
+			}
+			return " "
+		})
+	}
+	return slices.DeleteFunc(tokens(symptom), func(t string) bool { return t == variable })
 }
 
 // names are the paths and numbers of a line as they are written.
