@@ -191,8 +191,12 @@ func (s *Syncer) tellSource() {
 			problems[f.Place.File] = append(problems[f.Place.File], f.Place.String()+": "+f.Message)
 		}
 	}
+	hint := "what Loki would not take keeps its older version"
+	if s.Store == nil {
+		hint = "until it is mended or removed, a ruler that reads this directory takes over nothing, of any tenant"
+	}
 	for file, all := range problems {
-		s.say(aboutFile+file, strings.Join(all, "; "), "what Loki would not take keeps its older version")
+		s.say(aboutFile+file, strings.Join(all, "; "), hint)
 	}
 	for about := range s.told {
 		if file, ok := strings.CutPrefix(about, aboutFile); ok && problems[file] == nil {

@@ -821,6 +821,13 @@ func TestObserve(t *testing.T) {
 	if writes := w.ruler.Writes(); len(writes) != 0 {
 		t.Errorf("observing writes %v", writes)
 	}
+	// One bad file stops a ruler that reads files, and so is said.
+	w.writeText("a/bad.yaml", "groups: [{name: g, rules: [{alert: A, expr: 'rate({a=\"b\"})'}]}]")
+	w.pass(4 * time.Second)
+	if said := w.log.String(); !strings.Contains(said, "bad.yaml") || !strings.Contains(said, "takes over nothing, of any tenant") || strings.Contains(said, "older version") {
+		t.Error(said)
+	}
+	w.remove("a/bad.yaml")
 	// The ruler loses what it had: that shows at the next look.
 	w.ruler.Store().Delete(rules.ObjectKey(rules.ID{Tenant: "a", Namespace: "x.yaml", Group: "g"}))
 	w.pass(3 * time.Minute)
