@@ -86,6 +86,31 @@ func TestClustersBuild(t *testing.T) {
 	contains(t, "the generator", generated, "name: rules-team-a-web", "namespace: logs", "cluster: eu")
 }
 
+// TestClustersFlux: Flux builds from the directory what kustomize does, of the
+// Kustomization as it stands, and leaves what rules say with ${} alone.
+func TestClustersFlux(t *testing.T) {
+	flux, err := exec.LookPath("flux")
+	if err != nil {
+		t.Skip("flux is not on PATH: nothing to build the Kustomization with")
+	}
+	c := newClusters(t)
+	rules := strings.Replace(c.file(t, "rules/team-a/web.yaml"), "for: 10m", "for: 10m\n        annotations: {summary: '${TEXT} stays'}", 1)
+	if err := os.WriteFile(filepath.Join(c.dir, "rules/team-a/web.yaml"), []byte(rules), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	substituted := strings.Replace(c.file(t, "flux.yaml"), "  prune: true\n", "  prune: true\n  postBuild: {substitute: {TEXT: gone}}\n", 1)
+	if err := os.WriteFile(filepath.Join(c.dir, "flux.yaml"), []byte(substituted), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.run(t, "loki-rules", "build", "-t", "all", "-o", "rendered", "--revision", "none")
+	built := c.run(t, flux, "build", "kustomization", "loki-rules", "--path", "rendered/eu", "--kustomization-file", "flux.yaml", "--dry-run")
+	contains(t, "flux", built, "name: rules-team-a-web", "name: rules-team-a-stamp", "namespace: logs", "cluster: eu", "${TEXT} stays")
+	c.run(t, flux, "build", "artifact", "--path", "rendered/eu", "--output", "eu.tgz")
+	if listed := c.run(t, "tar", "tzf", "eu.tgz"); !strings.Contains(listed, "kustomization.yaml") || !strings.Contains(listed, "configmap-rules-team-a-web.yaml") {
+		t.Errorf("the artifact holds\n%s", listed)
+	}
+}
+
 // TestClustersPipelines runs the scripts of both pipelines beside a ruler: a pull
 // request gets its comment, main is pushed and verified.
 func TestClustersPipelines(t *testing.T) {

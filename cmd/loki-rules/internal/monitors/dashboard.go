@@ -107,7 +107,7 @@ func stats() []panel {
 			queries: []query{{expr: `sum(max by (cluster, namespace, user) (loki_ruler_config_last_reload_successful` + in + ` == bool 0))`}}},
 		{title: "Silent rulers", says: "Rulers that do not say what they have loaded. While there is one, the number of loaded groups is not known.", unit: "short", bad: 1, sync: true,
 			queries: []query{{expr: `sum(` + metrics.SilentRulers + in + `)`}}},
-		{title: "Ring errors", says: "Groups of which a ruler could not tell, in the last five minutes, whose they are: nobody evaluates them.", unit: "short", bad: 1,
+		{title: "Ring errors", says: "How often a ruler could not tell, in the last five minutes, whose a group is: nobody evaluates it.", unit: "short", bad: 1,
 			queries: []query{{expr: `sum(increase(loki_ruler_ring_check_errors_total` + in + `[5m]))`}}},
 	}
 }
