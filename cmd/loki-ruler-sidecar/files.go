@@ -19,6 +19,7 @@ import (
 type files struct {
 	names   []string
 	skipped []skippedFile
+	leftOut []skippedFile // what nobody wants read, as far as one can tell
 }
 
 // skippedFile is an entry that would have been read if it were what its name says.
@@ -81,11 +82,10 @@ func (w *walk) visit(path string, d fs.DirEntry, err error) error {
 	case strings.HasPrefix(d.Name(), ".#") && isLink(d):
 		w.skip(path, "the lock file of an editor")
 		return nil
-	case d.Name()[0] == '.' || w.leftOut(path, d.IsDir()):
-		if d.IsDir() {
-			return fs.SkipDir
-		}
-		return nil
+	case d.Name()[0] == '.':
+		return skipped(d)
+	case w.leftOut(path, d) != "":
+		return skipped(d)
 	case d.IsDir():
 		if !w.options.noIgnore {
 			w.readIgnored(path)
@@ -94,7 +94,7 @@ func (w *walk) visit(path string, d fs.DirEntry, err error) error {
 	case isLink(d) && isDirectory(path):
 		w.skip(path, "a link to a directory: one that is named is read")
 		return nil
-	case !slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(path)):
+	case !isManifest(path):
 		return nil
 	}
 	if why := w.unreadable(path, d); why != "" {
@@ -103,6 +103,18 @@ func (w *walk) visit(path string, d fs.DirEntry, err error) error {
 	}
 	w.found.names = append(w.found.names, path)
 	return nil
+}
+
+// skipped goes on behind an entry.
+func skipped(d fs.DirEntry) error {
+	if d.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+func isManifest(path string) bool {
+	return slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(path))
 }
 
 func isLink(d fs.DirEntry) bool { return d.Type()&fs.ModeSymlink != 0 }
@@ -151,18 +163,24 @@ func within(dir, path string) bool {
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, ".."+string(filepath.Separator))
 }
 
-// leftOut: what --exclude names, what other tools put there, what git ignores.
-func (w *walk) leftOut(path string, dir bool) bool {
-	if matches(ignoreFile{w.root, ignore.CompileIgnoreLines(w.options.exclude...)}, path, dir) {
-		return true
+// leftOut says why an entry is left out: --exclude names it, other tools put it
+// there, or git ignores it. "" is none of them. What would have been looked into is remembered.
+func (w *walk) leftOut(path string, d fs.DirEntry) string {
+	why := ""
+	base := filepath.Base(path)
+	switch dir := d.IsDir(); {
+	case matches(ignoreFile{w.root, ignore.CompileIgnoreLines(w.options.exclude...)}, path, dir):
+		why = "--exclude names it"
+	case w.options.noIgnore:
+	case dir && (base == "node_modules" || base == "vendor"):
+		why = "other people's files; --no-ignore reads them"
+	case slices.ContainsFunc(w.ignored, func(f ignoreFile) bool { return matches(f, path, dir) }):
+		why = "git ignores it; --no-ignore reads it"
 	}
-	if w.options.noIgnore {
-		return false
+	if why != "" && (d.IsDir() || isManifest(path)) {
+		w.found.leftOut = append(w.found.leftOut, skippedFile{filepath.ToSlash(path), why})
 	}
-	if base := filepath.Base(path); dir && (base == "node_modules" || base == "vendor") {
-		return true
-	}
-	return slices.ContainsFunc(w.ignored, func(f ignoreFile) bool { return matches(f, path, dir) })
+	return why
 }
 
 func matches(f ignoreFile, path string, dir bool) bool {
@@ -194,13 +212,14 @@ func (w *walk) readIgnored(dir string) {
 	w.ignored = append(w.ignored, ignoreFile{dir, patterns})
 }
 
-// summary counts what was skipped, "" for nothing.
+// summary counts what was not read, "" for nothing.
 func (f files) summary() string {
-	switch len(f.skipped) {
+	all := slices.Concat(f.skipped, f.leftOut)
+	switch len(all) {
 	case 0:
 		return ""
 	case 1:
-		return fmt.Sprintf(" (skipped %s: %s)", f.skipped[0].name, f.skipped[0].why)
+		return fmt.Sprintf(" that was read (%s: %s)", all[0].name, all[0].why)
 	}
-	return fmt.Sprintf(" (skipped %d entries, the first is %s: %s)", len(f.skipped), f.skipped[0].name, f.skipped[0].why)
+	return fmt.Sprintf(" that was read (%d entries were not, the first is %s: %s)", len(all), all[0].name, all[0].why)
 }

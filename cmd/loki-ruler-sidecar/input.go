@@ -89,11 +89,16 @@ func (t *console) below(dir string, o walkOptions) ([]source, error) {
 
 // saySkipped counts what was left out below a directory; -v names it.
 func (t *console) saySkipped(dir string, found files) {
+	if t.Verbose {
+		for _, s := range found.leftOut {
+			t.Say("%s: left out: %s", s.name, s.why)
+		}
+	}
 	if len(found.skipped) == 0 {
 		return
 	}
 	if !t.Verbose {
-		t.Say("%s: %s skipped that are no regular files; -v names them", dir, report.Count(len(found.skipped), "entry", "entries"))
+		t.Say("%s: skipped %s; -v says which", dir, report.Count(len(found.skipped), "entry that is no regular file", "entries that are no regular files"))
 		return
 	}
 	for _, s := range found.skipped {

@@ -1,16 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"slices"
-	"sync"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 )
@@ -37,15 +34,19 @@ type maker struct {
 //
 // maker is who writes, and tells what is its own there.
 func (t *console) openOutput(name string, inputs []source, maker maker) (*outputFile, error) {
+	if streamName(name) {
+		return &outputFile{name: name}, nil
+	}
+	if err := terminal.RefuseLink(name); err != nil {
+		return nil, err
+	}
 	info, err := os.Lstat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return nil, err
-	case streamName(name), info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) != 0:
+	case info.Mode()&(fs.ModeDevice|fs.ModeNamedPipe) != 0:
 		return &outputFile{name: name}, nil
-	case info.Mode()&fs.ModeSymlink != 0:
-		return nil, terminal.Hinted(fmt.Errorf("%s is a link: nothing is written through one", name), "name the file it leads to, or another")
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s is no file", name)
 	case t.isInput(info, inputs):
@@ -70,8 +71,8 @@ func (t *console) openOutput(name string, inputs []source, maker maker) (*output
 // to where nobody meant to write: it is refused, as a file that is one.
 func makeDirectory(dir string) error {
 	dir = filepath.Clean(dir)
-	if info, err := os.Lstat(dir); err == nil && info.Mode()&fs.ModeSymlink != 0 {
-		return terminal.Hinted(fmt.Errorf("%s is a link: nothing is written through one", dir), "name the directory it leads to, or another")
+	if err := terminal.RefuseLink(dir); err != nil {
+		return err
 	}
 	return os.MkdirAll(dir, 0o755) //nolint:gosec // for others to read
 }
@@ -97,24 +98,13 @@ func (t *console) isInput(info fs.FileInfo, inputs []source) bool {
 
 // reporter is a verb that writes reports.
 func reporter(verb string) maker {
-	return maker{verb, isReport, "write somewhere else, or remove it first"}
+	return maker{verb, terminal.IsReport, "write somewhere else, or remove it first"}
 }
-
-// isReport reports a file that a report may replace: empty, or a report itself. All but two formats name the program; TAP says that it is TAP, and text
-// ends with its count.
-func isReport(old []byte) bool {
-	return len(bytes.TrimSpace(old)) == 0 || bytes.Contains(old, []byte("loki-ruler-sidecar")) ||
-		bytes.HasPrefix(old, []byte("TAP version ")) || lastLine().Match(old)
-}
-
-var lastLine = sync.OnceValue(func() *regexp.Regexp {
-	return regexp.MustCompile(`(^|\n)(no findings|no Loki ruler and no rules|\d+ (errors?|warnings?|info)\b)[^\n]*(\n  [^\n]*)?\n$`)
-})
 
 // commit puts the text where the file was asked for, whole or not at all.
 func (o *outputFile) commit(text []byte) error {
 	if o.temp == nil {
-		return os.WriteFile(o.name, text, 0o644) //nolint:gosec // a device or a pipe that is there
+		return terminal.WriteInPlace(o.name, text)
 	}
 	_, err := o.temp.Write(text)
 	if err == nil {

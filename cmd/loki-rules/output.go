@@ -79,10 +79,13 @@ func sync(t *terminal.Terminal, dir string, files map[string][]byte, ours func(n
 	}
 	for _, name := range sorted(files) {
 		file := filepath.Join(dir, filepath.FromSlash(name))
+		if err := terminal.RefuseLink(file); err != nil {
+			return err
+		}
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // manifests are for others to read
 			return err
 		}
-		if err := os.WriteFile(file, files[name], 0o644); err != nil { //nolint:gosec // manifests are for others to read
+		if err := terminal.WriteFile(file, files[name], nil); err != nil {
 			return fmt.Errorf("%w: what is in %s is incomplete", err, dir)
 		}
 	}

@@ -45,6 +45,9 @@ func fileStep(path string) string {
 
 // nearbyStep says what there is instead of a path that does not exist.
 func nearbyStep(path string) string {
+	if _, err := os.Lstat(path); err == nil {
+		return path + " is a link that leads nowhere"
+	}
 	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
 		entries, err := os.ReadDir(dir)
 		if err != nil {

@@ -3,7 +3,6 @@ package terminal
 import (
 	"bytes"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -58,7 +57,7 @@ func (r *Reports) Write(t *Terminal, product *report.Lint) error {
 		if d.File == "" {
 			continue
 		}
-		if err := os.WriteFile(d.File, texts[i].Bytes(), 0o644); err != nil { //nolint:gosec // a report is for others to read
+		if err := WriteFile(d.File, texts[i].Bytes(), IsReport); err != nil {
 			return fmt.Errorf("writing the report: %w", err)
 		}
 	}
