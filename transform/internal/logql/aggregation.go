@@ -197,13 +197,22 @@ func (p *parser) labelReplace() Expr {
 	}
 	p.expect(")", " behind the arguments of label_replace")
 	l.Span = p.span(start)
-	if _, err := checkPattern("^(?:"+l.Regexp.Value+")$", syntax.Perl); err != nil {
-		if _, own := checkPattern(l.Regexp.Value, syntax.Perl); own != nil {
-			err = own // without the anchors that Loki adds
-		}
-		p.check(badRegexp(l.Regexp, "label_replace", err))
-	}
+	p.checkAnchored(l.Regexp)
 	return l
+}
+
+// checkAnchored judges the regular expression of label_replace, to which Loki adds
+// anchors.
+func (p *parser) checkAnchored(t Text) {
+	if _, _, ok := readPlain(t.Value); ok {
+		return
+	}
+	if _, err := syntax.Parse("^(?:"+t.Value+")$", syntax.Perl); err != nil {
+		if _, own := syntax.Parse(t.Value, syntax.Perl); own != nil {
+			err = own // as its author knows it
+		}
+		p.check(badRegexp(t, "label_replace", err))
+	}
 }
 
 // variantsExpr reads variants(…, …) of ({…}[5m]).

@@ -3,6 +3,7 @@ package logql
 import (
 	"fmt"
 	"regexp/syntax"
+	"slices"
 )
 
 // checkRegexpStage judges the regular expression of the stage regexp, whose
@@ -11,20 +12,20 @@ func (p *parser) checkRegexpStage(t Text) {
 	if p.fault != nil {
 		return
 	}
-	re, err := syntax.Parse(t.Value, syntax.Perl)
+	groups, err := groupNames(t.Value)
 	if err != nil {
 		p.check(badRegexp(t, "regexp", err))
 		return
 	}
 	seen := map[string]bool{}
-	for _, group := range re.CapNames() {
-		if group != "" && seen[group] {
+	for _, group := range groups {
+		if seen[group] {
 			p.check(Fault{Span: t.Span, Message: fmt.Sprintf("two groups of the regular expression of regexp are named %s", group)})
 			return
 		}
 		seen[group] = true
 	}
-	if len(seen) < 2 { // the whole match has the name ""
+	if len(seen) == 0 {
 		p.check(Fault{Span: t.Span, Message: "the regular expression of regexp has no named group, so that it gives no label",
 			Advice: "name a group, such as (?P<status>\\d+), or filter with |~"})
 	}
@@ -50,16 +51,13 @@ func (p *parser) checkPatternStage(t Text) {
 }
 
 // groupNames are the named groups of a regular expression.
-func groupNames(pattern string) names {
+func groupNames(pattern string) (names, error) {
+	if plain, _, ok := readPlain(pattern); ok {
+		return plain.groups, nil
+	}
 	re, err := syntax.Parse(pattern, syntax.Perl)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	var groups names
-	for _, name := range re.CapNames() {
-		if name != "" {
-			groups = append(groups, name)
-		}
-	}
-	return groups
+	return slices.DeleteFunc(re.CapNames(), func(name string) bool { return name == "" }), nil
 }

@@ -32,7 +32,7 @@ func (f *Facts) FiringOf(e Expr) Firing {
 	case *LabelReplace:
 		return f.FiringOf(e.Expr)
 	case *Binary:
-		return f.binaryFiring(e)
+		return f.once(e, whenItFires, func(b *Binary, o *operation) { o.firing = f.binaryFiring(b) }).firing
 	case *Variants:
 		return Conditional // who knows which of them
 	}

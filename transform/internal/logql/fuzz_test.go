@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"regexp"
 	"regexp/syntax"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -278,20 +279,117 @@ func TestCostIsLinear(t *testing.T) {
 	}
 }
 
-// TestSimplePatterns: what is known without parsing is what parsing says.
-func TestSimplePatterns(t *testing.T) {
-	for _, p := range []string{"", "a", "a|b", "a|", "|", ".", ".*", ".+", "a.*", ".*a|b.+", ".*.*", ".+|a", "a-b_c d/e", ".**", ".+*", ".*?", ".{2}", ".?", "é", `\d`, "(a)", "[a]", "a{2}", "^a", "a$", "..", ".|.*"} {
-		empty, simple := simplePattern(p)
-		re, err := syntax.Parse(p, syntax.Perl|syntax.DotNL)
-		if simple && (err != nil || matchesNothing(re) != empty) {
-			t.Errorf("%q: simple, empty %v; parsed %v, %v", p, empty, re, err)
-		}
-		if err == nil {
-			if want := regexp.MustCompile("^(?s:" + p + ")$").MatchString(""); want != matchesNothing(re) {
-				t.Errorf("%q: matches nothing %v, want %v", p, !want, want)
-			}
+// TestChainsTakeNoStack: of the longest chains of operators everything is worked out in
+// a loop. As deep as they are long, the stack alone would take a tenth of a second to
+// grow in a process that has just begun.
+func TestChainsTakeNoStack(t *testing.T) {
+	const most = 1 << 20
+	for _, c := range []struct{ head, part string }{
+		{`rate({a="b"}[5m])`, " > 1"}, {`rate({a="b"}[5m])`, " < 0"}, {"vector(1)", " - 1"}, {"1", "+1"}, {"vector(1)", " or vector(1)"}, {"vector(1)", " * vector(2) or vector(0)"},
+	} {
+		src := c.head + strings.Repeat(c.part, (MaxLength-len(c.head)-1)/len(c.part))
+		e := mustParse(t, src)
+		grown := stackOf(func() {
+			Fails(src, e)
+			facts := new(Facts)
+			facts.IsScalar(e)
+			facts.FiringOf(e)
+			facts.LabelsOf(e)
+			facts.Needless(e)
+			facts.NeverHolding(e)
+			facts.Mismatches(e)
+			Print(e)
+		})
+		if grown > most {
+			t.Errorf("a chain of%s takes %d bytes of stack", c.part, grown)
 		}
 	}
+}
+
+// stackOf is by how many bytes stacks grow while something runs in a goroutine of its
+// own.
+func stackOf(run func()) uint64 {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	done := make(chan bool)
+	go func() {
+		run()
+		runtime.ReadMemStats(&after)
+		close(done)
+	}()
+	<-done
+	return after.StackSys - min(before.StackSys, after.StackSys)
+}
+
+// TestPlainPatterns: what is known of a regular expression without its tree is what
+// the tree says.
+func TestPlainPatterns(t *testing.T) {
+	for _, p := range plainPatterns() {
+		holdPlain(t, p)
+	}
+	for p, want := range map[string]bool{
+		"": true, "a|b": true, ".*a+|b?c*?": true, `(a|b)+\.(?P<x>\d+)?`: true, `[a-z0-9_.-]+`: true, `[^\]\w]`: true, `^(?:/api/v\d+)$`: true,
+		"a{2}": false, "(?i)a": false, "é": false, `\pL`: false, `[[:alpha:]]`: false,
+		strings.Repeat("(", 400) + "a" + strings.Repeat(")", 400): true, strings.Repeat("(a|", 400) + "a" + strings.Repeat(")", 400): false, strings.Repeat("(", 900) + "a?b" + strings.Repeat(")", 900): true,
+	} {
+		if _, _, ok := readPlain(p); ok != want {
+			t.Errorf("%q is plain: %v, want %v", p, ok, want)
+		}
+	}
+}
+
+func plainPatterns() []string {
+	return []string{"", "a", "a|b", "a|", "|", ".", ".*", ".+", "a.*", ".*a|b.+", ".*.*", ".+|a", "a-b_c d/e", ".**", ".+*", ".*?", ".{2}", ".?", "é", `\d`, "(a)", "[a]", "a{2}", "^a", "a$", "..", ".|.*",
+		"()", "(|a)", "(a*)+", "(a*)+b", "(?:a|b*)", "(?P<n>a)", "(?P<n>a)(?P<n>b)", "(?P<>a)", "(?P<a-b>a)", "(?P<1>a)", "(?P<n>", "(?P<n", "(", ")", "a)", "(a", "(?i)a", "(*a)", "^*", "$+", `\b`, `\b*`, `\B`, `\`, `\_`, `\q`, `\.`, `\-`, `\<`, `\n`,
+		"[]a]", "[^]a]", "[a", "[a-", "[a-]", "[-a]", "[a-z-9]", "[z-a]", "[a-b-c]", `[\d-z]`, `[a-\d]`, `[\]]`, `[\\]`, `[\b]`, "[[:word:]]", "[[]", "[é]", "[+--]", "[a^]", "[^a]*", "[]", "[^]", "a??", "a*??", "a?+", "}", "]", "a}", "{", "a{", "a{,2}",
+		strings.Repeat("(a|", 300) + "b" + strings.Repeat(")", 300), strings.Repeat("(", 1200) + strings.Repeat(")", 1200), strings.Repeat("(?:", 1200) + strings.Repeat(")", 1200), strings.Repeat("(", 890) + strings.Repeat(")*", 890),
+		chain(600), "(" + chain(300) + ")|(" + chain(300) + ")"}
+}
+
+// chain are alternatives of which each begins with the one before.
+func chain(n int) string {
+	var list []string
+	for i := range n {
+		list = append(list, strings.Repeat("a", i+1))
+	}
+	return strings.Join(list, "|")
+}
+
+func holdPlain(t *testing.T, p string) {
+	t.Helper()
+	plain, whole, ok := readPlain(p)
+	if !ok {
+		return
+	}
+	for _, flags := range []syntax.Flags{syntax.Perl, syntax.Perl | syntax.DotNL} {
+		re, err := syntax.Parse(p, flags)
+		if err != nil {
+			t.Errorf("%q is plain, and %v", p, err)
+			return
+		}
+		if matchesNothing(re) != whole.matchesEmpty {
+			t.Errorf("%q: matches the empty text %v", p, whole.matchesEmpty)
+		}
+		if got := slices.DeleteFunc(re.CapNames(), func(name string) bool { return name == "" }); !slices.Equal(got, plain.groups) {
+			t.Errorf("%q: groups %q, want %q", p, plain.groups, got)
+		}
+	}
+	if _, err := syntax.Parse("^(?:"+p+")$", syntax.Perl); err != nil {
+		t.Errorf("%q is plain, and with anchors %v", p, err)
+	}
+	if !strings.Contains(p, `\b`) && !strings.Contains(p, `\B`) {
+		if want := regexp.MustCompile("^(?s:" + p + ")$").MatchString(""); want != whole.matchesEmpty {
+			t.Errorf("%q: matches the empty text %v, want %v", p, whole.matchesEmpty, want)
+		}
+	}
+}
+
+func FuzzPlainPattern(f *testing.F) {
+	for _, p := range plainPatterns() {
+		f.Add(p)
+	}
+	f.Fuzz(holdPlain)
 }
 
 func TestGroupIsNumber(t *testing.T) {

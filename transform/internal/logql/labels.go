@@ -13,7 +13,7 @@ func (f *Facts) LabelsOf(e Expr) LabelSet {
 	case *VectorAggregation:
 		return f.vectorLabels(e)
 	case *Binary:
-		return f.labels.once(e, f.binaryLabels)
+		return f.once(e, whichLabels, func(b *Binary, o *operation) { o.labels = f.binaryLabels(b) }).labels
 	case *LabelReplace:
 		return f.LabelsOf(e.Expr).with(e.To.Value)
 	case *Variants:
@@ -79,7 +79,8 @@ func stageLabels(s LabelSet, stage Stage) LabelSet {
 	case *Unpack:
 		return s.opened()
 	case *Regexp:
-		return named(s, groupNames(stage.Regexp.Value))
+		groups, _ := groupNames(stage.Regexp.Value) // what is none is refused
+		return named(s, groups)
 	case *Pattern:
 		parts, _ := splitPattern(stage.Pattern.Value)
 		var captures names

@@ -59,7 +59,7 @@ func (f *Facts) groupedBy(e Expr) names {
 		}
 		return e.Grouping.by()
 	case *Binary:
-		return f.grouped.once(e, f.operationGroupedBy)
+		return f.once(e, groupedByWhat, func(b *Binary, o *operation) { o.grouped = f.operationGroupedBy(b) }).grouped
 	}
 	return nil
 }

@@ -8,37 +8,14 @@ import (
 // checkPattern judges a regular expression: whether it is one, and whether the
 // whole of the empty text matches it.
 func checkPattern(pattern string, flags syntax.Flags) (matchesEmpty bool, err error) {
-	if empty, simple := simplePattern(pattern); simple {
-		return empty, nil
+	if _, whole, ok := readPlain(pattern); ok {
+		return whole.matchesEmpty, nil
 	}
 	re, err := syntax.Parse(pattern, flags)
 	if err != nil {
 		return false, err
 	}
 	return matchesNothing(re), nil
-}
-
-// simplePattern knows without parsing what most people write: alternatives of
-// texts and ".", ".*" and ".+".
-func simplePattern(pattern string) (matchesEmpty, simple bool) {
-	empty := true // so far, of this alternative
-	for i := 0; i < len(pattern); i++ {
-		switch c := pattern[i]; {
-		case c == '|':
-			matchesEmpty, empty = matchesEmpty || empty, true
-		case c == '.' && i+1 < len(pattern) && (pattern[i+1] == '*' || pattern[i+1] == '+'):
-			i++
-			empty = empty && pattern[i] == '*'
-			if i+1 < len(pattern) && strings.IndexByte("*+?{", pattern[i+1]) >= 0 {
-				return false, false
-			}
-		case c >= 0x80, strings.IndexByte(`\+*?()[]{}^$`, c) >= 0:
-			return false, false
-		default:
-			empty = false
-		}
-	}
-	return matchesEmpty || empty, true
 }
 
 // matchesNothing reports whether the whole of the empty text matches.

@@ -1,6 +1,7 @@
 package logql
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -166,9 +167,27 @@ func (w *printer) vectorAggregation(v *VectorAggregation) {
 	w.add(")")
 }
 
+// binary goes down to the beginning of a chain of operators, of which each is the left
+// operand of the next, and writes it from there.
 func (w *printer) binary(b *Binary) {
-	own := binding(b.Op)
-	w.operand(b.Left, own, b.Op == Pow)
+	chain := []*Binary{b}
+	for left, ok := b.Left.(*Binary); ok; left, ok = left.Left.(*Binary) {
+		if outer := chain[len(chain)-1]; fallsApart(left, binding(outer.Op), outer.Op == Pow) {
+			w.add("(")
+		}
+		chain = append(chain, left)
+	}
+	w.expr(chain[len(chain)-1].Left)
+	for i, step := range slices.Backward(chain) {
+		w.operation(step)
+		if i > 0 && fallsApart(step, binding(chain[i-1].Op), chain[i-1].Op == Pow) {
+			w.add(")")
+		}
+	}
+}
+
+// operation writes an operator and what stands right of it.
+func (w *printer) operation(b *Binary) {
 	w.add(" ", string(b.Op))
 	if b.Bool {
 		w.add(" bool")
@@ -177,7 +196,13 @@ func (w *printer) binary(b *Binary) {
 		w.matching(b.Matching)
 	}
 	w.add(" ")
-	w.operand(b.Right, own, b.Op != Pow)
+	if fallsApart(b.Right, binding(b.Op), b.Op != Pow) {
+		w.add("(")
+		w.expr(b.Right)
+		w.add(")")
+		return
+	}
+	w.expr(b.Right)
 }
 
 // binding says how tightly an operator binds.
@@ -188,18 +213,11 @@ func binding(op BinaryOp) int {
 	return binds(token{kind: sign, text: string(op)})
 }
 
-// operand puts parentheses around an operation that would otherwise fall apart:
-// one that binds less than own, or no more where the operator groups from the
-// other side.
-func (w *printer) operand(e Expr, own int, other bool) {
+// fallsApart reports an operand that needs parentheses: an operation that binds less
+// than own, or no more where the operator groups from the other side.
+func fallsApart(e Expr, own int, other bool) bool {
 	inner, ok := e.(*Binary)
-	if ok && (binding(inner.Op) < own || binding(inner.Op) == own && other) {
-		w.add("(")
-		w.expr(e)
-		w.add(")")
-		return
-	}
-	w.expr(e)
+	return ok && (binding(inner.Op) < own || binding(inner.Op) == own && other)
 }
 
 func (w *printer) matching(m *Matching) {

@@ -41,7 +41,7 @@ func (f *Facts) valuesOf(e Expr) valueRange {
 	case *LabelReplace:
 		return f.valuesOf(e.Expr)
 	case *Binary:
-		return f.values.once(e, f.binaryValues)
+		return f.once(e, whichValues, func(b *Binary, o *operation) { o.values = f.binaryValues(b) }).values
 	}
 	return anyValue()
 }

@@ -1,6 +1,9 @@
 package logql
 
-import "iter"
+import (
+	"iter"
+	"slices"
+)
 
 // All goes over a node and everything below it, parents first, in the order of
 // the text. Names and texts are not visited: they are fields of their node.
@@ -23,7 +26,7 @@ func walk(n Node, yield func(Node) bool) bool {
 	case *VectorAggregation:
 		return walk(n.Expr, yield)
 	case *Binary:
-		return walk(n.Left, yield) && walk(n.Right, yield)
+		return walkChain(n, yield)
 	case *LabelReplace:
 		return walk(n.Expr, yield)
 	case *Vector:
@@ -32,6 +35,28 @@ func walk(n Node, yield func(Node) bool) bool {
 		return walkList(n.Exprs, yield) && walk(n.Log, yield) && walkUnwrap(n.Unwrap, yield)
 	}
 	return walkPart(n, yield)
+}
+
+// walkChain goes over what stands below a chain of operators, of which each is the left
+// operand of the next: down to its beginning, and back.
+func walkChain(n *Binary, yield func(Node) bool) bool {
+	rights := []Expr{n.Right}
+	first := n.Left
+	for left, ok := first.(*Binary); ok; left, ok = first.(*Binary) {
+		if !yield(left) {
+			return false
+		}
+		rights, first = append(rights, left.Right), left.Left
+	}
+	if !walk(first, yield) {
+		return false
+	}
+	for _, right := range slices.Backward(rights) {
+		if !walk(right, yield) {
+			return false
+		}
+	}
+	return true
 }
 
 // walkPart goes over what stands below a stage, condition or unwrap.
