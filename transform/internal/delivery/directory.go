@@ -12,8 +12,11 @@ import (
 func (m *Model) atDirectory(r *Route) Hop {
 	dir, ok := r.Ruler.Config.RulesDir()
 	at := m.targetPlace(r)
-	if !ok || r.Path == "" {
+	switch {
+	case !ok:
 		return unknown(DirectoryUnknown, at, "the rules directory is not known")
+	case r.Path == "":
+		return unknown(DirectoryUnknown, at, "where Loki sees the file is not known")
 	}
 	rest, inside := manifest.Below(dir, r.Path)
 	inside = inside && rest != ""

@@ -57,6 +57,7 @@ type Config struct {
 	Version string
 
 	base64   bool // Text stands in the object in base64
+	expanded bool // the config was read from Text with its variables replaced
 	workload *Workload
 }
 
@@ -121,11 +122,12 @@ func (c *Config) Place(n *document.Node) finding.Place {
 	switch {
 	case c.TextNode == nil:
 		return c.workload.Object.Place()
-	case n == nil || n.End == 0 || c.base64:
+	case n == nil || n.End == 0 || c.base64 || c.expanded:
 		return c.Object.NodePlace(c.TextNode)
 	}
 	return c.Object.InnerSpan(c.TextNode, n.Start, n.End)
 }
 
-// InBase64 reports a config text that stands in its object in base64.
-func (c *Config) InBase64() bool { return c.base64 }
+// InBase64 reports a config text that stands in its object in base64, or in another
+// form in which no node of the config has a place of its own.
+func (c *Config) InBase64() bool { return c.base64 || c.expanded }

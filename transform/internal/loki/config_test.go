@@ -92,6 +92,7 @@ func TestRuleStore(t *testing.T) {
 		{"expanded from the container", v3, ", -config.expand-env=true", "          env: [{name: DIR, value: /dir}]", strings.ReplaceAll(local, "/rules", "${DIR}/r"), "local file, /dir/r file"},
 		{"expanded from elsewhere", v3, ", -config.expand-env", "          env: [{name: DIR, valueFrom: {configMapKeyRef: {}}}]", strings.ReplaceAll(local, "/rules", "${DIR}"), "local file, ? file"},
 		{"expanded to the default", v3, ", -config.expand-env=true", "", strings.ReplaceAll(local, "/rules", "${DIR:-/d}"), "local file, /d file"},
+		{"YAML only when expanded", v3, ", -config.expand-env=true", "          env: [{name: DIR, value: /dir}]", "ruler: {storage: {type: local, local: {directory: ${DIR:-/d}}}}\n", "local file, /dir file"},
 		{"expanded, set beats the default", v3, ", -config.expand-env=true", "          env: [{name: DIR, value: /dir}]", strings.ReplaceAll(local, "/rules", "${DIR:-/d}"), "local file, /dir file"},
 		{"expanded, the default may not hold", v3, ", -config.expand-env=true", "          envFrom: [{secretRef: {name: s}}]", strings.ReplaceAll(local, "/rules", "${DIR:-/d}"), "local file, ? file"},
 		{"expanded, unset is empty", v3, ", -config.expand-env=true", "", strings.ReplaceAll(local, "/rules", "${DIR}"), "local file,  file"},

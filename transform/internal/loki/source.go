@@ -22,6 +22,7 @@ func (c *Config) load(w *Workload, set *manifest.Set) {
 		switch {
 		case found:
 			c.parse()
+			c.replaceVariables(w.Container)
 			return
 		case !absent:
 			c.Why = reason
@@ -209,4 +210,21 @@ func (c *Config) parse() {
 		return
 	}
 	c.Root, c.Known, c.Why = root, true, ""
+}
+
+// replaceVariables reads a config that is YAML only behind -config.expand-env: Loki
+// replaces variables in the text, and {directory: ${RULES}} is none before.
+func (c *Config) replaceVariables(loki *manifest.Container) {
+	if c.Known || readFlags(loki)["config.expand-env"].text != "true" {
+		return
+	}
+	text, known := expandVariables(string(c.Text), loki)
+	if !known {
+		return
+	}
+	if tree, err := document.ParseText([]byte(text)); err == nil {
+		if root := tree.Root.Resolve(); root.IsNull() || root.Kind == document.Mapping {
+			c.Root, c.Known, c.Why, c.expanded = root, true, "", true
+		}
+	}
 }

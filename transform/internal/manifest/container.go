@@ -27,6 +27,7 @@ type EnvVar struct {
 	Name, Value string
 	From        bool // valueFrom: the value is not in the manifest
 	assumed     bool
+	leftOut     bool // its object is in the input and lacks the key, which is optional
 }
 
 // Mount is a volume mount of a container.

@@ -18,6 +18,7 @@ func (p *Pod) ResolveEnv(set *Set) {
 				v.resolve(p, set)
 			}
 		}
+		c.Env = slices.DeleteFunc(c.Env, func(v EnvVar) bool { return v.leftOut })
 		c.resolveEnvFrom(set)
 	}
 }
@@ -34,6 +35,8 @@ func (v *EnvVar) resolve(p *Pod, set *Set) {
 	if o := set.FindNear(p.Object, "ConfigMap", ref.Str("name")); o != nil {
 		if n := o.Node().Get("data", ref.Str("key")); n != nil && n.Kind == document.Scalar {
 			v.Value, v.From = literal(n.Str()), false
+		} else if n == nil && o.Node().Get("binaryData", ref.Str("key")) == nil {
+			v.leftOut, _ = ref.Bool("optional")
 		}
 	}
 }

@@ -13,6 +13,8 @@ func TestResolveEnv(t *testing.T) {
 	}{
 		{"env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: key}}}]", "A", "value", true},
 		{"env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: other}}}]", "A", "", false},
+		{"env: [{name: A, valueFrom: {configMapKeyRef: {name: c, key: other, optional: true}}}]", "A", "", true}, // it is not set
+		{"env: [{name: A, valueFrom: {configMapKeyRef: {name: d, key: other, optional: true}}}]", "A", "", false},
 		{"env: [{name: A, valueFrom: {configMapKeyRef: {name: d, key: key}}}]", "A", "", false},
 		{"env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: key}}}]", "A", "", false},
 		{"env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}]", "A", "n", true},

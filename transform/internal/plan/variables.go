@@ -45,8 +45,9 @@ const metricsPort = 9469
 
 // directory is where the ruler reads: by its config, else above the first directory
 // called rules/TENANT at which it mounts a ConfigMap or Secret, as ruler.directories
-// of the charts does, else the charts' own. Mounts count only where no config of its
-// name is in the input: of those in other namespaces, one may be the ruler's.
+// of the charts does, or its only mount that is called rules, else the charts' own. Mounts
+// count only where no config of its name is in the input: of those in other namespaces,
+// one may be the ruler's.
 func directory(r *Ruler) string {
 	if c := r.Config; c.Directory.Known && c.Directory.Text != "" {
 		return manifest.Clean(c.Directory.Text)
@@ -57,7 +58,22 @@ func directory(r *Ruler) string {
 			return dir
 		}
 	}
+	if called := calledRules(r.Container); len(called) == 1 && !r.Config.Elsewhere {
+		return called[0]
+	}
 	return defaultRulesDir
+}
+
+// calledRules are the mounts of a container at a directory called rules. /rules is
+// among them: it is also where Loki has its scratch directory by default.
+func calledRules(c *manifest.Container) []string {
+	var all []string
+	for _, m := range c.Mounts {
+		if dir := manifest.Clean(m.MountPath); path.Base(dir) == "rules" {
+			all = append(all, dir)
+		}
+	}
+	return all
 }
 
 // tenant is the directory below the rules directory: the only tenant's when

@@ -30,6 +30,8 @@ func TestVariables(t *testing.T) {
 		{"no config", []string{noConfig, ""}, "", "/rules fake 8080 ops loki loki-ruler"},
 		{"no config, and a mount at rules/TENANT", []string{named, "metadata: {name: x, namespace: ops}", mounts, ofTenant, volumes, volumes + "        - {name: a, configMap: {name: a}}\n"}, "", "/srv/rules fake 8080 ops loki loki-ruler"},
 		{"no config, and a mount that cannot hold rules", []string{named, "metadata: {name: x, namespace: ops}", mounts, ofTenant, volumes, volumes + "        - {name: a, emptyDir: {}}\n"}, "", "/rules fake 8080 ops loki loki-ruler"},
+		{"no config, and one mount that is called rules", []string{named, "metadata: {name: x, namespace: ops}", mounts, mounts + "            - {name: a, mountPath: /var/loki/rules}\n", volumes, volumes + "        - {name: a, emptyDir: {}}\n"}, "", "/var/loki/rules fake 8080 ops loki loki-ruler"},
+		{"no config, and two mounts that are called rules", []string{named, "metadata: {name: x, namespace: ops}", mounts, mounts + "            - {name: a, mountPath: /var/loki/rules}\n            - {name: a, mountPath: /rules}\n", volumes, volumes + "        - {name: a, emptyDir: {}}\n"}, "", "/rules fake 8080 ops loki loki-ruler"},
 		{"a config of the name elsewhere, and a mount at rules/TENANT", []string{named, "metadata: {name: loki, namespace: other}", mounts, ofTenant, volumes, volumes + "        - {name: a, configMap: {name: a}}\n"}, "", "/rules fake 8080 ops loki loki-ruler"},
 		{"a config, and a mount at rules/TENANT", []string{mounts, ofTenant, volumes, volumes + "        - {name: a, configMap: {name: a}}\n"}, "", "/rules fake 8080 ops loki loki-ruler"},
 		{"literals", nil, "{variables: {RULES_DIR: /r, TENANT: t, HEALTH_PORT: '99'}}", "/r t 99 ops loki loki-ruler"},
