@@ -126,7 +126,7 @@ func lines() []panel {
 			looks:   []look{{names: "stored", colour: "yellow"}, {names: "loaded", colour: "green"}, {names: "evaluated", colour: "blue"}}},
 		{title: "Passes that had something to do", says: "In five minutes, by what came of them. Done is good; the reason of the others is in the legend.", unit: "short", sync: true,
 			queries: []query{{expr: `sum by (result, reason) (increase(` + metrics.Pushes + in + `[5m])) > 0`, legend: "{{result}} {{reason}}"}},
-			looks:   []look{{names: "done.*", colour: "green"}, {names: "held.*", colour: "orange"}, {names: "(failed|refused).*", colour: "red", shades: true}}},
+			looks:   []look{{names: "done.*", colour: "green"}, {names: "held.*", colour: "orange"}, {names: "refused.*", colour: "red", shades: true}, {names: "failed.*", colour: "purple", shades: true}}},
 		{title: "Groups put right", says: "That somebody else had changed or deleted in the store, in five minutes.", unit: "short", sync: true,
 			queries: []query{{expr: `sum by (tenant) (increase(` + metrics.DriftRepaired + in + `[5m]))`, legend: "{{tenant}}"}}},
 		{title: "Rulers look, and take something over", says: "In five minutes. Looks go on whatever happens. Nothing taken over (on the right) while something is on its way: one bad file or object stops everybody.", unit: "short",
