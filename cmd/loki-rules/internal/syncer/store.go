@@ -19,7 +19,7 @@ func (s *Syncer) deliver(ctx context.Context) {
 		return
 	}
 	s.planFails(failures)
-	if s.lost {
+	if len(s.lost) > 0 {
 		return
 	}
 	run := deliver.Run{Store: s.Store, Hold: s.hold(pushes), Partial: len(failures) > 0, Told: s.tellStep}
@@ -65,10 +65,19 @@ func (s *Syncer) planFails(failures deliver.Failures) {
 		}
 		s.Metrics.Pushed(f.Tenant, metrics.Refusal, metrics.OtherWriter)
 		if slices.Contains(s.Push.Claimed, f.Tenant) {
-			s.lost = true
+			s.lost = append(s.lost, f.Tenant)
 			s.Log.Error("another writer has taken over, and this one writes no more", "tenant", f.Tenant, "writer", other.Writer, "instance", other.Instance)
 		}
 	}
+}
+
+// standBy says again, as often as it would have looked at the store, that another
+// process has taken over: an alert about it must not end while that is so.
+func (s *Syncer) standBy() {
+	for _, name := range s.lost {
+		s.Metrics.Pushed(name, metrics.Refusal, metrics.OtherWriter)
+	}
+	s.storeDue = s.Now().Add(s.Repair)
 }
 
 // note notes what came of one tenant's steps.

@@ -75,7 +75,7 @@ type Syncer struct {
 	tenants  map[string]*tenant
 	failures int        // passes in a row that failed
 	deletes  []deletion // of the last minutes
-	lost     bool       // another process has taken over
+	lost     []string   // tenants that another process has taken over; one is enough to write no more
 
 	storeDue, rulersDue time.Time
 	large               bool // this turn has needed much memory
@@ -125,13 +125,17 @@ func (s *Syncer) Turn(ctx context.Context) time.Duration {
 	if s.delivery == nil {
 		return wait
 	}
-	if s.Store != nil && !s.lost && due(s.storeDue, s.Now()) {
-		s.deliver(ctx)
+	if s.Store != nil && due(s.storeDue, s.Now()) {
+		if len(s.lost) == 0 {
+			s.deliver(ctx)
+		} else {
+			s.standBy()
+		}
 	}
 	if s.Rulers != nil && due(s.rulersDue, s.Now()) && ctx.Err() == nil {
 		s.lookAtRulers(ctx)
 	}
-	s.ready.Store(s.failures == 0 && !s.lost && (s.whole || s.Store == nil))
+	s.ready.Store(s.failures == 0 && len(s.lost) == 0 && (s.whole || s.Store == nil))
 	return wait
 }
 
