@@ -67,11 +67,15 @@ func Read(repository fs.FS, c *Config) (*Repository, error) {
 var ErrEmpty = errors.New("no rule files")
 
 // Assemble makes a repository of files that somebody read, each with all its
-// fields. As in Loki's own local store every file counts, whatever its extension.
-// No files are ErrEmpty.
+// fields. As in Loki's own local store every file counts, whatever its extension,
+// but for a stamp, which says how far another delivery got: that of ConfigMaps is
+// laid down beside their rules. No files are ErrEmpty.
 func Assemble(name string, files []File) (*Repository, error) {
 	r := &Repository{Name: name}
 	for _, f := range files {
+		if IsStamp(f.Name) {
+			continue
+		}
 		if IsTestName(f.Path) && isTest(f.Text) {
 			r.Tests = append(r.Tests, f.Path)
 			continue

@@ -838,6 +838,31 @@ func TestObserve(t *testing.T) {
 	}
 }
 
+// What build makes for ConfigMaps has a stamp, which the sidecar lays down beside
+// the rules. It is no rule that a ruler would have to have, and none of this source.
+func TestStampInSource(t *testing.T) {
+	for name, observe := range map[string]bool{"observed": true, "delivered": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld(t, map[string]string{"a/x.yaml": "g=1", "a/0-loki-rules.theirs.yaml": "owner=1 rev-1=1"})
+			if observe {
+				w.options.Store, w.options.Collected = nil, nil
+				for _, id := range []rules.ID{{Tenant: "a", Namespace: "x.yaml", Group: "g"}, {Tenant: "a", Namespace: "0-loki-rules.theirs.yaml", Group: "rev-1"}} {
+					w.ruler.Store().Set(rules.Group{ID: id, Rules: []rules.Rule{{Alert: "A", Expr: "vector(1)"}}})
+				}
+			}
+			w.begin()
+			w.pass(2 * time.Minute)
+			w.wantMetric(pending("a"), "0")
+			for _, state := range []string{"desired", "stored", "loaded"} {
+				w.wantMetric(`loki_rules_groups{state="`+state+`",tenant="a"}`, "1")
+			}
+			if !observe {
+				w.wantStored("a/x.yaml/g=1")
+			}
+		})
+	}
+}
+
 // BenchmarkMinute is a minute in which nothing happens, with 2,500 groups of three
 // rules: the looks at the source, and one at the store and one at the rulers. What
 // the ruler needs for its answers is in it.
