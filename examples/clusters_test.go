@@ -5,8 +5,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+	"text/template"
 
 	"sigs.k8s.io/yaml"
 
@@ -84,6 +86,51 @@ func TestClustersBuild(t *testing.T) {
 	contains(t, "eu", built, "name: rules-team-a-web", "namespace: logs", "cluster: eu")
 	generated := c.run(t, kustomize, "build", "--enable-alpha-plugins", "--enable-exec", ".")
 	contains(t, "the generator", generated, "name: rules-team-a-web", "namespace: logs", "cluster: eu")
+}
+
+// TestClustersArgoCD: the Application of a cluster points at the directory of the
+// target that is called as the cluster is, and has a name that an object may have,
+// whatever that one is called.
+func TestClustersArgoCD(t *testing.T) {
+	c := newClusters(t)
+	c.run(t, "loki-rules", "build", "-t", "all", "-o", "rendered", "--revision", "none")
+	var set struct {
+		Spec struct {
+			GoTemplate        bool
+			GoTemplateOptions []string
+			Template          struct {
+				Metadata struct{ Name string }
+				Spec     struct {
+					Sources     []struct{ Path string }
+					Destination struct{ Server string }
+				}
+			}
+		}
+	}
+	unmarshal(t, c.file(t, "argocd.yaml"), &set)
+	if !set.Spec.GoTemplate || !slices.Contains(set.Spec.GoTemplateOptions, "missingkey=error") {
+		t.Error("a parameter that is not there makes a path of its own")
+	}
+	params := map[string]string{"name": "eu", "nameNormalized": "arn-aws-eks-prod", "server": "https://eu.example.com"} // as the generator normalizes another name
+	render := func(text string) string {
+		var b strings.Builder
+		parsed, err := template.New("").Option(set.Spec.GoTemplateOptions...).Parse(text)
+		if err == nil {
+			err = parsed.Execute(&b, params)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	made := set.Spec.Template
+	if got := render(made.Metadata.Name); got != "loki-rules-arn-aws-eks-prod" {
+		t.Errorf("the Application is called %s", got)
+	}
+	if got := render(made.Spec.Destination.Server); got != params["server"] {
+		t.Errorf("it is for %s", got)
+	}
+	contains(t, "its source", c.file(t, render(made.Spec.Sources[0].Path)+"/kustomization.yaml"), "configmap-rules-team-a-web.yaml")
 }
 
 // TestClustersFlux: Flux builds from the directory what kustomize does, of the
