@@ -85,7 +85,7 @@ func (m *Model) Rights(r *Ruler, s *Sidecar) Hop {
 	}
 	missing := m.Missing(r, s)
 	if len(missing) == 0 {
-		return pass(at, "ServiceAccount "+r.Account()+" may "+strings.Join(s.Verbs(), " and ")+" "+strings.Join(s.Resources(), " and "))
+		return pass(at, "ServiceAccount "+r.Account()+" may "+strings.Join(s.Verbs(r.subject().Namespace), " and ")+" "+strings.Join(s.Resources(), " and "))
 	}
 	if open := m.Policy.Unresolved(r.subject()); len(open) > 0 && !m.Assume.Complete {
 		return unknown(RoleUnknown, open[0].Place(), "ServiceAccount "+r.Account()+" is bound to a role that is not in the input")
@@ -102,7 +102,7 @@ func (m *Model) Missing(r *Ruler, s *Sidecar) []rbac.Need {
 // access; ok is false when there is none. An account
 // that may read the whole cluster is not denied: it gets an empty list, or all.
 func (m *Model) deniedName(r *Ruler, s *Sidecar) (name string, ok bool) {
-	all := rbac.Need{Namespace: rbac.AllNamespaces, Resource: s.Resources()[0], Verbs: s.Verbs()}
+	all := rbac.Need{Namespace: rbac.AllNamespaces, Resource: s.Resources()[0], Verbs: s.Verbs(r.subject().Namespace)}
 	if len(m.Policy.Missing(r.subject(), []rbac.Need{all})) == 0 || len(m.Policy.Unresolved(r.subject())) > 0 && !m.Assume.Complete {
 		return "", false
 	}

@@ -33,18 +33,29 @@ func (c *Config) KnowsResource() bool {
 	return !c.Resource.Set || !c.Resource.Known
 }
 
-// Verbs are what it calls on each of them: WATCH lists and watches (only watches,
-// before 1.31), SLEEP and LIST list, RESOURCE_NAME gets.
-func (c *Config) Verbs() []string {
+// verbs are what it calls on objects of a kind in a namespace: WATCH lists and watches
+// (only watches, before 1.31), SLEEP and LIST list, and a name of RESOURCE_NAME is got.
+// With RESOURCE_NAME it never watches: where no name counts, it lists again and again.
+func (c *Config) verbs(kind, namespace string) []string {
 	switch {
-	case c.byName():
+	case len(c.namesFor(kind, namespace)) > 0:
 		return []string{"get"}
-	case c.Method.Text == "LIST", c.Method.Text == "SLEEP":
+	case c.byName(), c.Method.Text == "LIST", c.Method.Text == "SLEEP":
 		return []string{"list"}
 	case c.Before(Fatal):
 		return []string{"watch"}
 	}
 	return []string{"list", "watch"}
+}
+
+// Verbs are all that it calls, in alphabetical order. own is the pod's namespace.
+func (c *Config) Verbs(own string) []string {
+	var verbs []string
+	for _, need := range c.Needs(own) {
+		verbs = append(verbs, need.Verbs...)
+	}
+	slices.Sort(verbs)
+	return slices.Compact(verbs)
 }
 
 // Needs is what its account must be allowed, configmaps first. own is the pod's
@@ -53,7 +64,7 @@ func (c *Config) Needs(own string) []rbac.Need {
 	var needs []rbac.Need
 	for _, ns := range c.Namespaces(own) {
 		for _, resource := range slices.Sorted(slices.Values(c.Resources())) {
-			needs = append(needs, rbac.Need{Namespace: strings.TrimSpace(ns), Resource: resource, Verbs: c.Verbs()})
+			needs = append(needs, rbac.Need{Namespace: strings.TrimSpace(ns), Resource: resource, Verbs: c.verbs(strings.TrimSuffix(resource, "s"), ns)})
 		}
 	}
 	return needs

@@ -33,8 +33,8 @@ func (c *Config) Later(a, b Written, own string) (order int, known bool) {
 	if kinds := c.kindOrder(a) - c.kindOrder(b); kinds != 0 {
 		return kinds, list && c.Method.Known
 	}
-	if c.byName() {
-		order = c.nameOrder(a) - c.nameOrder(b)
+	if names := c.namesFor(a.Object.Kind, a.Namespace); len(names) > 0 && a.Namespace == b.Namespace {
+		order = slices.Index(names, a.Object.Name) - slices.Index(names, b.Object.Name)
 		return order, order != 0
 	}
 	fromA, fromB := c.readers(a, own), c.readers(b, own)
@@ -53,13 +53,6 @@ func (c *Config) Later(a, b Written, own string) (order int, known bool) {
 // kindOrder is when the sidecar reads objects of a kind.
 func (c *Config) kindOrder(w Written) int {
 	return slices.Index(c.Resources(), strings.ToLower(w.Object.Kind)+"s")
-}
-
-// nameOrder is where RESOURCE_NAME names an object.
-func (c *Config) nameOrder(w Written) int {
-	return slices.IndexFunc(strings.Split(c.ResourceName.Text, ","), func(name string) bool {
-		return name[strings.LastIndexByte(name, '/')+1:] == w.Object.Name
-	})
 }
 
 // readers are the parts of NAMESPACE that an object is read by.

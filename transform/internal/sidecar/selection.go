@@ -1,6 +1,7 @@
 package sidecar
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -38,7 +39,8 @@ type Selection struct {
 	Asked bool
 	// Labelled: the object has the label, whether or not the sidecar asks by it.
 	Labelled bool
-	// Named: the sidecar asks by name (RESOURCE_NAME), and no label counts.
+	// Named: the sidecar asks by name (RESOURCE_NAME) for objects of this kind in
+	// this namespace, and no label counts.
 	Named bool
 }
 
@@ -68,12 +70,13 @@ type Placing struct {
 
 // Judge answers whether the sidecar wants an object.
 func (c *Config) Judge(o *manifest.Object, at Placing) Selection {
-	s := Selection{Named: c.byName(), Labelled: c.labelled(o)}
+	names := c.namesFor(o.Kind, at.Object)
+	s := Selection{Named: len(names) > 0, Labelled: c.labelled(o)}
 	if s.Asked = s.Labelled; s.Named {
-		s.Asked = c.names(o)
+		s.Asked = slices.Contains(names, o.Name)
 	}
 	s.Object = c.judgeObject(o, s)
-	s.Namespace = c.judgeNamespace(at)
+	s.Namespace = c.judgeNamespace(at, s.Named)
 	return s
 }
 
@@ -93,12 +96,12 @@ func (c *Config) judgeObject(o *manifest.Object, s Selection) Outcome {
 	return Wanted
 }
 
-func (c *Config) judgeNamespace(at Placing) Outcome {
+func (c *Config) judgeNamespace(at Placing, named bool) Outcome {
 	unset := !c.Namespace.Set
 	switch {
 	case !c.Namespace.Known:
 		return NamespaceElsewhere
-	case c.byName() && c.NamesNothing() || c.misses(at.Object):
+	case named && c.NamesNothing() || c.misses(at.Object):
 		return NamespaceMalformed
 	case c.WatchesAll(), unset && at.Object == "" && at.Together:
 		return Wanted
@@ -112,25 +115,32 @@ func (c *Config) judgeNamespace(at Placing) Outcome {
 	return OtherNamespace
 }
 
-// byName reports a sidecar that gets objects by their names instead of listing
-// those with its label. NAMESPACE=ALL switches RESOURCE_NAME off (resources.py).
+// byName reports a sidecar that has names to get objects by. NAMESPACE=ALL switches
+// RESOURCE_NAME off (resources.py).
 func (c *Config) byName() bool {
 	return c.ResourceName.Text != "" && c.Namespace.Text != AllNamespaces
 }
 
-// names reports an object that RESOURCE_NAME names: "name", "configmap/name" or
-// "namespace/configmap/name", separated by commas. The label does not count then.
-func (c *Config) names(o *manifest.Object) bool {
+// namesFor are the names by which the sidecar gets objects of a kind from a
+// namespace, in its order; where there are none, it lists those with its label. A name
+// by itself counts everywhere, "configmap/name" for that kind, "namespace/kind/name" in
+// that namespace, whatever the kind (list_resources in resources.py; seen with
+// 1.30.3, 2.5.0 and 2.10.1). In a namespace that is not known every name counts.
+func (c *Config) namesFor(kind, namespace string) []string {
+	if !c.byName() {
+		return nil
+	}
+	var names []string
 	for name := range strings.SplitSeq(c.ResourceName.Text, ",") {
 		parts := strings.Split(name, "/")
-		last := len(parts) - 1
-		if parts[last] == o.Name &&
-			(last != 1 && last != 2 || parts[last-1] == strings.ToLower(o.Kind)) &&
-			(last != 2 || o.Namespace == "" || parts[0] == o.Namespace) {
-			return true
+		switch {
+		case len(parts) == 2 && parts[0] != strings.ToLower(kind):
+		case len(parts) == 3 && namespace != "" && parts[0] != namespace:
+		default:
+			names = append(names, parts[len(parts)-1])
 		}
 	}
-	return false
+	return names
 }
 
 // labelled reports an object that the sidecar's label selector matches. A label

@@ -2,6 +2,7 @@ package sidecar
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -17,12 +18,25 @@ func (c *Config) Selector() string {
 }
 
 // SelectorRefused tells why the API server refuses the label selector; nil when
-// it takes it, or when LABEL is not known. A refused list ends the sidecar.
+// it takes it, when LABEL is not known, or when the sidecar never asks by it. A
+// refused list ends the sidecar.
 func (c *Config) SelectorRefused() error {
-	if !c.Label.Known || !c.LabelValue.Known || c.Label.Text == "" {
+	if !c.Label.Known || !c.LabelValue.Known || c.Label.Text == "" || !c.lists() {
 		return nil
 	}
 	return c.selectorErr
+}
+
+// lists reports a sidecar that asks by its label somewhere, and not by names alone.
+func (c *Config) lists() bool {
+	for _, resource := range c.Resources() {
+		for _, ns := range c.Namespaces("") {
+			if len(c.namesFor(strings.TrimSuffix(resource, "s"), ns)) == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // CheckSelector tells why the API server refuses LABEL and LABEL_VALUE as a label

@@ -205,6 +205,8 @@ func TestNeeds(t *testing.T) {
 		{current, `{name: RESOURCE, value: both}`, "[{own configmaps [list watch]} {own secrets [list watch]}]"},
 		{current, `{name: RESOURCE_NAME, value: rules}`, "[{own configmaps [get]}]"},
 		{current, `{name: RESOURCE_NAME, value: rules}, {name: NAMESPACE, value: ALL}`, "[{* configmaps [list watch]}]"},
+		{current, `{name: RESOURCE_NAME, value: secret/rules}, {name: RESOURCE, value: both}`, "[{own configmaps [list]} {own secrets [get]}]"},
+		{current, `{name: RESOURCE_NAME, value: a/configmap/rules}, {name: NAMESPACE, value: 'a,b'}`, "[{a configmaps [get]} {b configmaps [list]}]"},
 		{current, `{name: NAMESPACE, value: 'a, b'}`, "[{a configmaps [list watch]} {b configmaps [list watch]}]"},
 		{"kiwigrid/k8s-sidecar:1.30.10", ``, "[{own configmaps [watch]}]"},
 		{"kiwigrid/k8s-sidecar:1.31.0", ``, "[{own configmaps [list watch]}]"},

@@ -140,6 +140,24 @@ func TestSelectorRefused(t *testing.T) {
 	}
 }
 
+// TestSelectorNotSent: a selector that would be refused ends nothing where it is
+// never sent (seen with 1.30.3).
+func TestSelectorNotSent(t *testing.T) {
+	for env, refused := range map[string]bool{
+		``:                                  true,
+		`, {name: RESOURCE_NAME, value: r}`: false,
+		`, {name: RESOURCE_NAME, value: 'r,secret/s'}, {name: RESOURCE, value: both}`:    false,
+		`, {name: RESOURCE_NAME, value: configmap/r}, {name: RESOURCE, value: both}`:     true,
+		`, {name: RESOURCE_NAME, value: a/configmap/r}, {name: NAMESPACE, value: 'a,b'}`: true,
+		`, {name: RESOURCE_NAME, value: a/configmap/r}, {name: NAMESPACE, value: a}`:     false,
+		`, {name: RESOURCE_NAME, value: r}, {name: NAMESPACE, value: ALL}`:               true,
+	} {
+		if err := config(t, current, "{name: LABEL, value: 'a=b=c'}"+env).SelectorRefused(); (err != nil) != refused {
+			t.Errorf("%s: %v, want it refused: %v", env, err, refused)
+		}
+	}
+}
+
 // TestLabelText: how an object has to be labelled, for people.
 func TestLabelText(t *testing.T) {
 	for env, want := range map[string]string{
