@@ -2,7 +2,6 @@ package rulefile
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -42,22 +41,34 @@ type template struct {
 	path  string
 }
 
+// tellMissing reports labels that the expression does not leave. Where a template asks
+// whether one is there, its author reckons with that.
 func (t *template) tellMissing(labels logql.LabelSet) {
-	for i, u := range t.labels {
-		if labels.May(u.name) || slices.Contains(t.tested, u.name) ||
-			slices.ContainsFunc(t.labels[:i], func(before use) bool { return before.name == u.name }) {
-			continue
+	told := map[string]bool{}
+	for _, u := range t.tested {
+		if !labels.May(u.name) && !told[u.name] {
+			told[u.name] = true
+			t.tellDropped(labels, u, finding.Info)
 		}
-		p := Problem{Rule: "rule-template-label-dropped", Severity: finding.Warning, Path: t.path,
-			Message: fmt.Sprintf("$labels.%s is always empty: %s", u.name, whatIsLeft(labels)),
-			FixText: fmt.Sprintf("keep %s in the expression, such as by (%s), or take it out of the template", u.name, strings.Join(append(labels.Names(), u.name), ", "))}
-		if own := decoded(t.node, "labels"); u.name == "alertname" || own != nil && own.Kind == document.Mapping && has(own, u.name) {
-			p.Message = fmt.Sprintf("$labels.%s is always empty: $labels are those of the sample, without the name of the alert and the labels of the rule", u.name)
-			p.FixText = "write the text itself"
-		}
-		p.Start, p.End = t.spanIn(t.value, u.start, u.end)
-		t.report(p)
 	}
+	for _, u := range t.labels {
+		if !labels.May(u.name) && !told[u.name] {
+			told[u.name] = true
+			t.tellDropped(labels, u, finding.Warning)
+		}
+	}
+}
+
+func (t *template) tellDropped(labels logql.LabelSet, u use, severity finding.Severity) {
+	p := Problem{Rule: "rule-template-label-dropped", Severity: severity, Path: t.path,
+		Message: fmt.Sprintf("$labels.%s is always empty: %s", u.name, whatIsLeft(labels)),
+		FixText: fmt.Sprintf("keep %s in the expression, such as by (%s), or take it out of the template", u.name, strings.Join(append(labels.Names(), u.name), ", "))}
+	if own := decoded(t.node, "labels"); u.name == "alertname" || own != nil && own.Kind == document.Mapping && has(own, u.name) {
+		p.Message = fmt.Sprintf("$labels.%s is always empty: $labels are those of the sample, without the name of the alert and the labels of the rule", u.name)
+		p.FixText = "write the text itself"
+	}
+	p.Start, p.End = t.spanIn(t.value, u.start, u.end)
+	t.report(p)
 }
 
 func whatIsLeft(labels logql.LabelSet) string {

@@ -7,9 +7,9 @@ import (
 
 // templateUses are what a template asks for.
 type templateUses struct {
-	labels []use // $labels.x
+	labels []use // $labels.x, printed or compared
 	values []use // $value where it is printed
-	tested []string
+	tested []use // $labels.x where it is only asked whether it is there
 }
 
 // A use is where a template asks for something; offsets are into the template.
@@ -18,93 +18,203 @@ type use struct {
 	start, end int
 }
 
-func usesOf(tree *parse.Tree) (u templateUses) {
-	if tree != nil {
-		u.walk(tree.Root, false)
-	}
-	return u
+// purpose is what a part of a template is there for.
+type purpose uint8
+
+const (
+	printed  purpose = iota
+	compared         // it is held against something, which decides
+	tested           // whether it is there decides
+)
+
+// A templateReader collects what a template asks for.
+type templateReader struct {
+	templateUses
+	trees  map[string]*parse.Tree
+	copies map[string]use // variables that are a label
+	inside int            // range and with, in which the dot is something else
+	opened int            // templates of templates
 }
 
-// walk goes over a template. test says that n only decides which branch is taken.
-func (t *templateUses) walk(n parse.Node, test bool) {
+// usesOf reads the template t.
+func usesOf(trees map[string]*parse.Tree) templateUses {
+	t := templateReader{trees: trees, copies: map[string]use{}}
+	t.template("t")
+	return t.templateUses
+}
+
+// template reads one of the templates.
+func (t *templateReader) template(name string) {
+	const deepest = 10 // one can use itself
+	tree := t.trees[name]
+	if tree == nil || t.opened > deepest {
+		return
+	}
+	t.opened++
+	t.walk(tree.Root, printed)
+	t.opened--
+}
+
+func (t *templateReader) walk(n parse.Node, why purpose) {
 	switch n := n.(type) {
 	case *parse.ListNode:
 		if n == nil {
 			return
 		}
 		for _, child := range n.Nodes {
-			t.walk(child, test)
+			t.walk(child, why)
 		}
 	case *parse.ActionNode:
 		if len(n.Pipe.Decl) == 0 {
-			t.walk(n.Pipe, test)
-		}
-	case *parse.PipeNode:
-		for _, c := range n.Cmds {
-			t.command(c, test)
+			t.pipe(n.Pipe, why)
+		} else {
+			t.declare(n.Pipe)
 		}
 	case *parse.IfNode:
-		t.branch(&n.BranchNode)
+		t.branch(&n.BranchNode, 0)
 	case *parse.WithNode:
-		t.branch(&n.BranchNode)
+		t.branch(&n.BranchNode, 1)
 	case *parse.RangeNode:
-		t.branch(&n.BranchNode)
+		t.branch(&n.BranchNode, 1)
+	case *parse.TemplateNode:
+		if n.Pipe != nil && n.Pipe.String() == "." && t.inside == 0 {
+			t.template(n.Name)
+		}
 	}
 }
 
-func (t *templateUses) branch(n *parse.BranchNode) {
-	t.walk(n.Pipe, true)
-	t.walk(n.List, false)
-	t.walk(n.ElseList, false)
+// declare follows a variable that is a label and nothing else.
+func (t *templateReader) declare(p *parse.PipeNode) {
+	name := p.Decl[0].Ident[0]
+	delete(t.copies, name)
+	if len(p.Cmds) == 1 && len(p.Cmds[0].Args) == 1 {
+		if use, ok := labelAt(p.Cmds[0].Args[0]); ok {
+			t.copies[name] = use
+		}
+	}
 }
 
-func (t *templateUses) command(c *parse.CommandNode, test bool) {
-	if len(c.Args) == 3 && c.Args[0].String() == "index" && isLabels(c.Args[1]) {
+// branch reads both ways; in the first the dot is something else for with and range.
+func (t *templateReader) branch(n *parse.BranchNode, inside int) {
+	t.pipe(n.Pipe, tested)
+	t.inside += inside
+	t.walk(n.List, printed)
+	t.inside -= inside
+	t.walk(n.ElseList, printed)
+}
+
+// pipe reads commands of which each is the last argument of the next.
+func (t *templateReader) pipe(p *parse.PipeNode, why purpose) {
+	for i, c := range p.Cmds {
+		if i+1 < len(p.Cmds) {
+			t.command(c, argumentOf(p.Cmds[i+1], why))
+		} else {
+			t.command(c, why)
+		}
+	}
+}
+
+func (t *templateReader) command(c *parse.CommandNode, why purpose) {
+	if len(c.Args) == 3 && c.Args[0].String() == "index" && t.isLabels(c.Args[1]) {
 		if key, ok := c.Args[2].(*parse.StringNode); ok {
-			t.uses(key.Text, int(c.Args[1].Position()), int(key.Pos)+len(key.Quoted), test)
+			t.uses(use{key.Text, startOf(c.Args[1]), int(key.Pos) + len(key.Quoted)}, why)
 			return
 		}
 	}
-	for _, arg := range c.Args {
-		t.argument(arg, test)
+	own := argumentOf(c, why)
+	for i, arg := range c.Args {
+		if why == printed && c.Args[0].String() == "or" && i+1 < len(c.Args) {
+			t.argument(arg, tested) // the next one stands in for it
+			continue
+		}
+		t.argument(arg, own)
 	}
 }
 
-// argument looks at $labels.x, .Labels.x, $value and .Value. The position of a
-// chain is that of its last point.
-func (t *templateUses) argument(arg parse.Node, test bool) {
-	at := int(arg.Position())
-	switch arg := arg.(type) {
-	case *parse.PipeNode:
-		t.walk(arg, test)
-	case *parse.VariableNode:
-		t.asks(arg.Ident, "$labels", "$value", at, test)
-	case *parse.FieldNode:
-		t.asks(arg.Ident, ".Labels", ".Value", at, test)
+// argumentOf is what an argument of a command is there for.
+func argumentOf(c *parse.CommandNode, why purpose) purpose {
+	function, ok := c.Args[0].(*parse.IdentifierNode)
+	if !ok || why == printed {
+		return why
 	}
+	switch function.Ident {
+	case "and", "or", "not", "len":
+		return why
+	case "eq", "ne", "match":
+		for _, arg := range c.Args {
+			if text, ok := arg.(*parse.StringNode); ok && (text.Text == "" || text.Text == ".+") {
+				return tested
+			}
+		}
+	case "gt", "ge", "lt", "le":
+		for _, arg := range c.Args {
+			if inner, ok := arg.(*parse.PipeNode); ok && len(inner.Cmds) == 1 && inner.Cmds[0].Args[0].String() == "len" {
+				return tested
+			}
+		}
+	}
+	return compared
 }
 
-func (t *templateUses) asks(words []string, labels, value string, at int, test bool) {
-	switch first := strings.TrimPrefix(words[0], "."); {
-	case len(words) == 2 && first == strings.TrimPrefix(labels, "."):
-		t.uses(words[1], at-len(labels), at+1+len(words[1]), test)
-	case len(words) == 1 && first == strings.TrimPrefix(value, ".") && !test:
-		t.values = append(t.values, t.use(at, at+len(value), value))
-	}
-}
-
-func isLabels(n parse.Node) bool { return n.String() == "$labels" || n.String() == ".Labels" }
-
-// uses notes a label. One that is asked about in a condition may well be missing.
-func (t *templateUses) uses(label string, start, end int, test bool) {
-	if test {
-		t.tested = append(t.tested, label)
+// argument looks at $labels.x, .Labels.x, $value and .Value.
+func (t *templateReader) argument(arg parse.Node, why purpose) {
+	if inner, ok := arg.(*parse.PipeNode); ok {
+		t.pipe(inner, why)
 		return
 	}
-	t.labels = append(t.labels, t.use(start, end, label))
+	if _, field := arg.(*parse.FieldNode); field && t.inside > 0 {
+		return
+	}
+	if use, ok := labelAt(arg); ok {
+		t.uses(use, why)
+		return
+	}
+	name := arg.String()
+	if use, ok := t.copies[name]; ok {
+		t.uses(use, why)
+	}
+	if at := startOf(arg); why == printed && (name == "$value" || name == ".Value" || name == "$.Value") {
+		t.values = append(t.values, shifted(use{name, at, at + len(name)}))
+	}
 }
 
-// use takes the declarations off that were put in front.
-func (t *templateUses) use(start, end int, name string) use {
-	return use{name, start - len(templateVariables), end - len(templateVariables)}
+func (t *templateReader) isLabels(n parse.Node) bool {
+	name := n.String()
+	return name == "$labels" || name == "$.Labels" || name == ".Labels" && t.inside == 0
+}
+
+// labelAt reads $labels.x, .Labels.x or $.Labels.x.
+func labelAt(n parse.Node) (use, bool) {
+	for _, labels := range []string{"$labels.", ".Labels.", "$.Labels."} {
+		name, ok := strings.CutPrefix(n.String(), labels)
+		if ok && !strings.Contains(name, ".") {
+			start := startOf(n)
+			return use{name, start, start + len(n.String())}, true
+		}
+	}
+	return use{}, false
+}
+
+// startOf is where a chain begins; package parse says where its first point behind the
+// first word is.
+func startOf(n parse.Node) int {
+	text := n.String()
+	if at := strings.IndexByte(text[1:], '.'); at >= 0 {
+		return int(n.Position()) - at - 1
+	}
+	return int(n.Position())
+}
+
+// uses notes a label.
+func (t *templateReader) uses(u use, why purpose) {
+	if why == tested {
+		t.tested = append(t.tested, shifted(u))
+		return
+	}
+	t.labels = append(t.labels, shifted(u))
+}
+
+// shifted takes the declarations off that were put in front.
+func shifted(u use) use {
+	return use{u.name, u.start - len(templateVariables), u.end - len(templateVariables)}
 }

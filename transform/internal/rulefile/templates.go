@@ -50,7 +50,7 @@ func (c *checker) checkTemplate(value *document.Node, path, key string) template
 	}
 	trees, err := parse.Parse("t", templateVariables+value.Value, "", "", templateFunctions())
 	if err == nil {
-		return usesOf(trees["t"])
+		return usesOf(trees)
 	}
 	line, msg := templateError(err)
 	p := Problem{Rule: "rule-template-invalid", Path: join(path, key), Message: "the template does not parse: " + msg + ""}

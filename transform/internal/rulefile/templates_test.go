@@ -82,7 +82,7 @@ func TestSimpleUses(t *testing.T) {
 			t.Errorf("%q: taken for a template: %v", text, err)
 			continue
 		}
-		if want := usesOf(trees["t"]); !reflect.DeepEqual(got, want) {
+		if want := usesOf(trees); !reflect.DeepEqual(got, want) {
 			t.Errorf("%q: %+v, want %+v", text, got, want)
 		}
 	}
