@@ -106,13 +106,15 @@ func (p *parser) checkOperands(b *Binary) {
 // isConstant reports an expression that Loki makes a number of while it parses: it
 // calculates with literals before it looks at what stands around them.
 func isConstant(e Expr) bool {
-	switch e := e.(type) {
-	case *Number:
-		return true
-	case *Binary:
-		return !e.Op.IsSet() && isConstant(e.Left) && isConstant(e.Right)
+	for {
+		b, ok := e.(*Binary)
+		if !ok || b.Op.IsSet() || !isConstant(b.Right) {
+			break
+		}
+		e = b.Left
 	}
-	return false
+	_, number := e.(*Number)
+	return number
 }
 
 // counted makes a metric query of a log query.

@@ -48,6 +48,10 @@ func fails(src string, e Expr) Faults {
 			b.template(n.Template, "line_format")
 		case *LabelFormat:
 			b.labelFormat(n)
+		case *VectorAggregation:
+			b.vector(string(n.Func), n.Expr)
+		case *LabelReplace:
+			b.vector("label_replace", n.Expr)
 		}
 	}
 	return b.faults
@@ -64,6 +68,20 @@ func (b *builder) fail(f Fault) {
 	if len(b.faults) < maxFaults {
 		b.faults = append(b.faults, &f)
 	}
+}
+
+// vector judges what an aggregation is of: Loki takes a number there, and what comes to
+// one, and has nothing that evaluates it (seen with 3.7.6).
+func (b *builder) vector(of string, e Expr) {
+	if !isConstant(e) {
+		return
+	}
+	f := Fault{Span: e.Bounds(), Message: fmt.Sprintf("%s works on vectors, and %s is a number", of, shorten(e.Bounds().In(b.src))),
+		Advice: "give it a metric query, or a number as vector(NUMBER)"}
+	if n, ok := e.(*Number); ok {
+		f.edits = []Edit{{n.Span, "vector(" + n.In(b.src) + ")"}}
+	}
+	b.fail(f)
 }
 
 // size judges a size in a condition. Loki evaluates the text that it prints of an

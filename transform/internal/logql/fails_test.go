@@ -45,6 +45,11 @@ func TestFails(t *testing.T) {
 		{`rate({a="b"} | line_format »"{{ if .c }}d"« [5m])`, "unexpected EOF", `rate({a="b"} | line_format "{{ if .c }}d{{end}}" [5m])`},
 		{`rate({a="b"} | label_format c="{{ »nope« .d }}" [5m])`, "not defined", ""},
 		{`rate({a="b"} | label_format c=d, »c«=e [5m])`, "sets c twice", ""},
+		{`sum(»2«) > 1`, "sum works on vectors, and 2 is a number", `sum(vector(2)) > 1`},
+		{`vector(1) > sum(»-2«)`, "-2 is a number", ""},
+		{`topk(1, »1 + 2 > bool 3«)`, "1 + 2 > bool 3 is a number", ""},
+		{`sort(»5«)`, "sort works on vectors", `sort(vector(5))`},
+		{`label_replace(»1«, "c", "d", "e", "f")`, "label_replace works on vectors", `label_replace(vector(1), "c", "d", "e", "f")`},
 		{`rate({a="b"} | label_format »__error__«="" [5m])`, "cannot set __error__", ""},
 		{`sum(rate({a="b"}[5m])) / sum(rate({a="b"} |~ »"(c"« [5m]))`, "missing closing )", `sum(rate({a="b"}[5m])) / sum(rate({a="b"} |~ "(c)" [5m]))`},
 	} {

@@ -48,6 +48,8 @@ func (f *Facts) binaryFiring(b *Binary) Firing {
 		return max(left, right)
 	case b.Op == Unless:
 		return unless(left, right)
+	case b.Op == And && left == AnyLine && right == AnyLine:
+		return Conditional // that there are lines of both is asked
 	case b.Op.IsComparison() && !b.Bool:
 		return f.comparisonFiring(b, min(left, right))
 	}

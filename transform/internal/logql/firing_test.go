@@ -11,7 +11,7 @@ func TestFiringOf(t *testing.T) {
 	const r = `rate({a="b"}[5m])`
 	for src, want := range map[string]Firing{
 		`1`: Always, `1 > 2`: Always, `vector(0)`: Always, `vector(1) > 0`: Always, `vector(0) > 1`: Never, `vector(1) == 1`: Always, `vector(1) != 1`: Never,
-		`R`: AnyLine, `sum(R)`: AnyLine, `R * 2`: AnyLine, `R / R`: AnyLine, `R > bool 5`: AnyLine, `R and R`: AnyLine, `R or R`: AnyLine,
+		`R`: AnyLine, `sum(R)`: AnyLine, `R * 2`: AnyLine, `R / R`: AnyLine, `R > bool 5`: AnyLine, `R and R`: Conditional, `R or R`: AnyLine,
 		`R > 5`: Conditional, `5 < R`: Conditional, `R > R`: Conditional, `sum(R > 5)`: Conditional, `(R > 5) * 2`: Conditional, `R unless R`: Conditional,
 		`R >= 0`: AnyLine, `-1 < sum(R)`: AnyLine, `R != -1`: AnyLine, `R > 0`: Conditional, `R != 0`: Conditional, `R - R >= 0`: Conditional, `absent_over_time({a="b"}[5m]) >= 0`: Conditional,
 		`R > 5 and R`: Conditional, `R > 5 or R > 6`: Conditional, `absent_over_time({a="b"}[5m])`: Conditional, `absent_over_time({a="b"}[5m]) == 1`: Conditional,

@@ -2,6 +2,7 @@ package rulefile
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -161,6 +162,8 @@ func (s *subject) checkAddresses() {
 						"give ip() a line filter of its own, or take the address into a label and write a = ip(…) or b = ip(…)")
 				}
 			}
+		case *logql.CondText:
+			s.checkAddressAsText(n)
 		case *logql.CondIP:
 			if _, err := match.Address(n.Value.Value); err != nil {
 				s.tell(id, finding.Warning, n.Value.Span,
@@ -169,6 +172,18 @@ func (s *subject) checkAddresses() {
 			}
 		}
 	}
+}
+
+// checkAddressAsText reports a = "ip(10.0.0.0/8)", where the quotes stand too far out.
+func (s *subject) checkAddressAsText(c *logql.CondText) {
+	inner, ok := strings.CutPrefix(c.Value.Value, "ip(")
+	inner, closed := strings.CutSuffix(inner, ")")
+	inner = strings.Trim(inner, "\"'`")
+	if _, err := match.Address(inner); !ok || !closed || err != nil {
+		return
+	}
+	e := logql.Edit{Span: c.Value.Span, Text: "ip(" + strconv.Quote(inner) + ")"}
+	s.propose("rule-ip-not-compared", finding.Warning, e, "in quotes, ip() compares no addresses: the label is compared with this text", "put the quotes around the address alone")
 }
 
 // anchored is a regular expression that Loki takes for one, and matches with the whole

@@ -45,6 +45,7 @@ func TestHazards(t *testing.T) {
 		{always, "expr: max(»0 <= count_over_time({app='x'}[5m])«)"},
 		{"", "expr: sum(count_over_time({app='x'}[5m])) > 0"},
 		{"", "expr: sum(count_over_time({app='x'}[5m])) >= 1"},
+		{"", "expr: sum(rate({app='x'}[5m])) and sum(rate({app='y'}[5m]))"},
 		{"", "expr: sum(count_over_time({app='x'}[5m])) != 0"},
 		{"", "expr: sum(count_over_time({app='x'}[5m])) >= 0 and sum(rate({app='x'}[5m])) > 1"},
 		{"", "expr: sum(count_over_time({app='x'}[5m])) - sum(count_over_time({app='y'}[5m])) >= 0"},
@@ -142,6 +143,8 @@ func TestHazards(t *testing.T) {
 		{"", "expr: label_replace(sum(rate({app='x'}[5m])), 'pod', 'y', '', '') > 1\nannotations:\n  s: '{{ $labels.pod }}'"},
 		{"", "expr: sum by (a, pod) (rate({a='x'}[5m])) * on (a) group_left (team) sum by (a, team) (rate({a='x'}[5m])) > 1\nannotations:\n  s: '{{ $labels.pod }}{{ $labels.team }}'"},
 
+		{value, "expr: sum(rate({app='x'}[5m])) > 1\nlabels:\n  s: '{{ $v := »$value« }}{{ $v | humanize }}'"},
+		{"", "expr: sum(rate({app='x'}[5m])) > 1\nlabels:\n  s: '{{ $v := $value }}{{ if gt $v 5.0 }}page{{ end }}'"},
 		{value, "expr: sum(rate({app='x'}[5m])) > 1\nlabels:\n  s: is {{ »$value« | humanize }}"},
 		{value, "expr: sum(rate({app='x'}[5m])) > 1\nlabels:\n  s: '{{ printf \"%.0f\" ».Value« }}'"},
 		{"", "expr: sum(rate({app='x'}[5m])) > 1\nlabels:\n  s: '{{ if gt $value 5.0 }}page{{ else }}ticket{{ end }}'\nannotations:\n  v: '{{ $value }}'"},
@@ -168,6 +171,8 @@ func TestHazards(t *testing.T) {
 
 		{"warning rule-ip-not-compared", "expr: sum(rate({app='x'} |= \"a\" or »ip(\"10.0.0.0/8\")« [5m])) > 1"},
 		{"warning rule-ip-not-compared", "expr: sum(rate({app='x'} |~ »ip(\"10.0.0.1\")« or \"b\" [5m])) > 1"},
+		{"warning rule-ip-not-compared", "expr: sum(rate({app='x'} | a=»\"ip(10.0.0.0/8)\"« [5m])) > 1"},
+		{"", "expr: sum(rate({app='x'} | a=\"ip(home)\" [5m])) > 1"},
 		{"warning rule-ip-not-compared", "expr: sum(rate({app='x'} | a=ip(»\"10.0.0\"«) or b='c' [5m])) > 1"},
 		{"warning rule-ip-not-compared", "expr: max(max_over_time({app='x'} | logfmt | unwrap a | __error__='' | b!=ip(»\"c\"«) [5m])) > 1"},
 		{"", "expr: sum(rate({app='x'} |= ip(\"10.0.0.0/8\") != \"a\" or ip(\"10.0.0.1\") | a=ip(\"::1\") or b!=ip(\"10.0.0.1-10.0.0.9\") [5m])) > 1"},

@@ -31,14 +31,15 @@ const (
 type templateReader struct {
 	templateUses
 	trees  map[string]*parse.Tree
-	copies map[string]use // variables that are a label
-	inside int            // range and with, in which the dot is something else
-	opened int            // templates of templates
+	inside int // range and with, in which the dot is something else
+	opened int // templates of templates
+	// Variables that are a label, or the value.
+	copies, valueCopies map[string]use
 }
 
 // usesOf reads the template t.
 func usesOf(trees map[string]*parse.Tree) templateUses {
-	t := templateReader{trees: trees, copies: map[string]use{}}
+	t := templateReader{trees: trees, copies: map[string]use{}, valueCopies: map[string]use{}}
 	t.template("t")
 	return t.templateUses
 }
@@ -87,9 +88,12 @@ func (t *templateReader) walk(n parse.Node, why purpose) {
 func (t *templateReader) declare(p *parse.PipeNode) {
 	name := p.Decl[0].Ident[0]
 	delete(t.copies, name)
+	delete(t.valueCopies, name)
 	if len(p.Cmds) == 1 && len(p.Cmds[0].Args) == 1 {
 		if use, ok := labelAt(p.Cmds[0].Args[0]); ok {
 			t.copies[name] = use
+		} else if value, ok := valueAt(p.Cmds[0].Args[0]); ok {
+			t.valueCopies[name] = value
 		}
 	}
 }
@@ -169,12 +173,15 @@ func (t *templateReader) argument(arg parse.Node, why purpose) {
 		t.uses(use, why)
 		return
 	}
-	name := arg.String()
-	if use, ok := t.copies[name]; ok {
+	if use, ok := t.copies[arg.String()]; ok {
 		t.uses(use, why)
 	}
-	if at := startOf(arg); why == printed && (name == "$value" || name == ".Value" || name == "$.Value") {
-		t.values = append(t.values, shifted(use{name, at, at + len(name)}))
+	value, ok := valueAt(arg)
+	if !ok {
+		value, ok = t.valueCopies[arg.String()]
+	}
+	if ok && why == printed {
+		t.values = append(t.values, shifted(value))
 	}
 }
 
@@ -193,6 +200,13 @@ func labelAt(n parse.Node) (use, bool) {
 		}
 	}
 	return use{}, false
+}
+
+// valueAt reads $value, .Value or $.Value.
+func valueAt(n parse.Node) (use, bool) {
+	name := n.String()
+	start := startOf(n)
+	return use{name, start, start + len(name)}, name == "$value" || name == ".Value" || name == "$.Value"
 }
 
 // startOf is where a chain begins; package parse says where its first point behind the
