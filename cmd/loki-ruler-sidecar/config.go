@@ -59,27 +59,27 @@ var foundSettings = []string{
 	"watch-namespaces", "when",
 }
 
-// foundConfig is the nearest settings file from the working directory up to the
-// directory that holds .git; without a repository, the one of the working
-// directory. A link is none: it may lead to a file whose lines an error would
-// show.
+// foundConfig is the nearest settings file from the working directory up to the root
+// of its repository; without a repository, the one of the working directory. A
+// link is none: it may lead to a file whose lines an error would show.
 func foundConfig() string {
-	nearest := ""
-	for dir := "."; ; dir = filepath.Join(dir, "..") {
-		if name := filepath.Join(dir, configFile); nearest == "" && isRegular(name) {
-			nearest = name
-		}
-		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
-			return nearest
-		}
-		if isSame(dir, filepath.Join(dir, "..")) { // the root of the file system
-			break
-		}
+	here, err := os.Getwd()
+	if err == nil {
+		here, err = filepath.EvalSymlinks(here) // as ".." goes
 	}
-	if nearest == configFile {
-		return nearest
+	if err != nil {
+		return ""
 	}
-	return ""
+	root := terminal.Checkout(here)
+	for name := configFile; ; name = filepath.Join("..", name) {
+		if isRegular(name) {
+			return name
+		}
+		if here == root {
+			return ""
+		}
+		here = filepath.Dir(here)
+	}
 }
 
 func isRegular(name string) bool {

@@ -22,11 +22,12 @@ func ForCodeHost(l *report.Lint, f report.Format, dir string) *report.Lint {
 	if !filepath.IsAbs(dir) {
 		dir = filepath.Join(here, dir)
 	}
-	return called(l, here, dir, checkout(here))
+	return called(l, here, dir, Checkout(here))
 }
 
-// checkout is the root of the repository that a directory is in, else the directory.
-func checkout(here string) string {
+// Checkout is the root of the repository that a directory is in, which is the nearest
+// upwards that holds .git, else the directory. here is absolute.
+func Checkout(here string) string {
 	for dir := here; ; dir = filepath.Dir(dir) {
 		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil {
 			return dir

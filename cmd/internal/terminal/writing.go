@@ -24,7 +24,7 @@ func RefuseLink(name string) error {
 		if err != nil {
 			return err
 		}
-		above = checkout(here)
+		above = Checkout(here)
 		below, err := filepath.Rel(above, clean)
 		if err != nil || !filepath.IsLocal(below) || above == filepath.Dir(above) {
 			return refuseLink(name, clean)
