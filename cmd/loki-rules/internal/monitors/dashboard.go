@@ -142,7 +142,7 @@ func revisions() panel {
 	stamps := `loki_prometheus_rule_group_rules{cluster=~"$cluster", namespace=~"$namespace", rule_group=~".*/0-loki-rules[.].+[.]yaml;rev-.+"}`
 	stamps = `label_replace(label_replace(` + stamps + `, "revision", "$1", "rule_group", ".*;(rev-.+)"), "tenant", "$1", "user", "(.*)")`
 	return panel{title: "Revisions", unit: "short",
-		says: "Which revision of the rules is to be delivered, and how many rulers have loaded its stamp; of rulers that share their groups one has it. Two for a tenant, for longer than a poll, disagree.",
+		says: "Which revision of the rules is to be delivered, and how many rulers have loaded its stamp; of rulers that share their groups one has it. Two for a tenant, for longer than a poll, disagree. What sync only observes has another stamp, or none.",
 		queries: []query{
 			{expr: `sum by (cluster, namespace, tenant, revision) (` + metrics.SourceInfo + in + `)`, legend: "To be delivered", sync: true},
 			{expr: `count by (cluster, namespace, tenant, revision) (` + stamps + `)`, legend: "Rulers that have it"},
