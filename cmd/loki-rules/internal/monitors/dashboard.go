@@ -112,17 +112,18 @@ func stats() []panel {
 	}
 }
 
-// lines are what happens over time.
+// lines are what happens over time. What is not known is NaN, which is drawn as a
+// straight line to where it is known again: >= 0 leaves it out.
 func lines() []panel {
 	return []panel{
 		{title: "Groups, by how far they got", says: "Desired, stored and loaded are one line when all is well. Loaded ends where a ruler does not say what it has.", unit: "short", sync: true,
-			queries: []query{{expr: `sum by (state) (` + metrics.Groups + in + `)`, legend: "{{state}}"}},
+			queries: []query{{expr: `sum by (state) (` + metrics.Groups + in + `) >= 0`, legend: "{{state}}"}},
 			looks: []look{ // of lines that lie on each other, the ones below are wider
 				{names: "desired", colour: "blue", drawing: map[string]any{"lineWidth": 7}}, {names: "loaded", colour: "green", drawing: map[string]any{"lineWidth": 4}},
 				{names: "stored", colour: "yellow"}, {names: "refused", colour: "red"}, {names: "held", colour: "orange"}, {names: "foreign", colour: "purple"},
 			}},
 		{title: "Time until a change is …", says: "95 of 100 changes of the last hour took no longer, from the file to the store, to every ruler, and to the first evaluation. No line: there was none.", unit: "s", sync: true,
-			queries: []query{{expr: `histogram_quantile(0.95, sum by (le, stage) (rate(` + metrics.Delivery + `_bucket` + in + `[1h])))`, legend: "{{stage}}"}},
+			queries: []query{{expr: `histogram_quantile(0.95, sum by (le, stage) (rate(` + metrics.Delivery + `_bucket` + in + `[1h]))) >= 0`, legend: "{{stage}}"}},
 			looks:   []look{{names: "stored", colour: "yellow"}, {names: "loaded", colour: "green"}, {names: "evaluated", colour: "blue"}}},
 		{title: "Passes that had something to do", says: "In five minutes, by what came of them. Done is good; the reason of the others is in the legend.", unit: "short", sync: true,
 			queries: []query{{expr: `sum by (result, reason) (increase(` + metrics.Pushes + in + `[5m])) > 0`, legend: "{{result}} {{reason}}"}},
