@@ -1,7 +1,6 @@
 package manifest
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -28,20 +27,6 @@ func ParseImage(reference string) Image {
 		i.Repository, i.Tag = i.Repository[:colon], i.Repository[colon+1:]
 	}
 	return i
-}
-
-// IsImageReference reports a text that container runtimes take for an image:
-// [registry[:port]/]path[:tag][@digest], the path in lower case
-// (github.com/distribution/reference). How long a digest has to be is not judged.
-func IsImageReference(s string) bool {
-	const (
-		label  = `[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?`
-		domain = `(?:` + label + `(?:\.` + label + `)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?`
-		part   = `[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`
-		tag    = `[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}`
-		digest = `[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]+`
-	)
-	return regexp.MustCompile(`^(?:` + domain + `/)?` + part + `(?:/` + part + `)*(?::` + tag + `)?(?:@` + digest + `)?$`).MatchString(s)
 }
 
 // String is the reference again.

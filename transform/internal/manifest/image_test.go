@@ -1,6 +1,8 @@
 package manifest
 
 import (
+	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -77,5 +79,37 @@ func TestIsImageReference(t *testing.T) {
 		if got := IsImageReference(in); got != want {
 			t.Errorf("%q: %v", in, got)
 		}
+	}
+}
+
+// TestIsImageReferenceIsItsGrammar holds it against the grammar of
+// github.com/distribution/reference, on texts of what decides in it.
+func TestIsImageReferenceIsItsGrammar(t *testing.T) {
+	const (
+		label  = `[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?`
+		domain = `(?:` + label + `(?:\.` + label + `)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?`
+		part   = `[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`
+		tag    = `[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}`
+		digest = `[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]+`
+	)
+	grammar := regexp.MustCompile(`^(?:` + domain + `/)?` + part + `(?:/` + part + `)*(?::` + tag + `)?(?:@` + digest + `)?$`)
+	pieces := []string{"a", "lo", "Z", "7", "/", ":", "@", ".", "_", "__", "-", "--", "+", "[", "]", "[::1]", "sha256:", "é", " ", "\n", strings.Repeat("t", 127)}
+	random := rand.New(rand.NewPCG(1, 2))
+	taken := 0
+	for range 300_000 {
+		var s string
+		for range random.IntN(9) {
+			s += pieces[random.IntN(len(pieces))]
+		}
+		want := grammar.MatchString(s)
+		if got := IsImageReference(s); got != want {
+			t.Fatalf("%q: %v, want %v", s, got, want)
+		}
+		if want {
+			taken++
+		}
+	}
+	if taken < 1000 {
+		t.Errorf("only %d of the texts are images", taken)
 	}
 }
