@@ -33,9 +33,13 @@ func worldOf(m *delivery.Model, namespace string, homes func() map[string][]*man
 	if w.size <= wholeUpTo || namespace == "" {
 		return w
 	}
-	w.kept, w.size = map[*manifest.Stream]map[int]bool{}, 0
 	in := homes()
-	for _, o := range slices.Concat(in[namespace], in[""]) {
+	near := slices.Concat(in[namespace], in[""])
+	if len(near) == len(m.Set.All()) {
+		return w // there is nothing else, and it was judged already
+	}
+	w.kept, w.size = map[*manifest.Stream]map[int]bool{}, 0
+	for _, o := range near {
 		if w.kept[o.Stream] == nil {
 			w.kept[o.Stream] = map[int]bool{}
 		}

@@ -57,43 +57,54 @@ func dataSize(o *delivery.RuleObject) int {
 // annotationSize is what the annotations would take with the object as kubectl
 // apply writes it, in JSON on one line. Far above the limit it is not exact.
 func annotationSize(o *delivery.RuleObject) int {
-	size := len(lastApplied) + jsonSize(o.Node(), 0, maxData) + len("\n")
+	size := len(lastApplied) + len("\n")
 	for key, value := range o.Annotations {
 		size += len(key) + len(value)
 	}
-	return size
+	measure := sizing{most: maxData, text: mostOfString}
+	if most := size + measure.node(o.Node(), 0); most <= maxAnnotations {
+		return most // of nearly every object: the bytes of its text need not be looked at
+	}
+	measure.text = stringSize
+	return size + measure.node(o.Node(), 0)
 }
 
-// jsonSize is the length of a node in compact JSON, aliases counted each time.
-// It gives up soon above most, so that repetition costs no more than text.
-func jsonSize(n *document.Node, depth, most int) int {
+// sizing is the length of nodes in compact JSON, aliases counted each time.
+type sizing struct {
+	most int // it gives up soon above, so that repetition costs no more than text
+	text func(string) int
+}
+
+func (m sizing) node(n *document.Node, depth int) int {
 	n = n.Resolve()
-	if n == nil || depth > maxNesting {
+	switch {
+	case n == nil || depth > maxNesting:
 		return len("null")
-	}
-	if n.Kind == document.Scalar {
-		return scalarSize(n)
+	case n.Kind == document.Scalar && n.Tag == "!!str":
+		return m.text(n.Value)
+	case n.Kind == document.Scalar:
+		return max(len(n.Value), len("null"))
 	}
 	size := len("{}")
 	for i, f := range n.Fields {
-		if size += jsonSize(f.Key, depth+1, most) + len(":") + jsonSize(f.Value, depth+1, most-size) + min(i, len(",")); size > most {
+		rest := m
+		rest.most -= size
+		if size += m.node(f.Key, depth+1) + len(":") + rest.node(f.Value, depth+1) + min(i, len(",")); size > m.most {
 			return size
 		}
 	}
 	for i, item := range n.Items {
-		if size += jsonSize(item, depth+1, most-size) + min(i, len(",")); size > most {
+		rest := m
+		rest.most -= size
+		if size += rest.node(item, depth+1) + min(i, len(",")); size > m.most {
 			return size
 		}
 	}
 	return size
 }
 
-func scalarSize(n *document.Node) int {
-	if n.Tag != "!!str" {
-		return max(len(n.Value), len("null"))
-	}
-	return stringSize(n.Value)
-}
+// mostOfString is the most that a string can take: all of it escapes.
+func mostOfString(s string) int { return len(`""`) + len(`\u0000`)*len(s) }
 
 // stringSize is the length of a string as encoding/json writes it.
 func stringSize(s string) int {
