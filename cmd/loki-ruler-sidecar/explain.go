@@ -39,7 +39,7 @@ With a log, from a file or stdin: each line that has a page. Without an argument
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "text", "`FORMAT` of the answer about an expression: text or json")
-	cmd.Flags().StringArrayVar(&assume, "assume", nil, "`FACT` about the Loki that evaluates it: loki=VERSION (repeatable)")
+	terminal.ListVar(cmd.Flags(), &assume, "assume", "", "`FACT` about the Loki that evaluates it: loki=VERSION (repeatable)")
 	return cmd
 }
 

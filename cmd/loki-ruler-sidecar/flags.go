@@ -33,9 +33,9 @@ type patchFlags struct {
 
 func (p *patchFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&p.values, "values", nil, "Helm values `FILE` of the Loki chart: add what the chart gives backend (repeatable)")
-	f.StringArrayVarP(&p.patchsets, "patchset", "f", nil, "patch set `FILE` laid over the default (repeatable)")
-	f.StringArrayVar(&p.flags.Presets, "preset", nil, "add what `NAME` is for: sync delivers to rulers on object storage, observe watches the delivery to others (repeatable)")
+	terminal.ListVar(f, &p.values, "values", "", "Helm values `FILE` of the Loki chart: add what the chart gives backend (repeatable)")
+	terminal.ListVar(f, &p.patchsets, "patchset", "f", "patch set `FILE` laid over the default (repeatable)")
+	terminal.ListVar(f, &p.flags.Presets, "preset", "", "add what `NAME` is for: sync delivers to rulers on object storage, observe watches the delivery to others (repeatable)")
 	f.StringVarP(&p.namespace, "namespace", "n", "", "`NAMESPACE` of objects that name none")
 	f.StringVar(&p.flags.Tenant, "tenant", "", "tenant `ID` whose directory the sidecar writes (default: from the Loki config)")
 	f.StringVar(&p.flags.Image, "image", "", "sidecar image `REF`")
@@ -51,7 +51,7 @@ func (p *patchFlags) register(cmd *cobra.Command) {
 // registerFiles is for the verbs that read directories.
 func (p *patchFlags) registerFiles(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&p.walk.exclude, "exclude", nil, "leave out what matches `PATTERN` below a directory, as .gitignore has it (repeatable)")
+	terminal.ListVar(f, &p.walk.exclude, "exclude", "", "leave out what matches `PATTERN` below a directory, as .gitignore has it (repeatable)")
 	f.StringVar(&p.walk.stdin, "stdin-filename", "", "`FILE` that places call stdin by: what was piped in is a file of the repository, or made from one")
 	f.BoolVar(&p.walk.noIgnore, "no-ignore", false, "read what git ignores too, and node_modules and vendor")
 }

@@ -59,8 +59,12 @@ func rootCommand(t *console, args []string) *cobra.Command {
 		Args:  t.fileOrVerb,
 	}
 	t.Finish(root, terminal.Root{Foreign: foreignValue, Flags: func() []string { return terminal.Flags(rootCommand(t, everyVerb)) }, Themes: themes})
-	asPostRender(root, t, true)
-	root.AddCommand(verbs(t, args)...)
+	all, certain := verbs(t, args)
+	if !certain || len(args) == 0 {
+		asPostRender(root, t, true)
+	}
+	root.CompletionOptions.DisableDefaultCmd = certain
+	root.AddCommand(all...)
 	if terminal.IsCompletion(args) {
 		completions(root)
 		for _, cmd := range root.Commands() {
@@ -73,26 +77,27 @@ func rootCommand(t *console, args []string) *cobra.Command {
 // everyVerb are arguments that can mean any verb.
 var everyVerb = []string{"help"}
 
-// verbs are the verbs that args can mean. Who names one of those that read manifests
-// need not wait for the flags of all others.
-func verbs(t *console, args []string) []*cobra.Command {
+// verbs are the verbs that args can mean; certain: no other word than the first can
+// be one. Who names one of those that read manifests need not wait for the flags of all
+// others, nor for those of the root.
+func verbs(t *console, args []string) (all []*cobra.Command, certain bool) {
 	if len(args) == 0 {
-		return nil
+		return nil, true
 	}
 	switch args[0] {
 	case "post-render":
-		return []*cobra.Command{postRenderCommand(t)}
+		return []*cobra.Command{postRenderCommand(t)}, true
 	case "diff":
-		return []*cobra.Command{diffCommand(t)}
+		return []*cobra.Command{diffCommand(t)}, true
 	case "export":
-		return []*cobra.Command{exportCommand(t)}
+		return []*cobra.Command{exportCommand(t)}, true
 	case "lint", "trace": // each knows the other's settings
-		return []*cobra.Command{lintCommand(t), traceCommand(t)}
+		return []*cobra.Command{lintCommand(t), traceCommand(t)}, true
 	}
 	return append([]*cobra.Command{
 		postRenderCommand(t), diffCommand(t), lintCommand(t), traceCommand(t), explainCommand(t),
 		patchsetCommand(t), exportCommand(t), helmPluginCommand(t), schemaCommand(t), versionCommand(t),
-	}, terminal.ManCommands(manual())...)
+	}, terminal.ManCommands(manual())...), false
 }
 
 const rootHelp = `loki-ruler-sidecar reads rendered Loki manifests on stdin, gives the distributed

@@ -47,7 +47,7 @@ delete its own detector. docs/monitors.md says of each what to do.`,
 	f.BoolVar(&o.WithoutSync, "without-sync", false, "leave out what needs the metrics of loki-rules sync")
 	f.StringVar(&o.Name, "name", "loki-rules", "`NAME` of the PrometheusRule")
 	f.StringVarP(&o.Namespace, "namespace", "n", "", "`NAMESPACE` of the PrometheusRule")
-	f.StringArrayVar(&labels, "label", nil, "`KEY=VALUE` of the PrometheusRule, as the operator selects rules (repeatable)")
+	terminal.ListVar(f, &labels, "label", "", "`KEY=VALUE` of the PrometheusRule, as the operator selects rules (repeatable)")
 	return cmd
 }
 

@@ -52,7 +52,7 @@ overwritten without --force.`,
 	p.remoteFlags.register(cmd)
 	f := cmd.Flags()
 	f.StringVar(&p.from, "from", "ruler-api", "`SOURCE`: configmaps, ruler-api, bucket, loaded or prometheusrules")
-	f.StringSliceVar(&p.tenants, "tenants", nil, "`IDS` to ask for, separated by commas (default: the target's only tenant)")
+	terminal.CommaListVar(f, &p.tenants, "tenants", "`IDS` to ask for, separated by commas (default: the target's only tenant)")
 	f.BoolVar(&p.force, "force", false, "overwrite files that differ")
 	return cmd
 }

@@ -62,10 +62,10 @@ done.`,
 	f := cmd.Flags()
 	f.BoolVar(&p.dryRun, "dry-run", false, "say what would be written, and write nothing")
 	f.BoolVar(&p.verify, "verify", false, "wait until it is loaded on every ruler, as verify does")
-	f.StringArrayVar(&p.adopt, "adopt", nil, "make a `NAMESPACE` ours that somebody else made, with all its groups (repeatable)")
+	terminal.ListVar(f, &p.adopt, "adopt", "", "make a `NAMESPACE` ours that somebody else made, with all its groups (repeatable)")
 	f.Var(count{&p.allowDelete, 0, 0}, "allow-delete", "let a push delete up to `N` groups (default: 5, or a quarter of what is ours)")
 	f.StringVar(&p.audit, "audit", "", "append a JSON line for each change to `FILE`, - for stdout")
-	f.StringArrayVar(&p.disable, "disable", nil, "do not report this `RULE`, and refuse nothing for it (repeatable)")
+	terminal.ListVar(f, &p.disable, "disable", "", "do not report this `RULE`, and refuse nothing for it (repeatable)")
 	return cmd
 }
 

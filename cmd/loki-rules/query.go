@@ -43,7 +43,7 @@ the stream that --labels names; by default, of one that the expression selects.`
 		RunE: func(_ *cobra.Command, args []string) error { return f.run(t, args) },
 	}
 	fl := cmd.Flags()
-	fl.StringArrayVar(&f.logs, "logs", nil, "`FILE` of log lines (default: stdin; repeatable)")
+	terminal.ListVar(fl, &f.logs, "logs", "", "`FILE` of log lines (default: stdin; repeatable)")
 	fl.StringVar(&f.labels, "labels", "", "`LABELS` of the stream: {app=\"shop\"} (default: what the expression asks for)")
 	fl.StringVar(&f.start, "start", "", "`TIME` of the first line, where lines have none; each is a second behind the one before")
 	fl.StringVar(&f.at, "at", "", "evaluate at `TIME` (default: that of the last line)")

@@ -42,11 +42,11 @@ that --labels names; by default, of one that all the rules select.`,
 		RunE: func(_ *cobra.Command, args []string) error { return f.run(t, args) },
 	}
 	fl := cmd.Flags()
-	fl.StringArrayVar(&f.logs, "logs", nil, "`FILE` of log lines (default: stdin; repeatable)")
+	terminal.ListVar(fl, &f.logs, "logs", "", "`FILE` of log lines (default: stdin; repeatable)")
 	fl.StringVar(&f.labels, "labels", "", "`LABELS` of the stream: {app=\"shop\"} (default: what the rules ask for)")
 	fl.StringVar(&f.start, "start", "", "`TIME` of the first line, where lines have none; each is a second behind the one before")
 	fl.StringVar(&f.interval, "interval", "1m", "`DURATION` between evaluations of groups that set none")
-	fl.StringArrayVar(&f.sweep, "sweep", nil, "try thresholds: `ALERT=1,5,10` (repeatable)")
+	terminal.ListVar(fl, &f.sweep, "sweep", "", "try thresholds: `ALERT=1,5,10` (repeatable)")
 	fl.StringVar(&f.format, "format", "text", "`FORM`: "+strings.Join(replay.Formats(), ", "))
 	return cmd
 }

@@ -32,8 +32,8 @@ func (r *repositoryFlags) register(cmd *cobra.Command) {
 	f.StringVar(&r.config, "config", "", "`FILE` of the repository's targets (default: loki-rules.yaml in its directory, where there is one)")
 	f.StringVarP(&r.target, "target", "t", "", "`NAME` of the target (default: the only one)")
 	f.StringVar(&r.tenant, "tenant", "", "tenant `ID` of files whose layout has none (default: the only tenant of the render)")
-	f.StringArrayVar(&r.render, "render", nil, "rendered manifests of the target, `FILE` or directory (default: as the target says; repeatable)")
-	f.StringArrayVar(&r.deliver, "deliver", nil, "`ROUTE`: configmaps, ruler-api or bucket (default: as the target says; repeatable)")
+	terminal.ListVar(f, &r.render, "render", "", "rendered manifests of the target, `FILE` or directory (default: as the target says; repeatable)")
+	terminal.ListVar(f, &r.deliver, "deliver", "", "`ROUTE`: configmaps, ruler-api or bucket (default: as the target says; repeatable)")
 }
 
 // opened is a repository that was read, with its config.

@@ -26,7 +26,7 @@ type remoteFlags struct {
 
 func (r *remoteFlags) register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringArrayVar(&r.addresses, "address", nil, "`URL` of Loki, or of each of its rulers (default: as the target says, else LOKI_ADDRESS; repeatable)")
+	terminal.ListVar(f, &r.addresses, "address", "", "`URL` of Loki, or of each of its rulers (default: as the target says, else LOKI_ADDRESS; repeatable)")
 	r.timeout, r.tries = 30*time.Second, 3
 	f.Var(span{&r.timeout, false}, "timeout", "`DURATION` of one request")
 	f.Var(count{&r.tries, 1, 100}, "tries", "try a request up to `N` times while Loki does not answer, or answers with a server error")

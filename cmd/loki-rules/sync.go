@@ -86,9 +86,9 @@ func (f *syncFlags) register(cmd *cobra.Command) {
 	flags.StringVar(&f.revision, "revision", "", "`COMMIT` the rules are of (default: the digest of the rules stands for it)")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "without --watch: say what would be written, and write nothing")
 	flags.BoolVar(&f.wait.eachIP, "each-ip", false, "ask every IP address behind each address, as those of a headless service")
-	flags.StringArrayVar(&f.adopt, "adopt", nil, "make a `NAMESPACE` ours that somebody else made, with all its groups (repeatable)")
+	terminal.ListVar(flags, &f.adopt, "adopt", "", "make a `NAMESPACE` ours that somebody else made, with all its groups (repeatable)")
 	flags.Var(count{&f.allowDelete, 0, 0}, "allow-delete", "let up to `N` groups be deleted at once (default: 5, or a quarter of what is ours)")
-	flags.StringArrayVar(&f.disable, "disable", nil, "do not report this `RULE`, and refuse nothing for it (repeatable)")
+	terminal.ListVar(flags, &f.disable, "disable", "", "do not report this `RULE`, and refuse nothing for it (repeatable)")
 }
 
 // run is one pass, or goes on until the context ends.

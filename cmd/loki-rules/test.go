@@ -49,7 +49,7 @@ Exit 1 when a test fails.`,
 	fl.StringVarP(&f.repository.dir, "dir", "C", ".", "`DIR` of the repository")
 	fl.StringVar(&f.repository.config, "config", "", "`FILE` of the repository's targets (default: loki-rules.yaml in its directory, where there is one)")
 	fl.StringVarP(&f.repository.target, "target", "t", "", "`NAME` of the target whose limits hold (default: Loki's own limits)")
-	fl.StringArrayVar(&f.repository.render, "render", nil, "rendered manifests whose limits hold, `FILE` or directory (repeatable)")
+	terminal.ListVar(fl, &f.repository.render, "render", "", "rendered manifests whose limits hold, `FILE` or directory (repeatable)")
 	fl.StringVar(&f.only, "run", "", "only the tests whose file and name match `REGEXP`")
 	fl.StringVar(&f.format, "format", "text", "`FORM`: "+strings.Join(ruletest.Formats(), ", "))
 	fl.BoolVar(&f.coverage, "coverage", false, "list the rules that no test is about, and those that no test makes give anything")

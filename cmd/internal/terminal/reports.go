@@ -24,10 +24,10 @@ type Reports struct {
 // Register gives a command the flags.
 func (r *Reports) Register(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringSliceVar(&r.formats, "format", nil, "`FORMAT`[=FILE]: text, concise, json, sarif, junit, github, gitlab, tap, markdown or html (repeatable)")
-	f.StringArrayVar(&r.outputs, "output", nil, "`FILE` for the format in the same position, \"-\" for stdout (default: stdout)")
+	CommaListVar(f, &r.formats, "format", "`FORMAT`[=FILE]: text, concise, json, sarif, junit, github, gitlab, tap, markdown or html (repeatable)")
+	ListVar(f, &r.outputs, "output", "", "`FILE` for the format in the same position, \"-\" for stdout (default: stdout)")
 	f.StringVar(&r.failOn, "fail-on", "error", "exit 1 from this `SEVERITY` on: error, warning, info or never")
-	f.StringArrayVar(&r.Disable, "disable", nil, "do not report this `RULE`, and refuse nothing for it (repeatable)")
+	ListVar(f, &r.Disable, "disable", "", "do not report this `RULE`, and refuse nothing for it (repeatable)")
 }
 
 // Write writes every report, and is the exit code. It builds all of them before
