@@ -18,9 +18,7 @@ func CheckExpression(src string, o Options) (logql.Expr, []Problem) {
 	e := &expression{checker: c, rule: r}
 	e.judge()
 	if r.evaluates() {
-		interval := cmp.Or(o.Interval, defaultInterval)
-		s := &subject{checker: c, Rule: r, interval: interval, facts: new(logql.Facts)}
-		s.checkExpression()
+		c.subject(r, cmp.Or(o.Interval, defaultInterval)).checkExpression()
 	}
 	c.sort()
 	for i := range c.file.Problems {

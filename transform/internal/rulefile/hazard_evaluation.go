@@ -17,7 +17,7 @@ func (s *subject) checkEvaluation() {
 			s.checkBlindTemplates(r)
 		}
 	})
-	for n := range logql.All(s.tree) {
+	for _, n := range s.nodes {
 		switch n := n.(type) {
 		case *logql.CondBytes:
 			s.checkBytes(n)

@@ -33,7 +33,7 @@ func (s *subject) checkMatching() {
 // checkWindows reports ranges that are shorter than the time between
 // evaluations: lines between two of them are never looked at.
 func (s *subject) checkWindows() {
-	for n := range logql.All(s.tree) {
+	for _, n := range s.nodes {
 		r, ok := n.(*logql.RangeAggregation)
 		if !ok || r.Window.Length == 0 || r.Window.Length >= s.interval {
 			continue
@@ -63,7 +63,7 @@ func (s *subject) checkFor() {
 
 // checkShape reports expressions that make restless alerts.
 func (s *subject) checkShape() {
-	for n := range logql.All(s.tree) {
+	for _, n := range s.nodes {
 		switch n := n.(type) {
 		case *logql.VectorAggregation:
 			if n.Func.Picks() {
@@ -83,7 +83,7 @@ func (s *subject) checkShape() {
 // checkSelectors reports selectors that read every stream, and regular
 // expressions that are just texts.
 func (s *subject) checkSelectors() {
-	for n := range logql.All(s.tree) {
+	for _, n := range s.nodes {
 		switch n := n.(type) {
 		case *logql.Selector:
 			if readsEverything(n) {
@@ -127,7 +127,7 @@ func (s *subject) checkPlainRegexp(m *logql.Matcher) {
 // that is a text with .* on one side only is written by somebody who thinks that it
 // is, as all others are.
 func (s *subject) checkSearches() {
-	for n := range logql.All(s.tree) {
+	for _, n := range s.nodes {
 		c, ok := n.(*logql.CondText)
 		if !ok || c.Op != logql.Matches && c.Op != logql.NotMatches || c.Label.Text == "__error__" { // whose few values cannot be taken for one another
 			continue
@@ -152,7 +152,7 @@ func (s *subject) checkSearches() {
 // evaluation does not fail.
 func (s *subject) checkAddresses() {
 	const id = "rule-ip-not-compared"
-	for n := range logql.All(s.tree) {
+	for _, n := range s.nodes {
 		switch n := n.(type) {
 		case *logql.LineFilter:
 			for _, o := range n.Operands {
@@ -202,7 +202,7 @@ func anchored(pattern string, first match.Search, searches int) string {
 // the result: series that are only counted on the way have no limit.
 func (s *subject) checkGroupings() {
 	left := sync.OnceValue(func() logql.LabelSet { return s.facts.LabelsOf(s.tree) })
-	for n := range logql.All(s.tree) {
+	for _, n := range s.nodes {
 		var g *logql.Grouping
 		switch n := n.(type) {
 		case *logql.VectorAggregation:

@@ -1,6 +1,7 @@
 package rulefile
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -19,6 +20,13 @@ type subject struct {
 	interval time.Duration  // between evaluations
 	own      bool           // the group sets the interval itself
 	facts    *logql.Facts   // about the expression
+	nodes    []logql.Node   // of the expression, see [logql.All]: gone over once for all that ask
+}
+
+// subject looks at a rule that is evaluated so often.
+func (c *checker) subject(r *Rule, interval time.Duration) *subject {
+	c.reader.nodes = slices.AppendSeq(c.reader.nodes[:0], logql.All(r.tree))
+	return &subject{checker: c, Rule: r, interval: interval, facts: new(logql.Facts), nodes: c.reader.nodes}
 }
 
 // checkHazards judges a rule whose expression loads and can be evaluated.
@@ -26,7 +34,8 @@ func (c *checker) checkHazards(n *document.Node, r *Rule) {
 	if !r.evaluates() {
 		return
 	}
-	s := &subject{checker: c, Rule: r, node: n, interval: c.interval, own: c.ownInterval, facts: new(logql.Facts)}
+	s := c.subject(r, c.interval)
+	s.node, s.own = n, c.ownInterval
 	s.checkExpression()
 	if r.Alert != "" {
 		if len(r.Expr) <= mostLookedAt {

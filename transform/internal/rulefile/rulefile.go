@@ -113,6 +113,7 @@ type Reader struct {
 	text        []byte // of the present file
 	document    document.Reader
 	expressions logql.Reader
+	nodes       []logql.Node // of the present expression
 }
 
 // Check is the function of that name.
