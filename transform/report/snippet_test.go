@@ -64,7 +64,7 @@ func TestSnippetFits(t *testing.T) {
 }
 
 func TestSources(t *testing.T) {
-	source := Sources(map[string][]byte{"lf": []byte("a\nb\n"), "crlf": []byte("a\r\nb"), "empty": nil, "blank": []byte("\n\n")})
+	source := Sources(map[string][]byte{"lf": []byte("a\nb\n"), "crlf": []byte("a\r\nb"), "empty": nil, "blank": []byte("\n\n"), "bom": []byte("\ufeffa\n"), "bare bom": []byte("\ufeff")})
 	for _, test := range []struct {
 		file string
 		line int
@@ -73,7 +73,7 @@ func TestSources(t *testing.T) {
 	}{
 		{"lf", 1, "a", true}, {"lf", 2, "b", true}, {"lf", 3, "", false}, {"lf", 0, "", false}, {"lf", -1, "", false},
 		{"crlf", 1, "a", true}, {"crlf", 2, "b", true}, {"crlf", 3, "", false},
-		{"empty", 1, "", false}, {"blank", 2, "", true}, {"blank", 3, "", false}, {"other", 1, "", false},
+		{"bom", 1, "\ufeffa", true}, {"bom", 2, "", false}, {"bare bom", 1, "\ufeff", true}, {"empty", 1, "", false}, {"blank", 2, "", true}, {"blank", 3, "", false}, {"other", 1, "", false},
 	} {
 		if got, ok := source(test.file, test.line); got != test.want || ok != test.ok {
 			t.Errorf("line %d of %s: %q, %v", test.line, test.file, got, ok)

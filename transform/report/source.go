@@ -7,25 +7,32 @@ import (
 	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
 // Sources makes a Lint's Source from the files' contents. Lines end at line
 // feeds, the way places count them; a carriage return before one is not text.
-// Files are cut into lines when first asked for; the result is for one goroutine.
+// A file's lines are counted when one is first asked for; the result is for one
+// goroutine.
 func Sources(files map[string][]byte) func(file string, line int) (string, bool) {
-	cut := map[string][][]byte{}
+	counted := map[string]*yamltext.Lines{}
 	return func(file string, line int) (string, bool) {
 		text, ok := files[file]
-		if !ok || line < 1 {
+		if !ok {
 			return "", false
 		}
-		if cut[file] == nil {
-			cut[file] = cutLines(text)
+		lines := counted[file]
+		if lines == nil {
+			lines = yamltext.NewLines(text)
+			counted[file] = lines
 		}
-		if line > len(cut[file]) {
+		at, ok := lines.Offset(line, 1)
+		if !ok {
 			return "", false
 		}
-		return string(bytes.TrimSuffix(cut[file][line-1], []byte("\r"))), true
+		start, row := yamltext.LineAt(text, at)
+		// What follows the last line feed is a line only if there is something.
+		return string(bytes.TrimSuffix(row, []byte("\r"))), start < len(text)
 	}
 }
 
@@ -38,16 +45,6 @@ func Without(source func(file string, line int) (string, bool), places []finding
 		}
 		return source(file, line)
 	}
-}
-
-// cutLines returns the lines of text; what follows the last line feed is one only
-// if there is something.
-func cutLines(text []byte) [][]byte {
-	rows := bytes.Split(text, []byte("\n"))
-	if last := len(rows) - 1; len(rows[last]) == 0 {
-		rows = rows[:last]
-	}
-	return rows
 }
 
 // line is the text of a place's first line.

@@ -6,13 +6,30 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 )
 
-// alertmanager tells where the alerts of a file that arrives go.
-func (m *Model) alertmanager(r *Route) {
-	if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts < 1 || !r.reads().Config.Known && m.Assume.Alertmanager == "" {
-		return
+// alertmanagers tell where the alerts of the files that arrive go.
+func (m *Model) alertmanagers(all []*Route) {
+	type sender struct {
+		ruler  *Ruler
+		tenant string
 	}
-	url := m.Alertmanager(r.reads(), r.Tenant)
-	at := r.reads().SettingPlace(url)
+	hops := map[sender]Hop{} // the same for all files of a tenant
+	for _, r := range all {
+		if r.Ruler == nil || r.StopsAt() != nil || r.File.Verdict == nil || r.File.Verdict.Alerts < 1 || !r.reads().Config.Known && m.Assume.Alertmanager == "" {
+			continue
+		}
+		from := sender{r.reads(), r.Tenant}
+		h, known := hops[from]
+		if !known {
+			h = m.alertmanager(from.ruler, from.tenant)
+			hops[from] = h
+		}
+		r.Hops = append(r.Hops, h)
+	}
+}
+
+func (m *Model) alertmanager(r *Ruler, tenant string) Hop {
+	url := m.Alertmanager(r, tenant)
+	at := r.SettingPlace(url)
 	var h Hop
 	switch {
 	case !url.Known:
@@ -23,7 +40,7 @@ func (m *Model) alertmanager(r *Route) {
 		h = pass(at, sanitize.URL(url.Text))
 	}
 	h.Stage = finding.Alertmanager
-	r.Hops = append(r.Hops, h)
+	return h
 }
 
 // alertmanagerLimit replaces a tenant's Alertmanager settings as a whole.

@@ -118,9 +118,7 @@ func (m *Model) RoutesPast(obstruct func(*Route), waive func(*Route, Hop) string
 		obstruct(r)
 	}
 	poison(all)
-	for _, r := range all {
-		m.alertmanager(r)
-	}
+	m.alertmanagers(all)
 	return all
 }
 

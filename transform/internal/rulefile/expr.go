@@ -186,16 +186,15 @@ func (c *checker) cutByComment(n *document.Node) bool {
 // checkVersion reports what the ruler's version does not know yet, or not any
 // more, and what is off unless somebody turns it on.
 func (e *expression) checkVersion(tree logql.Expr) {
-	version := e.opts.LokiVersion
-	known := semver.IsValid(version)
+	version, known := e.opts.LokiVersion, e.release != release{}
 	for f := range logql.Features(e.rule.Expr, tree) {
 		p := Problem{Rule: "rule-expr-version", Severity: finding.Warning}
 		refused := false
 		switch {
-		case known && f.Since != "" && semver.Compare(semver.MajorMinor(version), "v"+f.Since) < 0:
+		case known && f.Since != "" && e.release.before(f.Since):
 			p.Message = fmt.Sprintf("%s came with Loki %s, and the ruler is %s", f.Name, f.Since, version)
 			refused = true
-		case known && f.Until != "" && semver.Compare(semver.MajorMinor(version), "v"+f.Until) >= 0:
+		case known && f.Until != "" && !e.release.before(f.Until):
 			p.Message = fmt.Sprintf("%s is gone since Loki %s, and the ruler is %s", f.Name, f.Until, version)
 			refused = true
 		case f.Until != "" && f.Since != "":

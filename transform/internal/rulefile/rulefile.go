@@ -131,7 +131,7 @@ func (r *Reader) Check(text string, o Options) *File {
 
 func (r *Reader) checker(text string, o Options) *checker {
 	return &checker{
-		places: places{text: r.text}, reader: r, source: text, opts: o, file: &File{Loads: true},
+		places: places{text: r.text}, reader: r, source: text, opts: o, release: releaseOf(o.LokiVersion), file: &File{Loads: true},
 		aliases: strings.IndexByte(text, '*') >= 0 && strings.IndexByte(text, '&') >= 0,
 		judged:  map[*document.Node]bool{}, templates: map[*document.Node]templateUses{}, exprs: map[*document.Node]judged{}, told: map[string]int{},
 	}
@@ -140,10 +140,11 @@ func (r *Reader) checker(text string, o Options) *checker {
 // A checker walks one file and collects what is wrong with it.
 type checker struct {
 	places
-	reader *Reader
-	source string // the text
-	opts   Options
-	file   *File
+	reader  *Reader
+	source  string // the text
+	opts    Options
+	release release // of the options
+	file    *File
 
 	// What an alias brings again is not judged again: this keeps the cost linear
 	// in the text, and each problem is told once.
