@@ -57,20 +57,20 @@ func (m *Model) mountedBy(d *Deliverer, o *RuleObject, f *RuleFile) []MountedRul
 }
 
 // stagesThrough are the stages to a ruler on an object store.
-func (m *Model) stagesThrough(r *Route) []stage {
-	all := []stage{{finding.Ruler, m.atStoredRuler}, {finding.Writer, m.atWriter}}
+func stagesThrough(r *Route) []stage {
+	all := []stage{{finding.Ruler, (*Model).atStoredRuler}, {finding.Writer, (*Model).atWriter}}
 	switch {
 	case r.Through == nil:
 		return all
 	case r.Ruler != r.Through.Pod: // it collects nothing
 	case r.Mount != nil:
-		all = append(all, stage{finding.Volume, m.atMount}, stage{finding.Directory, m.atDirectory})
+		all = append(all, stage{finding.Volume, (*Model).atMount}, stage{finding.Directory, (*Model).atDirectory})
 	default:
-		all = append(all, stage{finding.Sidecar, m.atSidecar}, stage{finding.Label, m.atLabel}, stage{finding.Namespace, m.atNamespace},
-			stage{finding.Access, m.atAccess}, stage{finding.Volume, m.atVolume}, stage{finding.Directory, m.atDirectory})
+		all = append(all, stage{finding.Sidecar, (*Model).atSidecar}, stage{finding.Label, (*Model).atLabel}, stage{finding.Namespace, (*Model).atNamespace},
+			stage{finding.Access, (*Model).atAccess}, stage{finding.Volume, (*Model).atVolume}, stage{finding.Directory, (*Model).atDirectory})
 	}
-	return append(all, stage{finding.Tenant, m.atStoredTenant}, stage{finding.API, m.atAPI}, stage{finding.Bucket, m.atBucket},
-		stage{finding.Parse, m.atParse}, stage{finding.Sharding, m.atSharding})
+	return append(all, stage{finding.Tenant, (*Model).atStoredTenant}, stage{finding.API, (*Model).atAPI}, stage{finding.Bucket, (*Model).atBucket},
+		stage{finding.Parse, (*Model).atParse}, stage{finding.Sharding, (*Model).atSharding})
 }
 
 // atStoredRuler: the ruler runs. Which store it reads is known.

@@ -232,16 +232,22 @@ func (m *Model) wants(r *Ruler, s *Sidecar, o *RuleObject) bool {
 
 // travel takes the stages until one fails.
 func (m *Model) travel(r *Route) {
-	stages := []stage{
-		{finding.Ruler, m.atRuler},
-		{finding.Sidecar, m.atSidecar}, {finding.Label, m.atLabel}, {finding.Namespace, m.atNamespace}, {finding.Access, m.atAccess}, {finding.Volume, m.atVolume},
-		{finding.Directory, m.atDirectory}, {finding.Tenant, m.atTenant}, {finding.Parse, m.atParse},
-	}
+	var stages []stage
 	switch {
 	case r.Through != nil || r.Mount == nil && m.throughStore(r.Ruler):
-		stages = m.stagesThrough(r)
+		stages = stagesThrough(r)
 	case r.Mount != nil:
-		stages = slices.Concat(stages[:1], []stage{{finding.Volume, m.atMount}}, stages[6:])
+		stages = []stage{
+			{finding.Ruler, (*Model).atRuler},
+			{finding.Volume, (*Model).atMount},
+			{finding.Directory, (*Model).atDirectory}, {finding.Tenant, (*Model).atTenant}, {finding.Parse, (*Model).atParse},
+		}
+	default:
+		stages = []stage{
+			{finding.Ruler, (*Model).atRuler},
+			{finding.Sidecar, (*Model).atSidecar}, {finding.Label, (*Model).atLabel}, {finding.Namespace, (*Model).atNamespace}, {finding.Access, (*Model).atAccess}, {finding.Volume, (*Model).atVolume},
+			{finding.Directory, (*Model).atDirectory}, {finding.Tenant, (*Model).atTenant}, {finding.Parse, (*Model).atParse},
+		}
 	}
 	r.Hops = make([]Hop, 0, len(stages)+1) // one for Alertmanager
 	carried := r.Sidecar != nil || r.Mount != nil || r.Through != nil
@@ -249,7 +255,7 @@ func (m *Model) travel(r *Route) {
 		if !carried && s.stage > finding.Sidecar && s.stage != finding.Parse {
 			continue // that nothing carries it was waived
 		}
-		h := s.judge(r)
+		h := s.judge(m, r)
 		h.Stage = s.stage
 		h = m.waived(r, h)
 		r.Hops = append(r.Hops, h)
@@ -261,7 +267,7 @@ func (m *Model) travel(r *Route) {
 
 type stage struct {
 	stage finding.Stage
-	judge func(*Route) Hop
+	judge func(*Model, *Route) Hop
 }
 
 // waived is a hop that somebody has go on although it fails.

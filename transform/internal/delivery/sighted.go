@@ -66,6 +66,9 @@ func (m *Model) sight(o *manifest.Object, by *manifest.Surveyor) {
 		seen = m.before.sighted.of[like]
 	} else {
 		seen = look(o, by)
+		if seen.loki || seen.rules || mayHoldRules(o) && o.HasLabel(DefaultLabel) {
+			by.Keep(o)
+		}
 	}
 	if seen == (sight{}) {
 		return

@@ -15,11 +15,10 @@ func Parse(src []byte, d Document) (*Tree, error) { return new(Reader).parse(src
 
 func (r *Reader) parse(src []byte, d Document) (*Tree, error) {
 	text, base := content(src, d)
-	t := &Tree{Doc: d, Src: src, Base: base}
 	if r.at(text, base) {
-		t.Root = r.tree()
-		return t, nil
+		return r.Tree(src, d), nil
 	}
+	t := &Tree{Doc: d, Src: src, Base: base}
 	return t.parse(text, base)
 }
 

@@ -74,6 +74,11 @@ func (r *Reader) Root() *Node {
 	return root
 }
 
+// Tree is what [Parse] makes of the document that was looked at last: it stays.
+func (r *Reader) Tree(src []byte, d Document) *Tree {
+	return &Tree{Doc: d, Src: src, Base: r.base, Root: r.tree()}
+}
+
 // Peek is [Reader.ParseObject] for who looks at a document once: nothing of the tree may
 // be kept.
 func (r *Reader) Peek(src []byte, d Document) (*Tree, error) {

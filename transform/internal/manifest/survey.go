@@ -65,6 +65,14 @@ func (by *Surveyor) Glimpse(o *Object, judge func(*Object)) {
 	judge(&seen)
 }
 
+// Keep makes the tree of an object that was surveyed just now, for who is certain that
+// somebody will ask for it: its document need not be read again then.
+func (by *Surveyor) Keep(o *Object) {
+	if by.at != nil && o.in == by.at && o.in.tree == nil {
+		o.in.tree = by.reader.Tree(o.Stream.Src, o.in.Document)
+	}
+}
+
 // MayMention reports that a word of letters, digits and the like may stand in a key or
 // a value of the object: false is certain.
 func (o *Object) MayMention(word string) bool {
