@@ -38,8 +38,8 @@ func enableAPI(c *loki.Config) loki.Value {
 // gatewayAt is the nginx gateway that a writer's address leads to; nil when it
 // leads elsewhere, or is not known.
 func (m *Model) gatewayAt(d *Deliverer) *Gateway {
-	to, ok := netpol.DestinationOf(d.Address, d.Ruler.Namespace)
-	if d.Address == "" || !ok || !to.Service {
+	to, _ := netpol.DestinationOf(d.Address, d.Ruler.Namespace)
+	if !to.Service {
 		return nil
 	}
 	name, _, _ := strings.Cut(to.Host, ".")

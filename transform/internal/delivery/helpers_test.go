@@ -20,3 +20,15 @@ func streams(files ...string) []*manifest.Stream {
 	}
 	return all
 }
+
+// hopAt is the hop of a stage.
+func hopAt(t *testing.T, r *Route, stage finding.Stage) Hop {
+	t.Helper()
+	for _, h := range r.Hops {
+		if h.Stage == stage {
+			return h
+		}
+	}
+	t.Fatalf("the route has no %s: it ends at %+v", stage, r.Hops[len(r.Hops)-1])
+	return Hop{}
+}

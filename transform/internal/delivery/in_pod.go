@@ -3,7 +3,6 @@ package delivery
 import (
 	"slices"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
@@ -33,10 +32,7 @@ func (m *Model) held(r *Ruler, o *RuleObject) bool {
 // copier is a container of a ruler's pod that mounts an object, and can write where
 // Loki reads: a script that copies the one to the other, say. nil when none does.
 func (m *Model) copier(r *Ruler, o *RuleObject) *manifest.Container {
-	dir, ok := r.Config.RulesDir()
-	if !ok {
-		return nil
-	}
+	dir, _ := r.Config.RulesDir() // everything is within one that is not known
 	for _, c := range slices.Concat(r.Pod.Containers, r.Pod.InitContainers) {
 		if c == r.Container || slices.ContainsFunc(r.Sidecars, func(s *Sidecar) bool { return s.Container == c }) {
 			continue
@@ -60,15 +56,14 @@ func writesTo(r *Ruler, mount *manifest.Mount, dir string) bool {
 	})
 }
 
-// unmounted is a volume of the pod with rules of Loki that its Loki does not mount,
-// nil when there is none.
+// unmounted is a volume of the pod with rules of Loki, nil when there is none. It is for
+// objects that no mount of the pod's Loki shows.
 func (m *Model) unmounted(r *Ruler, o *RuleObject) *manifest.Volume {
 	if o.Selected || !o.SurelyLoki() {
 		return nil
 	}
 	for _, v := range r.Pod.Volumes {
-		mounted := slices.ContainsFunc(r.Container.Mounts, func(mount *manifest.Mount) bool { return mount.Name == v.Name })
-		if !mounted && m.shows(r, v.Name, o) {
+		if m.shows(r, v.Name, o) {
 			return v
 		}
 	}
@@ -85,5 +80,5 @@ func (m *Model) shows(r *Ruler, volume string, o *RuleObject) bool {
 // HeldAside reports a file in a volume of the pod that its Loki does not mount.
 func (r *Route) HeldAside() bool {
 	stop := r.StopsAt()
-	return stop != nil && stop.State == finding.Fail && stop.Cause == VolumeNotMounted
+	return stop != nil && stop.Cause == VolumeNotMounted
 }

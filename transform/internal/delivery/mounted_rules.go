@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"path"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -211,13 +212,28 @@ func (s MountedRules) at(key string) string {
 
 // file is the path of a key in the volume, "" when it is not there.
 func (s MountedRules) file(key string) string {
-	for _, item := range s.items {
-		if item.Str("key") == key {
-			return path.Clean(item.Str("path"))
-		}
+	if item := s.item(key); item != nil {
+		return path.Clean(item.Str("path"))
 	}
 	if len(s.items) > 0 {
 		return ""
 	}
 	return key
+}
+
+// item is the one that names a key, nil when none does.
+func (s MountedRules) item(key string) *document.Node {
+	i := slices.IndexFunc(s.items, func(item *document.Node) bool { return item.Str("key") == key })
+	if i < 0 {
+		return nil
+	}
+	return s.items[i]
+}
+
+// itemStart is where the item of a key stands among the items; 0 when none names it.
+func (s MountedRules) itemStart(key string) int {
+	if item := s.item(key); item != nil {
+		return item.Start
+	}
+	return 0
 }

@@ -132,6 +132,7 @@ func TestObjectStore(t *testing.T) {
 		{"a sidecar of its own reads files", "", []string{"        - name: ruler\n", "        - {name: sc, image: kiwigrid/k8s-sidecar:1, env: [{name: LABEL, value: loki_rule}]}\n        - name: ruler\n"}, "stops at ruler: the ruler reads its rules from s3"},
 		{"no section in the config", "", []string{"ruler:\n      storage: {type: s3, s3: {bucketnames: rules}}", "common: {storage: {s3: {bucketnames: rules}}}"}, "stops at ruler: the config has no ruler section, so rules are read from s3"},
 		{"and somebody delivers", collector, []string{"ruler:\n      storage: {type: s3, s3: {bucketnames: rules}}", "common: {storage: {s3: {bucketnames: rules}}}"}, "arrives as fake"},
+		{"the ruler mounts it, and reads no files", "", []string{"mountPath: /etc/loki/config}", "mountPath: /etc/loki/config}, {name: r, mountPath: /etc/rules}", "{name: config, configMap: {name: logs}}", "{name: config, configMap: {name: logs}}, {name: r, configMap: {name: web}}", ", labels: {loki_rule: \"\"}", "", "[5m]", "|= \\\"x\\\" [5m]"}, "stops at ruler: the ruler reads its rules from s3"},
 		{"loki-rules sync", collector, nil, "arrives as fake"},
 		{"that only watches", collector, []string{"[sync, /rules,", "[sync, --observe, /rules,"}, "stops at writer: nothing in the input delivers it to the s3 store of StatefulSet logs/ruler"},
 		{"for another Loki", collector, []string{"http://ruler:", "http://other:"}, "stops at writer: nothing in the input delivers it to the s3 store of StatefulSet logs/ruler"},

@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"cmp"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
@@ -19,14 +21,14 @@ type target struct {
 }
 
 // Overwrites are the files of several objects, or keys, that sidecars write to one
-// place, or that are projected to one in a volume. Of those the last that is written
-// stays; which one that is, is the sidecar's to say, and in a volume the last of its
-// sources. Every file that may not stay is in one of them.
+// place, or that a volume shows at one. Of those the last that is written stays; which
+// one that is, is the sidecar's to say, and in a volume the last of its sources, and of
+// the items of one. Every file that may not stay is in one of them.
 func (m *Model) Overwrites(all []*Route) []Overwrite {
 	writers := map[target][]*Route{}
 	var order []target
 	for _, r := range all {
-		if r.Path == "" || r.Object.RejectedKey() != nil || !r.projected() && (r.Sidecar == nil || !r.Sidecar.UniqueFilenames.Known) {
+		if r.Path == "" || r.Object.RejectedKey() != nil || r.Mount == nil && !r.Sidecar.UniqueFilenames.Known {
 			continue
 		}
 		t := target{r.Ruler, r.Path}
@@ -54,45 +56,36 @@ func (m *Model) overwrite(r *Route, others []*Route) *Overwrite {
 		if other == r || sameObject(r, other) {
 			continue
 		}
-		later, known := m.later(r, other)
+		order, known := m.order(r, other)
 		o := &Overwrite{Lost: r, Stays: other, Certain: known, Same: r.File.Text == other.File.Text && !r.File.Remote && !other.File.Remote}
 		switch {
-		case r.Mount != other.Mount: // one of them is hidden, which is told
-		case known && !later:
-		case !known && perhaps == nil:
-			perhaps = o
-		case known && (surely == nil || m.replaces(other, surely.Stays)):
+		case !known:
+			perhaps = cmp.Or(perhaps, o)
+		case order < 0 && (surely == nil || m.replaces(other, surely.Stays)):
 			surely = o
 		}
 	}
-	if surely != nil {
-		return surely
-	}
-	return perhaps
+	return cmp.Or(surely, perhaps)
 }
 
-// replaces reports a file that is surely written after another.
+// replaces reports that r is written after another file; both surely come after a third
+// one, so that nothing is left to chance between them.
 func (m *Model) replaces(r, other *Route) bool {
-	later, known := m.later(other, r)
-	return known && later
+	order, _ := m.order(other, r)
+	return order < 0
 }
 
-// later reports that other is written after r; known is false when chance decides,
-// as it does between two sidecars.
-func (m *Model) later(r, other *Route) (later, known bool) {
+// order is below 0 when other is written after r; known is false when chance decides,
+// as it does between two sidecars. What a mount shows, no other mount and no sidecar
+// shows at the same place: that is hidden there, and has no path.
+func (m *Model) order(r, other *Route) (order int, known bool) {
 	switch {
-	case r.projected() && r.Mount == other.Mount:
-		return r.shown.order < other.shown.order, true
-	case r.Sidecar != other.Sidecar || r.Sidecar == nil:
-		return false, false
+	case r.Mount != nil:
+		return cmp.Or(cmp.Compare(r.shown.order, other.shown.order), cmp.Compare(r.shown.itemStart(r.File.Key), other.shown.itemStart(other.File.Key))), true
+	case r.Sidecar != other.Sidecar:
+		return 0, false
 	}
-	order, known := r.Sidecar.Later(m.written(r), m.written(other), r.Ruler.Namespace)
-	return order < 0, known
-}
-
-// projected: a volume of several sources shows the file.
-func (r *Route) projected() bool {
-	return r.Mount != nil && r.Ruler.Pod.Volume(r.Mount.Name).Source == "projected"
+	return r.Sidecar.Later(m.written(r), m.written(other), r.Ruler.Namespace)
 }
 
 func (m *Model) written(r *Route) sidecar.Written {

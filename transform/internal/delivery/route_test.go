@@ -3,6 +3,7 @@ package delivery
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -335,5 +336,137 @@ func TestMountedElsewhere(t *testing.T) {
 				t.Errorf("cause %d, %s; want %d, %s", cause, got, test.cause, test.want)
 			}
 		})
+	}
+}
+
+// hops says in short which stages a route has, and how they went.
+func hops(r *Route) string {
+	var all []string
+	for _, h := range r.Hops {
+		all = append(all, h.Stage.String()+" "+h.State.String())
+	}
+	return strings.Join(all, ", ")
+}
+
+// TestWaived: a hop that somebody has go on although it fails is not known, and the route
+// goes on behind it; nobody is asked about others.
+func TestWaived(t *testing.T) {
+	const begin, carried = "ruler pass, sidecar pass, ", "access pass, volume pass, directory pass, tenant pass, "
+	const twoFaults = `[{alert: A, expr: '{'}, {alert: B, expr: '}'}]`
+	const first, second = "expected the label", "expected a metric query"
+	one := "[{alert: A, expr: " + expression + "}]"
+	for _, test := range []struct {
+		name    string
+		changes []string
+		waived  string // the words of the evidence that somebody knows; "" for nothing
+		cause   Cause
+		why     string // part of the evidence
+		want    string
+	}{
+		{"nothing", []string{labelled, "  labels: {}"}, "", LabelMissing, "", begin + "label fail, foreign"},
+		{"another fault", []string{labelled, "  labels: {}"}, "read-only", LabelMissing, "", begin + "label fail, foreign"},
+		{"the label", []string{labelled, "  labels: {}"}, "is not on it", LabelMissing, "", begin + "label unknown, namespace pass, " + carried + "parse pass, alertmanager pass"},
+		{"that there is no sidecar", []string{sidecar1, ""}, "no rules sidecar", SidecarMissing, "", "ruler pass, sidecar unknown, parse pass, alertmanager pass"},
+		{"that nobody mounts it", onlyLoki(sidecar1, "", emptyDir, emptyDir+inVolume), "does not mount", VolumeNotMounted, "", "ruler pass, sidecar unknown, parse pass, alertmanager pass"},
+		{"the only fault of a file", []string{one, "[{alert: A, expr: '{'}]"}, first, FileProblem, first, begin + "label pass, namespace pass, " + carried + "parse unknown, alertmanager pass"},
+		{"the first fault of a file", []string{one, twoFaults}, first, FileProblem, second, begin + "label pass, namespace pass, " + carried + "parse fail"},
+		{"the second fault of a file", []string{one, twoFaults}, second, FileProblem, first, begin + "label pass, namespace pass, " + carried + "parse fail"},
+		{"all faults of a file", []string{one, twoFaults}, "Loki refuses", FileProblem, first, begin + "label pass, namespace pass, " + carried + "parse unknown, alertmanager pass"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			loki, mine := changed(t, test.changes)
+			all := build(t, finding.Assume{}, loki, mine).RoutesPast(func(*Route) {}, func(_ *Route, h Hop) string {
+				if h.State != finding.Fail {
+					t.Errorf("asked about %+v", h)
+				}
+				if test.waived != "" && strings.Contains(h.Evidence, test.waived) {
+					return "known"
+				}
+				return ""
+			})
+			var why Hop
+			for _, h := range all[0].Hops {
+				if why.Cause == NoCause {
+					why = h
+				}
+			}
+			got := hops(all[0])
+			if all[0].Foreign {
+				got += ", foreign"
+			}
+			if len(all) != 1 || got != test.want || why.Cause != test.cause || !strings.Contains(why.Evidence, test.why) {
+				t.Errorf("%d routes: %s, cause %d (%s); want %s, cause %d", len(all), got, why.Cause, why.Evidence, test.want, test.cause)
+			}
+			if known := strings.HasSuffix(why.Evidence, "; suppressed: known"); known != (why.State == finding.Unknown) {
+				t.Errorf("%s: %s", why.State, why.Evidence)
+			}
+		})
+	}
+}
+
+// ends says in short to which rulers routes lead, and how they end.
+func ends(all []*Route) string {
+	var said []string
+	for _, r := range all {
+		_, end := outcome(r)
+		words := strings.Fields(end)
+		said = append(said, r.Ruler.Object.Name+" "+strings.Join(words[:min(len(words), 3)], " "))
+	}
+	return strings.Join(said, "; ")
+}
+
+// TestRoutesBeside: which of the routes to rulers, and to one ruler, count beside others.
+func TestRoutesBeside(t *testing.T) {
+	mounted := []string{ofLoki, "            - {name: m, mountPath: /rules/fake}\n" + ofLoki, emptyDir, emptyDir + inVolume}
+	leftOut := append(slices.Clone(mounted[:3]), emptyDir+"\n        - {name: m, configMap: {name: mine, items: [{key: x, path: x}]}}")
+	hidden := func(dir string) []string {
+		return []string{ofLoki, "            - {name: w, mountPath: " + dir + "}\n" + ofLoki, emptyDir, emptyDir + "\n        - {name: w, emptyDir: {}}"}
+	}
+	off := func(changes ...string) []string {
+		return slices.Concat(mounted, []string{"replicas: 1", "replicas: 0"}, changes)
+	}
+	const arrives, elsewhereToo = "ruler arrives /rules/fake/a.yaml fake", "{name: NAMESPACE, value: shop}"
+	for _, test := range []struct {
+		name    string
+		changes []string // of the ruler and the rules
+		beside  []string // of another ruler, b; nil for none
+		want    string
+	}{
+		{"a sidecar asks for it elsewhere, and another asks here for others", append(second("loki_rule", "/rules/fake}, "+strings.TrimSuffix(elsewhereToo, "}")), forRules, forX), nil, "ruler stops at label; ruler stops at namespace"},
+		{"something may bring it to one, and nothing to the other", copied(), []string{sidecar1, ""}, "ruler unknown sidecar"},
+		{"a sidecar below the mount that shows the very file", mounted, nil, arrives},
+		{"a sidecar that another volume hides, beside one that is not hidden", nil, hidden("/rules/fake"), arrives + "; b stops at volume"},
+		{"a sidecar that another volume hides, beside a mount in another pod", mounted, hidden("/rules/fake"), arrives + "; b stops at volume"},
+		{"a sidecar that a mount hides which leaves the key out", nil, leftOut, arrives + "; b stops at volume"},
+		{"a sidecar that another volume hides, beside one of its pod", append(second("loki_rule", "/rules/b"), hidden("/rules/b")...), nil, arrives + "; ruler stops at volume"},
+		{"a sidecar that cannot write, beside a mount", append([]string{ofSidecar, "            - {name: rules, mountPath: /rules, readOnly: true}\n      volumes"}, mounted...), nil, arrives + "; ruler stops at volume"},
+		{"a mount, and a sidecar that asks for it", off(), nil, "ruler stops at ruler; ruler stops at ruler"},
+		{"a mount, and a sidecar that asks for others", off(forRules, forX), nil, "ruler stops at ruler"},
+		{"a mount, and a sidecar that looks elsewhere", off(resource, elsewhereToo), nil, "ruler stops at ruler"},
+		{"a mount, and a sidecar that may ask for it", off("LABEL, value: loki_rule}", "LABEL, "+elsewhere), nil, "ruler stops at ruler"},
+		{"held by a container that may copy it, and a sidecar that asks for it", append(copied("containers:\n", "containers:\n"+sidecar1), "replicas: 1", "replicas: 0"), nil, "ruler stops at ruler"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			loki, mine := changed(t, test.changes)
+			inputs := []string{loki, mine}
+			if test.beside != nil {
+				other, _ := changed(t, test.beside)
+				inputs = append(inputs, strings.Replace(other, "name: ruler, namespace: logs", "name: b, namespace: logs", 1))
+			}
+			if got := ends(build(t, finding.Assume{}, inputs...).Routes()); got != test.want {
+				t.Errorf("got  %s\nwant %s", got, test.want)
+			}
+		})
+	}
+}
+
+// TestWaivedForOne: a ruler for which somebody has the file go on counts beside one for
+// which nobody does.
+func TestWaivedForOne(t *testing.T) {
+	loki, mine := changed(t, []string{resource, "{name: NAMESPACE, value: shop}"})
+	all := build(t, finding.Assume{}, loki, strings.Replace(loki, "name: ruler, namespace: logs", "name: b, namespace: logs", 1), mine).
+		RoutesPast(func(*Route) {}, func(r *Route, _ Hop) string { return map[string]string{"b": "known"}[r.Ruler.Object.Name] })
+	if got := ends(all); got != "b unknown namespace access; ruler stops at namespace" {
+		t.Error(got)
 	}
 }

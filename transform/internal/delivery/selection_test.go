@@ -532,6 +532,11 @@ func TestReport(t *testing.T) {
 	if r = build(t, finding.Assume{}, rules).Routes()[0].Report(rule); r.Ruler != (finding.Object{}) {
 		t.Errorf("%+v", r)
 	}
+	for text, want := range map[string]bool{rules: false, broken: false, strings.Replace(broken, "# ours", "groups: []", 1): true} {
+		if r = build(t, finding.Assume{}, release, text).Routes()[0].Report(rule); r.Empty != want {
+			t.Errorf("%s: empty %v", text, r.Empty)
+		}
+	}
 }
 
 func TestValidTenant(t *testing.T) {

@@ -62,7 +62,7 @@ func (m *Model) Volume(r *Ruler, s *Sidecar, target string) (h Hop, seen string)
 	case shared:
 		return pass(at, "volume "+mount.Name+", shared with "+r.Container.Name), seen
 	case expanded(mount, r.Container) && m.Assume.SharedSubPath:
-		return pass(at, "volume "+mount.Name+", assumed to be shared with "+r.Container.Name), sameSubPath(target, mount, r.Container)
+		return m.sharedSubPath(r, mount, target)
 	case expanded(mount, r.Container):
 		return unknown(SubPathUnknown, at, "which part of volume "+mount.Name+" is mounted is decided at run time (subPathExpr)"), ""
 	case hiding != nil:
@@ -82,16 +82,16 @@ func expanded(mount *manifest.Mount, loki *manifest.Container) bool {
 	return false
 }
 
-// sameSubPath is where Loki sees what is written at target, if the first mount of its
-// that has the volume shows the same part of it.
-func sameSubPath(target string, mount *manifest.Mount, loki *manifest.Container) string {
+// sharedSubPath is Volume for a file on a volume of which the first mount in Loki's
+// container is assumed to show the same part.
+func (m *Model) sharedSubPath(r *Ruler, mount *manifest.Mount, target string) (h Hop, seen string) {
 	rest, _ := manifest.Below(mount.MountPath, target)
-	for _, m := range loki.Mounts {
-		if m.Name == mount.Name {
-			return path.Join("/", m.MountPath, rest)
-		}
+	same := r.Container.Mounts[slices.IndexFunc(r.Container.Mounts, func(loki *manifest.Mount) bool { return loki.Name == mount.Name })]
+	seen = path.Join("/", same.MountPath, rest)
+	if over := r.Container.Covering(seen); over != nil && over != same {
+		return fail(VolumeHidden, r.Object.NodePlace(over.Node), "volume "+over.Name+" of "+r.Container.Name+" hides "+path.Dir(target)), ""
 	}
-	return ""
+	return pass(r.Object.NodePlace(mount.Node), "volume "+mount.Name+", assumed to be shared with "+r.Container.Name), seen
 }
 
 // hiding is the mount that covers, in Loki's container, the place where it would

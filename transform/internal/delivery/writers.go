@@ -20,8 +20,8 @@ func AddressedTo(set *manifest.Set, address string, ruler *manifest.Object, name
 	if address == "" {
 		return true
 	}
-	to, ok := netpol.DestinationOf(address, namespace)
-	if !ok || !to.Service || to.Namespace != "" && namespace != "" && to.Namespace != namespace {
+	to, _ := netpol.DestinationOf(address, namespace)
+	if !to.Service || namespace != "" && to.Namespace != namespace {
 		return false
 	}
 	name, _, _ := strings.Cut(to.Host, ".")
