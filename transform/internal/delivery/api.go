@@ -38,10 +38,7 @@ func enableAPI(c *loki.Config) loki.Value {
 // gatewayAt is the nginx gateway that a writer's address leads to; nil when it
 // leads elsewhere, or is not known.
 func (m *Model) gatewayAt(d *Deliverer) *Gateway {
-	to, _ := netpol.DestinationOf(d.Address, d.Ruler.Namespace)
-	if !to.Service {
-		return nil
-	}
+	to, _ := netpol.DestinationOf(d.Address, d.Ruler.Namespace) // what writes to a ruler has none, or a Service's
 	name, _, _ := strings.Cut(to.Host, ".")
 	service := m.Set.FindNear(d.Ruler.Object, "Service", name)
 	if service == nil {

@@ -36,7 +36,7 @@ func (m *Model) assumedConfig(c *loki.Config) *loki.Config {
 // storeAssumed reports a config that is not in the input, of which it is assumed
 // which store the ruler reads: that, and the directory, decide what is read.
 func (m *Model) storeAssumed(c *loki.Config) bool {
-	return m.Assume.Store != "" && c.StoreType.Known && (c.StoreType.Text != "local" || c.Directory.Known)
+	return m.Assume.Store != "" && (c.StoreType.Text != "local" || c.Directory.Known)
 }
 
 // readSidecar reads a sidecar, with the facts about its environment and its release.

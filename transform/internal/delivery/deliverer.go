@@ -27,9 +27,6 @@ type Deliverer struct {
 // deliverers finds what writes for the rulers that read an object store.
 func (m *Model) deliverers() {
 	stored := slices.DeleteFunc(slices.Clone(m.Rulers), func(r *Ruler) bool { return !m.readsObjects(r) })
-	if len(stored) == 0 {
-		return
-	}
 	for _, w := range m.Writers() {
 		if w.Object.IsHook() && w.Object.Kind != "Job" {
 			continue
@@ -56,7 +53,7 @@ func (m *Model) throughStore(r *Ruler) bool {
 		return false
 	}
 	cause := m.Store(r).Cause
-	return cause == StoreNotLocal || cause == RulerBlockAbsent && len(m.DeliverersTo(r)) > 0
+	return cause == StoreNotLocal || len(m.DeliverersTo(r)) > 0 // who only writes for those on an object store
 }
 
 // deliverer reads the pod of a writer as a ruler's.

@@ -18,12 +18,11 @@ func (m *Model) atDirectory(r *Route) Hop {
 	case r.Path == "":
 		return unknown(DirectoryUnknown, at, "where Loki sees the file is not known")
 	}
-	rest, inside := manifest.Below(dir, r.Path)
-	inside = inside && rest != ""
+	rest, _ := manifest.Below(dir, r.Path)
 	switch depth := strings.Count(rest, "/"); {
-	case !inside && r.annotated():
+	case rest == "" && r.annotated():
 		return fail(AnnotationOutside, at, "the file is "+r.Path+", the ruler reads "+dir)
-	case !inside:
+	case rest == "":
 		return fail(OutsideDirectory, at, "the file is "+r.Path+", the ruler reads "+dir)
 	case depth < 1:
 		return fail(NoTenantDirectory, at, "the file is "+r.Path+": Loki reads directories of "+dir+", not files in it")

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -31,4 +32,16 @@ func hopAt(t *testing.T, r *Route, stage finding.Stage) Hop {
 	}
 	t.Fatalf("the route has no %s: it ends at %+v", stage, r.Hops[len(r.Hops)-1])
 	return Hop{}
+}
+
+// edit is a text with some of its lines changed: old, new, …, the first of each.
+func edit(t *testing.T, text string, changes ...string) string {
+	t.Helper()
+	for i := 0; i < len(changes); i += 2 {
+		if !strings.Contains(text, changes[i]) {
+			t.Fatalf("%q is not in the text", changes[i])
+		}
+		text = strings.Replace(text, changes[i], changes[i+1], 1)
+	}
+	return text
 }

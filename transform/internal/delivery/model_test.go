@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
@@ -11,6 +12,7 @@ import (
 )
 
 func TestRuleObjects(t *testing.T) {
+	encoded := base64.StdEncoding.EncodeToString([]byte(groups))
 	twoSidecars, _ := changed(t, second("x", "/d"))
 	for _, test := range []struct{ name, text, want string }{
 		{"data", rules, "mine a.yaml true true false"},
@@ -29,6 +31,13 @@ func TestRuleObjects(t *testing.T) {
 		{"data that is a template", "kind: ConfigMap\nmetadata: {name: n, labels: {loki_rule: ''}}\ndata: {{ x }}\n", ""},
 		{"a key twice", "kind: ConfigMap\nmetadata: {name: n, labels: {loki_rule: ''}}\ndata: {a: x, b: y, a: z}\n", "n b true false false\nn a true false false"},
 		{"neither", "kind: ConfigMap\nmetadata: {name: n}\ndata: {a: b}\n", ""},
+		{"binaryData that reads like rules", "kind: ConfigMap\nmetadata: {name: b}\nbinaryData: {a: " + encoded + "}\n", "b a false true true"},
+		{"a Secret that reads like rules", "kind: Secret\nmetadata: {name: s}\ndata: {a: " + encoded + "}\n", "s a false true true"},
+		{"a Secret that reads like rules, as text", "kind: Secret\nmetadata: {name: s}\nstringData:\n  a: |\n    " + groups, "s a false true false"},
+		{"a Secret with something else", "kind: Secret\nmetadata: {name: s}\ndata: {a: eA==}\n", ""},
+		{"a Secret whose rules something else stands for", "kind: Secret\nmetadata: {name: s}\ndata: {a: " + encoded + "}\nstringData: {a: x}\n", ""},
+		{"data that nobody decodes", "kind: ConfigMap\nmetadata: {name: b}\ndata: {a: " + encoded + ", expr: x}\n", ""},
+		{"a key twice, and rules the first time", "kind: ConfigMap\nmetadata: {name: n}\ndata:\n  a: |\n    " + groups + "  a: x\n", ""},
 		{"no ConfigMap", "kind: Widget\nmetadata: {name: n, labels: {loki_rule: ''}}\ndata: {a: 'groups: []'}\n", ""},
 	} {
 		got := ""
@@ -45,6 +54,7 @@ func TestRuleObjects(t *testing.T) {
 
 func TestRulers(t *testing.T) {
 	const sts = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: r%s}\nspec: {%s template: {spec: {containers: [{name: l, image: 'grafana/loki:3.5.3', args: [-target=ruler]}]}}}\n"
+	const byConfig = "kind: ConfigMap\nmetadata: {name: c, namespace: n}\ndata: {config.yaml: 'target: %s'}\n---\nkind: StatefulSet\nmetadata: {name: r, namespace: n}\nspec: {template: {metadata: {labels: {app.kubernetes.io/component: querier}}, spec: {containers: [{name: l, image: 'grafana/loki:3.5.3', args: [-config.file=/c/config.yaml], volumeMounts: [{name: c, mountPath: /c}]}], volumes: [{name: c, configMap: {name: c}}]}}}\n"
 	for _, test := range []struct{ name, text, want string }{
 		{"replicas", fmt.Sprintf(sts, "", "replicas: 2,"), "2 false "},
 		{"unsaid", fmt.Sprintf(sts, "", ""), "-1 false "},
@@ -53,6 +63,8 @@ func TestRulers(t *testing.T) {
 		{"its own namespace", fmt.Sprintf(sts, ", namespace: n", ""), "-1 false n"},
 		{"a binding tells", fmt.Sprintf(sts, "", "") + "---\nkind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: Role, name: b}\nsubjects: [{kind: ServiceAccount, name: default, namespace: m}]\n", "-1 false m"},
 		{"a binding tells, and it says itself", fmt.Sprintf(sts, ", namespace: n", "") + "---\nkind: RoleBinding\nmetadata: {name: b}\nroleRef: {kind: Role, name: b}\nsubjects: [{kind: ServiceAccount, name: default, namespace: m}]\n", "-1 false n"},
+		{"the config says so, and not the label", fmt.Sprintf(byConfig, "ruler"), "-1 false n"},
+		{"the config says otherwise", fmt.Sprintf(byConfig, "distributor"), ""},
 		{"a hook", fmt.Sprintf(sts, ", annotations: {helm.sh/hook: test}", ""), ""},
 	} {
 		got := ""
@@ -81,14 +93,6 @@ func TestSidecars(t *testing.T) {
 	}
 }
 
-// TestStrangers: what is no manifest at all is one fault, and not one a document.
-func TestStrangers(t *testing.T) {
-	m := build(t, finding.Assume{}, "<html>\n---\na: [\n", release)
-	if len(m.Broken) != 1 || len(m.Strangers) != 1 || len(m.Rulers) != 1 {
-		t.Errorf("%d broken, %d strangers, %d rulers", len(m.Broken), len(m.Strangers), len(m.Rulers))
-	}
-}
-
 // TestNamespaceOfTheInput: objects that name none are there, and are found there.
 func TestNamespaceOfTheInput(t *testing.T) {
 	other := "kind: ConfigMap\nmetadata: {name: logs, namespace: b}\ndata: {config.yaml: 'ruler: {storage: {type: local, local: {directory: /b}}}'}\n---\n"
@@ -114,21 +118,20 @@ func TestAsInput(t *testing.T) {
 // TestMounted: which keys of an object that no sidecar selects are files of
 // the ruler, and judged.
 func TestMountedKeys(t *testing.T) {
-	mounted := func(mount string) string {
-		loki, _ := changed(t, []string{
-			ofLoki, "            - {name: m, mountPath: " + mount + "}\n        - name: sc",
-			emptyDir, emptyDir + "\n        - {name: m, configMap: {name: docs, items: [{key: README.md, path: a}, {key: other.md, path: b}]}}",
-		})
-		return strings.Replace(loki, ", {key: other.md, path: b}", map[bool]string{true: ", {key: other.md, path: b}"}[strings.Contains(mount, "subPath")], 1)
-	}
 	const docs = "kind: ConfigMap\nmetadata: {name: docs, namespace: logs}\ndata: {README.md: '# ours', other.md: '# x', rules: 'groups: [{name: g, rules: [{record: a, expr: b}]}]'}\n"
-	for _, test := range []struct{ name, mount, text, want string }{
-		{"those of the items, and what looks like rules", "/rules/fake", docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
-		{"those of the part that is mounted", "/rules/fake/a, subPath: a", docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
-		{"nothing that looks like rules", "/rules/fake", strings.Replace(docs, "groups: [{name: g, rules: [{record: a, expr: b}]}]", "x", 1), "ConfigMap docs data[README.md] README.md loads false"},
-		{"what rejects the object", "/rules/fake", strings.Replace(docs, "'# x'", "3", 1), "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[other.md] other.md; ConfigMap docs data[rules] rules loads false"},
+	const one, two = "{key: README.md, path: a}", "{key: README.md, path: a}, {key: other.md, path: b}"
+	for _, test := range []struct{ name, mount, items, text, want string }{
+		{"those of the items, and what looks like rules", "/rules/fake", one, docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
+		{"those of the part that is mounted", "/rules/fake/a, subPath: a", two, docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
+		{"those that lead to where Loki reads", "/", "{key: README.md, path: rules/fake/a}, {key: other.md, path: other/b}", docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
+		{"nothing that looks like rules", "/rules/fake", one, strings.Replace(docs, "groups: [{name: g, rules: [{record: a, expr: b}]}]", "x", 1), "ConfigMap docs data[README.md] README.md loads false"},
+		{"what rejects the object", "/rules/fake", one, strings.Replace(docs, "'# x'", "3", 1), "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[other.md] other.md; ConfigMap docs data[rules] rules loads false"},
 	} {
-		if got := files(build(t, finding.Assume{}, mounted(test.mount), test.text)); got != test.want {
+		loki, _ := changed(t, []string{
+			ofLoki, "            - {name: m, mountPath: " + test.mount + "}\n        - name: sc",
+			emptyDir, emptyDir + "\n        - {name: m, configMap: {name: docs, items: [" + test.items + "]}}",
+		})
+		if got := files(build(t, finding.Assume{}, loki, test.text)); got != test.want {
 			t.Errorf("%s: %s, want %s", test.name, got, test.want)
 		}
 	}
@@ -158,9 +161,42 @@ func TestRefusedKeys(t *testing.T) {
 			t.Errorf("%q: refused %v", key, got)
 		}
 	}
+	for name, text := range map[string]string{
+		"a key twice in data":                "data: {a: 'groups: []', a: 'groups: []'}",
+		"a key twice in binaryData":          "binaryData: {a: Z3JvdXBzOiBbXQo=, a: Z3JvdXBzOiBbXQo=}",
+		"two keys of data and of binaryData": "data: {b: 'groups: []'}\nbinaryData: {a: Z3JvdXBzOiBbXQo=}",
+	} {
+		o := build(t, finding.Assume{}, "kind: ConfigMap\nmetadata: {name: s, labels: {loki_rule: ''}}\n"+text+"\n").Objects[0]
+		if bad := o.RejectedKey(); bad != nil {
+			t.Errorf("%s: %s", name, bad.Refusal())
+		}
+	}
+	both := build(t, finding.Assume{}, "kind: Secret\nmetadata: {name: s, labels: {loki_rule: ''}}\ndata: {a: Z3JvdXBzOiBbXQo=}\nstringData: {a: 'groups: []'}\n").Objects[0]
+	if bad := both.RejectedKey(); bad != nil {
+		t.Errorf("stringData in place of data: %s", bad.Refusal())
+	}
 	twice := build(t, finding.Assume{}, "kind: ConfigMap\nmetadata: {name: s, labels: {loki_rule: ''}}\ndata: {a: 'groups: []'}\nbinaryData: {a: Z3JvdXBzOiBbXQo=}\n").Objects[0]
 	if bad := twice.RejectedKey(); bad == nil || bad.Refusal() != `the key "a" is in data too` {
 		t.Errorf("%+v", bad)
+	}
+}
+
+// TestRemote: what is to be downloaded, and what only has the name.
+func TestRemote(t *testing.T) {
+	for _, test := range []struct {
+		name, kind, data string
+		remote, judged   bool
+	}{
+		{"an address", "ConfigMap", "data: {a.url: 'http://x'}", true, false},
+		{"an address that another key has, too", "ConfigMap", "data: {a.yaml: &u 'http://x', a.url: *u}", true, false},
+		{"no address", "ConfigMap", "data: {a.url: x}", false, true},
+		{"what the API server rejects", "ConfigMap", "data: {a.url: {b: c}}", true, false},
+		{"what something else replaces", "Secret", "data: {a.url: ref+vault://x}", true, false},
+	} {
+		all := build(t, finding.Assume{}, "kind: "+test.kind+"\nmetadata: {name: s, labels: {loki_rule: ''}}\n"+test.data+"\n").Objects[0].Files
+		if f := all[len(all)-1]; f.Remote != test.remote || (f.Verdict != nil) != test.judged {
+			t.Errorf("%s: remote %v, judged %v", test.name, f.Remote, f.Verdict != nil)
+		}
 	}
 }
 
@@ -227,8 +263,17 @@ func TestRebuild(t *testing.T) {
 		if texts[0]+texts[1] == release+rules {
 			t.Fatalf("%s: nothing was changed", name)
 		}
-		if again := m.Rebuild(open(texts...)); again.Objects[0].Files[0].Verdict == verdict {
+		again := m.Rebuild(open(texts...))
+		if again.Objects[0].Files[0].Verdict == verdict {
 			t.Errorf("%s: it was not judged", name)
 		}
+		if len(again.Rulers) != 1 {
+			t.Errorf("%s: %d rulers", name, len(again.Rulers))
+		}
+	}
+	streams := open(release, rules)
+	m.Share(streams)
+	if alone := Build(streams, "", finding.Assume{}); len(alone.Rulers) != 1 || alone.Objects[0].Object.Node() != m.Objects[0].Object.Node() {
+		t.Errorf("a model of its own has %d rulers", len(alone.Rulers))
 	}
 }

@@ -109,6 +109,8 @@ func TestGenerated(t *testing.T) {
 		{"of the second file", []string{"kustomization.yaml", kustomization, "b.yaml", groups, "a.yaml", groups}, "ConfigMap made data[a.yaml] a.yaml apart loads true; File b.yaml b.yaml apart loads true"},
 		{"of the kustomization's own file", []string{"a.yaml", kustomization}, "ConfigMap made data[a.yaml] a.yaml apart loads false"},
 		{"of a literal", []string{"kustomization.yaml", "kind: Kustomization\nconfigMapGenerator:\n- {name: made, literals: ['a.yaml=groups: []'], options: {labels: {loki_rule: ''}}}\n"}, "ConfigMap made data[a.yaml] a.yaml loads true"},
+		{"of a file, without the label", []string{"kustomization.yaml", strings.Replace(kustomization, ", options: {labels: {loki_rule: ''}}", "", 1), "a.yaml", groups}, "ConfigMap made data[a.yaml] a.yaml apart loads true"},
+		{"of a file without rules, without the label", []string{"kustomization.yaml", strings.Replace(kustomization, ", options: {labels: {loki_rule: ''}}", "", 1), "a.yaml", "x: y\n"}, ""},
 		{"of what is no kustomization", []string{"kustomization.yaml", strings.Replace(kustomization, "Kustomization", "Service", 1), "a.yaml", groups}, "File a.yaml a.yaml apart loads true"},
 		{"of nothing", []string{"kustomization.yaml", "kind: Kustomization\n"}, ""},
 		{"it is made", []string{"kustomization.yaml", object("ConfigMap", "made"), "a.yaml", groups}, ""},
@@ -123,6 +125,16 @@ func TestGenerated(t *testing.T) {
 			t.Errorf("%s: %q, want %q", test.name, got, test.want)
 			fmt.Printf("GOT\t%q\n", got)
 		}
+	}
+}
+
+// TestKeyOfGenerated: kustomize makes an object with whatever key, and the API server
+// refuses it (seen with kustomize 5.5.0).
+func TestKeyOfGenerated(t *testing.T) {
+	const kustomization = "kind: Kustomization\nconfigMapGenerator:\n- {name: made, files: ['a b.yaml'], options: {labels: {loki_rule: ''}}}\n"
+	m := Build(named("kustomization.yaml", kustomization, "a b.yaml", groups), "", finding.Assume{})
+	if bad := m.Objects[0].RejectedKey(); bad == nil || !strings.HasPrefix(bad.Refusal(), `the key "a b.yaml"`) {
+		t.Errorf("%+v", bad)
 	}
 }
 

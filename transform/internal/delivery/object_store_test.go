@@ -162,14 +162,7 @@ func TestObjectStore(t *testing.T) {
 		{"Alloy reads no ConfigMap", "kind: ConfigMap\nmetadata: {name: alloy, namespace: logs}\ndata:\n  a: |\n    loki.rules.kubernetes \"a\" {\n      address = \"http://ruler\"\n    }\n---\n", nil, "stops at writer: nothing in the input delivers it to the s3 store of StatefulSet logs/ruler"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			text := storedRuler + c.by + webRules
-			for i := 0; i < len(c.edit); i += 2 {
-				if !strings.Contains(text, c.edit[i]) {
-					t.Fatalf("%q is not in the text", c.edit[i])
-				}
-				text = strings.Replace(text, c.edit[i], c.edit[i+1], 1)
-			}
-			routes := build(t, finding.Assume{}, text).Routes()
+			routes := build(t, finding.Assume{}, edit(t, storedRuler+c.by+webRules, c.edit...)).Routes()
 			if len(routes) != 1 {
 				t.Fatalf("%d routes", len(routes))
 			}

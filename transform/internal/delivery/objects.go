@@ -197,7 +197,7 @@ func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) 
 			}
 			if i, again := last[file.Key]; again && field == "binaryData" && all[i].Field == "data" {
 				file.BadKey = "is in data too"
-			} else if s == nil {
+			} else {
 				file.BadKey = manifest.KeyFault(file.Key)
 			}
 			file.read(o, judged[v])

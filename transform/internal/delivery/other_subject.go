@@ -41,9 +41,7 @@ func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, su
 func (m *Model) bindingsIn(needs []rbac.Need) []*manifest.Object {
 	numbers := m.bindings[""]
 	for _, n := range needs {
-		if n.Namespace != rbac.AllNamespaces {
-			numbers = each(numbers, m.bindings[n.Namespace])
-		}
+		numbers = each(numbers, m.bindings[n.Namespace])
 	}
 	var all []*manifest.Object
 	for _, number := range numbers {

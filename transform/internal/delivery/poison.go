@@ -12,7 +12,7 @@ import (
 func poison(all []*Route) {
 	bad := map[*Ruler]*Route{}
 	for _, r := range all {
-		if _, unloadable := r.unloadable(); !unloadable || r.Through != nil { // what delivers holds back what is refused
+		if _, unloadable := r.unloadable(); !unloadable {
 			continue
 		}
 		if first := bad[r.Ruler]; first == nil || first.doubtful() && !r.doubtful() {
@@ -22,7 +22,7 @@ func poison(all []*Route) {
 	for _, r := range all {
 		culprit := bad[r.Ruler]
 		last := &r.Hops[len(r.Hops)-1]
-		if culprit != nil && r.Through == nil && last.State == finding.Pass {
+		if culprit != nil && r.Through == nil && last.State == finding.Pass { // what delivers holds back what is refused
 			*last = culprit.poisons()
 		}
 	}

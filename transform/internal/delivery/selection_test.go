@@ -90,6 +90,7 @@ func TestAddressed(t *testing.T) {
 		{"another object's mount", []string{strings.Replace(mounted, "name: mine", "name: other", 1), strings.Replace(rules, "name: mine", "name: other", 1), strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 		{"a sidecar that writes elsewhere asks for it", []string{aside, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 		{"a mount", []string{mounted, strings.Replace(rules, "loki_rule", "x", 1)}, []bool{true}},
+		{"another object's mount, beside a sidecar that asks for others", []string{strings.Replace(release, emptyDir, "{name: rules, configMap: {name: other, items: [{key: a.yaml, path: fake/a.yaml}]}}", 1), called("other"), strings.Replace(rules, "loki_rule", "x", 1)}, []bool{false}},
 	} {
 		m := build(t, finding.Assume{}, test.files...)
 		var got []bool
@@ -98,6 +99,11 @@ func TestAddressed(t *testing.T) {
 		}
 		if !slices.Equal(got, test.want) {
 			t.Errorf("%s: %v, want %v", test.name, got, test.want)
+		}
+		for i, r := range m.Rulers {
+			if slices.Contains(m.ObjectsFor(r), m.Objects[len(m.Objects)-1]) != test.want[i] {
+				t.Errorf("%s: ruler %d has %d objects", test.name, i, len(m.ObjectsFor(r)))
+			}
 		}
 	}
 }
@@ -600,17 +606,15 @@ func TestWhoPoisons(t *testing.T) {
 		{"one that does, and then one that may", []string{broken, open}, finding.Fail, "broken"},
 		{"two that may", []string{open, strings.Replace(open, "name: open", "name: second", 1)}, finding.Unknown, "open"},
 		{"two files of an object that is rejected", []string{strings.Replace(rejected, "README.md: 3", "README.md: 3\n  b.yaml: x", 1)}, finding.Pass, "1 alert"},
-		{"a file that loads, and cannot be evaluated", []string{strings.NewReplacer("name: mine", "name: third", expression, `'{app="a"}'`).Replace(rules)}, finding.Pass, "1 alert"},
-		{"a file of a tenant that nobody asks for", []string{strings.NewReplacer("name: mine", "name: third", labelled, labelled+"\n  annotations: {k8s-sidecar-target-directory: /rules/other}").Replace(rules)}, finding.Pass, "1 alert"},
-		{"a file of a tenant that nobody asks for, from elsewhere", []string{strings.NewReplacer("name: mine", "name: third", "a.yaml: |", "a.yaml.url: |", labelled, labelled+"\n  annotations: {k8s-sidecar-target-directory: /rules/other}").Replace(rules)}, finding.Pass, "1 alert"},
+		{"a file that loads, and cannot be evaluated", []string{strings.NewReplacer("name: mine", "name: third", "a.yaml", "c.yaml", expression, `'{app="a"}'`).Replace(rules)}, finding.Pass, "1 alert"},
+		{"a file of a tenant that nobody asks for", []string{strings.NewReplacer("name: mine", "name: third", "a.yaml", "c.yaml", labelled, labelled+"\n  annotations: {k8s-sidecar-target-directory: /rules/other}").Replace(rules)}, finding.Pass, "1 alert"},
+		{"a file of a tenant that nobody asks for, from elsewhere", []string{strings.NewReplacer("name: mine", "name: third", "a.yaml: |", "c.yaml.url: |", labelled, labelled+"\n  annotations: {k8s-sidecar-target-directory: /rules/other}").Replace(rules)}, finding.Pass, "1 alert"},
 		{"two that do", []string{broken, strings.Replace(broken, "name: broken", "name: second", 1)}, finding.Fail, "broken"},
 		{"one that is rejected", []string{rejected}, finding.Pass, "1 alert"},
 	} {
 		all := build(t, finding.Assume{}, append([]string{release, rules}, test.files...)...).Routes()
-		for _, h := range all[0].Hops {
-			if h.Stage == finding.Parse && (h.State != test.state || !strings.Contains(h.Evidence, test.by)) {
-				t.Errorf("%s: %s, %s", test.name, h.State, h.Evidence)
-			}
+		if h := hopAt(t, all[0], finding.Parse); h.State != test.state || !strings.Contains(h.Evidence, test.by) {
+			t.Errorf("%s: %s, %s", test.name, h.State, h.Evidence)
 		}
 		if last := all[len(all)-1]; strings.HasPrefix(last.Hops[len(last.Hops)-1].Evidence, "it would load") && test.by != "1 alert" {
 			t.Errorf("%s: the culprit itself would load", test.name)

@@ -32,7 +32,7 @@ func (m *Model) judgeStore(r *Ruler) Hop {
 		return fail(StoreUnset, at, "the config has no rule store")
 	case !slices.Contains(StoreTypes(c.Thanos), store.Text):
 		return fail(StoreInvalid, at, r.StoreKey()+" is "+orUnset(store.Text)+": Loki does not start")
-	case !r.HasBlock() && !c.Thanos:
+	case c.Known && !r.HasBlock() && !c.Thanos:
 		return fail(RulerBlockAbsent, at, "the config has no ruler section, so rules are read from "+store.Text)
 	}
 	return fail(StoreNotLocal, at, "the ruler reads its rules from "+store.Text)

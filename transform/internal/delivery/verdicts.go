@@ -36,10 +36,7 @@ func (m *Model) Share(streams []*manifest.Stream) {
 // check judges a rule file. A text that stands in two objects of one model is
 // judged twice: each has a verdict of its own, to which more may be added.
 func (m *Model) check(f *RuleFile, readers rulefile.Options) *rulefile.File {
-	if f.Encoded || f.own != nil {
-		return m.reader.Check(f.Text, readers)
-	}
-	as := reading{readers, f.Value.Value}
+	as := reading{readers, f.Text}
 	var verdict *rulefile.File
 	if m.before != nil {
 		verdict = m.before.verdicts[as]
