@@ -140,6 +140,8 @@ func TestAtSidecar(t *testing.T) {
 func TestAtLabel(t *testing.T) {
 	decide(t, finding.Label, finding.Assume{}, []decision{
 		{"the label", nil, finding.Pass, NoCause, "loki_rule"},
+		{"a label that it must not have", []string{"LABEL, value: loki_rule", "LABEL, value: '!other'", "{name: logs, namespace: logs}\ndata", "{name: logs, namespace: logs, labels: {other: x}}\ndata"}, finding.Pass, NoCause, "!other"},
+		{"a label of several values", []string{"LABEL, value: loki_rule", "LABEL, value: 'loki_rule in (a, b)'"}, finding.Fail, LabelMissing, "its labels do not match loki_rule in (a, b)"},
 		{"the label with its value", []string{labelled, "  labels: {loki_rule: x}", more, "            - {name: LABEL_VALUE, value: x}\n" + more}, finding.Pass, NoCause, "loki_rule=x"},
 		{"the name", []string{labelled, "  labels: {}", resource, "{name: RESOURCE_NAME, value: mine}"}, finding.Pass, NoCause, "RESOURCE_NAME names it"},
 		{"LABEL_VALUE elsewhere", []string{more, "            - {name: LABEL_VALUE, " + elsewhere + "\n" + more}, finding.Unknown, LabelUnknown, ""},
@@ -166,6 +168,30 @@ func TestAtNamespace(t *testing.T) {
 		{"all in small letters", namespace("all"), finding.Fail, NamespaceMalformed, ""},
 		{"another one", namespace("shop"), finding.Fail, NotWatched, "shop"},
 	})
+}
+
+// TestLabelPlace: the label is shown that lets a sidecar take the object, or the object.
+func TestLabelPlace(t *testing.T) {
+	for _, test := range []struct {
+		changes []string
+		want    string
+	}{
+		{nil, "1.yaml:5:23"},
+		{[]string{"LABEL, value: loki_rule", "LABEL, value: '!other'", "{name: logs, namespace: logs}\ndata", "{name: logs, namespace: logs, labels: {other: x}}\ndata"}, "1.yaml:3:9"},
+		{[]string{resource, "{name: RESOURCE_NAME, value: mine}"}, "1.yaml:3:9"},
+	} {
+		loki, mine := changed(t, test.changes)
+		if got := hopAt(t, build(t, finding.Assume{}, loki, mine).Routes()[0], finding.Label).Place.String(); got != test.want {
+			t.Errorf("%q: %s, want %s", test.changes, got, test.want)
+		}
+	}
+}
+
+// TestSidecarEvidence: a sidecar that goes on watching is only named.
+func TestSidecarEvidence(t *testing.T) {
+	if got := hopAt(t, build(t, finding.Assume{}, release, rules).Routes()[0], finding.Sidecar).Evidence; got != "container sc" {
+		t.Error(got)
+	}
 }
 
 // TestReleaseNamespace: an object and a ruler of one stream that name no
@@ -209,6 +235,8 @@ func TestAtAccess(t *testing.T) {
 		{"a name with a blank, of old", append(env("{name: NAMESPACE, value: 'logs, shop'}"), "2.10.1", "1.30.10"), finding.Pass, NoCause, "served"},
 		{"a name with a blank, and all may be read", append(env("{name: NAMESPACE, value: 'logs, shop'}"), "kind: Role\n", "kind: ClusterRole\n", "kind: RoleBinding", "kind: ClusterRoleBinding", roleRef, "roleRef: {kind: ClusterRole, name: logs}"), finding.Pass, NoCause, "may"},
 		{"a name with a blank, and a role elsewhere", append(env("{name: NAMESPACE, value: 'logs, shop'}"), roleRef, "roleRef: {kind: ClusterRole, name: view}"), finding.Unknown, RoleUnknown, ""},
+		{"an empty name", env("{name: NAMESPACE, value: ''}"), finding.Fail, BlankDenied, "asks for all namespaces"},
+		{"an empty name, of old", append(env("{name: NAMESPACE, value: 'logs,'}"), "2.10.1", "1.30.10"), finding.Fail, BlankDenied, "asks for all namespaces"},
 		{"the role is elsewhere", []string{roleRef, "roleRef: {kind: ClusterRole, name: view}"}, finding.Unknown, RoleUnknown, ""},
 		{"no Secrets", env("{name: RESOURCE, value: both}"), finding.Fail, SecretsDenied, "secrets"},
 		{"no Secrets, of old", append(env("{name: RESOURCE, value: both}"), "2.10.1", "1.30.10"), finding.Pass, NoCause, "ConfigMaps are served"},
@@ -275,6 +303,9 @@ func TestAtVolume(t *testing.T) {
 		{"a claim", volume("{name: rules, persistentVolumeClaim: {claimName: c}}"), finding.Pass, NoCause, ""},
 		{"FOLDER_ANNOTATION elsewhere", []string{more, "            - {name: FOLDER_ANNOTATION, " + elsewhere + "\n" + more}, finding.Unknown, FolderUnknown, ""},
 		{"FOLDER elsewhere", []string{"FOLDER, value: /rules/fake}", "FOLDER, " + elsewhere}, finding.Unknown, FolderUnknown, ""},
+		{"FOLDER is relative, and on none", []string{folder, "{name: FOLDER, value: fake}"}, finding.Fail, FolderRelative, "FOLDER fake is relative, which is /app/fake in the sidecar"},
+		{"FOLDER is relative, and shared", []string{folder, "{name: FOLDER, value: fake}", ofSidecar, "            - {name: rules, mountPath: /app}\n      volumes"}, finding.Pass, NoCause, "shared with ruler"},
+		{"FOLDER is relative, and cannot be written", []string{folder, "{name: FOLDER, value: fake}", ofSidecar, "            - {name: rules, mountPath: /app, readOnly: true}\n      volumes"}, finding.Fail, VolumeReadOnly, ""},
 		{"on none", []string{"    volumeMounts:\n            - {name: rules, mountPath: /rules}\n      volumes", "    volumeMounts: []\n      volumes"}, finding.Fail, NoVolume, ""},
 		{"on one that the pod has not", volume("{name: other, emptyDir: {}}"), finding.Fail, VolumeUndefined, ""},
 		{"a mount to read", []string{"mountPath: /rules}\n      volumes", "mountPath: /rules, readOnly: true}\n      volumes"}, finding.Fail, VolumeReadOnly, ""},
@@ -292,6 +323,18 @@ func TestAtVolume(t *testing.T) {
 		{"the annotation leads away", annotated("/tmp/x"), finding.Fail, AnnotationOutside, "/tmp/x"},
 		{"the annotation leads away, but FOLDER would, too", append(annotated("/tmp/x"), ofLoki, "        - name: sc"), finding.Fail, NoVolume, ""},
 	})
+	atRunTime := []string{ofLoki, "            - {name: rules, mountPath: /rules, subPathExpr: $(X)}\n        - name: sc"}
+	hidden := []string{"emptyDir: {}}", "emptyDir: {}}\n        - {name: w, emptyDir: {}}", "        - name: sc", "            - {name: w, mountPath: /rules/fake}\n        - name: sc"}
+	decide(t, finding.Volume, finding.Assume{SharedSubPath: true}, []decision{
+		{"a part that is decided at run time, and assumed to be the same", atRunTime, finding.Pass, NoCause, "volume rules, assumed to be shared with ruler"},
+		{"the same, behind a mount of another volume", []string{ofLoki, "            - {name: config, mountPath: /x}\n" + atRunTime[1]}, finding.Pass, NoCause, "assumed"},
+		{"the same, and another volume hides it", append(atRunTime, hidden...), finding.Fail, VolumeHidden, "volume w of ruler hides /rules/fake"},
+		{"the same, where no path is told", []string{ofLoki, "            - {name: rules, subPathExpr: $(X)}\n        - name: sc"}, finding.Pass, NoCause, "assumed"},
+		{"a part that is told, and is another", []string{ofLoki, "            - {name: rules, mountPath: /rules, subPath: a}\n        - name: sc"}, finding.Fail, VolumeNotShared, ""},
+	})
+	decide(t, finding.Directory, finding.Assume{SharedSubPath: true}, []decision{
+		{"what is assumed to be shared is where Loki mounts it", []string{ofLoki, "            - {name: rules, mountPath: /rules/fake, subPathExpr: $(X)}\n        - name: sc", ofSidecar, "            - {name: rules, mountPath: /rules/fake}\n      volumes"}, finding.Pass, NoCause, "/rules/fake/a.yaml"},
+	})
 }
 
 func TestAtDirectory(t *testing.T) {
@@ -307,6 +350,8 @@ func TestAtDirectory(t *testing.T) {
 		{"where the sidecar writes is nowhere in the input", envFrom, finding.Unknown, DirectoryUnknown, ""},
 		{"somewhere else", append([]string{folder, "{name: FOLDER, value: /data/x}"}, everywhere...), finding.Fail, OutsideDirectory, "/data/x/a.yaml, the ruler reads /data/rules"},
 		{"somewhere else by annotation", append(append(annotated("/data/x"), folder, "{name: FOLDER, value: /data/rules/fake}"), everywhere...), finding.Fail, AnnotationOutside, "/data/x/a.yaml"},
+		{"FOLDER is in a ConfigMap of the input", []string{"FOLDER, value: /rules/fake}", "FOLDER, valueFrom: {configMapKeyRef: {name: logs, key: dir}}}", "  config.yaml: |", "  dir: /rules/b\n  config.yaml: |"}, finding.Pass, NoCause, "/rules/b/a.yaml"},
+		{"in the place of the directory", []string{"[-target=ruler]", "[-target=ruler, -config.file=/etc/loki/config/config.yaml]", folder, "{name: FOLDER, value: /}", "a.yaml: |", "rules: |", ofLoki, strings.Replace(ofLoki, "/rules}", "/}", 1), ofSidecar, strings.Replace(ofSidecar, "/rules}", "/}", 1)}, finding.Fail, OutsideDirectory, "the file is /rules, the ruler reads /rules"},
 		{"itself", []string{folder, "{name: FOLDER, value: /rules}"}, finding.Fail, NoTenantDirectory, ""},
 		{"below a tenant's", annotated("team"), finding.Fail, TooDeep, "/rules/fake/team/a.yaml"},
 	})

@@ -192,12 +192,21 @@ func fate(r *Route) string {
 // and nobody knows; what a sidecar collects are objects.
 func TestObjectStoreFiles(t *testing.T) {
 	file := "groups: [{name: g, rules: [{alert: A, expr: 'sum(rate({a=\"b\"}[5m])) > 1'}]}]\n"
-	for _, c := range []struct{ name, by, want string }{
-		{"a job", job("loki-rules, push"), "unknown at writer: Job logs/push runs loki-rules push: which files it reads is not in the input"},
-		{"a sidecar's directory", collector, "unknown at label: the file stands in no ConfigMap or Secret, and what brings it to a ruler is not in the input"},
-		{"nobody", "", "unknown at label: the file stands in no ConfigMap or Secret, and what brings it to a ruler is not in the input"},
+	const nobody = "unknown at label: the file stands in no ConfigMap or Secret, and what brings it to a ruler is not in the input"
+	sidecar := collector[strings.Index(collector, "        - name: sc\n"):strings.Index(collector, "        - name: sync\n")]
+	for _, c := range []struct {
+		name, by string
+		assume   finding.Assume
+		want     string
+	}{
+		{"a job", job("loki-rules, push"), finding.Assume{}, "unknown at writer: Job logs/push runs loki-rules push: which files it reads is not in the input"},
+		{"a job that is assumed to read it", job("loki-rules, push"), finding.Assume{SourceInput: true}, "arrives as fake"},
+		{"a directory that a sidecar fills", collector, finding.Assume{}, nobody},
+		{"a directory that something else fills", strings.Replace(collector, sidecar, "", 1), finding.Assume{}, "unknown at writer: Deployment logs/sync runs loki-rules sync: which files it reads is not in the input"},
+		{"Alloy, which reads objects", alloy, finding.Assume{}, nobody},
+		{"nobody", "", finding.Assume{}, nobody},
 	} {
-		routes := build(t, finding.Assume{}, storedRuler+c.by, file).Routes()
+		routes := build(t, c.assume, storedRuler+c.by, file).Routes()
 		if len(routes) != 1 || fate(routes[0]) != c.want {
 			t.Errorf("%s: %d routes, the first %s\nwant %s", c.name, len(routes), fate(routes[0]), c.want)
 		}
@@ -212,4 +221,134 @@ func TestObjectStoreHoldsBack(t *testing.T) {
 	if len(routes) != 2 || fate(routes[0]) != "arrives as fake" || !strings.HasPrefix(fate(routes[1]), "stops at parse") {
 		t.Errorf("%d routes: %s, %s", len(routes), fate(routes[0]), fate(routes[1]))
 	}
+}
+
+// delivered is one branch of what a stage on the way to an object store decides.
+type delivered struct {
+	name, by string // what delivers
+	edit     []string
+	state    finding.State
+	cause    Cause
+	evidence string // the whole of it
+	place    string // "" for anywhere
+}
+
+// decideDelivered runs the rows of one stage, each with the one route of webRules.
+func decideDelivered(t *testing.T, stage finding.Stage, assume finding.Assume, rows []delivered) {
+	t.Helper()
+	for _, row := range rows {
+		t.Run(row.name, func(t *testing.T) {
+			all := build(t, assume, edit(t, storedRuler+row.by+webRules, row.edit...)).Routes()
+			if len(all) != 1 {
+				t.Fatalf("%d routes", len(all))
+			}
+			h := hopAt(t, all[0], stage)
+			if h.State != row.state || h.Cause != row.cause || h.Evidence != row.evidence {
+				t.Errorf("%s, cause %d, %q; want %s, cause %d, %q", h.State, h.Cause, h.Evidence, row.state, row.cause, row.evidence)
+			}
+			if row.place != "" && span(h.Place) != row.place {
+				t.Errorf("at %s, want %s", span(h.Place), row.place)
+			}
+		})
+	}
+}
+
+// Parts of storedRuler that rows change.
+const (
+	s3Store  = "storage: {type: s3, s3: {bucketnames: rules}}"
+	inThanos = "storage: {type: s3, s3: {bucketnames: rules}}\n    storage_config: {use_thanos_objstore: true}\n    ruler_storage: {backend: s3, storage_prefix: eu, s3: {bucket_name: rules}}"
+)
+
+// unexpanded lets the config have a variable that is not in the input.
+func unexpanded(old, now string) []string {
+	return []string{"args: [-target=ruler]", "args: [-target=ruler, -config.expand-env=true]\n          env: [{name: X, " + elsewhere + "]", old, now}
+}
+
+func TestAtStoredRuler(t *testing.T) {
+	const reads = "StatefulSet logs/ruler reads s3"
+	decideDelivered(t, finding.Ruler, finding.Assume{}, []delivered{
+		{"a bucket", collector, nil, finding.Pass, NoCause, reads + " (bucket rules)", ""},
+		{"a bucket and a prefix", collector, []string{s3Store, inThanos}, finding.Pass, NoCause, reads + " (bucket rules, prefix eu)", ""},
+		{"no bucket", collector, []string{", s3: {bucketnames: rules}", ""}, finding.Pass, NoCause, reads, ""},
+		{"a bucket that is decided elsewhere", collector, unexpanded("bucketnames: rules", "bucketnames: '${X}'"), finding.Pass, NoCause, reads, ""},
+	})
+}
+
+func TestAtWriter(t *testing.T) {
+	mounting := []string{"        - name: sc\n", "        - name: none\n", "image: kiwigrid/k8s-sidecar:2.10.1", "image: nginx", "value: loki_rule", "value: ''",
+		"3100]\n          volumeMounts: [{name: rules, mountPath: /rules}]", "3100]\n          volumeMounts: [{name: r, mountPath: /rules/fake}]", "{name: rules, emptyDir: {}}", "{name: rules, emptyDir: {}}, {name: r, configMap: {name: web}}"}
+	decideDelivered(t, finding.Writer, finding.Assume{}, []delivered{
+		{"a sidecar brings it", collector, nil, finding.Pass, NoCause, "Deployment logs/sync runs loki-rules sync", ""},
+		{"a job mounts it", job("lokitool, rules, sync"), nil, finding.Pass, NoCause, "Job logs/push runs lokitool rules sync, and mounts the object", ""},
+		{"it is mounted in the directory that is read", collector, mounting, finding.Pass, NoCause, "Deployment logs/sync runs loki-rules sync", ""},
+	})
+	decideDelivered(t, finding.Directory, finding.Assume{}, []delivered{
+		{"it is mounted in the directory that is read", collector, mounting, finding.Pass, NoCause, "/rules/fake/web.yaml", ""},
+	})
+}
+
+func TestAtStoredTenant(t *testing.T) {
+	many := []string{"auth_enabled: false", "auth_enabled: true"}
+	decideDelivered(t, finding.Tenant, finding.Assume{}, []delivered{
+		{"the only one", job("lokitool, rules, sync, --id=team"), nil, finding.Pass, NoCause, "fake", ""},
+		{"not known whether there are many", job("lokitool, rules, sync"), unexpanded("auth_enabled: false", "auth_enabled: ${X}"), finding.Unknown, AuthUnknown, "whether authentication is on is not in the input", ""},
+		{"one of many", job("lokitool, rules, sync, --id=team"), many, finding.Pass, NoCause, "team", ""},
+		{"one of many that is not told", job("lokitool, rules, sync"), many, finding.Unknown, TenantUnknown, "which tenant it writes for is not in the input", ""},
+	})
+	decideDelivered(t, finding.Tenant, finding.Assume{Tenant: "team"}, []delivered{
+		{"assumed", job("lokitool, rules, sync"), many, finding.Pass, NoCause, "team, assumed", ""},
+		{"assumed, and the job names another", job("lokitool, rules, sync, --id=a"), many, finding.Pass, NoCause, "a", ""},
+	})
+}
+
+func TestAtAPI(t *testing.T) {
+	const byGateway, through = "http://gateway:", "http://gateway:3100, through Deployment logs/gateway"
+	locations := func(text string) []string {
+		return []string{"http://ruler:", byGateway, "nginx.conf: |\n    location / { proxy_pass http://read:3100; }\n    location /loki/api/v1/rules { proxy_pass http://ruler:3100; }", "nginx.conf: |\n    " + text}
+	}
+	const refused = "Deployment logs/gateway does not pass /loki/api/v1/rules on to the ruler"
+	decideDelivered(t, finding.API, finding.Assume{}, []delivered{
+		{"nobody asks it", job("aws, s3, sync, t, 's3://rules/rules'"), nil, finding.Pass, NoCause, "it writes objects, and asks no API", ""},
+		{"off", collector, []string{"ruler:\n", "ruler:\n      enable_api: false\n"}, finding.Fail, APIOff, "ruler.enable_api is off: every request is answered 404", "0.yaml:7:19-7:24"},
+		{"off by a flag", collector, []string{"[-target=ruler]", "[-target=ruler, -ruler.enable-api=false]"}, finding.Fail, APIOff, "ruler.enable_api is off: every request is answered 404", "0.yaml:19:33-19:56"},
+		{"an address", collector, nil, finding.Pass, NoCause, "http://ruler:3100", ""},
+		{"an address beside the gateway's", collector + proxy, nil, finding.Pass, NoCause, "http://ruler:3100", ""},
+		{"the address of a Service that is not here", collector + proxy, []string{"kind: Service\nmetadata: {name: ruler,", "kind: Service\nmetadata: {name: other,"}, finding.Pass, NoCause, "http://ruler:3100", ""},
+		{"none in plain sight", job("lokitool, rules, sync") + proxy, nil, finding.Pass, NoCause, "by the ruler's API; its address is not in the input", ""},
+		{"through the gateway", collector + proxy, []string{"http://ruler:", byGateway}, finding.Pass, NoCause, through, "0.yaml:72:5-72:32"},
+		{"through a gateway without locations", collector + proxy, locations("proxy_pass http://read;"), finding.Pass, NoCause, through, ""},
+		{"through a gateway with a pattern that nobody can judge", collector + proxy, locations(`location ~ (?<!x)rules { proxy_pass http://read; }`), finding.Pass, NoCause, through, "0.yaml:70:15-71:55"},
+		{"the gateway answers itself", collector + proxy, locations("location / { return 404; } # proxy_pass"), finding.Fail, NoGatewayRoute, refused, "0.yaml:71:5-71:15"},
+		{"the gateway has no location for it", collector + proxy, locations("location /prometheus { proxy_pass http://read; }"), finding.Fail, NoGatewayRoute, refused, "0.yaml:70:15-71:53"},
+	})
+}
+
+func TestAtBucket(t *testing.T) {
+	const to = "aws, s3, sync, t, "
+	own := job(to + "'s3://rules/rules'")
+	decideDelivered(t, finding.Bucket, finding.Assume{}, []delivered{
+		{"the ruler writes", collector, nil, finding.Pass, NoCause, "the ruler writes it to its own store (bucket rules)", ""},
+		{"the ruler's", own, nil, finding.Pass, NoCause, "bucket rules", ""},
+		{"another", job(to + "'s3://chunks/rules'"), nil, finding.Fail, BucketDiffers, "it writes to bucket chunks, the ruler reads bucket rules", ""},
+		{"one that is not told", job(to + "'s3://$(B)/rules'"), nil, finding.Unknown, BucketUnknown, "which bucket it writes to is not in the input", ""},
+		{"the ruler's is not told", own, unexpanded("bucketnames: rules", "bucketnames: '${X}'"), finding.Pass, NoCause, "bucket rules", ""},
+		{"the ruler names none", own, []string{", s3: {bucketnames: rules}", ""}, finding.Pass, NoCause, "bucket rules", ""},
+		{"the ruler's prefix is not told", own, append(unexpanded("storage_prefix: eu", "storage_prefix: '${X}'")[:2], s3Store, strings.Replace(inThanos, "storage_prefix: eu", "storage_prefix: '${X}'", 1)), finding.Pass, NoCause, "bucket rules", ""},
+	})
+	decideDelivered(t, finding.Bucket, finding.Assume{SameBucket: true}, []delivered{
+		{"assumed", job(to + "'s3://$(B)/rules'"), nil, finding.Pass, NoCause, "assumed: it writes where the ruler reads", ""},
+		{"assumed, and it names another", job(to + "'s3://chunks/rules'"), nil, finding.Fail, BucketDiffers, "it writes to bucket chunks, the ruler reads bucket rules", ""},
+	})
+	m := build(t, finding.Assume{}, storedRuler+job(to+"'s3://$(B)/rules'"))
+	if !m.SameBucket(m.Deliverers[0]) {
+		t.Error("a bucket that is not told is held to be another")
+	}
+}
+
+func TestAtSharding(t *testing.T) {
+	decideDelivered(t, finding.Sharding, finding.Assume{}, []delivered{
+		{"none", collector, nil, finding.Pass, NoCause, "every ruler evaluates every group", ""},
+		{"none, and an algorithm for it", collector, []string{"ruler:\n", "ruler:\n      sharding_algo: by-rule\n"}, finding.Pass, NoCause, "every ruler evaluates every group", ""},
+		{"by group", collector, []string{"ruler:\n", "ruler:\n      enable_sharding: true\n"}, finding.Pass, NoCause, "one ruler evaluates each group", ""},
+	})
 }

@@ -17,7 +17,6 @@ spec: {groups: []}
 
 // TestOtherKinds: which objects are told as if a sidecar read them.
 func TestOtherKinds(t *testing.T) {
-	const alloy = "kind: ConfigMap\nmetadata: {name: alloy, namespace: logs}\ndata:\n  a: |\n    loki.rules.kubernetes \"a\" {\n    }\n---\n"
 	const told = "PrometheusRule theirs spec"
 	for _, test := range []struct {
 		name, beside string

@@ -330,13 +330,17 @@ func TestMounts(t *testing.T) {
 		{"/rules/../rules", "configMap: {name: mine}", 1, true, true},
 		{"/rules, subPath: a.yaml", "configMap: {name: mine}", 1, false, true},
 		{"/rules, subPathExpr: $(X)", "configMap: {name: mine}", 1, false, true},
+		{"/rules, subPathExpr: $(POD)", "configMap: {name: mine}", 1, false, true}, // decided at run time
+		{"/, subPathExpr: $(POD)", "configMap: {name: mine, items: [{key: a.yaml, path: rules/fake/a.yaml}]}", 0, false, true},
+		{"/rules/fake", "configMap: {name: mine, items: [{key: a.yaml, path: a}, {key: b.yaml, path: b}]}", 1, false, true},
+		{"/rules/fake", "configMap: {name: mine, items: [{key: a.yaml, path: a}, {key: a.yaml, path: b}]}", 2, false, true},
 		{"/, subPathExpr: $(X)", "configMap: {name: mine, items: [{key: a.yaml, path: rules/fake/a.yaml}]}", 0, false, true},
 		{"/, subPath: deep", "configMap: {name: mine, items: [{key: a.yaml, path: deep/rules/fake/a.yaml}]}", 1, false, true},
 		{"/, subPath: deep", "configMap: {name: mine, items: [{key: a.yaml, path: other/rules/fake/a.yaml}]}", 0, false, true},
 		{"/", "configMap: {name: mine, items: [{key: a.yaml, path: rules/fake/a.yaml}]}", 1, false, true},
 		{"/", "configMap: {name: mine, items: [{key: a.yaml, path: other/a.yaml}]}", 0, false, true},
 	} {
-		loki, mine := changed(t, []string{"[-target=ruler]", "[-target=ruler, -config.file=/etc/loki/config/config.yaml]", ofLoki, "            - {name: m, mountPath: " + test.mount + "}\n        - name: sc", emptyDir, emptyDir + "\n        - {name: m, " + test.volume + "}"})
+		loki, mine := changed(t, []string{"[-target=ruler]", "[-target=ruler, -config.file=/etc/loki/config/config.yaml]\n          env: [{name: POD, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]", ofLoki, "            - {name: m, mountPath: " + test.mount + "}\n        - name: sc", emptyDir, emptyDir + "\n        - {name: m, " + test.volume + "}"})
 		m := build(t, finding.Assume{}, loki, mine, "kind: Secret\nmetadata: {name: hidden, namespace: logs}\n---\nkind: ConfigMap\n---\nkind: Secret\n")
 		r := m.Rulers[0]
 		mount := r.Container.Mounts[len(r.Container.Mounts)-1]
