@@ -32,7 +32,7 @@ func TestAtNobody(t *testing.T) {
 		{"a container that mounts it, and the rules directory", copied(), finding.Unknown, CopyUnknown, copies + ", and may copy it there"},
 		{"an init container does", copied(script, "", "      volumes:\n", "      initContainers:\n"+script+"      volumes:\n"), finding.Unknown, CopyUnknown, copies},
 		{"the part of Loki's mount that is a tenant's", copied(ofLokiAlone, "            - {name: rules, mountPath: /rules/fake}\n"), finding.Unknown, CopyUnknown, copies},
-		{"Loki mounts what is above", copied(ofLokiAlone, "            - {name: rules, mountPath: /}\n"), finding.Unknown, CopyUnknown, copies},
+		{"Loki mounts what is above", copied(ofLokiAlone, "            - {name: rules, mountPath: /data}\n", "directory: /rules", "directory: /data/rules"), finding.Unknown, CopyUnknown, copies},
 		{"Loki's directory is not known", copied("configMap: {name: logs}", "secret: {secretName: other}"), finding.Unknown, CopyUnknown, copies},
 		{"Loki mounts the volume elsewhere", copied(ofLokiAlone, "            - {name: rules, mountPath: /data}\n"), finding.Fail, SidecarMissing, ""},
 		{"it mounts the object only", copied(", {name: rules, mountPath: /out}", ""), finding.Fail, SidecarMissing, ""},

@@ -53,7 +53,7 @@ func (m *Model) Overwrites(all []*Route) []Overwrite {
 func (m *Model) overwrite(r *Route, others []*Route) *Overwrite {
 	var surely, perhaps *Overwrite
 	for _, other := range others {
-		if other == r || sameObject(r, other) {
+		if sameObject(r, other) {
 			continue
 		}
 		order, known := m.order(r, other)
@@ -92,8 +92,8 @@ func (m *Model) written(r *Route) sidecar.Written {
 	return sidecar.Written{Object: r.Object.Object, Namespace: m.namespaceOf(r.Object.Object), Key: r.File.Key}
 }
 
-// sameObject: two sidecars write one file, or two documents of the input are
-// one object in the cluster, and then the last applied is all there is.
+// sameObject: it is the same route, or two sidecars write one file, or two documents of
+// the input are one object in the cluster, and then the last applied is all there is.
 func sameObject(a, b *Route) bool {
 	return a.Object.ID() == b.Object.ID() && a.File.Key == b.File.Key
 }

@@ -102,11 +102,9 @@ func (m *Model) Routes() []*Route { return m.RoutesPast(func(*Route) {}, nil) }
 // others. waive, which may be nil, is asked for the reason why somebody has a hop that
 // fails go on all the same, "" for none: it becomes doubtful, and stops nothing.
 func (m *Model) RoutesPast(obstruct func(*Route), waive func(*Route, Hop) string) []*Route {
-	if waive != nil {
-		past := *m
-		past.waive = waive
-		m = &past
-	}
+	past := *m
+	past.waive = waive
+	m = &past
 	var all []*Route
 	for _, o := range m.Objects {
 		for _, f := range o.Files {

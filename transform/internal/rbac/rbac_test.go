@@ -147,6 +147,11 @@ func TestGrant(t *testing.T) {
 	if got := show(p.Missing(Subject{"ops", "other"}, needs("ops:configmaps:list"))); got == "" {
 		t.Error("granted to another account")
 	}
+	nowhere := read(t, "")
+	nowhere.Grant(s, needs(":configmaps:list")[0])
+	if got := show(nowhere.Missing(s, needs(":configmaps:list"))); got != ":configmaps:list" {
+		t.Errorf("missing %q: no namespace grants something", got)
+	}
 }
 
 // The bindings of an account whose role is not in the input, in input order.
