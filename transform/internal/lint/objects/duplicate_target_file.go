@@ -55,8 +55,8 @@ func overwritten(p *check.Probe, o delivery.Overwrite) {
 	p.Report(r.Object.Object, r.File.KeyNode, found)
 }
 
-// projected: two sources of a volume have one path, and the kubelet writes the later
-// one in place of the other.
+// projected: two sources of a volume, or two items of one, have one path, and the kubelet
+// writes the later one in place of the other.
 func projected(p *check.Probe, o delivery.Overwrite) {
 	r := o.Lost
 	found := finding.Finding{
