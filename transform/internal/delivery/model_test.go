@@ -124,10 +124,12 @@ func TestMountedKeys(t *testing.T) {
 		{"those of the items, and what looks like rules", "/rules/fake", one, docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
 		{"those of the part that is mounted", "/rules/fake/a, subPath: a", two, docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
 		{"those that lead to where Loki reads", "/", "{key: README.md, path: rules/fake/a}, {key: other.md, path: other/b}", docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[rules] rules loads false"},
+		{"all of a part that is decided at run time", "/rules/fake/a, subPathExpr: b/$(POD)", two, docs, "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[other.md] other.md loads false; ConfigMap docs data[rules] rules loads false"},
 		{"nothing that looks like rules", "/rules/fake", one, strings.Replace(docs, "groups: [{name: g, rules: [{record: a, expr: b}]}]", "x", 1), "ConfigMap docs data[README.md] README.md loads false"},
 		{"what rejects the object", "/rules/fake", one, strings.Replace(docs, "'# x'", "3", 1), "ConfigMap docs data[README.md] README.md loads false; ConfigMap docs data[other.md] other.md; ConfigMap docs data[rules] rules loads false"},
 	} {
 		loki, _ := changed(t, []string{
+			"args: [-target=ruler]", "args: [-target=ruler]\n          env: [{name: POD, " + elsewhere + "]",
 			ofLoki, "            - {name: m, mountPath: " + test.mount + "}\n        - name: sc",
 			emptyDir, emptyDir + "\n        - {name: m, configMap: {name: docs, items: [" + test.items + "]}}",
 		})

@@ -181,7 +181,7 @@ func (s MountedRules) shows(key string) bool {
 
 // inside reports a key whose file is where the ruler reads: of a mount above the rules
 // directory only what leads there counts.
-func (s MountedRules) inside(key string) bool { return s.open || Within(s.at(key), s.only) }
+func (s MountedRules) inside(key string) bool { return Within(s.at(key), s.only) }
 
 // mountsFor are the mounts that make a key of an object a file, else the first of
 // those that leave it out; none when the object is not mounted.

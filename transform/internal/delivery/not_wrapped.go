@@ -52,7 +52,6 @@ func (m *Model) bareRules(s *manifest.Stream, first *manifest.Object) *RuleObjec
 	named.Kind, named.Name = "File", s.Name
 	f := &RuleFile{Key: path.Base(s.Name), KeyNode: first.Node(), Value: first.Node(), Text: string(s.Src), own: &ownFile{s}}
 	o := &RuleObject{Object: &named, Files: []*RuleFile{f}, Rules: true, NotWrapped: true}
-	o.rulers = m.addressees(o)
 	readers := m.readers(o)
 	readers.Key = f.Key
 	f.Verdict = m.reader.Check(f.Text, readers)

@@ -213,6 +213,16 @@ func TestObjectStoreFiles(t *testing.T) {
 	}
 }
 
+// TestObjectStoreFilesBesideSidecar: a ruler with a sidecar of its own was meant to read
+// the files that this one writes.
+func TestObjectStoreFilesBesideSidecar(t *testing.T) {
+	loki := edit(t, storedRuler, "        - name: ruler\n", "        - {name: sc, image: kiwigrid/k8s-sidecar:1, env: [{name: LABEL, value: loki_rule}]}\n        - name: ruler\n")
+	routes := build(t, finding.Assume{}, loki+job("loki-rules, push"), groups).Routes()
+	if len(routes) != 1 || !strings.HasPrefix(fate(routes[0]), "unknown at label: the file stands in no ConfigMap") {
+		t.Errorf("%d routes, the first %s", len(routes), fate(routes[0]))
+	}
+}
+
 // TestObjectStoreHoldsBack: what delivers holds back a file that is refused, and
 // the others arrive.
 func TestObjectStoreHoldsBack(t *testing.T) {
