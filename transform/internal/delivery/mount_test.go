@@ -1,7 +1,6 @@
 package delivery
 
 import (
-	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -44,34 +43,6 @@ func TestLeftOut(t *testing.T) {
 		r := build(t, finding.Assume{}, loki, mine).Routes()[0]
 		if stop := r.StopsAt(); stop == nil || stop.Cause != KeyNotMounted || r.LeftOut() != test.want {
 			t.Errorf("%s: %q, %+v", test.name, r.LeftOut(), stop)
-		}
-	}
-}
-
-// TestMissingKeys: items whose key no object of the input has, though the object is there.
-func TestMissingKeys(t *testing.T) {
-	const secret = "kind: Secret\nmetadata: {name: s, namespace: logs}\ndata: {a: eA==}\nstringData: {b: x}\n---\nkind: ConfigMap\nmetadata: {name: c, namespace: logs}\nbinaryData: {a: eA==}\n"
-	for _, test := range []struct{ name, volume, want string }{
-		{"none", "configMap: {name: mine}", ""},
-		{"a key that is there", "configMap: {name: mine, items: [{key: a.yaml, path: x}]}", ""},
-		{"a key that is not", "configMap: {name: mine, items: [{key: a.yaml, path: x}, {key: b.yaml, path: y}]}", "m ConfigMap mine b.yaml"},
-		{"two keys that are not", "configMap: {name: mine, items: [{key: b, path: x}, {key: c, path: y}]}", "m ConfigMap mine b, m ConfigMap mine c"},
-		{"a key in binaryData", "configMap: {name: c, items: [{key: a, path: x}]}", ""},
-		{"keys of a Secret", "secret: {secretName: s, items: [{key: a, path: x}, {key: b, path: y}, {key: c, path: z}]}", "m Secret s c"},
-		{"an object that is not here", "configMap: {name: other, items: [{key: b, path: x}]}", ""},
-		{"an optional one", "configMap: {name: mine, optional: true, items: [{key: b, path: x}]}", ""},
-		{"one that says it is not optional", "configMap: {name: mine, optional: false, items: [{key: b, path: x}]}", "m ConfigMap mine b"},
-		{"an item without a key", "configMap: {name: mine, items: [{path: x}]}", ""},
-		{"of a source", "projected: {sources: [{secret: {name: s, items: [{key: x, path: x}]}}, {configMap: {name: mine, items: [{key: y, path: y}]}}]}", "m Secret s x, m ConfigMap mine y"},
-	} {
-		loki, mine := changed(t, mountedAs("mountPath: /rules/fake", test.volume))
-		m := build(t, finding.Assume{}, loki, mine, secret)
-		var got []string
-		for _, missing := range m.MissingKeys(m.Rulers[0]) {
-			got = append(got, missing.Volume+" "+missing.Object.Kind+" "+missing.Object.Name+" "+missing.Item.Str("key"))
-		}
-		if strings.Join(got, ", ") != test.want {
-			t.Errorf("%s: %q, want %s", test.name, got, test.want)
 		}
 	}
 }

@@ -161,18 +161,7 @@ func TestHops(t *testing.T) {
 		{"no Alertmanager", []string{"alertmanager_url: http://am", "rule_path: /x"}, finding.Assume{}, NoCause, "arrives /rules/fake/a.yaml fake"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			loki, mine := release, rules
-			for i := 0; i+1 < len(test.changes); i += 2 {
-				old, now := test.changes[i], test.changes[i+1]
-				if !strings.Contains(loki+mine, old) {
-					t.Fatalf("%q is in neither file", old)
-				}
-				if strings.Contains(mine, old) {
-					mine = strings.Replace(mine, old, now, 1)
-				} else {
-					loki = strings.Replace(loki, old, now, 1)
-				}
-			}
+			loki, mine := changed(t, test.changes)
 			all := build(t, test.assume, loki, mine).Routes()
 			if len(all) != 1 {
 				t.Fatalf("%d routes", len(all))
