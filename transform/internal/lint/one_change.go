@@ -2,7 +2,7 @@ package lint
 
 import (
 	"cmp"
-	"slices"
+	"sort"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -42,8 +42,9 @@ func repairable(all []check.Reported, held []tried) []int {
 			}
 		}
 	}
-	slices.SortStableFunc(errors, func(a, b int) int {
-		return cmp.Or(repairs[b]-repairs[a], strings.Count(held[a].values, "\n")-strings.Count(held[b].values, "\n"))
+	sort.SliceStable(errors, func(x, y int) bool {
+		a, b := errors[x], errors[y]
+		return cmp.Or(repairs[b]-repairs[a], strings.Count(held[a].values, "\n")-strings.Count(held[b].values, "\n")) < 0
 	})
 	return errors
 }

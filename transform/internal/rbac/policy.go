@@ -3,6 +3,7 @@ package rbac
 import (
 	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -200,7 +201,7 @@ func (p *Policy) bindingsOf(s Subject) []*binding {
 	for _, other := range p.renamed[s] {
 		out = append(out, p.bySubject[other]...)
 	}
-	slices.SortFunc(out, func(a, b *binding) int { return a.order - b.order })
+	sort.Slice(out, func(i, j int) bool { return out[i].order < out[j].order })
 	return slices.Compact(out)
 }
 
