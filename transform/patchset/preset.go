@@ -25,7 +25,7 @@ func (p *PatchSet) applyValues(files []*Values, of chart.Chart) error {
 		return nil
 	}
 	if preset.Folder == "" {
-		return emptyFolder(finding.Place{})
+		return emptyFolder(deletedFolder(files))
 	}
 	if preset.HealthPort != "" {
 		p.setVariable(HealthPort, preset.HealthPort)
@@ -34,6 +34,21 @@ func (p *PatchSet) applyValues(files []*Values, of chart.Chart) error {
 	p.folderOf(preset)
 	p.accessOf(preset)
 	return nil
+}
+
+// deletedFolder is where the last file says that there is no folder.
+func deletedFolder(files []*Values) finding.Place {
+	for _, f := range slices.Backward(files) {
+		if f == nil {
+			continue
+		}
+		for _, path := range [][]string{{"sidecar", "rules", "folder"}, {"sidecar", "rules"}, {"sidecar"}} {
+			if field, ok := f.root.Get(path[:len(path)-1]...).FieldOf(path[len(path)-1]); ok && field.Value.IsNull() {
+				return f.at(field.Key)
+			}
+		}
+	}
+	return finding.Place{}
 }
 
 // folderOf takes the user's folder as it is. The chart's default is /rules whatever

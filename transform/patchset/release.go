@@ -13,7 +13,7 @@ import (
 )
 
 // find looks for the values of a file: its first document, as Helm reads it, or
-// what a HelmRelease, an Application or a HelmChart in it carries. nil is a file
+// what a HelmRelease, an Application, an ApplicationSet or a HelmChart in it carries. nil is a file
 // with nothing in it.
 func (f *valuesFile) find() (*document.Node, error) {
 	var objects, releases []*document.Node
@@ -51,7 +51,7 @@ func isRelease(root *document.Node) bool {
 	switch root.Str("kind") {
 	case "HelmRelease":
 		return strings.HasSuffix(group, "fluxcd.io")
-	case "Application":
+	case "Application", "ApplicationSet":
 		return group == "argoproj.io"
 	case "HelmChart", "HelmChartConfig":
 		return group == "helm.cattle.io"
@@ -62,7 +62,7 @@ func isRelease(root *document.Node) bool {
 // ofLoki is the one release of the file, or the one of them that is Loki's.
 func (f *valuesFile) ofLoki(object *document.Node, releases []*document.Node) (*document.Node, error) {
 	if len(releases) > 1 {
-		if of := slices.DeleteFunc(slices.Clone(releases), func(r *document.Node) bool { return !intake.OfLoki(r) }); len(of) > 0 {
+		if of := slices.DeleteFunc(slices.Clone(releases), func(r *document.Node) bool { return !intake.OfLoki(templated(r)) }); len(of) > 0 {
 			releases = of
 		}
 	}
@@ -74,6 +74,14 @@ func (f *valuesFile) ofLoki(object *document.Node, releases []*document.Node) (*
 	}
 	return nil, fault(f.at(releases[1]), "values of two releases, "+words.Quote(releases[0].Str("metadata", "name"))+" and "+
 		words.Quote(releases[1].Str("metadata", "name")), "give the one that Loki is rendered with, in a file of its own")
+}
+
+// templated is the Application that an ApplicationSet makes, or the object itself.
+func templated(release *document.Node) *document.Node {
+	if release.Str("kind") == "ApplicationSet" {
+		return release.Get("spec", "template")
+	}
+	return release
 }
 
 // notValues refuses a manifest: what it says would be taken for values of Loki.
@@ -101,6 +109,12 @@ func (f *valuesFile) carried(release *document.Node) (*document.Node, error) {
 		f.tellUnread(spec.Get("chart", "spec"), "valuesFiles")
 	case "Application":
 		values, err = f.ofApplication(argoSource(spec).Get("helm"))
+	case "ApplicationSet": // its generators fill in what is {{ }}, and may patch the template
+		values, err = f.ofApplication(argoSource(spec.Get("template", "spec")).Get("helm"))
+		if open := openIn(values, false); err == nil && open != nil {
+			return nil, fault(f.at(open), words.Quote(open.Value)+" is filled in by the generators of the ApplicationSet", "give the values of one of its Applications")
+		}
+		f.tellUnread(spec, "templatePatch")
 	default:
 		values, err = f.text(spec.Get("valuesContent"))
 		for _, p := range spec.Get("set").Merged() {
@@ -112,6 +126,22 @@ func (f *valuesFile) carried(release *document.Node) (*document.Node, error) {
 		f.tell(release, "this "+release.Str("kind")+" sets no values", "")
 	}
 	return values, err
+}
+
+// openIn is a value of the sidecar's that still holds a template.
+func openIn(n *document.Node, ofSidecar bool) *document.Node {
+	if n == nil {
+		return nil
+	}
+	if n.Kind == document.Scalar && ofSidecar && strings.Contains(n.Value, "{{") {
+		return n
+	}
+	for _, f := range n.Fields {
+		if open := openIn(f.Value.Resolve(), ofSidecar || f.Key.Value == "sidecar"); open != nil {
+			return open
+		}
+	}
+	return nil
 }
 
 // argoSource is the source that renders the chart: of several the one that is Loki's,

@@ -30,7 +30,7 @@ func TestForRefuses(t *testing.T) {
 		"volume":          {spec("volumes: [{name: v}]"), `volume "v" of the patch set has no source: give it one, such as emptyDir: {}`},
 		"mount":           {spec("mounts: [{mountPath: /x}]"), `the mount at "/x" in the patch set names no volume: add name`},
 		"no chart image":  {Sources{Values: []*Values{loadValues(t, "sidecar: {image: {tag: null}}")}}, "the values give the sidecar no image: set sidecar.image.repository and sidecar.image.tag, or --image"},
-		"no chart folder": {Sources{Values: []*Values{loadValues(t, "sidecar: {rules: {folder: null}}")}}, "sidecar.rules.folder is empty: the sidecar has nowhere to write"},
+		"no chart folder": {Sources{Values: []*Values{loadValues(t, "sidecar: {rules: {folder: null}}")}}, "values.yaml:1:19: sidecar.rules.folder is empty: the sidecar has nowhere to write"},
 	} {
 		if _, err := c.sources.For("loki", "18.11.0"); err == nil {
 			t.Errorf("%s: no error", name)

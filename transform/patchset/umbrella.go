@@ -114,6 +114,9 @@ func isForeign(root *document.Node) bool {
 			others = true
 		}
 	}
+	if f, ok := root.FieldOf("sidecar"); ok && f.Value.IsNull() {
+		return others // as Helm deletes a block of the chart's own
+	}
 	return others || hasAny(root, "sidecar") && !hasAny(root.Get("sidecar"), "rules", "image", "resources", "enableUniqueFilenames", "securityContext")
 }
 

@@ -55,6 +55,27 @@ func (c *Config) EndsAtStart() []Fault {
 	return all
 }
 
+// Pauses are the settings of how long the sidecar waits that are no whole number, or
+// a negative one, and what comes of it. It reads them each time it is about to wait
+// (src/resources.py): a poll that fails so is taken for an error and waits as after
+// one, and a wait after an error that fails so ends the sidecar.
+func (c *Config) Pauses() (poll, throttle *Setting) {
+	bad := func(name string) *Setting {
+		v := c.Env(name)
+		if !v.Set || !v.Known || isPythonInt(v.Text) && !strings.HasPrefix(strings.TrimSpace(v.Text), "-") {
+			return nil
+		}
+		return &v
+	}
+	if c.Method.Text == "LIST" {
+		return nil, nil // it never waits
+	}
+	if v, _ := c.Polls(); v != nil {
+		poll = bad("SLEEP_TIME")
+	}
+	return poll, bad("ERROR_THROTTLE_SLEEP")
+}
+
 // isTrue reports a setting that is "true", in these very letters or in any case.
 func (s Setting) isTrue(anyCase bool) bool {
 	return s.Known && (s.Text == "true" || anyCase && strings.EqualFold(s.Text, "true"))

@@ -6,6 +6,34 @@ import (
 	"testing"
 )
 
+// TestPauses: waits that are no number, where the sidecar waits at all.
+func TestPauses(t *testing.T) {
+	for _, c := range []struct{ env, want string }{
+		{"METHOD=SLEEP, SLEEP_TIME=60", ""},
+		{"METHOD=SLEEP, SLEEP_TIME=' 1_0 '", ""},
+		{"METHOD=SLEEP, SLEEP_TIME=60s", "poll"},
+		{"METHOD=SLEEP, SLEEP_TIME=-1", "poll"},
+		{"METHOD=SLEEP, SLEEP_TIME=''", "poll"},
+		{"METHOD=WATCH, SLEEP_TIME=60s", ""},
+		{"RESOURCE_NAME=x, SLEEP_TIME=60s", "poll"},
+		{"METHOD=WATCH, ERROR_THROTTLE_SLEEP=5s", "throttle"},
+		{"METHOD=LIST, ERROR_THROTTLE_SLEEP=5s", ""},
+		{"METHOD=SLEEP, SLEEP_TIME=1.5, ERROR_THROTTLE_SLEEP=0x5", "poll throttle"},
+	} {
+		poll, throttle := config(t, current, items(c.env)).Pauses()
+		var got []string
+		if poll != nil {
+			got = append(got, "poll")
+		}
+		if throttle != nil {
+			got = append(got, "throttle")
+		}
+		if s := strings.Join(got, " "); s != c.want {
+			t.Errorf("%s: %q, want %q", c.env, s, c.want)
+		}
+	}
+}
+
 // TestEndsAtStart: each setting that ends the sidecar, and what lies beside it.
 func TestEndsAtStart(t *testing.T) {
 	for _, c := range []struct{ image, env, want string }{

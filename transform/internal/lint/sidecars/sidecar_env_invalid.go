@@ -29,6 +29,7 @@ func SidecarEnvInvalid() check.Rule {
 			invalidResource(p, s)
 			refusedLabel(p, s)
 			endsAtStart(p, s)
+			pauses(p, s)
 			misspelt(p, s)
 			uniqueFilenames(p, s)
 			fileMode(p, s)
@@ -120,6 +121,31 @@ func endsAtStart(p *check.Probe, s check.RulerSidecar) {
 			found.Message = fmt.Sprintf("%s is %q, which has to be %s: k8s-sidecar %s and later end at once, and the image does not tell its version", f.Name, f.Setting.Text, f.Takes, sidecar.StrictX509)
 		}
 		p.ReportEnv(s, f.Setting, found)
+	}
+}
+
+// pauses: each is read when the sidecar is about to wait, so it starts, and writes
+// what is there.
+func pauses(p *check.Probe, s check.RulerSidecar) {
+	poll, throttle := s.Sidecar.Pauses()
+	if poll != nil {
+		f := finding.Finding{
+			Severity: finding.Warning,
+			Message:  fmt.Sprintf("SLEEP_TIME is %q, which has to be a whole number of seconds: the sidecar logs an error behind each poll and asks again after 5 seconds", poll.Text),
+			Fix:      finding.Fix{Text: "set SLEEP_TIME to 60", Proposed: check.InPlaceOf(poll.Node.Get("value"), "60")},
+		}
+		if throttle != nil {
+			f.Severity = finding.Error
+			f.Message = fmt.Sprintf("SLEEP_TIME is %q and ERROR_THROTTLE_SLEEP is %q, which have to be whole numbers of seconds: the sidecar ends behind its first poll, and again after each restart", poll.Text, throttle.Text)
+		}
+		p.ReportEnv(s, *poll, f)
+	}
+	if throttle != nil {
+		p.ReportEnv(s, *throttle, finding.Finding{
+			Severity: finding.Warning,
+			Message:  fmt.Sprintf("ERROR_THROTTLE_SLEEP is %q, which has to be a whole number of seconds: the first error of the Kubernetes API, which every cluster has now and then, ends the sidecar", throttle.Text),
+			Fix:      finding.Fix{Text: "remove ERROR_THROTTLE_SLEEP", Proposed: check.InPlaceOf(throttle.Node.Get("value"), "5")},
+		})
 	}
 }
 
