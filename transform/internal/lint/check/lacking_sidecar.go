@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/chart"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -65,6 +67,14 @@ func (p *Probe) Unfetched(r *delivery.Ruler) *delivery.RuleObject {
 		}
 	}
 	return nil
+}
+
+// MountsRules reports a ruler that mounts rules itself, where it reads them: it may
+// want no sidecar.
+func (p *Probe) MountsRules(r *delivery.Ruler) bool {
+	return slices.ContainsFunc(p.Routes, func(route *delivery.Route) bool {
+		return route.Ruler == r && route.Mount != nil && route.Path != ""
+	})
 }
 
 // WillHaveSidecar reports a ruler with a sidecar, or one that post-render gives

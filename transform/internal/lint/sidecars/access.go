@@ -23,16 +23,20 @@ func reportAccount(p *check.Probe, s check.RulerSidecar, f finding.Finding) {
 	if n == nil && s.Sidecar.Container != nil {
 		n = check.NameNode(s.Sidecar.Container)
 	}
-	f.Severity = howSure(s)
+	f.Severity = howSure(p, s)
 	p.Report(s.Ruler.Object, n, f)
 }
 
-// howSure is how bad a refusal is: of a sidecar that is not there yet, a warning.
-func howSure(s check.RulerSidecar) finding.Severity {
-	if s.Sidecar.Container == nil {
-		return finding.Warning
+// howSure is how bad a refusal is: of a sidecar that is not there yet, a warning, and
+// no more than a word where the ruler mounts rules and may want none.
+func howSure(p *check.Probe, s check.RulerSidecar) finding.Severity {
+	switch {
+	case s.Sidecar.Container != nil:
+		return finding.Error
+	case p.MountsRules(s.Ruler):
+		return finding.Info
 	}
-	return finding.Error
+	return finding.Warning
 }
 
 // called names a sidecar in a sentence.

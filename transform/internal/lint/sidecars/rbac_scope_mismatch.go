@@ -18,7 +18,7 @@ func RBACScopeMismatch() check.Rule {
 		Tells: []delivery.Cause{delivery.ScopeTooNarrow},
 		Access: func(p *check.Probe, s check.RulerSidecar) {
 			f := finding.Finding{
-				Severity: howSure(s),
+				Severity: howSure(p, s),
 				Message: fmt.Sprintf("NAMESPACE is %s, but ServiceAccount %s may not %s: %s",
 					check.Quoted(s.Sidecar.Namespace.Text), s.Ruler.Account(), delivery.Describe(p.Missing(s.Ruler, s.Sidecar)[0]), partly(s.Sidecar)),
 				Fix: finding.Fix{Text: "grant access in every watched namespace", ByPostRender: grants(p, s.Ruler)},

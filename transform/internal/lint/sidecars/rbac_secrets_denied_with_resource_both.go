@@ -20,7 +20,7 @@ func RBACSecretsDeniedWithResourceBoth() check.Rule {
 		Access: func(p *check.Probe, s check.RulerSidecar) {
 			v := s.Sidecar.Resource
 			f := finding.Finding{
-				Severity: howSure(s),
+				Severity: howSure(p, s),
 				Message:  fmt.Sprintf("RESOURCE both lists Secrets first, which ServiceAccount %s may not: the sidecar exits before it reads one ConfigMap", s.Ruler.Account()),
 				Fix: finding.Fix{
 					Text:         "set RESOURCE to configmap, unless rules are kept in Secrets",

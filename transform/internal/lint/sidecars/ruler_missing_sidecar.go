@@ -50,6 +50,9 @@ func missingSidecar(p *check.Probe, r *delivery.Ruler, unfetched *delivery.RuleO
 	switch {
 	case !r.Config.Known:
 		f.Message += "; that it reads local files is assumed, for its Loki config is not in the input"
+	case unfetched == nil && p.MountsRules(r):
+		f.Severity = finding.Info
+		f.Message += "; it mounts rules itself, and those need none: rules in labelled ConfigMaps would be read by nobody"
 	case unfetched == nil:
 		f.Message += ": rules in labelled ConfigMaps would be read by nobody"
 	default:

@@ -19,7 +19,7 @@ func SATokenNotMounted() check.Rule {
 		Access: func(p *check.Probe, s check.RulerSidecar) {
 			h := p.Access(s.Ruler, s.Sidecar)
 			f := finding.Finding{
-				Severity: howSure(s),
+				Severity: howSure(p, s),
 				Place:    h.Place,
 				Path:     s.Ruler.Pod.SpecPath.String() + ".automountServiceAccountToken",
 				Message:  fmt.Sprintf("%s has %s; %s", called(s.Sidecar), h.Evidence, ends(s.Sidecar)),
