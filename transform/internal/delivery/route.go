@@ -303,7 +303,7 @@ func (r *Route) parse(counts func(Hop) bool) Hop {
 		if p.Severity < finding.Error {
 			continue
 		}
-		h := fail(FileProblem, f.Place(r.Object.Object, p.Start, p.End), p.Message)
+		h := fail(FileProblem, f.Place(r.Object.Object, p.Start, p.End), r.Object.Withheld(f, p.Message))
 		h.Rule = p.Rule
 		if counts(h) {
 			return h

@@ -171,10 +171,19 @@ func reportProblem(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile,
 		place, problem.Proposed = o.NodePlace(f.KeyNode), ""
 	}
 	p.Report(o.Object, f.Value, finding.Finding{
-		Severity: problem.Severity, Place: place, Path: path, Current: problem.Current,
-		Message: inWhich(f, problem) + problem.Message,
-		Fix:     finding.Fix{Text: problem.FixText, Proposed: proposedInside(f, problem, place)},
+		Severity: problem.Severity, Place: place, Path: f.Path() + o.Withheld(f, strings.TrimPrefix(path, f.Path())), Current: shownOf(o, f, problem.Current),
+		Message: inWhich(f, problem) + o.Withheld(f, problem.Message),
+		Fix:     finding.Fix{Text: o.Withheld(f, problem.FixText), Proposed: shownOf(o, f, proposedInside(f, problem, place))},
 	})
+}
+
+// shownOf is a text out of a rule file, or for it; none where it would show what stands
+// in a Secret.
+func shownOf(o *delivery.RuleObject, f *delivery.RuleFile, text string) string {
+	if o.Withheld(f, text) != text {
+		return ""
+	}
+	return text
 }
 
 // rejectedValue reports a value that the API server does not take. What it is instead
