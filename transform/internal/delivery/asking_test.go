@@ -25,6 +25,7 @@ func TestMayWant(t *testing.T) {
 		{"one that looks everywhere, and one that looks there", []string{watching("value: ALL"), watching("value: apps")}, apps, []int{0, 1}},
 		{"one that looks there, and one that looks everywhere", []string{watching("value: apps"), watching("value: ALL")}, apps, []int{0, 1}},
 		{"one of which nobody knows where it looks", []string{watching(elsewhere[:len(elsewhere)-1])}, apps, []int{0}},
+		{"one of which nobody knows it in part", []string{edit(t, release, resource, "{name: X, "+elsewhere+"\n            - {name: NAMESPACE, value: 'shop,$(X)'}")}, apps, []int{0}},
 		{"one of which nobody knows where it runs", []string{nowhere}, apps, []int{0}},
 		{"an object of which nobody knows where it will be", []string{release, watching("value: shop")}, none, []int{0, 1}},
 		{"one with two sidecars that look there", []string{edit(t, release, second("other", "/d")...)}, inLogs, []int{0}},

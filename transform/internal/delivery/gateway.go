@@ -29,8 +29,8 @@ func (m *Model) Gateways(o *manifest.Object) []*Gateway {
 			continue
 		}
 		for _, f := range config.Node().Get("data").Merged() {
-			if text := f.Value.Resolve(); text != nil && text.Kind == document.Scalar && strings.Contains(text.Value, "proxy_pass") {
-				all = append(all, &Gateway{o, config, f.Key.Value, text})
+			if strings.Contains(f.Value.Str(), "proxy_pass") {
+				all = append(all, &Gateway{o, config, f.Key.Value, f.Value.Resolve()})
 			}
 		}
 	}

@@ -19,6 +19,7 @@ func TestGateways(t *testing.T) {
 		{"the one it mounts", nil, "gateway nginx.conf"},
 		{"a workload of another component", []string{"labels: {app.kubernetes.io/component: gateway}", "labels: {app.kubernetes.io/component: read}"}, ""},
 		{"a workload without labels", []string{"    metadata: {labels: {app.kubernetes.io/component: gateway}}\n", ""}, ""},
+		{"a workload without a pod", []string{"      containers: [{name: nginx, image: nginx}]\n      volumes: [{name: c, configMap: {name: gateway}}]\n", "", "    spec:\n", "", "    metadata: {labels: {app.kubernetes.io/component: gateway}}\n", "", "  template:\n", "  paused: true\n"}, ""},
 		{"it mounts a Secret of that name", []string{volume, "{name: c, secret: {secretName: gateway}}"}, ""},
 		{"it mounts one that is not here", []string{volume, "{name: c, configMap: {name: other}}"}, ""},
 		{"it mounts one that is not here, and one that is", []string{volume, "{name: b, configMap: {name: other}}, " + volume}, "gateway nginx.conf"},

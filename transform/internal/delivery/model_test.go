@@ -52,6 +52,14 @@ func TestRuleObjects(t *testing.T) {
 	}
 }
 
+// TestNoRuleObject: what reads like rules, and is none once its keys are read.
+func TestNoRuleObject(t *testing.T) {
+	encoded := base64.StdEncoding.EncodeToString([]byte(groups))
+	if all := build(t, finding.Assume{}, "kind: Secret\nmetadata: {name: s}\ndata: {a: "+encoded+"}\nstringData: {a: x}\n").Objects; len(all) != 0 {
+		t.Errorf("%d objects", len(all))
+	}
+}
+
 func TestRulers(t *testing.T) {
 	const sts = "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: r%s}\nspec: {%s template: {spec: {containers: [{name: l, image: 'grafana/loki:3.5.3', args: [-target=ruler]}]}}}\n"
 	const byConfig = "kind: ConfigMap\nmetadata: {name: c, namespace: n}\ndata: {config.yaml: 'target: %s'}\n---\nkind: StatefulSet\nmetadata: {name: r, namespace: n}\nspec: {template: {metadata: {labels: {app.kubernetes.io/component: querier}}, spec: {containers: [{name: l, image: 'grafana/loki:3.5.3', args: [-config.file=/c/config.yaml], volumeMounts: [{name: c, mountPath: /c}]}], volumes: [{name: c, configMap: {name: c}}]}}}\n"

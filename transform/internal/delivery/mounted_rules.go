@@ -165,7 +165,7 @@ func sourceOf(kind, name string, n *document.Node) source {
 // file in it, and no other mount over that.
 func (s MountedRules) leadsIn(loki *manifest.Container) bool {
 	for _, item := range s.items {
-		if key := item.Str("key"); !s.open && s.shows(key) && s.inside(key) && loki.Covering(s.at(key)) == s.Mount {
+		if key := item.Str("key"); !s.open && s.inside(key) && loki.Covering(s.at(key)) == s.Mount {
 			return true
 		}
 	}

@@ -210,6 +210,11 @@ func TestObjectStoreFiles(t *testing.T) {
 		if len(routes) != 1 || fate(routes[0]) != c.want {
 			t.Errorf("%s: %d routes, the first %s\nwant %s", c.name, len(routes), fate(routes[0]), c.want)
 		}
+		if c.assume.SourceInput {
+			if got := hopAt(t, routes[0], finding.Writer).Evidence; got != "Job logs/push runs loki-rules push" {
+				t.Errorf("%s: %s", c.name, got)
+			}
+		}
 	}
 }
 

@@ -132,6 +132,33 @@ func TestNearest(t *testing.T) {
 	}
 }
 
+// TestNearestOfNowhere: an object of which nobody knows where it will be is held against
+// all rulers, and not only those of which nobody knows it either.
+func TestNearestOfNowhere(t *testing.T) {
+	nowhere := strings.ReplaceAll(release, ", namespace: logs", "")
+	m := build(t, finding.Assume{}, release, nowhere, strings.Replace(rules, inLogs+"\n", "", 1))
+	all := m.Set.Kind("ConfigMap")
+	if got := m.nearest(all[len(all)-1]); !slices.Equal(got, []int{0, 1}) {
+		t.Errorf("%v", got)
+	}
+}
+
+// TestMountAbove: of a mount above the rules directory only what leads there counts.
+func TestMountAbove(t *testing.T) {
+	loki, mine := changed(t, []string{
+		"[-target=ruler]", "[-target=ruler, -config.file=/etc/loki/config/config.yaml]",
+		ofLoki, "            - {name: m, mountPath: /}\n        - name: sc",
+		emptyDir, emptyDir + "\n        - {name: m, configMap: {name: mine, items: [{key: a.yaml, path: rules/fake/a.yaml}, {key: b.yaml, path: other/b.yaml}]}}",
+	})
+	var got []bool
+	for _, r := range build(t, finding.Assume{}, loki, mine+"  b.yaml: 'groups: []'\n").Routes() {
+		got = append(got, r.Mount != nil)
+	}
+	if want := []bool{true, false, false}; !slices.Equal(got, want) { // a.yaml by mount and by sidecar, b.yaml by sidecar
+		t.Errorf("by mount: %v, want %v", got, want)
+	}
+}
+
 // TestForeign: what stops before a ruler wants it, and may be somebody else's.
 func TestForeign(t *testing.T) {
 	logQL := []string{expression, `'rate({a="b"} |= "x" [5m]) > 1'`}

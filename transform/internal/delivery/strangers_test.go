@@ -23,6 +23,7 @@ func TestStrangers(t *testing.T) {
 		{"one of a template that is not rendered", []string{"a.yaml", "a: {{ .x }\n"}, "stranger a.yaml:1:1 a \",\" or the closing \"}\" is missing"},
 		{"one, and a template that can be read", []string{"a.yaml", open + "---\na: '{{ x }}'\n"}, "broken a.yaml:1:1 expected a value here"},
 		{"a template of a chart", []string{"loki/templates/a.yaml", "a: {{ x }}\n"}, "no object loki/templates/a.yaml:1:1 this is a template of a chart"},
+		{"a template of a chart that is no YAML", []string{"loki/templates/a.yaml", "a: {{ .x }\n"}, "no object loki/templates/a.yaml:1:1 this is a template of a chart"},
 		{"two templates of a chart", []string{"loki/templates/a.yaml", "a: {{ x }}\n", "loki/templates/b.yaml", "b: {{ x }}\n"}, "no object loki/templates/a.yaml:1:1 this is a template of a chart"},
 		{"templates of two charts", []string{"loki/templates/a.yaml", "a: {{ x }}\n", "other/templates/a.yaml", "a: {{ x }}\n"}, "no object loki/templates/a.yaml:1:1 this is a template of a chart; no object other/templates/a.yaml:1:1 this is a template of a chart"},
 		{"nothing", []string{"a.yaml", ""}, ""},

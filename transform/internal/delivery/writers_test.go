@@ -30,6 +30,7 @@ metadata: {name: other, namespace: logs, labels: {app.kubernetes.io/instance: b}
 		{"a Service of another release", "http://other", "logs", false},
 		{"a Service that is not here", "http://mimir", "logs", false},
 		{"a host outside", "https://ruler.logs.example.org", "logs", false},
+		{"a host outside, and nobody knows in which namespace it runs", "https://ruler.logs.example.org", "", false},
 		{"no URL", "ruler", "logs", false},
 		{"a host in a variable", "http://${RULER}", "logs", false},
 	} {
