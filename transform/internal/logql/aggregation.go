@@ -87,13 +87,13 @@ func (p *parser) checkCount(v *VectorAggregation) {
 	if v.Param == nil {
 		at := v.Expr.Bounds().Start
 		p.check(Fault{Span: v.FuncSpan, Message: fmt.Sprintf("%s needs a number: %s(5, …)", v.Func, v.Func),
-			edits: []Edit{{Span{at, at}, "5, "}}})
+			edits: replacing(Span{at, at}, "5, ")})
 		return
 	}
 	text := v.Param.In(p.src)
 	if n, err := strconv.Atoi(text); err != nil || n <= 0 {
 		p.check(Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes a whole number above 0, not %s", v.Func, text),
-			edits: []Edit{{v.Param.Span, strconv.Itoa(max(1, int(min(v.Param.Value, 1e6))))}}})
+			edits: replacing(v.Param.Span, strconv.Itoa(max(1, int(min(v.Param.Value, 1e6)))))})
 	}
 }
 
@@ -103,7 +103,7 @@ func (p *parser) superfluous(g *Grouping, message string) Fault {
 	for before > 0 && p.src[before-1] == ' ' {
 		before--
 	}
-	return Fault{Span: g.Span, Message: message, edits: []Edit{{Span{before, g.End}, ""}}}
+	return Fault{Span: g.Span, Message: message, edits: replacing(Span{before, g.End}, "")}
 }
 
 // rangeAggregation reads rate({…} [5m]) and so on.
@@ -137,7 +137,7 @@ func (p *parser) checkRangeAggregation(r *RangeAggregation) {
 	if r.Func == QuantileOverTime && r.Param == nil {
 		at := r.Log.Start
 		p.check(Fault{Span: r.FuncSpan, Message: "quantile_over_time needs a number: quantile_over_time(0.95, …)",
-			edits: []Edit{{Span{at, at}, "0.95, "}}})
+			edits: replacing(Span{at, at}, "0.95, ")})
 	}
 	if r.Func != QuantileOverTime && r.Param != nil {
 		p.check(Fault{Span: r.Param.Span, Message: fmt.Sprintf("%s takes no number", r.Func),
@@ -157,7 +157,7 @@ func (p *parser) checkUnwrap(r *RangeAggregation) {
 			Message: fmt.Sprintf("%s computes with values, and there are none: it needs | unwrap LABEL in front of the range", r.Func)})
 	case r.Unwrap != nil && !r.Func.TakesUnwrap():
 		p.check(Fault{Span: r.Unwrap.Span, Message: fmt.Sprintf("%s counts and takes no unwrap", r.Func),
-			edits: []Edit{{withBlanks(r.Unwrap.Span, p.src), " "}}})
+			edits: replacing(withBlanks(r.Unwrap.Span, p.src), " ")})
 	}
 }
 
@@ -172,7 +172,7 @@ func (p *parser) groupedOutside(r *RangeAggregation) Fault {
 		around = "max"
 	}
 	return Fault{Span: r.Grouping.Span, Message: fmt.Sprintf("%s takes no by or without", r.Func), Advice: "group with an aggregation around it",
-		edits: []Edit{{r.Span, around + " " + r.Grouping.In(p.src) + " (" + inner.In(p.src) + ")"}}}
+		edits: replacing(r.Span, around+" "+r.Grouping.In(p.src)+" ("+inner.In(p.src)+")")}
 }
 
 // withBlanks is the span with the blanks on both sides.

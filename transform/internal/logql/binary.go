@@ -25,7 +25,7 @@ func (p *parser) expr(least int) Expr {
 
 // binds says how tightly an operator binds; 0 is no operator between
 // expressions.
-func binds(t token) int {
+func binds(t *token) int {
 	if t.kind != sign && t.kind != keyword {
 		return 0
 	}
@@ -47,7 +47,7 @@ func binds(t token) int {
 }
 
 // binary reads what follows an operator. Only ^ groups from the right.
-func (p *parser) binary(start int, left Expr, op token, binding int) Expr {
+func (p *parser) binary(start int, left Expr, op *token, binding int) Expr {
 	b := &Binary{Op: BinaryOp(op.text), OpSpan: op.Span, Left: left}
 	b.Bool = p.accept("bool")
 	b.Matching = p.matching()
@@ -92,7 +92,7 @@ func (p *parser) checkOperands(b *Binary) {
 		case *Number:
 			if b.Op.IsSet() {
 				p.check(Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s is a number", b.Op, e.In(p.src)),
-					edits: []Edit{{e.Span, "vector(" + e.In(p.src) + ")"}}})
+					edits: replacing(e.Span, "vector("+e.In(p.src)+")")})
 			}
 		case *Binary:
 			if b.Op.IsSet() && isConstant(e) {
@@ -150,7 +150,7 @@ func (p *parser) operand() Expr {
 }
 
 // call reads a function with its arguments.
-func (p *parser) call(t token) Expr {
+func (p *parser) call(t *token) Expr {
 	switch {
 	case t.text == "vector":
 		return p.vector()
@@ -197,12 +197,12 @@ func (p *parser) unsigned(what string) *Number {
 }
 
 // decimal writes 0x10 as 16.
-func decimal(t token) []Edit {
+func decimal(t *token) []Edit {
 	n, err := strconv.ParseInt(t.text, 0, 64)
 	if err != nil {
 		return nil
 	}
-	return []Edit{{t.Span, strconv.FormatInt(n, 10)}}
+	return replacing(t.Span, strconv.FormatInt(n, 10))
 }
 
 func (p *parser) vector() Expr {

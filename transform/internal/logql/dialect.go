@@ -7,9 +7,10 @@ package logql
 func OnlyLogQL(src string) bool {
 	tokens := lex(src).tokens
 	selector := false
-	for i, t := range tokens[:len(tokens)-1] {
+	for i := range tokens[:len(tokens)-1] {
+		t := &tokens[i]
 		selector = selector || is(t, "{")
-		next := tokens[i+1]
+		next := &tokens[i+1]
 		switch {
 		case !selector || !is(t, "}"):
 		case is(next, "|"), isLineOp(next) && (next.text != "!=" || tokens[i+2].kind == str):
@@ -52,10 +53,10 @@ func LooksLike(src string) bool {
 		return true
 	}
 	for i := 0; i+2 < len(tokens); i++ {
-		switch t, next := tokens[i], tokens[i+1]; {
+		switch t, next := &tokens[i], &tokens[i+1]; {
 		case is(t, "("):
 		case is(t, "{"):
-			return next.kind == name && isMatchOp(tokens[i+2])
+			return next.kind == name && isMatchOp(&tokens[i+2])
 		default:
 			return t.kind == function && (VectorFunc(t.text).known() || RangeFunc(t.text).known() || t.text == "label_replace")
 		}
@@ -68,7 +69,8 @@ func LooksLike(src string) bool {
 func arithmetic(tokens []token) bool {
 	operators := 0
 	wantsOperand := true
-	for _, t := range tokens[:len(tokens)-1] {
+	for i := range tokens[:len(tokens)-1] {
+		t := &tokens[i]
 		switch {
 		case t.kind == number && wantsOperand:
 			wantsOperand = false

@@ -79,7 +79,7 @@ func (b *builder) vector(of string, e Expr) {
 	f := Fault{Span: e.Bounds(), Message: fmt.Sprintf("%s works on vectors, and %s is a number", of, shorten(e.Bounds().In(b.src))),
 		Advice: "give it a metric query, or a number as vector(NUMBER)"}
 	if n, ok := e.(*Number); ok {
-		f.edits = []Edit{{n.Span, "vector(" + n.In(b.src) + ")"}}
+		f.edits = replacing(n.Span, "vector("+n.In(b.src)+")")
 	}
 	b.fail(f)
 }
@@ -128,9 +128,9 @@ func (b *builder) lineAddress(f *LineFilter, o LineOperand) {
 	case Contains, ContainsNot:
 		b.address(o.Text)
 	case LineMatches, HasPattern:
-		b.fail(Fault{Span: sign, Message: "ip() stands only behind |= and !=", edits: []Edit{{sign, "|="}}})
+		b.fail(Fault{Span: sign, Message: "ip() stands only behind |= and !=", edits: replacing(sign, "|=")})
 	default:
-		b.fail(Fault{Span: sign, Message: "ip() stands only behind |= and !=", edits: []Edit{{sign, "!="}}})
+		b.fail(Fault{Span: sign, Message: "ip() stands only behind |= and !=", edits: replacing(sign, "!=")})
 	}
 }
 

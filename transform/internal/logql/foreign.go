@@ -23,12 +23,12 @@ func (p *parser) foreign() *Fault {
 		return variable(before, p.src)
 	case t.kind == name && isInvisible(t.text):
 		r, _ := utf8.DecodeRuneInString(t.text)
-		return &Fault{Span: t.Span, Message: fmt.Sprintf("here is the character U+%04X, which looks like a blank and is none", r), edits: []Edit{{t.Span, " "}}}
+		return &Fault{Span: t.Span, Message: fmt.Sprintf("here is the character U+%04X, which looks like a blank and is none", r), edits: replacing(t.Span, " ")}
 	}
 	return nil
 }
 
-func (p *parser) template(open token) *Fault {
+func (p *parser) template(open *token) *Fault {
 	whole := Span{open.Start, open.End + 1}
 	if i := strings.Index(p.src[open.Start:], "}}"); i >= 0 {
 		whole.End = open.Start + i + 2
@@ -38,7 +38,7 @@ func (p *parser) template(open token) *Fault {
 }
 
 // variable is $x or ${x}.
-func variable(dollar token, src string) *Fault {
+func variable(dollar *token, src string) *Fault {
 	whole := dollar.Span
 	braces := strings.HasPrefix(src[whole.End:], "{")
 	for whole.End < len(src) {

@@ -113,11 +113,11 @@ func (p *parser) simpleCondition() Condition {
 	return p.compared(label, op)
 }
 
-func isComparison(t token) bool { return t.kind == sign && BinaryOp(t.text).IsComparison() }
+func isComparison(t *token) bool { return t.kind == sign && BinaryOp(t.text).IsComparison() }
 
 // compared reads what a label is compared with; the kind of the value makes the
 // kind of the condition.
-func (p *parser) compared(label Name, op token) Condition {
+func (p *parser) compared(label Name, op *token) Condition {
 	t := p.peek()
 	switch {
 	case t.kind == str && isMatchOp(op):

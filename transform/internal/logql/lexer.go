@@ -140,7 +140,7 @@ func (l *lexer) neverEnds(start int, what, closing string) {
 	l.at = len(l.src)
 	l.bad(start, Fault{Span: Span{start, start + 1}, Kind: Unbalanced,
 		Message: "the " + what + " that begins here never ends",
-		edits:   []Edit{{Span{len(l.src), len(l.src)}, closing}}})
+		edits:   replacing(Span{len(l.src), len(l.src)}, closing)})
 }
 
 // window takes everything up to the closing bracket; what stands inside is
@@ -165,7 +165,7 @@ func (l *lexer) unclosedWindow(start int) {
 	l.at = len(l.src)
 	l.bad(start, Fault{Span: Span{start, start + 1}, Kind: Unbalanced,
 		Message: "the range [ that begins here never ends",
-		edits:   []Edit{{Span{i, i}, "]"}}})
+		edits:   replacing(Span{i, i}, "]")})
 }
 
 // minus reads --strict and -5m; everything else that begins with a minus begins
@@ -212,7 +212,7 @@ func (l *lexer) wordOrSign() {
 	r, size := utf8.DecodeRuneInString(l.src[start:])
 	l.at += size
 	if r == 0 || r == utf8.RuneError && size == 1 {
-		l.bad(start, Fault{Message: "this byte is no text", edits: []Edit{{Span{start, l.at}, ""}}})
+		l.bad(start, Fault{Message: "this byte is no text", edits: replacing(Span{start, l.at}, "")})
 		return
 	}
 	l.add(name, start, l.src[start:l.at])

@@ -74,7 +74,7 @@ func badEscape(text string, start int) Fault {
 		break
 	}
 	if !strings.Contains(text, "`") && !strings.Contains(text, `\"`) && !strings.Contains(text, `\\`) {
-		f.edits = []Edit{{Span{start, start + len(text)}, "`" + text[1:len(text)-1] + "`"}}
+		f.edits = replacing(Span{start, start + len(text)}, "`"+text[1:len(text)-1]+"`")
 	}
 	return f
 }
@@ -133,9 +133,9 @@ func singleQuotes(text string, start int) Fault {
 	f := Fault{Span: Span{start, start + len(text)}, Kind: Unbalanced,
 		Message: "single quotes are no string in LogQL", Advice: "use double quotes or backquotes"}
 	if inner := text[1 : len(text)-1]; !strings.ContainsAny(inner, "\"`\\") {
-		f.edits = []Edit{{f.Span, `"` + inner + `"`}}
+		f.edits = replacing(f.Span, `"`+inner+`"`)
 	} else if !strings.Contains(inner, "`") {
-		f.edits = []Edit{{f.Span, "`" + inner + "`"}}
+		f.edits = replacing(f.Span, "`"+inner+"`")
 	}
 	return f
 }

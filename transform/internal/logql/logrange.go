@@ -17,7 +17,7 @@ type logRange struct {
 // logRange reads a log query with a range. The range stands behind everything,
 // or right behind the selector, and parentheses may stand around the whole or
 // around what is before the range. of is the function that wants it.
-func (p *parser) logRange(of token) logRange {
+func (p *parser) logRange(of *token) logRange {
 	if !p.deeper() {
 		return logRange{}
 	}
@@ -46,7 +46,7 @@ func (p *parser) logRange(of token) logRange {
 }
 
 // bareRange reads a log query and the range, if one is there.
-func (p *parser) bareRange(of token) logRange {
+func (p *parser) bareRange(of *token) logRange {
 	if !p.is("{") {
 		p.wantsLogs(of)
 		return logRange{log: &LogQuery{}}
@@ -84,17 +84,17 @@ func (p *parser) readWindow(l *logRange) {
 
 // badRange judges a range that is no duration: Grafana's variables, which only
 // dashboards know, PromQL's subqueries, and units that do not exist.
-func badRange(t token, err error) Fault {
+func badRange(t *token, err error) Fault {
 	f := Fault{Span: t.Span, Kind: BadRange, Message: fmt.Sprintf("range: %v", err), Advice: "write a duration such as [5m]"}
 	switch proper := ProperDuration(t.text); {
 	case strings.Contains(t.text, "$"):
 		f.Message = fmt.Sprintf("%s is a variable of Grafana's dashboards, which the ruler does not know", shorten(t.text))
-		f.edits = []Edit{{t.Span, "[5m]"}}
+		f.edits = replacing(t.Span, "[5m]")
 	case strings.Contains(t.text, ":"):
 		f.Message = fmt.Sprintf("[%s] is a PromQL subquery, which LogQL does not have", shorten(t.text))
 		f.Advice = "ask for one range"
 	case proper != "":
-		f.edits = []Edit{{t.Span, "[" + proper + "]"}}
+		f.edits = replacing(t.Span, "["+proper+"]")
 	}
 	return f
 }
@@ -159,7 +159,7 @@ func isConversion(word string) bool {
 // needed.
 func (p *parser) closeRange(r *RangeAggregation) {
 	l := logRange{log: r.Log, window: r.Window}
-	p.needsWindow(l, token{Span: r.FuncSpan, text: string(r.Func)})
+	p.needsWindow(l, &token{Span: r.FuncSpan, text: string(r.Func)})
 	if p.is(")") {
 		p.at++
 		return

@@ -103,11 +103,11 @@ func (p *parser) whole() Expr {
 	return e
 }
 
-// peek is the token that comes next.
-func (p *parser) peek() token { return *p.next() }
-
-// next is where the token stands that comes next.
-func (p *parser) next() *token {
+// peek is the token that comes next. Like the others that are not inlined here it is
+// called from everywhere: copies of them would be a tenth of the parser's code.
+//
+//go:noinline
+func (p *parser) peek() *token {
 	if p.fault != nil || p.at >= len(p.tokens) {
 		return &p.tokens[len(p.tokens)-1]
 	}
@@ -115,23 +115,27 @@ func (p *parser) next() *token {
 }
 
 // ahead is the token n behind the next one.
-func (p *parser) ahead(n int) token {
+//
+//go:noinline
+func (p *parser) ahead(n int) *token {
 	if p.fault != nil || p.at+n >= len(p.tokens) {
-		return p.tokens[len(p.tokens)-1]
+		return &p.tokens[len(p.tokens)-1]
 	}
-	return p.tokens[p.at+n]
+	return &p.tokens[p.at+n]
 }
 
 // before is the token that was taken last.
-func (p *parser) before() token {
+//
+//go:noinline
+func (p *parser) before() *token {
 	if p.at == 0 {
-		return token{}
+		return &token{}
 	}
-	return p.tokens[p.at-1]
+	return &p.tokens[p.at-1]
 }
 
 // take goes past the next token.
-func (p *parser) take() token {
+func (p *parser) take() *token {
 	t := p.peek()
 	if p.at < len(p.tokens)-1 {
 		p.at++
@@ -140,16 +144,23 @@ func (p *parser) take() token {
 }
 
 // is reports that the next token is this sign or keyword.
+//
+//go:noinline
 func (p *parser) is(text string) bool {
-	t := p.next()
+	t := p.peek()
 	return t.text == text && (t.kind == sign || t.kind == keyword)
 }
 
-func is(t token, text string) bool {
+// is reports that a token is this sign or keyword.
+//
+//go:noinline
+func is(t *token, text string) bool {
 	return t.text == text && (t.kind == sign || t.kind == keyword)
 }
 
 // accept goes past the next token if it is this sign or keyword.
+//
+//go:noinline
 func (p *parser) accept(text string) bool {
 	if !p.is(text) {
 		return false
@@ -215,7 +226,7 @@ func (p *parser) check(f Fault) {
 // found describes the next token for a message.
 func (p *parser) found() string { return describe(p.peek(), p.src) }
 
-func describe(t token, src string) string {
+func describe(t *token, src string) string {
 	switch {
 	case t.kind == end:
 		return "the end"

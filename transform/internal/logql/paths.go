@@ -30,7 +30,7 @@ func (b *builder) jsonPath(e Extraction) {
 		for _, key := range strings.Split(path, ".") {
 			keys.WriteString(`["` + key + `"]`)
 		}
-		f.edits = []Edit{{e.Path.Span, quote(keys.String(), true)}}
+		f.edits = replacing(e.Path.Span, quote(keys.String(), true))
 	}
 	if e.Path.Span == e.Label.Span {
 		f.edits = nil

@@ -16,7 +16,7 @@ func (p *parser) stages() []Stage {
 	return list
 }
 
-func isLineOp(t token) bool {
+func isLineOp(t *token) bool {
 	if t.kind != sign {
 		return false
 	}
@@ -96,7 +96,7 @@ func (p *parser) stage() Stage {
 }
 
 // stageOfText reads the stages that take one text.
-func (p *parser) stageOfText(start int, t token) Stage {
+func (p *parser) stageOfText(start int, t *token) Stage {
 	switch t.text {
 	case "line_format":
 		return &LineFormat{Template: p.text("the template of line_format"), Span: p.span(start)}

@@ -208,9 +208,9 @@ func (w *printer) operation(b *Binary) {
 // binding says how tightly an operator binds.
 func binding(op BinaryOp) int {
 	if op.IsSet() {
-		return binds(token{kind: keyword, text: string(op)})
+		return binds(&token{kind: keyword, text: string(op)})
 	}
-	return binds(token{kind: sign, text: string(op)})
+	return binds(&token{kind: sign, text: string(op)})
 }
 
 // fallsApart reports an operand that needs parentheses: an operation that binds less

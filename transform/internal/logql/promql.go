@@ -16,11 +16,12 @@ import (
 func (p *parser) promQL() *Fault {
 	tokens := p.tokens
 	selects, lists := hasSelector(tokens), labelLists(tokens)
-	for i, t := range tokens {
+	for i := range tokens {
+		t := &tokens[i]
 		if t.kind != name || lists[i] || !isWord(t.text) {
 			continue
 		}
-		next := tokens[i+1]
+		next := &tokens[i+1]
 		switch aggregation := isFunction(t.text) || t.text == "variants"; {
 		case is(next, "("):
 			if isPromQLFunction(t.text) {
@@ -39,7 +40,7 @@ func (p *parser) promQL() *Fault {
 	return nil
 }
 
-func isPromQL(t token, why string) *Fault {
+func isPromQL(t *token, why string) *Fault {
 	return &Fault{Span: t.Span, Kind: PromQL, Message: "this is PromQL, not LogQL: " + why,
 		Advice: "write it in LogQL, or take the rule to Prometheus or Mimir"}
 }
@@ -50,7 +51,8 @@ func isWord(text string) bool { return text[0] == '_' || isLetter(text[0]) }
 
 // hasSelector reports a stream selector, or at least its opening brace.
 func hasSelector(tokens []token) bool {
-	for _, t := range tokens {
+	for i := range tokens {
+		t := &tokens[i]
 		if is(t, "{") {
 			return true
 		}
@@ -60,7 +62,8 @@ func hasSelector(tokens []token) bool {
 
 // hasOpenBraceLost reports a closing brace, whose opening one was forgotten.
 func hasOpenBraceLost(tokens []token) bool {
-	for _, t := range tokens {
+	for i := range tokens {
+		t := &tokens[i]
 		if is(t, "}") || is(t, "|") || isLineOp(t) && t.text != "!=" {
 			return true
 		}
@@ -73,7 +76,8 @@ func hasOpenBraceLost(tokens []token) bool {
 func labelLists(tokens []token) []bool {
 	marked := make([]bool, len(tokens))
 	inside := false
-	for i, t := range tokens {
+	for i := range tokens {
+		t := &tokens[i]
 		switch {
 		case is(t, "("):
 			inside = i > 0 && tokens[i-1].kind == keyword && isListKeyword(tokens[i-1].text)
@@ -97,7 +101,7 @@ func isListKeyword(word string) bool {
 // beginsExpression reports that an expression, or the argument of an
 // aggregation, begins at token i.
 func beginsExpression(tokens []token, i int) bool {
-	for i > 0 && is(tokens[i-1], "(") {
+	for i > 0 && is(&tokens[i-1], "(") {
 		i--
 		if i > 0 && tokens[i-1].kind == function && !isConversion(tokens[i-1].text) && tokens[i-1].text != "ip" {
 			return true

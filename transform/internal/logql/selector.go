@@ -28,7 +28,7 @@ func (p *parser) selector() *Selector {
 			break
 		}
 		if p.is("}") {
-			p.fail(Fault{Span: p.before().Span, Message: "no comma may stand before the closing brace", edits: []Edit{{p.before().Span, ""}}})
+			p.fail(Fault{Span: p.before().Span, Message: "no comma may stand before the closing brace", edits: replacing(p.before().Span, "")})
 		}
 	}
 	p.closeSelector(open)
@@ -57,7 +57,7 @@ func (p *parser) matcher() *Matcher {
 	return m
 }
 
-func isMatchOp(t token) bool {
+func isMatchOp(t *token) bool {
 	if t.kind != sign {
 		return false
 	}

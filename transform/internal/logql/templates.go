@@ -42,14 +42,14 @@ func (b *builder) templateAdvice(f *Fault, t Text, why string, names []string) {
 		f.Span = b.inside(t, word)
 		if likely := words.Nearest(word, names); likely != "" {
 			f.Message += ": " + likely + "?"
-			f.edits = []Edit{{f.Span, likely}}
+			f.edits = replacing(f.Span, likely)
 		}
 	case strings.Contains(why, "undefined variable"):
 		f.Span = b.inside(t, word)
 		f.Advice = "labels are written {{ .name }}"
-		f.edits = []Edit{{f.Span, "." + strings.TrimPrefix(word, "$")}}
+		f.edits = replacing(f.Span, "."+strings.TrimPrefix(word, "$"))
 		if word == "$labels" {
-			f.edits = []Edit{{f.Span, ""}}
+			f.edits = replacing(f.Span, "")
 		}
 	case strings.Contains(why, "bad character"):
 		f.Advice = `a label whose name has other characters than letters, digits and _ has _ in their place`

@@ -13,11 +13,11 @@ import (
 // notAName is a label name that is missing, quoted, dotted, or a keyword.
 func (p *parser) notAName(what string) {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("expected %s, found %s", what, p.found()), guesses: []Edit{{t.Span, ""}}}
+	f := Fault{Message: fmt.Sprintf("expected %s, found %s", what, p.found()), guesses: replacing(t.Span, "")}
 	switch {
 	case t.kind == str:
 		f.Message = fmt.Sprintf("%s is a name and is not quoted", what)
-		f.edits = []Edit{{t.Span, labelName(t.text)}}
+		f.edits = replacing(t.Span, labelName(t.text))
 	case t.kind == keyword:
 		f.Message = fmt.Sprintf("expected %s, found the keyword %s, which cannot be one", what, t.text)
 	case t.kind == number:
@@ -41,7 +41,7 @@ func (p *parser) notAText(what string) {
 	switch before := p.before(); {
 	case t.text == "~" && before.kind == sign && before.End == t.Start:
 		f.Message = fmt.Sprintf("there is no operator %s~", before.text)
-		f.edits = []Edit{{Span{before.Start, t.End}, map[string]string{"!=": "!~"}[before.text]}}
+		f.edits = replacing(Span{before.Start, t.End}, map[string]string{"!=": "!~"}[before.text])
 	case t.kind == name, t.kind == keyword, t.kind == number, t.kind == durationKind, t.kind == bytesKind, t.kind == function:
 		word := t.Span
 		for word.End < len(p.src) && !strings.ContainsAny(p.src[word.End:word.End+1], " \t\n\r,)}]|[\"`") {
@@ -50,7 +50,7 @@ func (p *parser) notAText(what string) {
 		f.Message = fmt.Sprintf("%s must be quoted", what)
 		f.edits = []Edit{{word, quote(strings.Trim(word.In(p.src), "“”„‘’«»'"), false)}, {t.Span, quote(t.In(p.src), false)}}
 	}
-	f.guesses = []Edit{{Span{p.before().Start, t.Start}, ""}}
+	f.guesses = replacing(Span{p.before().Start, t.Start}, "")
 	p.fail(f)
 }
 
@@ -61,16 +61,16 @@ func (p *parser) notANumber(what string) {
 	switch t.kind {
 	case str:
 		f.Message = fmt.Sprintf("%s is not quoted", what)
-		f.edits = []Edit{{t.Span, t.text}}
+		f.edits = replacing(t.Span, t.text)
 	case durationKind, bytesKind:
-		f.edits = []Edit{{t.Span, plainNumber(t)}}
+		f.edits = replacing(t.Span, plainNumber(t))
 	default:
 	}
 	p.fail(f)
 }
 
 // plainNumber is a duration in seconds, or a size in bytes.
-func plainNumber(t token) string {
+func plainNumber(t *token) string {
 	if t.kind == bytesKind {
 		return strconv.FormatInt(t.value, 10)
 	}
@@ -87,25 +87,25 @@ func (p *parser) notADuration() {
 	switch {
 	case minus && t.kind == durationKind:
 		f.Message = "a negative offset is written without a blank and in units up to hours, such as -24h"
-		f.edits = []Edit{{Span{p.peek().Start, t.End}, "-" + time.Duration(t.value).String()}}
+		f.edits = replacing(Span{p.peek().Start, t.End}, "-"+time.Duration(t.value).String())
 	case t.kind == number:
-		f.edits = []Edit{{t.Span, t.text + "s"}}
+		f.edits = replacing(t.Span, t.text+"s")
 	case strings.HasPrefix(t.text, "$"):
 		f.Message = "offset needs a duration such as 5m; a variable of Grafana's dashboards is unknown to the ruler"
 	}
-	f.guesses = []Edit{{Span{p.before().Start, t.Start}, ""}}
+	f.guesses = replacing(Span{p.before().Start, t.Start}, "")
 	p.fail(f)
 }
 
 // noOperand is something that cannot begin an expression.
 func (p *parser) noOperand() {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("expected a metric query, found %s", p.found()), guesses: []Edit{{t.Span, ""}}}
+	f := Fault{Message: fmt.Sprintf("expected a metric query, found %s", p.found()), guesses: replacing(t.Span, "")}
 	switch next := p.ahead(1); {
 	case t.kind == end && p.at == 0:
 		f.Message = "there is nothing but comments"
 	case t.kind == end && is(p.before(), "%"):
-		f.Message, f.edits = "a percentage is written as a number", []Edit{{p.before().Span, ""}}
+		f.Message, f.edits = "a percentage is written as a number", replacing(p.before().Span, "")
 	case t.kind == end:
 		f.Message = fmt.Sprintf("the expression ends behind %s, where a metric query should follow", describe(p.before(), p.src))
 	case t.kind == name && is(next, "("):
@@ -118,33 +118,33 @@ func (p *parser) noOperand() {
 		p.take()
 		label := p.peek()
 		f.Message = fmt.Sprintf("the labels of %s stand in parentheses", next.text)
-		f.edits = []Edit{{label.Span, "(" + label.text + ")"}}
+		f.edits = replacing(label.Span, "("+label.text+")")
 		f.guesses = nil
 	case t.kind == name && isFunction(strings.ToLower(t.text)):
 		f.Message = fmt.Sprintf("%s is a function and needs arguments in parentheses", t.text)
-		f.edits = []Edit{{Span{next.Start, next.Start}, "("}}
+		f.edits = replacing(Span{next.Start, next.Start}, "(")
 	case is(t, "-") && is(p.before(), "-") && p.before().End == t.Start:
-		f.Message, f.edits = "a comment begins with #", []Edit{{Span{p.before().Start, t.End}, "#"}}
+		f.Message, f.edits = "a comment begins with #", replacing(Span{p.before().Start, t.End}, "#")
 	case is(t, "-"), is(t, "+"):
 		f.Message = fmt.Sprintf("a %s stands only before a number", t.text)
-		f.edits = []Edit{{t.Span, map[string]string{"-": "-1 * ", "+": ""}[t.text]}}
+		f.edits = replacing(t.Span, map[string]string{"-": "-1 * ", "+": ""}[t.text])
 	case t.kind == durationKind, t.kind == bytesKind:
 		f.Message = fmt.Sprintf("expected a metric query or a number, found %s: what is compared is a number without a unit", t.text)
-		f.edits = []Edit{{t.Span, plainNumber(t)}}
+		f.edits = replacing(t.Span, plainNumber(t))
 	case is(t, "|"), isLineOp(t), t.kind == window:
 		f.Message = fmt.Sprintf("%s needs a stream selector such as {app=\"x\"} before it", shorten(t.In(p.src)))
 	case is(t, "="):
-		f.edits = []Edit{{t.Span, ""}}
+		f.edits = replacing(t.Span, "")
 	}
 	p.fail(f)
 }
 
 // noFunction is a function that LogQL has not.
-func (p *parser) noFunction(t token) {
+func (p *parser) noFunction(t *token) {
 	f := Fault{Newer: true, Message: fmt.Sprintf("there is no function %s", t.text)}
 	if likely := nearest(strings.ToLower(t.text), functionNames()); likely != "" {
 		f.Message = fmt.Sprintf("there is no function %s: %s?", t.text, likely)
-		f.edits = []Edit{{t.Span, likely}}
+		f.edits = replacing(t.Span, likely)
 	}
 	p.fail(f)
 }
@@ -158,7 +158,7 @@ func (p *parser) wantsMetric(q *LogQuery, of string) {
 		whole := Span{q.Start, t.End}
 		f.edits = []Edit{{whole, "rate(" + whole.In(p.src) + ")"}, {whole, "rate(" + q.In(p.src) + " [5m])"}}
 	default:
-		f.edits = []Edit{{q.Span, "rate(" + q.In(p.src) + " [5m])"}}
+		f.edits = replacing(q.Span, "rate("+q.In(p.src)+" [5m])")
 	}
 	if t := p.peek(); t.kind == bad {
 		f.Span, f.edits = Span{}, nil

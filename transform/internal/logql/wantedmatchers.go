@@ -6,7 +6,7 @@ import (
 )
 
 // closeSelector reads the brace that ends a selector.
-func (p *parser) closeSelector(open token) {
+func (p *parser) closeSelector(open *token) {
 	if p.accept("}") {
 		return
 	}
@@ -21,7 +21,7 @@ func (p *parser) closeSelector(open token) {
 	case t.kind == window, is(t, "|"), isLineOp(t):
 		f.Span = open.Span
 		f.Message = fmt.Sprintf("this { is not closed before %s", p.found())
-		f.edits = []Edit{{Span{here, here}, "}"}}
+		f.edits = replacing(Span{here, here}, "}")
 	case is(t, "and"), t.text == "&", t.text == ";":
 		f.Kind = Malformed
 		f.Message = "matchers are separated by commas"
@@ -29,14 +29,14 @@ func (p *parser) closeSelector(open token) {
 		if p.ahead(1).text == "&" {
 			last = p.ahead(1)
 		}
-		f.edits = []Edit{{Span{here, last.End}, ","}}
+		f.edits = replacing(Span{here, last.End}, ",")
 	case is(t, "or"):
 		f.Kind = Malformed
 		f.Message = `a selector has no or: one regular expression such as app=~"a|b" asks for either`
 	case t.kind == name:
 		f.Kind = Malformed
 		f.Message = "a comma is missing between matchers"
-		f.edits = []Edit{{Span{here, here}, ","}}
+		f.edits = replacing(Span{here, here}, ",")
 	case t.kind == str:
 		f.Kind = Malformed
 	}
@@ -52,27 +52,27 @@ func (p *parser) notAMatchOp() {
 	switch {
 	case t.text == ":" || is(t, "=="):
 		f.Message = `a matcher is written name="value"`
-		f.edits = []Edit{{t.Span, "="}}
+		f.edits = replacing(t.Span, "=")
 	case t.kind == str:
 		f.Message = fmt.Sprintf("an operator is missing between the label %s and its value", label.text)
-		f.edits = []Edit{{Span{t.Start, t.Start}, "="}}
+		f.edits = replacing(Span{t.Start, t.Start}, "=")
 	case t.text == "~" && is(p.ahead(1), "="):
-		f.edits = []Edit{{Span{t.Start, p.ahead(1).End}, "=~"}}
+		f.edits = replacing(Span{t.Start, p.ahead(1).End}, "=~")
 	case t.text == "~":
-		f.edits = []Edit{{t.Span, "=~"}}
+		f.edits = replacing(t.Span, "=~")
 	case isComparison(t):
 		f.Message = "a matcher compares texts with =, !=, =~ or !~"
-		f.edits = []Edit{{t.Span, "="}}
+		f.edits = replacing(t.Span, "=")
 	}
 	p.fail(f)
 }
 
 // dotted is a name such as k8s.pod or my-label: Loki knows it with underscores.
-func (p *parser) dotted(label token) Fault {
+func (p *parser) dotted(label *token) Fault {
 	whole := label.Span
 	for whole.End < len(p.src) && (isDigit(p.src[whole.End]) || isLetter(p.src[whole.End]) || strings.IndexByte("_.-/", p.src[whole.End]) >= 0) {
 		whole.End++
 	}
 	return Fault{Span: whole, Message: fmt.Sprintf("%s cannot be the name of a label: only letters, digits and _ are allowed", whole.In(p.src)),
-		Advice: "write it with underscores, which is how Loki stores it", edits: []Edit{{whole, labelName(whole.In(p.src))}}}
+		Advice: "write it with underscores, which is how Loki stores it", edits: replacing(whole, labelName(whole.In(p.src)))}
 }

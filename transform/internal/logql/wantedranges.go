@@ -6,7 +6,7 @@ import (
 )
 
 // wantsLogs is something else than a log query in a range aggregation.
-func (p *parser) wantsLogs(of token) {
+func (p *parser) wantsLogs(of *token) {
 	t := p.peek()
 	f := Fault{Message: fmt.Sprintf("%s takes a log query such as {app=\"x\"} [5m], found %s", of.text, p.found())}
 	switch {
@@ -16,19 +16,19 @@ func (p *parser) wantsLogs(of token) {
 		f.Message = fmt.Sprintf("%s needs a stream selector such as {app=\"x\"} before the range", of.text)
 	case is(t, "-"), is(t, "+"):
 		f.Message = fmt.Sprintf("the number of %s has no sign", of.text)
-		f.edits = []Edit{{t.Span, ""}}
+		f.edits = replacing(t.Span, "")
 	case t.kind == name && isMatchOp(p.ahead(1)):
 		f.Message = fmt.Sprintf("%s takes a log query: matchers stand in braces", of.text)
 		f.Kind = Unbalanced
-		f.edits = []Edit{{Span{t.Start, t.Start}, "{"}}
+		f.edits = replacing(Span{t.Start, t.Start}, "{")
 	default:
-		f.guesses = []Edit{{t.Span, ""}}
+		f.guesses = replacing(t.Span, "")
 	}
 	p.fail(f)
 }
 
 // needsWindow is a range aggregation without a range.
-func (p *parser) needsWindow(l logRange, of token) {
+func (p *parser) needsWindow(l logRange, of *token) {
 	if l.window.End > 0 || p.fault != nil {
 		return
 	}
@@ -41,23 +41,23 @@ func (p *parser) needsWindow(l logRange, of token) {
 	case is(t, "offset"):
 		f.Message = fmt.Sprintf("%s needs its range before the offset", of.text)
 		if d, w := p.ahead(1), p.ahead(2); w.kind == window {
-			f.edits = []Edit{{Span{t.Start, w.End}, w.In(p.src) + " " + Span{t.Start, d.End}.In(p.src)}}
+			f.edits = replacing(Span{t.Start, w.End}, w.In(p.src)+" "+Span{t.Start, d.End}.In(p.src))
 		}
 	case t.kind == durationKind:
 		f.Message = fmt.Sprintf("the range of %s stands in brackets", of.text)
-		f.edits = []Edit{{t.Span, "[" + t.text + "]"}}
+		f.edits = replacing(t.Span, "["+t.text+"]")
 		if is(p.ahead(1), "]") {
-			f.edits = []Edit{{t.Span, "[" + t.text}}
+			f.edits = replacing(t.Span, "["+t.text)
 		}
 	case t.kind == keyword && isStageWord(t.text):
 		f.Message = fmt.Sprintf("a | is missing before %s", t.text)
-		f.edits = []Edit{{Span{t.Start, t.Start}, "| "}}
+		f.edits = replacing(Span{t.Start, t.Start}, "| ")
 	case t.kind == str:
 		f.Message = fmt.Sprintf("a line filter such as |= is missing before %s", p.found())
-		f.edits = []Edit{{Span{t.Start, t.Start}, "|= "}}
+		f.edits = replacing(Span{t.Start, t.Start}, "|= ")
 	case t.kind == name:
 		f.Message = fmt.Sprintf("expected a range such as [5m], or a pipe, found %s", p.found())
-		f.edits = []Edit{{Span{t.Start, t.Start}, "| "}}
+		f.edits = replacing(Span{t.Start, t.Start}, "| ")
 	case !is(t, ")"):
 		f.Message = fmt.Sprintf("expected a range such as [5m], found %s", p.found())
 	}
@@ -80,11 +80,11 @@ func (p *parser) behindRange(r *RangeAggregation) {
 	case t.kind == window:
 		f.Kind = Malformed
 		f.Message = fmt.Sprintf("%s has one range, and here is another", r.Func)
-		f.edits = []Edit{{withBlanks(t.Span, p.src), ""}}
+		f.edits = replacing(withBlanks(t.Span, p.src), "")
 	case is(t, "offset"):
 		f.Kind = Malformed
 		f.Message = fmt.Sprintf("%s has one offset, right behind its range", r.Func)
-		f.edits = []Edit{{Span{here, p.ahead(1).End}, ""}}
+		f.edits = replacing(Span{here, p.ahead(1).End}, "")
 	case is(t, "|"), isLineOp(t):
 		f.Kind = Malformed
 		f.Message = fmt.Sprintf("the pipeline of %s stands before the range", r.Func)
@@ -106,9 +106,9 @@ func (p *parser) unwrapped() Name {
 	if is(p.peek(), "(") {
 		f := Fault{Span: t.Span, Newer: true, Message: fmt.Sprintf("unwrap has no conversion %s: there are bytes, duration and duration_seconds", t.text)}
 		if likely := nearest(t.text, []string{"bytes", "duration", "duration_seconds"}); likely != "" {
-			f.edits = []Edit{{t.Span, likely}}
+			f.edits = replacing(t.Span, likely)
 		} else if t.text == "seconds" {
-			f.edits = []Edit{{t.Span, "duration_seconds"}}
+			f.edits = replacing(t.Span, "duration_seconds")
 		}
 		p.fail(f)
 	}

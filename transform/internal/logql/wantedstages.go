@@ -19,15 +19,15 @@ func (p *parser) notAStage() {
 		f.edits = []Edit{{Span{pipe.Start, t.End}, "or"}, {t.Span, ""}}
 	case is(t, "|"):
 		f.Message = "two pipes stand behind each other"
-		f.edits = []Edit{{t.Span, ""}}
+		f.edits = replacing(t.Span, "")
 	case t.kind == str:
 		f.Message = "a filter for this text is written |= or |~"
-		f.edits = []Edit{{Span{pipe.Start, t.Start}, "|= "}}
+		f.edits = replacing(Span{pipe.Start, t.Start}, "|= ")
 	case t.kind == number:
 		f.Message = "a label filter begins with the label"
 	case is(t, "="), t.text == "~":
 		f.Message = fmt.Sprintf("the filter |%s is written without a blank", t.text)
-		f.edits = []Edit{{Span{pipe.Start, t.End}, "|" + t.text}}
+		f.edits = replacing(Span{pipe.Start, t.End}, "|"+t.text)
 	case t.kind == keyword:
 		f.Message = fmt.Sprintf("%s is no stage", t.text)
 	}
@@ -42,21 +42,21 @@ const greekMu = "\u03bc"
 func (p *parser) notAComparison(label Name) {
 	t := p.peek()
 	f := Fault{Message: fmt.Sprintf("expected a comparison such as = or > behind the label %s, found %s", label.Text, p.found()),
-		guesses: []Edit{{t.Span, ""}}}
+		guesses: replacing(t.Span, "")}
 	number := p.beforeName()
 	switch {
 	case label.Text == "&" && t.text == "&":
-		f.Message, f.edits = "both is written and", []Edit{{Span{label.Start, t.End}, "and"}}
+		f.Message, f.edits = "both is written and", replacing(Span{label.Start, t.End}, "and")
 	case p.fault == nil && strings.HasPrefix(label.Text, greekMu) && number.End == label.Start:
 		f.Span = Span{number.Start, label.End}
 		f.Message = fmt.Sprintf("%s is no duration: its μ is the Greek letter, and not the sign of micro", f.In(p.src))
-		f.edits = []Edit{{Span{label.Start, label.Start + len(greekMu)}, "u"}}
+		f.edits = replacing(Span{label.Start, label.Start + len(greekMu)}, "u")
 	case p.fault == nil && number.kind != sign && isDigit(p.src[number.Start]) && number.End > number.Start:
 		f.Span = Span{number.Start, label.End}
 		f.Message = "a unit stands right behind its number"
-		f.edits = []Edit{{f.Span, number.text + label.Text}}
+		f.edits = replacing(f.Span, number.text+label.Text)
 	case t.text == ":":
-		f.edits = []Edit{{t.Span, "="}}
+		f.edits = replacing(t.Span, "=")
 	case p.fault == nil && is(p.beforeName(), "|"):
 		f = p.noStage(label)
 	}
@@ -64,11 +64,11 @@ func (p *parser) notAComparison(label Name) {
 }
 
 // beforeName is the token before the one that was taken last.
-func (p *parser) beforeName() token {
+func (p *parser) beforeName() *token {
 	if p.at < 2 {
-		return token{}
+		return &token{}
 	}
-	return p.tokens[p.at-2]
+	return &p.tokens[p.at-2]
 }
 
 // noFlags are flags that a parser stage does not have.
@@ -76,7 +76,7 @@ func (p *parser) noFlags(of string) {
 	t := p.peek()
 	switch {
 	case t.kind == flag:
-		p.fail(Fault{Newer: true, Message: fmt.Sprintf("%s has no flag %s: only logfmt has", of, t.text), edits: []Edit{{withBlanks(t.Span, p.src), " "}}})
+		p.fail(Fault{Newer: true, Message: fmt.Sprintf("%s has no flag %s: only logfmt has", of, t.text), edits: replacing(withBlanks(t.Span, p.src), " ")})
 	case is(t, "-") && of == "logfmt":
 		whole := t.Span
 		for whole.End < len(p.src) && (p.src[whole.End] == '-' || p.src[whole.End] == '_' || isLetter(p.src[whole.End])) {
@@ -84,7 +84,7 @@ func (p *parser) noFlags(of string) {
 		}
 		f := Fault{Span: whole, Newer: true, Message: fmt.Sprintf("logfmt has no flag %s: there are --strict and --keep-empty", whole.In(p.src))}
 		if likely := nearest(whole.In(p.src), []string{"--strict", "--keep-empty"}); likely != "" {
-			f.edits = []Edit{{whole, likely}}
+			f.edits = replacing(whole, likely)
 		}
 		p.fail(f)
 	}
@@ -92,21 +92,21 @@ func (p *parser) noFlags(of string) {
 
 func (p *parser) noStage(label Name) Fault {
 	f := Fault{Span: label.Span, Newer: true, Message: fmt.Sprintf("there is no stage %s", label.Text),
-		guesses: []Edit{{Span{p.beforeName().Start, label.End}, ""}}}
+		guesses: replacing(Span{p.beforeName().Start, label.End}, "")}
 	if likely := nearest(strings.ToLower(label.Text), stageNames()); likely != "" {
 		f.Message += ": " + likely + "?"
-		f.edits = []Edit{{label.Span, likely}}
+		f.edits = replacing(label.Span, likely)
 		return f
 	}
 	switch strings.ToLower(label.Text) {
 	case "grep", "filter", "contains", "search", "line":
 		if p.peek().kind == name {
-			f.edits = []Edit{{Span{label.Start, p.peek().Start}, ""}}
+			f.edits = replacing(Span{label.Start, p.peek().Start}, "")
 		}
 		f.Message += `; lines are filtered with |= "text"`
 	case "where":
 		f.Message += "; a condition stands right behind the pipe"
-		f.edits = []Edit{{Span{label.Start, p.peek().Start}, ""}}
+		f.edits = replacing(Span{label.Start, p.peek().Start}, "")
 	case "count", "sum", "avg", "min", "max", "rate", "stats", "sort", "uniq", "distinct", "top", "limit", "head":
 		f.Message += ", which would compute: functions stand around a query, such as sum(count_over_time({…} [5m]))"
 	default:
@@ -138,17 +138,17 @@ func (p *parser) notComparable(label Name, op BinaryOp) {
 		f.Span = operator.Span
 		f.Message = fmt.Sprintf("%s compares numbers, durations and sizes; texts are compared with =, !=, =~ or !~", op)
 		if op == Eq {
-			f.edits = []Edit{{operator.Span, "="}}
+			f.edits = replacing(operator.Span, "=")
 		} else {
-			f.edits = []Edit{{t.Span, t.text}}
+			f.edits = replacing(t.Span, t.text)
 		}
 	case t.kind == name, t.kind == keyword:
 		p.notAText("the value of " + label.Text)
 		return
 	case whole(operator.text+t.text) != "":
-		f.edits = []Edit{{Span{operator.Start, t.End}, whole(operator.text + t.text)}}
+		f.edits = replacing(Span{operator.Start, t.End}, whole(operator.text+t.text))
 	}
-	f.guesses = []Edit{{Span{operator.Start, t.Start}, ""}}
+	f.guesses = replacing(Span{operator.Start, t.Start}, "")
 	p.fail(f)
 }
 
@@ -168,7 +168,7 @@ func whole(signs string) string {
 }
 
 // noUnit is something that hangs on a number or its unit, as in 10XB and 5xx.
-func (p *parser) noUnit(start int, operator token) {
+func (p *parser) noUnit(start int, operator *token) {
 	t := p.peek()
 	whole := Span{start, t.End}
 	text := whole.In(p.src)
@@ -176,7 +176,7 @@ func (p *parser) noUnit(start int, operator token) {
 	digits := strings.TrimRight(strings.ToLower(text), "x")
 	switch {
 	case digits != strings.ToLower(text) && isDigit(digits[len(digits)-1]):
-		f.edits = []Edit{{Span{operator.Start, t.End}, `=~ "` + digits + strings.Repeat(".", len(text)-len(digits)) + `"`}}
+		f.edits = replacing(Span{operator.Start, t.End}, `=~ "`+digits+strings.Repeat(".", len(text)-len(digits))+`"`)
 	default:
 		f.edits = []Edit{{whole, strings.ToUpper(text)}, {whole, strings.ToLower(text)}}
 	}
