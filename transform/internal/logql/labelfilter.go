@@ -165,19 +165,19 @@ func (p *parser) isCondition() bool {
 	return isMatchOp(op) || isComparison(op)
 }
 
-// signed reads a number. One that cannot be read is 0: Loki 3 does not mind, but
-// for binary ones.
+// signed reads a number. One that cannot be read is 0: Loki 3 does not mind, but for
+// binary ones behind a blank.
 func (p *parser) signed(label Name, op BinaryOp) Condition {
 	negative := p.accept("-")
 	if !negative {
 		p.accept("+")
 	}
-	t := p.take()
+	before, t := p.before(), p.take()
 	value, err := strconv.ParseFloat(t.text, 64)
 	if err != nil {
 		value = 0
 	}
-	if strings.HasPrefix(strings.ToLower(t.text), "0b") {
+	if before.End < t.Start && strings.HasPrefix(strings.ToLower(t.text), "0b") {
 		p.check(Fault{Span: t.Span, Message: t.text + " is no number that Loki can read", edits: decimal(t)})
 	}
 	if negative {

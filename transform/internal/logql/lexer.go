@@ -184,7 +184,7 @@ func (l *lexer) minus() bool {
 	}
 	n := durationLength(l.src[start+1:])
 	d, err := time.ParseDuration(l.src[start : start+1+n])
-	if err != nil || isDigit(l.src[start+n]) { // -5, and -0, which Go takes for a duration
+	if err != nil { // such as -5; -0 is a duration to Go, and to Loki
 		return false
 	}
 	l.at += 1 + n

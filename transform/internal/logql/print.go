@@ -1,6 +1,7 @@
 package logql
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -53,7 +54,12 @@ func (w *printer) expr(e Expr) {
 	}
 }
 
-func formatNumber(v float64) string { return strconv.FormatFloat(v, 'g', -1, 64) }
+func formatNumber(v float64) string {
+	if v == 0 && math.Signbit(v) {
+		return "-0.0" // -0 is a duration
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}
 
 func (w *printer) log(q *LogQuery) {
 	w.add("{")

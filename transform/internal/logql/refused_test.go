@@ -244,6 +244,8 @@ func otherRefusals() []refusal {
 		{Malformed, `rate({app="x"} | a > »1e3KB« [5m])`, "no number, duration", ""},
 		{Malformed, `rate({app="x"} | a > »1_0B« [5m])`, "no number, duration", ""},
 		{Unbalanced, `rate({app="x"} | »''« = "a" [5m])`, "single quotes", ""},
+		{Malformed, `rate({app="x"}[5m]) > »-0«`, "found -0", `rate({app="x"}[5m]) > 0`},
+		{Malformed, `rate({app="x"} | a = »-0o17« [5m])`, "no number", ``},
 		{Malformed, `rate({app="x"} | a = »0b11« [5m])`, "no number", `rate({app="x"} | a = 3 [5m])`},
 		{Malformed, `rate({app="x"}[5m]) > »08«`, "digits", ""},
 		{Malformed, `rate({app="x"}[5m]) > »1__0«`, "_ must separate digits", ""},

@@ -48,7 +48,7 @@ func validExpressions() []string {
 		"# a comment with ' and ( and {\ncount_over_time({app=\"x\"}[5m])", "count_over_time({app=\"x\"} # it's\n |= \"a\" [5m]) # > 0", "count_over_time({app=\"x\"}[5m]) // trailing (",
 		"count_over_time({app=\"x\"} /* ' ( { */ [5m])", "sum(\n  rate(\n    {app=\"x\"}\n    |= \"error\"\n    | json\n    [5m]\n  )\n)\n> 10\n", "\tsum(rate({app=\"x\"}[5m]))\r\n",
 		`count_over_time({app="x"} |= "#not a comment" [5m])`, "count_over_time({app=\"x\"} |= `/* nor this` [5m])", `count_over_time({app="x"} |= "http://x" [5m])`,
-		`count_over_time({app="x"} | a = 5b="y" [5m])`, `count_over_time({app="x"} | a > 0.5and_b="y" [5m])`, `count_over_time({app="x"} | a = 5kb>=2 [5m])`, `count_over_time({app="x"} | a > 1µs [5m])`, `count_over_time({app="x"} | a = 0x1F or a = -0o17 [5m])`,
+		`count_over_time({app="x"} | a = 5b="y" [5m])`, `count_over_time({app="x"} | a > 0.5and_b="y" [5m])`, `count_over_time({app="x"} | a = 5kb>=2 [5m])`, `count_over_time({app="x"} | a > 1µs [5m])`, `count_over_time({app="x"} | a = 0x1F or a = 0o17 [5m])`, `count_over_time({app="x"} | a=0b11 or b>+0b1 [5m])`, `rate({app="x"}[5m] offset -0)`, `count_over_time({app="x"} | a > -0 [5m])`, `rate({app="x"}[5m]) > - 0`, `rate({app="x"}[5m]) > -0.0`,
 		`variants(rate({}[5m])) of ({app="x"}[5m])`, `1 + variants(vector(1)) of ({app="x"}[5m])`, `sum(1 > variants(rate({a!="b"}[5m])) of ({app="x"}[5m]))`,
 		`variants(count_over_time({app="x"}[5m]), bytes_over_time({app="x"}[5m])) of ({app="x"}[5m])`,
 		`count_over_time({ünïcode="x"}[5m])`, `count_over_time({app="x"} |= "日本語" [5m]) > 0`, `count_over_time({__name__="up"}[5m])`, `sum(count_over_time({job=~"a.+|b.+"}[1d])) by (x) == 0`,
