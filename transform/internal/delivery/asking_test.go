@@ -65,3 +65,14 @@ func TestQuestions(t *testing.T) {
 		}
 	}
 }
+
+// TestThere: an object whose namespace is not known is held against all rulers, those
+// of which it is not known either among them.
+func TestThere(t *testing.T) {
+	by, all := map[string][]int{"": {2}, "a": {0}, "b": {1}}, []int{0, 1, 2}
+	for ns, want := range map[string][]int{"a": {0, 2}, "b": {1, 2}, "c": all, "": all} {
+		if got := there(by, all, ns); !slices.Equal(got, want) {
+			t.Errorf("%q: %v, want %v", ns, got, want)
+		}
+	}
+}

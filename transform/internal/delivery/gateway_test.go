@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/nginx"
 )
 
@@ -75,6 +76,16 @@ func TestSelectsPod(t *testing.T) {
 		m := build(t, finding.Assume{}, storedRuler+edit(t, proxy, "selector: {app: ruler}", "selector: "+test.selector))
 		if got := SelectsPod(m.Set.Find("Service", "logs", "ruler"), m.Rulers[0].Pod); got != test.want {
 			t.Errorf("%s: %v", test.selector, got)
+		}
+	}
+}
+
+// TestIsGateway: a custom resource that is called Deployment runs no pod.
+func TestIsGateway(t *testing.T) {
+	for api, want := range map[string]bool{"apps/v1": true, "example.org/v1": false} {
+		m := build(t, finding.Assume{}, "apiVersion: "+api+"\nkind: Deployment\nmetadata: {name: gateway}\nspec: {template: {metadata: {labels: {app.kubernetes.io/component: gateway}}}}\n")
+		if got := isGateway(manifest.PodOf(m.Set.All()[0])); got != want {
+			t.Errorf("%s: %v", api, got)
 		}
 	}
 }

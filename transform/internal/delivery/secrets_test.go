@@ -28,12 +28,13 @@ func TestMaySecrets(t *testing.T) {
 
 // TestWithheld: what a message about a rule file of a Secret shows of the file.
 func TestWithheld(t *testing.T) {
-	const text = "groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: sum(rate({app=\"hunter2\"} |= `pass \"word\"` [5m])) > abc\n"
+	const text = "groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: sum(rate({app=\"hunter2\"} |= `pass \"word\"` [5m])) > abc # \"x\\q\"\n"
 	for _, c := range []struct{ name, kind, said, want string }{
 		{"no Secret", "ConfigMap", `found "hunter2"`, `found "hunter2"`},
 		{"in quotes", "Secret", `found "hunter2"`, `found "…"`},
 		{"in backticks", "Secret", "found `hunter2`", "found `…`"},
 		{"in quotes, with quotes in it", "Secret", `found "pass \"word\""`, `found "…"`},
+		{"in quotes, and with an escape that is none", "Secret", `found "x\q"`, `found "…"`},
 		{"in quotes, and short", "Secret", `found "abc"`, `found "…"`},
 		{"in quotes, and not of the file", "Secret", `did you mean "rates"`, `did you mean "rates"`},
 		{"nothing in quotes", "Secret", `expected ""`, `expected ""`},
