@@ -70,6 +70,15 @@ func treeFiles(d *rules.Delivery, rev revision) product {
 	return product{files, ours}
 }
 
+// makeDirectoryOf makes the directory that a file will be written to, and follows no
+// link on the way.
+func makeDirectoryOf(file string) error {
+	if err := terminal.RefuseLink(file); err != nil {
+		return err
+	}
+	return os.MkdirAll(filepath.Dir(file), 0o755) //nolint:gosec // manifests and rules are for others to read
+}
+
 // sync makes files the only ones of ours below dir. Nothing is written while
 // somebody else's file stands where one of ours would go.
 func sync(t *terminal.Terminal, dir string, files map[string][]byte, ours func(name string, text []byte) bool) error {
@@ -79,10 +88,7 @@ func sync(t *terminal.Terminal, dir string, files map[string][]byte, ours func(n
 	}
 	for _, name := range sorted(files) {
 		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := terminal.RefuseLink(file); err != nil {
-			return err
-		}
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // manifests are for others to read
+		if err := makeDirectoryOf(file); err != nil {
 			return err
 		}
 		if err := terminal.WriteFile(file, files[name], nil); err != nil {

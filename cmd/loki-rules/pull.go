@@ -243,10 +243,7 @@ func writePulled(t *terminal.Terminal, dir string, files map[string][]byte, forc
 	var out bytes.Buffer
 	for _, name := range names {
 		file := filepath.Join(dir, filepath.FromSlash(name))
-		if err := terminal.RefuseLink(file); err != nil {
-			return err
-		}
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // rules are for others to read
+		if err := makeDirectoryOf(file); err != nil {
 			return err
 		}
 		if err := terminal.WriteFile(file, files[name], nil); err != nil {
