@@ -32,6 +32,9 @@ func kustomizeReads(r *rendering) error {
 	if _, err := kustomizeObjects(joined(before)); err != nil {
 		return nil //nolint:nilerr // it cannot read everything
 	}
+	if slices.ContainsFunc(after, func(p *piece) bool { return wasUnreadable(p, r.before) }) {
+		return nil // a document beside what was added, which nobody reads
+	}
 	if slices.ContainsFunc(before, func(p *piece) bool { return p.follows }) {
 		return nil // of JSON values in a row it reads the first, and says nothing
 	}
@@ -54,6 +57,15 @@ func kustomizeReads(r *rendering) error {
 		}
 	}
 	return nil
+}
+
+// wasUnreadable: a document was there before, and kustomize cannot read it.
+func wasUnreadable(p *piece, before []*piece) bool {
+	if !slices.ContainsFunc(before, func(b *piece) bool { return bytes.Equal(b.text, p.text) }) {
+		return false
+	}
+	_, err := kustomizeObjects(p.text)
+	return err != nil
 }
 
 // changedPieces are the documents of a stream that the other stream does not
