@@ -20,10 +20,10 @@ import (
 // directory up to the root of the repository.
 const configFile = ".loki-ruler-sidecar.yaml"
 
-func configuration(cmd *cobra.Command, name string) error {
+func (t *console) configuration(cmd *cobra.Command, name string) error {
 	asked := name != ""
 	if !asked {
-		name = foundConfig()
+		name = t.foundConfig()
 	}
 	if name == "" {
 		return nil
@@ -60,9 +60,10 @@ var foundSettings = []string{
 }
 
 // foundConfig is the nearest settings file from the working directory up to the root
-// of its repository; without a repository, the one of the working directory. A
-// link is none: it may lead to a file whose lines an error would show.
-func foundConfig() string {
+// of its repository; without a repository, the one of the working directory. What is no
+// regular file is none, and said to be: a link may lead to a file whose lines an error
+// would show.
+func (t *console) foundConfig() string {
 	here, err := os.Getwd()
 	if err == nil {
 		here, err = filepath.EvalSymlinks(here) // as ".." goes
@@ -74,6 +75,9 @@ func foundConfig() string {
 	for name := configFile; ; name = filepath.Join("..", name) {
 		if isRegular(name) {
 			return name
+		}
+		if _, err := os.Lstat(name); err == nil {
+			t.Say("%s is no regular file, and not read: --config %[1]s does", filepath.ToSlash(name))
 		}
 		if here == root {
 			return ""

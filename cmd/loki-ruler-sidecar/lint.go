@@ -70,7 +70,7 @@ a finding is at or above --fail-on.`,
   loki-ruler-sidecar lint --fix --dry-run rendered.yaml rules/
   loki-ruler-sidecar explain ruler-missing-sidecar`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := configuration(cmd, l.config); err != nil {
+			if err := t.configuration(cmd, l.config); err != nil {
 				return err
 			}
 			if l.listRules {

@@ -28,7 +28,7 @@ nothing shows that one does not, 1 when one with rules in it stops.`,
   loki-ruler-sidecar trace --live --context production
   loki-ruler-sidecar trace rendered/ --rule team-a/checkout-rules --format mermaid`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := configuration(cmd, l.config); err != nil {
+			if err := t.configuration(cmd, l.config); err != nil {
 				return err
 			}
 			return t.trace(l, form, rule, args)
