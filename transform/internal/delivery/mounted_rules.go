@@ -98,31 +98,62 @@ type source struct {
 	optional   bool
 }
 
-// MissingKey is an item of a volume whose key its object does not have.
+// MissingKey is a key that a ruler's pod asks for and that its object does not have.
 type MissingKey struct {
-	Volume string
-	Object *manifest.Object
-	Item   *document.Node
+	Volume    string              // "": a variable of Container asks
+	Container *manifest.Container // nil for a volume
+	Object    *manifest.Object
+	Item      *document.Node // names the key
 }
 
-// MissingKeys are the items of a ruler's volumes that no key of their object stands
-// behind, as far as the objects are in the input, and that are not optional.
+// MissingKeys are the items of the volumes of a ruler's pod, and the variables of its
+// containers, that no key of their object stands behind, as far as the objects are in the
+// input, and that are not optional.
 func (m *Model) MissingKeys(r *Ruler) []MissingKey {
 	var all []MissingKey
+	add := func(missing MissingKey, s source) {
+		missing.Object = m.Set.FindNear(r.Object, s.kind, s.name)
+		if missing.Object == nil || s.optional || filledLater(missing.Object) {
+			return
+		}
+		for _, missing.Item = range s.items {
+			if key := missing.Item.Str("key"); key != "" && !hasKey(missing.Object, key) {
+				all = append(all, missing)
+			}
+		}
+	}
 	for _, v := range r.Pod.Volumes {
 		for _, s := range sources(v) {
-			o := m.Set.FindNear(r.Object, s.kind, s.name)
-			if o == nil || s.optional {
-				continue
-			}
-			for _, item := range s.items {
-				if key := item.Str("key"); key != "" && !hasKey(o, key) {
-					all = append(all, MissingKey{v.Name, o, item})
-				}
+			add(MissingKey{Volume: v.Name}, s)
+		}
+	}
+	for _, c := range slices.Concat(r.Pod.InitContainers, r.Pod.Containers) {
+		for _, s := range asked(c) {
+			add(MissingKey{Container: c}, s)
+		}
+	}
+	return all
+}
+
+// asked are the objects of which a container's variables take a key each.
+func asked(c *manifest.Container) []source {
+	var all []source
+	for _, v := range c.Node.List("env") {
+		for _, of := range []struct{ field, kind string }{{"configMapKeyRef", "ConfigMap"}, {"secretKeyRef", "Secret"}} {
+			if ref := v.Get("valueFrom", of.field); ref != nil {
+				s := sourceOf(of.kind, ref.Str("name"), ref)
+				s.items = []*document.Node{ref}
+				all = append(all, s)
 			}
 		}
 	}
 	return all
+}
+
+// filledLater reports an object into which a controller of the cluster writes keys: a
+// token's Secret (kube-controller-manager), and on OpenShift the bundle of CAs.
+func filledLater(o *manifest.Object) bool {
+	return o.Node().Str("type") == "kubernetes.io/service-account-token" || o.Labels["config.openshift.io/inject-trusted-cabundle"] == "true"
 }
 
 func hasKey(o *manifest.Object, key string) bool {

@@ -10,6 +10,7 @@ import (
 // TestMissingKeys: items whose key no object of the input has, though the object is there.
 func TestMissingKeys(t *testing.T) {
 	const secret = "kind: Secret\nmetadata: {name: s, namespace: logs}\ndata: {a: eA==}\nstringData: {b: x}\n---\nkind: ConfigMap\nmetadata: {name: c, namespace: logs}\nbinaryData: {a: eA==}\n"
+	const filled = "kind: Secret\nmetadata: {name: token, namespace: logs}\ntype: kubernetes.io/service-account-token\n---\nkind: ConfigMap\nmetadata: {name: ca, namespace: logs, labels: {config.openshift.io/inject-trusted-cabundle: \"true\"}}\n"
 	for _, test := range []struct{ name, volume, want string }{
 		{"none", "configMap: {name: mine}", ""},
 		{"a key that is there", "configMap: {name: mine, items: [{key: a.yaml, path: x}]}", ""},
@@ -22,12 +23,42 @@ func TestMissingKeys(t *testing.T) {
 		{"one that says it is not optional", "configMap: {name: mine, optional: false, items: [{key: b, path: x}]}", "m ConfigMap mine b"},
 		{"an item without a key", "configMap: {name: mine, items: [{path: x}]}", ""},
 		{"of a source", "projected: {sources: [{secret: {name: s, items: [{key: x, path: x}]}}, {configMap: {name: mine, items: [{key: y, path: y}]}}]}", "m Secret s x, m ConfigMap mine y"},
+		{"a token's Secret, which the cluster fills", "secret: {secretName: token, items: [{key: token, path: x}]}", ""},
+		{"the bundle of CAs, which OpenShift fills", "configMap: {name: ca, items: [{key: ca-bundle.crt, path: x}]}", ""},
 	} {
 		loki, mine := changed(t, mountedAs("mountPath: /rules/fake", test.volume))
-		m := build(t, finding.Assume{}, loki, mine, secret)
+		m := build(t, finding.Assume{}, loki, mine, secret, filled)
 		var got []string
 		for _, missing := range m.MissingKeys(m.Rulers[0]) {
+			if missing.Container != nil {
+				t.Errorf("%s: container %s asks for %s", test.name, missing.Container.Name, missing.Item.Str("key"))
+			}
 			got = append(got, missing.Volume+" "+missing.Object.Kind+" "+missing.Object.Name+" "+missing.Item.Str("key"))
+		}
+		if strings.Join(got, ", ") != test.want {
+			t.Errorf("%s: %q, want %s", test.name, got, test.want)
+		}
+	}
+}
+
+// TestMissingKeysOfVariables: the same of what containers take for their variables.
+func TestMissingKeysOfVariables(t *testing.T) {
+	for _, test := range []struct{ name, from, want string }{
+		{"a key that is there", "configMapKeyRef: {name: mine, key: a.yaml}", ""},
+		{"a key that is not", "configMapKeyRef: {name: mine, key: b}", "sc ConfigMap mine b"},
+		{"an optional one", "configMapKeyRef: {name: mine, key: b, optional: true}", ""},
+		{"one of a Secret", "secretKeyRef: {name: s, key: b}", "sc Secret s b"},
+		{"one of a Secret that is there", "secretKeyRef: {name: s, key: a}", ""},
+		{"one of an object that is not here", "secretKeyRef: {name: other, key: a}", ""},
+		{"a field of the pod", "fieldRef: {fieldPath: metadata.name}", ""},
+	} {
+		loki, mine := changed(t, []string{more, "            - {name: X, valueFrom: {" + test.from + "}}\n" + more})
+		m := build(t, finding.Assume{}, loki, mine, "kind: Secret\nmetadata: {name: s, namespace: logs}\ndata: {a: eA==}\n")
+		var got []string
+		for _, missing := range m.MissingKeys(m.Rulers[0]) {
+			if missing.Container != nil && missing.Volume == "" {
+				got = append(got, missing.Container.Name+" "+missing.Object.Kind+" "+missing.Object.Name+" "+missing.Item.Str("key"))
+			}
 		}
 		if strings.Join(got, ", ") != test.want {
 			t.Errorf("%s: %q, want %s", test.name, got, test.want)

@@ -2,6 +2,7 @@ package mounts
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -34,14 +35,25 @@ func MountedKeyLeftOut() check.Rule {
 }
 
 // missingKeys: the kubelet cannot set up a volume that asks for a key which its object
-// has not, unless the source is optional, and waits for ever.
+// has not, nor start a container whose variable does, unless the source is optional, and
+// waits for ever.
 func missingKeys(p *check.Probe, r *delivery.Ruler) {
 	for _, missing := range p.MissingKeys(r) {
-		p.Report(r.Object, missing.Item.Get("key"), finding.Finding{
+		key := missing.Item.Str("key")
+		f := finding.Finding{
 			Severity: finding.Error,
-			Path:     r.Pod.SpecPath.String() + ".volumes", Current: missing.Item.Str("key"),
-			Message: fmt.Sprintf("volume %s asks for the key %s, which %s does not have: the volume cannot be set up, and the pod never starts", missing.Volume, missing.Item.Str("key"), missing.Object.ID()),
+			Path:     r.Pod.SpecPath.String() + ".volumes", Current: key,
+			Message: fmt.Sprintf("volume %s asks for the key %s, which %s does not have: the volume cannot be set up, and the pod never starts", missing.Volume, key, missing.Object.ID()),
 			Fix:     finding.Fix{Text: "name a key that is there, or take the item out"},
-		})
+		}
+		if c := missing.Container; c != nil {
+			f.Path = ""
+			f.Message = fmt.Sprintf("a variable of container %s asks for the key %s, which %s does not have: the container cannot be started (CreateContainerConfigError)", c.Name, key, missing.Object.ID())
+			f.Fix.Text = "name a key that is there, or give the variable its value"
+			if !c.Init && c != r.Container && !slices.ContainsFunc(r.Sidecars, func(s *delivery.Sidecar) bool { return s.Container == c }) {
+				f.Severity = finding.Warning // the others run, in a pod that is never ready
+			}
+		}
+		p.Report(r.Object, missing.Item.Get("key"), f)
 	}
 }

@@ -2,6 +2,7 @@ package sidecars
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -106,7 +107,7 @@ func unknownEnv(p *check.Probe, s check.RulerSidecar) {
 	var names, facts []string
 	var at *document.Node
 	for _, name := range []string{"METHOD", "LABEL", "LABEL_VALUE", "FOLDER", "FOLDER_ANNOTATION", "NAMESPACE", "RESOURCE", "RESOURCE_NAME", "UNIQUE_FILENAMES", "DEFAULT_FILE_MODE", "HEALTH_PORT"} {
-		if v := s.Sidecar.Env(name); !v.Known && v.Node != nil {
+		if v := s.Sidecar.Env(name); !v.Known && v.Node != nil && !asksInVain(p, s.Ruler, v.Node) {
 			names, facts = append(names, name), append(facts, name+"=VALUE")
 			if at == nil {
 				at = v.Node
@@ -123,6 +124,15 @@ func unknownEnv(p *check.Probe, s check.RulerSidecar) {
 	if container.EnvFrom {
 		unknown(p, s.Ruler, s.Ruler.Object.NodePlace(container.Node.Get("envFrom")), fmt.Sprintf("envFrom may set variables of container %s that are not in the input, or in a Secret, so those that are not written out were not checked", container.Name), orAssume("write the variables into the manifest", "env=written"))
 	}
+}
+
+// asksInVain reports a variable that keeps its container from starting: its object is in
+// the input and lacks the key, which is told.
+func asksInVain(p *check.Probe, r *delivery.Ruler, env *document.Node) bool {
+	from := env.Get("valueFrom")
+	return slices.ContainsFunc(p.MissingKeys(r), func(missing delivery.MissingKey) bool {
+		return missing.Item == from.Get("configMapKeyRef") || missing.Item == from.Get("secretKeyRef")
+	})
 }
 
 func unknownAccess(p *check.Probe, s check.RulerSidecar) {
