@@ -170,6 +170,19 @@ func (s *site) groupsOf(x rules.Object, d *rules.Delivery) ([]rules.Group, error
 	return all, nil
 }
 
+// warnOfAdoption says which namespaces push would leave alone as they are, and refuse: what
+// differs is shown all the same.
+func warnOfAdoption(t *terminal.Terminal, d *rules.Delivery, tenant string, have []rules.Group) {
+	push, err := d.PushTenant(tenant, have, rules.PushOptions{Writer: rules.WriterOf(have, d.Repository)})
+	if err != nil {
+		return // a bad object of somebody else's
+	}
+	for _, foreign := range push.Foreign {
+		refused := deliver.ForeignError(tenant, foreign)
+		t.Say("push would refuse this: %v; %s", refused, terminal.NextStep(refused))
+	}
+}
+
 // againstStore compares with what the store has in our namespaces.
 func (f *diffFlags) againstStore(ctx context.Context, t *terminal.Terminal, s *site, d *rules.Delivery) ([]rules.Change, error) {
 	from, err := f.store(t, s)
@@ -189,6 +202,7 @@ func (f *diffFlags) againstStore(ctx context.Context, t *terminal.Terminal, s *s
 		for _, foreign := range push.Foreign {
 			return nil, deliver.ForeignError(tenant, foreign)
 		}
+		warnOfAdoption(t, d, tenant, have)
 		for _, step := range push.Steps {
 			if !rules.IsStamp(step.ID.Namespace) && (step.Kind == rules.Write || step.Kind == rules.Remove) {
 				changes = append(changes, rules.Change{ID: step.ID, Before: step.Before, After: step.After})
