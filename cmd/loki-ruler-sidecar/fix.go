@@ -102,7 +102,7 @@ func replaceAll(fixed *transform.Fixed, sources []source, values []transform.Inp
 		if bytes.Equal(before[i].Data, in.Data) {
 			continue
 		}
-		file, err := replacing(filepath.FromSlash(in.Name), before[i].Data)
+		file, err := rewriting(filepath.FromSlash(in.Name), before[i].Data)
 		if err != nil {
 			return fmt.Errorf("fixing %s: %w", in.Name, err)
 		}
@@ -114,8 +114,9 @@ func replaceAll(fixed *transform.Fixed, sources []source, values []transform.Inp
 	return nil
 }
 
-// replacing makes ready to write a regular file anew, with the mode it has.
-func replacing(name string, old []byte) (*outputFile, error) {
+// rewriting makes ready to write a regular file anew that nobody has changed, with the
+// mode it has.
+func rewriting(name string, old []byte) (*outputFile, error) {
 	info, err := os.Lstat(name)
 	if err != nil {
 		return nil, err
@@ -127,11 +128,7 @@ func replacing(name string, old []byte) (*outputFile, error) {
 	case !info.Mode().IsRegular() || !bytes.Equal(now, old):
 		return nil, terminal.Hinted(errors.New("it has changed since it was read"), "run lint --fix again")
 	}
-	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
-	if err != nil {
-		return nil, err
-	}
-	return &outputFile{name: name, temp: temp, mode: info.Mode().Perm()}, nil
+	return replacing(name, info.Mode().Perm())
 }
 
 // sayFixed tells on stderr what was changed where, and which proposals are left.

@@ -16,9 +16,8 @@ import (
 // opened, before anything else has been written; what is there stays whole until
 // commit.
 type outputFile struct {
-	name string
-	temp *os.File // nil where name is a device or a pipe: it is written in place
-	mode fs.FileMode
+	name  string
+	whole *terminal.Replacement // nil where name is a device or a pipe: it is written in place
 }
 
 // maker is a verb that writes files.
@@ -60,11 +59,16 @@ func (t *console) openOutput(name string, inputs []source, maker maker) (*output
 			return nil, terminal.Hinted(fmt.Errorf("%s is there, and %s did not make it", name, maker.name), "%s", maker.next)
 		}
 	}
-	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	return replacing(name, 0o644) // a report is for others to read
+}
+
+// replacing makes ready to write a regular file anew.
+func replacing(name string, mode fs.FileMode) (*outputFile, error) {
+	whole, err := terminal.Replace(name, mode)
 	if err != nil {
 		return nil, err
 	}
-	return &outputFile{name, temp, 0o644}, nil // a report is for others to read
+	return &outputFile{name, whole}, nil
 }
 
 // makeDirectory makes a directory for others to read. One that is a link may lead
@@ -103,27 +107,16 @@ func reporter(verb string) maker {
 
 // commit puts the text where the file was asked for, whole or not at all.
 func (o *outputFile) commit(text []byte) error {
-	if o.temp == nil {
+	if o.whole == nil {
 		return terminal.WriteInPlace(o.name, text)
 	}
-	_, err := o.temp.Write(text)
-	if err == nil {
-		err = o.temp.Chmod(o.mode)
-	}
-	if err = errors.Join(err, o.temp.Close()); err == nil {
-		err = os.Rename(o.temp.Name(), o.name)
-	}
-	if err != nil {
-		o.abandon()
-	}
-	return err
+	return o.whole.Commit(text)
 }
 
 // abandon leaves what was there as it was.
 func (o *outputFile) abandon() {
-	if o.temp != nil {
-		o.temp.Close()           //nolint:errcheck // it is thrown away
-		os.Remove(o.temp.Name()) //nolint:errcheck // gone already, when commit has renamed it
+	if o.whole != nil {
+		o.whole.Abandon()
 	}
 }
 

@@ -73,26 +73,11 @@ func WriteFile(name string, text []byte, ours func(old []byte) bool) error {
 			return Hinted(fmt.Errorf("%s is there, and this program did not make it", name), "write somewhere else, or remove it first")
 		}
 	}
-	return replace(name, text)
-}
-
-// replace puts a text where a file was, or was not.
-func replace(name string, text []byte) error {
-	temp, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
+	file, err := Replace(name, 0o644) // for others to read
 	if err != nil {
 		return err
 	}
-	_, err = temp.Write(text)
-	if err == nil {
-		err = temp.Chmod(0o644) // for others to read
-	}
-	if err = errors.Join(err, temp.Close()); err == nil {
-		err = os.Rename(temp.Name(), name)
-	}
-	if err != nil {
-		os.Remove(temp.Name()) //nolint:errcheck // it is thrown away
-	}
-	return err
+	return file.Commit(text)
 }
 
 // WriteInPlace writes to a device or a pipe that is there. A pipe that nobody reads
