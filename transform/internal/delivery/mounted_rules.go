@@ -113,11 +113,11 @@ func (m *Model) MissingKeys(r *Ruler) []MissingKey {
 	var all []MissingKey
 	add := func(missing MissingKey, s source) {
 		missing.Object = m.Set.FindNear(r.Object, s.kind, s.name)
-		if missing.Object == nil || s.optional || filledLater(missing.Object) {
+		if missing.Object == nil || s.optional {
 			return
 		}
 		for _, missing.Item = range s.items {
-			if key := missing.Item.Str("key"); key != "" && !hasKey(missing.Object, key) {
+			if key := missing.Item.Str("key"); key != "" && !m.mayHaveKey(missing.Object, key) {
 				all = append(all, missing)
 			}
 		}
@@ -151,9 +151,22 @@ func asked(c *manifest.Container) []source {
 }
 
 // filledLater reports an object into which a controller of the cluster writes keys: a
-// token's Secret (kube-controller-manager), and on OpenShift the bundle of CAs.
+// token's Secret (kube-controller-manager), on OpenShift the bundle of CAs, and one that
+// is there for its name alone.
 func filledLater(o *manifest.Object) bool {
-	return o.Node().Str("type") == "kubernetes.io/service-account-token" || o.Labels["config.openshift.io/inject-trusted-cabundle"] == "true"
+	values := func(field string) bool { return len(o.Node().Map(field)) > 0 }
+	return !slices.ContainsFunc(valueFields, values) || o.Node().Str("type") == "kubernetes.io/service-account-token" || o.Labels["config.openshift.io/inject-trusted-cabundle"] == "true"
+}
+
+// mayHaveKey reports a key that an object has, or may get: from a controller, from what
+// is not in the input, or from another manifest of it, such as a patch.
+func (m *Model) mayHaveKey(o *manifest.Object, key string) bool {
+	if o.Partial || filledLater(o) {
+		return true
+	}
+	return slices.ContainsFunc(m.Set.Kind(o.Kind), func(other *manifest.Object) bool {
+		return other.Name == o.Name && other.Namespace == o.Namespace && hasKey(other, key)
+	})
 }
 
 func hasKey(o *manifest.Object, key string) bool {

@@ -10,7 +10,7 @@ import (
 // TestMissingKeys: items whose key no object of the input has, though the object is there.
 func TestMissingKeys(t *testing.T) {
 	const secret = "kind: Secret\nmetadata: {name: s, namespace: logs}\ndata: {a: eA==}\nstringData: {b: x}\n---\nkind: ConfigMap\nmetadata: {name: c, namespace: logs}\nbinaryData: {a: eA==}\n"
-	const filled = "kind: Secret\nmetadata: {name: token, namespace: logs}\ntype: kubernetes.io/service-account-token\n---\nkind: ConfigMap\nmetadata: {name: ca, namespace: logs, labels: {config.openshift.io/inject-trusted-cabundle: \"true\"}}\n"
+	const filled = "kind: Secret\nmetadata: {name: token, namespace: logs}\ntype: kubernetes.io/service-account-token\ndata: {other: eA==}\n---\nkind: ConfigMap\nmetadata: {name: ca, namespace: logs, labels: {config.openshift.io/inject-trusted-cabundle: \"true\"}}\ndata: {other: x}\n---\nkind: Secret\nmetadata: {name: empty, namespace: logs}\n"
 	for _, test := range []struct{ name, volume, want string }{
 		{"none", "configMap: {name: mine}", ""},
 		{"a key that is there", "configMap: {name: mine, items: [{key: a.yaml, path: x}]}", ""},
@@ -18,16 +18,18 @@ func TestMissingKeys(t *testing.T) {
 		{"two keys that are not", "configMap: {name: mine, items: [{key: b, path: x}, {key: c, path: y}]}", "m ConfigMap mine b, m ConfigMap mine c"},
 		{"a key in binaryData", "configMap: {name: c, items: [{key: a, path: x}]}", ""},
 		{"keys of a Secret", "secret: {secretName: s, items: [{key: a, path: x}, {key: b, path: y}, {key: c, path: z}]}", "m Secret s c"},
+		{"a key of another manifest of the object", "secret: {secretName: s, items: [{key: patched, path: z}]}", ""},
 		{"an object that is not here", "configMap: {name: other, items: [{key: b, path: x}]}", ""},
 		{"an optional one", "configMap: {name: mine, optional: true, items: [{key: b, path: x}]}", ""},
 		{"one that says it is not optional", "configMap: {name: mine, optional: false, items: [{key: b, path: x}]}", "m ConfigMap mine b"},
 		{"an item without a key", "configMap: {name: mine, items: [{path: x}]}", ""},
 		{"of a source", "projected: {sources: [{secret: {name: s, items: [{key: x, path: x}]}}, {configMap: {name: mine, items: [{key: y, path: y}]}}]}", "m Secret s x, m ConfigMap mine y"},
 		{"a token's Secret, which the cluster fills", "secret: {secretName: token, items: [{key: token, path: x}]}", ""},
+		{"a Secret without a value, which somebody fills", "secret: {secretName: empty, items: [{key: token, path: x}]}", ""},
 		{"the bundle of CAs, which OpenShift fills", "configMap: {name: ca, items: [{key: ca-bundle.crt, path: x}]}", ""},
 	} {
 		loki, mine := changed(t, mountedAs("mountPath: /rules/fake", test.volume))
-		m := build(t, finding.Assume{}, loki, mine, secret, filled)
+		m := build(t, finding.Assume{}, loki, mine, secret, filled, "kind: Secret\nmetadata: {name: s, namespace: logs}\ndata: {patched: eA==}\n")
 		var got []string
 		for _, missing := range m.MissingKeys(m.Rulers[0]) {
 			if missing.Container != nil {

@@ -145,6 +145,7 @@ func (m *Model) generate(o *manifest.Object, g intake.Generator) *manifest.Objec
 	made := o.Made(root)
 	made.APIVersion, made.Kind, made.Namespace, made.Name = "v1", g.Kind, g.Namespace, g.Name
 	made.Labels, made.Annotations = metadata.Map("labels"), metadata.Map("annotations")
+	made.Partial = g.Partial
 	return made
 }
 

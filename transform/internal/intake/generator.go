@@ -16,6 +16,7 @@ type Generator struct {
 	Labels          []document.Field // the object's own, those of generatorOptions and of the kustomization; later ones win
 	Annotations     []document.Field
 	Files           []GeneratedFile
+	Partial         bool // other keys come from files of variables, or from the object that it is merged into
 }
 
 // GeneratedFile is one key of a generated object.
@@ -63,6 +64,7 @@ func generator(kustomization, entry *document.Node, kind string) Generator {
 			g.Files = append(g.Files, generatedFile(f))
 		}
 	}
+	g.Partial = entry.Get("envs") != nil || entry.Get("env") != nil || entry.Str("behavior") == "merge"
 	for _, l := range entry.List("literals") {
 		if key, text, ok := strings.Cut(l.Value, "="); ok {
 			g.Files = append(g.Files, GeneratedFile{Key: key, Text: strings.Trim(text, `"'`), Node: l})

@@ -17,6 +17,8 @@ func TestGenerators(t *testing.T) {
 		"a key":                         {"{configMapGenerator: [{name: r, files: [b.yaml=rules/a.yaml]}]}", "ConfigMap /r b.yaml<rules/a.yaml"},
 		"a literal":                     {"{configMapGenerator: [{name: r, literals: ['k=v=w']}]}", "ConfigMap /r k:v=w"},
 		"a literal that is none":        {"{configMapGenerator: [{name: r, literals: [k]}]}", "ConfigMap /r"},
+		"files of variables":            {"{configMapGenerator: [{name: r, envs: [a.env]}, {name: s, env: a.env}]}", "ConfigMap /r and more; ConfigMap /s and more"},
+		"one that is merged":            {"{configMapGenerator: [{name: r, behavior: merge, literals: [a=b]}, {name: s, behavior: replace}]}", "ConfigMap /r a:b and more; ConfigMap /s"},
 		"a Secret":                      {"{secretGenerator: [{name: s, namespace: logs}]}", "Secret logs/s"},
 		"the kustomization's namespace": {"{namespace: other, configMapGenerator: [{name: s, namespace: logs}]}", "ConfigMap other/s"},
 		"labels of all places": {"{commonLabels: {a: '1'}, labels: [{pairs: {b: '2'}}], generatorOptions: {labels: {c: '3'}}, configMapGenerator: [{name: r, options: {labels: {d: '4'}, annotations: {e: '5'}}}]}",
@@ -42,6 +44,9 @@ func TestGenerators(t *testing.T) {
 				} else {
 					words = append(words, fmt.Sprintf("%s:%s", f.Key, f.Text))
 				}
+			}
+			if g.Partial {
+				words = append(words, "and more")
 			}
 			got = append(got, strings.Join(words, " "))
 		}

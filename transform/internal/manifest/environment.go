@@ -35,7 +35,7 @@ func (v *EnvVar) resolve(p *Pod, set *Set) {
 	if o := set.FindNear(p.Object, "ConfigMap", ref.Str("name")); o != nil {
 		if n := o.Node().Get("data", ref.Str("key")); n != nil && n.Kind == document.Scalar {
 			v.Value, v.From = literal(n.Str()), false
-		} else if n == nil && o.Node().Get("binaryData", ref.Str("key")) == nil {
+		} else if n == nil && !o.Partial && o.Node().Get("binaryData", ref.Str("key")) == nil {
 			v.leftOut, _ = ref.Bool("optional")
 		}
 	}
@@ -77,6 +77,7 @@ func (c *Container) resolveEnvFrom(set *Set) {
 			open = true
 			continue
 		}
+		open = open || o.Partial
 		for _, f := range o.Node().Get("data").Merged() {
 			all = append(all, EnvVar{Node: from, Name: from.Str("prefix") + f.Key.Value, Value: literal(f.Value.Str())})
 		}

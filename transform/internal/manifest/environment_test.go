@@ -6,7 +6,8 @@ import "testing"
 // two counts.
 func TestResolveEnv(t *testing.T) {
 	const objects = "kind: ConfigMap\nmetadata: {name: c, namespace: n}\ndata: {LABEL: l, key: value}\n---\n" +
-		"kind: Secret\nmetadata: {name: s, namespace: n}\nstringData: {key: hidden}\n---\n"
+		"kind: Secret\nmetadata: {name: s, namespace: n}\nstringData: {key: hidden}\n---\n" +
+		"kind: ConfigMap\nmetadata: {name: partial, namespace: n}\ndata: {key: value}\n---\n"
 	for _, c := range []struct {
 		env, name, value string
 		known            bool // and no variable from elsewhere may hide it
@@ -19,6 +20,9 @@ func TestResolveEnv(t *testing.T) {
 		{"env: [{name: A, valueFrom: {secretKeyRef: {name: s, key: key}}}]", "A", "", false},
 		{"env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}]", "A", "n", true},
 		{"env: [{name: A, valueFrom: {fieldRef: {fieldPath: metadata.name}}}]", "A", "", false},
+		{"env: [{name: A, valueFrom: {configMapKeyRef: {name: partial, key: key}}}]", "A", "value", true},
+		{"env: [{name: A, valueFrom: {configMapKeyRef: {name: partial, key: other, optional: true}}}]", "A", "", false},
+		{"envFrom: [{configMapRef: {name: partial}}]", "key", "value", false}, // another may hide it
 		{"envFrom: [{configMapRef: {name: c}}]", "LABEL", "l", true},
 		{"envFrom: [{prefix: X_, configMapRef: {name: c}}]", "X_LABEL", "l", true},
 		{"envFrom: [{configMapRef: {name: c}}]\n      env: [{name: LABEL, value: m}]", "LABEL", "m", true},
@@ -33,6 +37,7 @@ func TestResolveEnv(t *testing.T) {
 			}
 			all = append(all, more...)
 		}
+		all[2].Partial = true
 		pod := PodOf(all[len(all)-1])
 		pod.ResolveEnv(NewSet(all))
 		v, _ := pod.Containers[0].EnvVar(c.name)

@@ -15,6 +15,7 @@ type Object struct {
 
 	APIVersion, Kind, Namespace, Name string
 	Labels, Annotations               map[string]string
+	Partial                           bool // its data has keys that are not here
 
 	in    *parsed        // nil for one that is in no stream
 	node  *document.Node // nil until somebody asks
