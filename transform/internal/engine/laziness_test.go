@@ -92,6 +92,30 @@ func TestErrorOfTheLineItself(t *testing.T) {
 	})
 }
 
+// TestFoundBefore: labels that formats made count among those that are found, and
+// name_extracted only where name is made too. As Loki 3.7.6 answered.
+func TestFoundBefore(t *testing.T) {
+	asked(t, []string{`q=1 pod=7 bad=x=y`}, [][2]string{
+		{`sum by (q) (count_over_time({app="shop"} | label_format q="f" | json [1m]))`, `{q="f"} 1`},
+		{`sum by (q) (count_over_time({app="shop"} | label_format q="" | unpack [1m]))`, `{q=""} 1`},
+		{`sum by (q) (count_over_time({app="shop"} | label_format q="f" | json b="a" [1m]))`, `{q="f"} 1`},
+		{`sum by (q) (count_over_time({app="shop"} | label_format q="f" | logfmt --strict q="a" [1m]))`, `{q="f"} 1`},
+		{`sum by (pod) (count_over_time({app="shop"} | label_format pod="f" | json [1m]))`, `{pod="f"} 1`},
+		{`sum by (pod) (count_over_time({app="shop"} | drop pod | json [1m]))`, `pipeline JSONParserErr`},
+		{`sum by (q) (count_over_time({app="shop"} | logfmt --strict q="a" [1m]))`, `{q="1"} 1`},
+		{`sum by (q) (count_over_time({app="shop"} | logfmt --strict x="q" [1m]))`, `pipeline LogfmtParserErr`},
+		{`sum by (x, q) (count_over_time({app="shop"} | label_format q="f" | logfmt x="pod" [1m]))`, `{q="f", x=""} 1`},
+		{`sum by (x, pod) (count_over_time({app="shop"} | logfmt x="pod" [1m]))`, `{pod="p1", x="7"} 1`},
+		{`sum by (x, pod_extracted) (count_over_time({app="shop"} | logfmt x="pod" [1m]))`, `{x="7"} 1`},
+		{`sum by (pod_extracted) (count_over_time({app="shop"} | logfmt | json [1m]))`, `pipeline JSONParserErr`},
+		{`sum by (q, pod_extracted) (count_over_time({app="shop"} | logfmt --strict [1m]))`, `pipeline LogfmtParserErr`},
+		{`sum by (q, pod_extracted) (count_over_time({app="shop"} | label_format pod="f" | logfmt --strict [1m]))`, `{pod_extracted="7", q="1"} 1`},
+		{`sum by (z_extracted) (count_over_time({app="shop"} | label_format z_extracted="f" | json [1m]))`, `pipeline JSONParserErr`},
+		{`sum by (z_extracted) (count_over_time({app="shop"} | label_format z_extracted="f", z="g" | json [1m]))`, `{z_extracted="f"} 1`},
+		{`sum by (q, x) (count_over_time({app="shop"} | logfmt pod="z", x="bad" [1m]))`, `{x=""} 1`},
+	})
+}
+
 // TestErrorsThatAreKept: unwrap and label_format do not see an error, and one that is
 // kept as a label keeps all labels of its line too. All as Loki 3.7.6 answered.
 func TestErrorsThatAreKept(t *testing.T) {

@@ -29,8 +29,6 @@ type hints struct {
 	filters []hintFilter
 	// changed: what a filter sees may no longer be what the last parser found.
 	changed bool
-	// found counts the needed names of the current line.
-	found int
 }
 
 type hintFilter struct {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/fields"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
@@ -40,19 +41,20 @@ func newTextParser(h *hints) parser {
 
 // begin is called for each line. It is false when there is nothing to find.
 func (p *parser) begin(s *state) bool {
-	p.state, p.drop, p.hints.found = s, false, 0
+	p.state, p.drop = s, false
 	return !p.hints.nothing() && !p.foundAll()
 }
 
-// foundAll reports that parsers in front of this one found everything that is
-// needed of the line: then it is not looked at again, and cannot fail.
+// foundAll reports that stages made everything that is needed of the line: then it
+// is not looked at any further, and cannot fail. As in Loki 3.7.6, name_extracted
+// counts only where name is made too.
 func (p *parser) foundAll() bool {
 	h := p.hints
 	if !h.some || len(h.needed) == 0 {
 		return false
 	}
 	for _, name := range h.needed {
-		if !p.state.has(name, fromParser) && !p.state.gone(name) {
+		if !p.state.made(name) || !p.state.made(strings.TrimSuffix(name, extractedSuffix)) {
 			return false
 		}
 	}
@@ -78,11 +80,7 @@ func (p *parser) take(name string, value fields.Value) bool {
 		return true
 	}
 	s.extract(name, value.String())
-	if p.refused(name) {
-		return false
-	}
-	h.found++
-	return h.found < len(h.needed)
+	return !p.refused(name) && !p.foundAll()
 }
 
 // refused drops the line where a filter does not take what was found. Where the
@@ -224,25 +222,27 @@ type logfmtParser struct {
 type logfmtKey struct {
 	name, key string
 	value     string
-	found     bool
 	rival     error // nil, unless a label in front asks for the same key
 }
 
 func newLogfmt(s *logql.Logfmt, h *hints) (stage, error) {
 	l := &logfmtParser{parser: newTextParser(h), reader: fields.Logfmt{Strict: s.Strict, KeepEmpty: s.KeepEmpty}}
 	l.visit = l.take
-	for _, e := range s.Labels {
+	for i, e := range s.Labels {
 		if !fields.IsLabel(e.Path.Value) {
 			return nil, fmt.Errorf("logfmt stage: %q is no key of logfmt: write one name, of letters, digits and underscores", e.Path.Value)
 		}
+		l.visit, l.reader.KeepEmpty = l.takeKey, true
+		if slices.ContainsFunc(s.Labels[i+1:], func(later logql.Extraction) bool { return later.Label.Text == e.Label.Text }) {
+			continue // the last counts
+		}
 		asked := logfmtKey{name: e.Label.Text, key: e.Path.Value}
 		for _, k := range l.keys {
-			if k.key == asked.key && k.name != asked.name {
+			if k.key == asked.key {
 				asked.rival = fmt.Errorf(`logfmt %s="%s", %s="%s": Loki sets one of the two labels, for each line by chance: give the key to one of them, and copy it with label_format`, k.name, k.key, asked.name, k.key)
 			}
 		}
 		l.keys, l.names = append(l.keys, asked), append(l.names, asked.name)
-		l.visit, l.reader.KeepEmpty = l.takeKey, true
 	}
 	return l, nil
 }
@@ -252,20 +252,15 @@ func (l *logfmtParser) apply(s *state) bool {
 		return true
 	}
 	for i := range l.keys {
-		l.keys[i].found = false
+		l.keys[i].value = ""
 	}
 	l.fail(logfmtError, l.reader.Read(s.text, l.visit))
 	if s.err == logfmtError && len(l.keys) == 0 && l.anyFilter && l.refused(ErrorLabel) {
 		return false
 	}
-	for i, k := range l.keys {
-		switch name := s.final(k.name); {
-		case k.found:
-			s.replace(name, k.value)
-		case name == k.name:
-			s.replace(name, "")
-		default: // the name is the stream's
-			s.complete(l.names[i : i+1])
+	for _, k := range l.keys {
+		if s.final(k.name) == k.name {
+			s.replace(k.name, k.value)
 		}
 	}
 	return !l.drop
@@ -276,22 +271,40 @@ func (l *logfmtParser) apply(s *state) bool {
 // Loki, a key with the very name of a label asked for fills it too, and what the
 // aggregation needs are keys here, not labels.
 func (l *logfmtParser) takeKey(key string, value fields.Value) bool {
-	if before := l.state.has(key, fromParser) || l.state.gone(key); !l.hints.wants(key) || before && !slices.Contains(l.names, key) {
+	s := l.state
+	if !slices.Contains(l.names, key) && (s.made(key) || !l.hints.wants(key) && !l.hints.wants(s.suffixed(key))) {
 		return true
 	}
-	asked := false
+	asked, goOn := false, true
 	for i := range l.keys {
 		if l.keys[i].key == key {
-			l.keys[i].value, l.keys[i].found, asked = value.String(), true, true
+			asked, goOn = true, l.fill(i, value) && goOn
 			if l.keys[i].rival != nil && l.keys[i].value != "" {
-				l.state.beyond = l.keys[i].rival
+				s.beyond = l.keys[i].rival
 			}
 		}
 	}
 	for i := range l.keys {
 		if !asked && l.keys[i].name == key {
-			l.keys[i].value, l.keys[i].found = value.String(), true
+			goOn = l.fill(i, value) && goOn
 		}
+	}
+	return goOn && !l.foundAll()
+}
+
+// fill gives a label that was asked for its value. One whose name is taken has the
+// first, and no more is read of the line at a second, or at one that nobody wants.
+// Seen by asking Loki 3.7.6.
+func (l *logfmtParser) fill(i int, value fields.Value) bool {
+	k := &l.keys[i]
+	k.value = value.String()
+	switch name := l.state.final(k.name); {
+	case name == k.name:
+		l.state.replace(name, k.value)
+	case !l.hints.wants(name) || l.state.made(name):
+		return false
+	default:
+		l.state.extract(name, k.value)
 	}
 	return true
 }

@@ -98,6 +98,34 @@ func TestParsers(t *testing.T) {
 	sent(t, ``, [][2]string{{`| unpack`, ` | `}, {`| pattern "<a>"`, ` | `}})
 }
 
+// TestLogfmtAskedForWhatIsTaken: a name of the stream or of metadata that logfmt is
+// asked for takes the first of its keys, and no more is read at a second. As Loki 3.7.6
+// answered.
+func TestLogfmtAskedForWhatIsTaken(t *testing.T) {
+	on := func(line, stages, want string) [2]string {
+		return [2]string{`| line_format "` + line + `" ` + stages + ` | line_format ""`, want + " | "}
+	}
+	sent(t, "", [][2]string{
+		on("b=1 level=2", `| logfmt level="b"`, `level_extracted="1"`),
+		on("level=2 b=1", `| logfmt level="b"`, `level_extracted="2"`),
+		on("level= b=1", `| logfmt level="b"`, `level_extracted=""`),
+		on("b=1 b=2 c=3", `| logfmt level="b", x="c"`, `level_extracted="1", x=""`),
+		on("b=1 c=3 b=2", `| logfmt level="b", x="c"`, `level_extracted="1", x="3"`),
+		on("b=1 b=2 bad=x=y", `| logfmt --strict level="b"`, `level_extracted="1"`),
+		on("level_extracted=4 b=1", `| logfmt level="b"`, `level_extracted="1"`),
+		on("trace=3 trace=4", `| logfmt trace="b"`, `trace_extracted="3"`),
+		on("c=1", `| logfmt level="b"`, ``),
+		on("c=1", `| drop level | logfmt level="b"`, ``),
+		on("b=1", `| label_format level_extracted="f" | logfmt level="b"`, `level_extracted="f"`),
+		on("b=1", `| logfmt level="b" | drop level_extracted | logfmt level="b"`, ``),
+		on("level=1 level=2", `| logfmt x="level"`, `x="2"`),
+		on("b=1 level=2", `| logfmt level="b", level="c"`, `level_extracted="2"`),
+		// What a format made, no expression asks for; a key of the very name does.
+		on("a=1", `| label_format a="f" | logfmt x="a"`, `a="f", x=""`),
+		on("a=1 x=2", `| label_format a="f" | logfmt x="a"`, `a="f", x="2"`),
+	})
+}
+
 // TestWhoWins holds which value a name has when several want it.
 func TestWhoWins(t *testing.T) {
 	sent(t, "", [][2]string{

@@ -66,6 +66,8 @@ func (s *set) reset(stream, metadata Labels) {
 	}
 }
 
+const extractedSuffix = "_extracted"
+
 // suffixed is the name of what was found under a name that is taken.
 func (s *set) suffixed(name string) string {
 	if long, ok := s.extracted[name]; ok {
@@ -74,7 +76,7 @@ func (s *set) suffixed(name string) string {
 	if s.extracted == nil || len(s.extracted) > 1000 {
 		s.extracted = make(map[string]string)
 	}
-	s.extracted[name] = name + "_extracted"
+	s.extracted[name] = name + extractedSuffix
 	return s.extracted[name]
 }
 
@@ -167,9 +169,20 @@ func (s *set) gone(name string) bool {
 	return i >= 0 && s.own[i].origin == nowhere && s.own[i].made
 }
 
+// made reports a label that a parser or a format made, be it dropped since.
+func (s *set) made(name string) bool {
+	return s.has(name, fromParser) || s.has(name, fromFormat) || s.gone(name)
+}
+
+// taken reports a name that belongs to the stream, or to structured metadata.
+func (s *set) taken(name string) bool {
+	_, taken := s.stream.Get(name)
+	return taken || s.has(name, fromMetadata)
+}
+
 // final is the name under which a parser puts what it found.
 func (s *set) final(name string) string {
-	if _, taken := s.stream.Get(name); taken || s.has(name, fromMetadata) {
+	if s.taken(name) {
 		return s.suffixed(name)
 	}
 	return name
