@@ -30,7 +30,7 @@ func (u *templateUses) action(text string, start, end int) bool {
 	for piped {
 		var name string
 		name, rest, piped = strings.Cut(rest, "|")
-		if _, known := templateFunctions()[strings.Trim(name, " ")]; !known {
+		if _, known := templateFunctions()[strings.Trim(name, " ")]; !known || judges(strings.Trim(name, " ")) {
 			return false
 		}
 	}

@@ -31,29 +31,33 @@ const (
 type templateReader struct {
 	templateUses
 	trees  map[string]*parse.Tree
-	inside int // range and with, in which the dot is something else
-	opened int // templates of templates
-	// Variables that are a label, or the value.
-	copies, valueCopies map[string]use
+	inside int             // range and with, in which the dot is something else
+	read   map[string]bool // templates, by name and kind of dot: one can use itself
+	copies map[string]use  // variables that are a label
+	flow   valueFlow
 }
 
 // usesOf reads the template t.
 func usesOf(trees map[string]*parse.Tree) templateUses {
-	t := templateReader{trees: trees, copies: map[string]use{}, valueCopies: map[string]use{}}
-	t.template("t")
+	t := templateReader{trees: trees, read: map[string]bool{}, copies: map[string]use{}}
+	t.template("t", data)
 	return t.templateUses
 }
 
-// template reads one of the templates.
-func (t *templateReader) template(name string) {
-	const deepest = 10 // one can use itself
-	tree := t.trees[name]
-	if tree == nil || t.opened > deepest {
+// template reads one of the templates, with what its dot is.
+func (t *templateReader) template(name string, dot carrier) {
+	tree, once := t.trees[name], name+" "+dot.kind.String()
+	if tree == nil || t.read[once] {
 		return
 	}
-	t.opened++
+	t.read[once] = true
+	inside, flow := t.inside, t.flow
+	t.inside, t.flow = 1, valueFlow{dot: dot, root: dot}
+	if dot.kind == carriesAll {
+		t.inside = 0
+	}
 	t.walk(tree.Root, printed)
-	t.opened--
+	t.inside, t.flow = inside, flow
 }
 
 func (t *templateReader) walk(n parse.Node, why purpose) {
@@ -68,8 +72,10 @@ func (t *templateReader) walk(n parse.Node, why purpose) {
 	case *parse.ActionNode:
 		if len(n.Pipe.Decl) == 0 {
 			t.pipe(n.Pipe, why)
+			t.print(n.Pipe)
 		} else {
 			t.declare(n.Pipe)
+			t.flow.declare(n.Pipe)
 		}
 	case *parse.IfNode:
 		t.branch(&n.BranchNode, 0)
@@ -78,8 +84,8 @@ func (t *templateReader) walk(n parse.Node, why purpose) {
 	case *parse.RangeNode:
 		t.branch(&n.BranchNode, 1)
 	case *parse.TemplateNode:
-		if n.Pipe != nil && n.Pipe.String() == "." && t.inside == 0 {
-			t.template(n.Name)
+		if n.Pipe != nil {
+			t.template(n.Name, t.flow.ofPipe(n.Pipe))
 		}
 	}
 }
@@ -88,23 +94,41 @@ func (t *templateReader) walk(n parse.Node, why purpose) {
 func (t *templateReader) declare(p *parse.PipeNode) {
 	name := p.Decl[0].Ident[0]
 	delete(t.copies, name)
-	delete(t.valueCopies, name)
 	if len(p.Cmds) == 1 && len(p.Cmds[0].Args) == 1 {
 		if use, ok := labelAt(p.Cmds[0].Args[0]); ok {
 			t.copies[name] = use
-		} else if value, ok := valueAt(p.Cmds[0].Args[0]); ok {
-			t.valueCopies[name] = value
 		}
+	}
+}
+
+// print notes the value where it comes out, as it is or made into something else.
+func (t *templateReader) print(p *parse.PipeNode) {
+	if c := t.flow.ofPipe(p); c.kind != carriesNothing {
+		t.values = append(t.values, shifted(c.use))
 	}
 }
 
 // branch reads both ways; in the first the dot is something else for with and range.
 func (t *templateReader) branch(n *parse.BranchNode, inside int) {
 	t.pipe(n.Pipe, tested)
+	before, dot := t.flow, t.flow.ofPipe(n.Pipe)
+	if inside > 0 && dot.kind == carriesAll {
+		inside = 0
+	}
+	then, otherwise := before.copied(), before.copied()
+	then.declare(n.Pipe)
+	otherwise.declare(n.Pipe)
+	if n.Type() != parse.NodeIf {
+		then.dot = dot
+	}
 	t.inside += inside
+	t.flow = then
 	t.walk(n.List, printed)
+	then = t.flow
 	t.inside -= inside
+	t.flow = otherwise
 	t.walk(n.ElseList, printed)
+	t.flow = before.after(then, t.flow)
 }
 
 // pipe reads commands of which each is the last argument of the next.
@@ -160,7 +184,7 @@ func argumentOf(c *parse.CommandNode, why purpose) purpose {
 	return compared
 }
 
-// argument looks at $labels.x, .Labels.x, $value and .Value.
+// argument looks at $labels.x and .Labels.x.
 func (t *templateReader) argument(arg parse.Node, why purpose) {
 	if inner, ok := arg.(*parse.PipeNode); ok {
 		t.pipe(inner, why)
@@ -175,13 +199,6 @@ func (t *templateReader) argument(arg parse.Node, why purpose) {
 	}
 	if use, ok := t.copies[arg.String()]; ok {
 		t.uses(use, why)
-	}
-	value, ok := valueAt(arg)
-	if !ok {
-		value, ok = t.valueCopies[arg.String()]
-	}
-	if ok && why == printed {
-		t.values = append(t.values, shifted(value))
 	}
 }
 
@@ -200,13 +217,6 @@ func labelAt(n parse.Node) (use, bool) {
 		}
 	}
 	return use{}, false
-}
-
-// valueAt reads $value, .Value or $.Value.
-func valueAt(n parse.Node) (use, bool) {
-	name := n.String()
-	start := startOf(n)
-	return use{name, start, start + len(name)}, name == "$value" || name == ".Value" || name == "$.Value"
 }
 
 // startOf is where a chain begins; package parse says where its first point behind the
