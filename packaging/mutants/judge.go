@@ -67,7 +67,7 @@ func list(pattern string) (p golist, err error) {
 }
 
 // judge runs every mutant of a package.
-func judge(pattern string, listed equivalents, timeout time.Duration, jobs int) (*judgement, error) {
+func judge(pattern string, listed equivalents, opts options) (*judgement, error) {
 	p, err := list(pattern)
 	if err != nil {
 		return nil, err
@@ -77,7 +77,7 @@ func judge(pattern string, listed equivalents, timeout time.Duration, jobs int) 
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
-	t := &trial{pkg: p, dir: dir, timeout: timeout}
+	t := &trial{pkg: p, dir: dir, timeout: opts.timeout, files: opts.files}
 	if err := t.build(); err != nil {
 		return nil, err
 	}
@@ -85,9 +85,12 @@ func judge(pattern string, listed equivalents, timeout time.Duration, jobs int) 
 	if err != nil {
 		return nil, err
 	}
-	survived := t.survivors(witnesses, jobs)
+	survived := t.survivors(witnesses, opts.jobs)
 	j := &judgement{path: strings.TrimPrefix(p.ImportPath, p.Module.Path+"/"), mutants: len(t.mutants), unmade: len(t.refused), unreached: map[int]bool{}}
 	unused := listed.of(j.path)
+	if opts.files != nil {
+		unused = nil // those of other files are not asked
+	}
 	for _, m := range t.mutants {
 		name := m.name()
 		switch {
@@ -113,6 +116,7 @@ type trial struct {
 	pkg     golist
 	dir     string // of its own
 	timeout time.Duration
+	files   map[string]bool // whose mutants count; nil for all
 	mutants []*mutant
 	refused map[string]bool
 }
@@ -195,6 +199,9 @@ func (t *trial) overlay() error {
 		return os.WriteFile(file, text, 0o600)
 	}
 	for _, name := range t.pkg.GoFiles {
+		if t.files != nil && !t.files[name] {
+			continue
+		}
 		src, err := os.ReadFile(filepath.Join(t.pkg.Dir, name))
 		if err != nil {
 			return err

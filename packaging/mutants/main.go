@@ -4,7 +4,7 @@
 // is skipped), runs the package's own tests, and lists the changes that no test
 // saw: the survivors.
 //
-//	go run ./packaging/mutants [-timeout 20s] [-jobs N] PACKAGE...
+//	go run ./packaging/mutants [-timeout 20s] [-jobs N] [-files a.go,b.go] PACKAGE...
 //
 // What it promises: nothing in the tree is touched (the changed files reach the
 // compiler through go's -overlay); the same sources give the same list in the
@@ -26,6 +26,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -36,6 +37,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	flags.SetOutput(stderr)
 	timeout := flags.Duration("timeout", 20*time.Second, "how long one mutant may run")
 	jobs := flags.Int("jobs", runtime.NumCPU(), "how many mutants run at a time")
+	files := flags.String("files", "", "judge only the mutants of these files, while one works on their tests; commas between them")
 	equivalents := flags.String("equivalent", "packaging/mutants/equivalent.txt", "the mutants that change nothing")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -47,7 +49,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	code := 0
 	for _, pattern := range flags.Args() {
-		j, err := judge(pattern, listed, *timeout, *jobs)
+		j, err := judge(pattern, listed, options{*timeout, *jobs, fileSet(*files)})
 		if err != nil {
 			fmt.Fprintf(stderr, "mutants: %s: %v\n", pattern, err)
 			return 2
@@ -58,4 +60,22 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 	}
 	return code
+}
+
+// options are how a package is judged.
+type options struct {
+	timeout time.Duration
+	jobs    int
+	files   map[string]bool // nil for all
+}
+
+func fileSet(names string) map[string]bool {
+	if names == "" {
+		return nil
+	}
+	set := map[string]bool{}
+	for name := range strings.SplitSeq(names, ",") {
+		set[name] = true
+	}
+	return set
 }

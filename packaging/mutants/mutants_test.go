@@ -171,6 +171,10 @@ func TestKind(t *testing.T) {
 	if code != 1 || stdout.String() != want || stderr.String() != "" {
 		t.Errorf("exit %d, stderr %q, stdout\n%s", code, stderr.String(), stdout.String())
 	}
+	stdout.Reset()
+	if code := run([]string{"-equivalent", "equivalent.txt", "-files", "q.go", "./p"}, &stdout, &stderr); code != 0 || stdout.String() != "p: 0 mutants, 0 killed, 0 equivalent, 0 survive\n" {
+		t.Errorf("of another file: exit %d, stderr %q, stdout\n%s", code, stderr.String(), stdout.String())
+	}
 	after, err := os.ReadFile(filepath.Join(dir, "p/p.go"))
 	if err != nil || string(after) != files["p/p.go"] {
 		t.Errorf("the source was touched, error %v", err)
