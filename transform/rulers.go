@@ -167,7 +167,7 @@ func (f *facts) config() {
 	f.service()
 	f.selector()
 	f.setting(FactPort, c.HTTPPort)
-	f.setting(FactPathPrefix, f.at("server", "http_path_prefix"))
+	f.setting(FactPathPrefix, c.HTTPPrefix)
 	f.truth(FactAuth, c.Auth, "auth_enabled")
 	f.setting(FactTenant, c.Tenant)
 	f.setting(FactStore, c.StoreType)

@@ -40,6 +40,8 @@ type Config struct {
 	RemoteWrite           Tri
 	WALDir                Value // may be relative, to the working directory "/"
 	HTTPPort, GRPCPort    Value
+	HTTPPrefix            Value // before the path of every route; "" when unset
+	HTTPCert              Value // path of the certificate of its HTTP server; "" is no TLS
 	PathPrefix            Value // "" when unset
 	EnabledTenants        Value // comma separated
 	DisabledTenants       Value // comma separated

@@ -103,6 +103,8 @@ func (s *settings) identity() {
 		}
 	}
 	c.HTTPPort = s.value("server.http-listen-port", byDefault("3100"), "server", "http_listen_port")
+	c.HTTPPrefix = s.value("server.path-prefix", byDefault(""), "server", "http_path_prefix")
+	c.HTTPCert = s.value("server.http-tls-cert-path", byDefault(""), "server", "http_tls_config", "cert_file")
 	c.GRPCPort = s.value("server.grpc-listen-port", byDefault("9095"), "server", "grpc_listen_port")
 }
 

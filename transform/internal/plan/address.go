@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
@@ -25,15 +26,18 @@ func (p *planner) askAt(ps *patchset.PatchSet, r *Ruler, fromOutside bool, vars 
 }
 
 // address is the URL of a ruler's HTTP server: from another pod that of its
-// Service, in its own pod localhost. "" when no Service is known. unseen is the
-// Service in it that is not in the input.
+// Service, in its own pod localhost. "" when no Service is known, or a part of it is
+// decided outside the input. unseen is the Service in it that is not in the input.
 func (p *planner) address(r *Ruler, fromOutside bool) (url, unseen string) {
+	if decidedOutside(r.Config) != "" {
+		return "", ""
+	}
 	port := cmp.Or(r.Config.HTTPPort.Text, defaultHTTPPort)
 	scheme := "http"
-	if !r.Config.Root.Get("server", "http_tls_config", "cert_file").IsNull() {
+	if r.Config.HTTPCert.Text != "" {
 		scheme = "https"
 	}
-	prefix := r.Config.Root.Str("server", "http_path_prefix")
+	prefix := r.Config.HTTPPrefix.Text
 	if !fromOutside {
 		return scheme + "://127.0.0.1:" + port + prefix, ""
 	}
@@ -45,6 +49,21 @@ func (p *planner) address(r *Ruler, fromOutside bool) (url, unseen string) {
 		unseen = host
 	}
 	return scheme + "://" + host + "." + r.Namespace + ".svc:" + port + prefix, unseen
+}
+
+// decidedOutside is the first setting in a ruler's address whose value the config or a
+// flag takes from somewhere outside the input; "" when there is none. Where the config
+// is not known, Loki's default is assumed.
+func decidedOutside(c *loki.Config) string {
+	for _, setting := range []struct {
+		name string
+		loki.Value
+	}{{"server.http_listen_port", c.HTTPPort}, {"server.http_path_prefix", c.HTTPPrefix}} {
+		if !setting.Known && setting.From != "" {
+			return setting.name
+		}
+	}
+	return ""
 }
 
 // defaultHTTPPort is Loki's server.http_listen_port.
@@ -81,9 +100,21 @@ func (p *planner) service(r *Ruler, httpPort string) (name, port string, seen bo
 	return named, httpPort, seen
 }
 
-// noAddress is that no Service is known by which a ruler can be asked from another
-// pod. It says how near the Services came that select it.
-func (p *planner) noAddress(r *Ruler) error {
+// noAddress is that it is not known at which address a ruler is asked. From another pod
+// that is for want of a Service: it says how near those came that select it.
+func (p *planner) noAddress(r *Ruler, fromOutside bool) error {
+	unknown := &finding.InputError{
+		Place: r.Object.Place(),
+		Msg:   fmt.Sprintf("cannot tell at which address %s %s is asked: ", r.Object.Kind, r.Object.Name),
+		Hint:  "say the address in a patch set, -f FILE, with spec: {variables: {ADDRESS: http://127.0.0.1:" + defaultHTTPPort + "}}",
+	}
+	if fromOutside {
+		unknown.Hint = "give its Services with it; or say the address in a patch set, -f FILE, with spec: {presets: [sync], variables: {ADDRESS: http://loki-gateway." + cmp.Or(r.Namespace, "NAMESPACE") + "}}"
+	}
+	if setting := decidedOutside(r.Config); setting != "" {
+		unknown.Msg += "its " + setting + " is decided outside the input"
+		return unknown
+	}
 	port := cmp.Or(r.Config.HTTPPort.Text, defaultHTTPPort)
 	why := "no Service in the input selects its pods"
 	for _, s := range p.set.Kind("Service") {
@@ -91,11 +122,8 @@ func (p *planner) noAddress(r *Ruler) error {
 			why = fmt.Sprintf("Service %s selects its pods, and has no port that leads to %s, where it serves HTTP", s.Name, port)
 		}
 	}
-	return &finding.InputError{
-		Place: r.Object.Place(),
-		Msg:   fmt.Sprintf("cannot tell at which address %s %s is asked: %s", r.Object.Kind, r.Object.Name, why),
-		Hint:  "give its Services with it; or say the address in a patch set, -f FILE, with spec: {presets: [sync], variables: {ADDRESS: http://loki-gateway." + cmp.Or(r.Namespace, "NAMESPACE") + "}}",
-	}
+	unknown.Msg += why
+	return unknown
 }
 
 // selects reports a Service in the namespace of a ruler whose selector matches its

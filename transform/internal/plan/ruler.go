@@ -46,12 +46,12 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 		inOwnPod(ps, vars)
 	}
 	ps, err = ps.Expand(vars)
-	if why := mountedTwice(err, vars); why != "" {
+	if why := mountedTwice(err, vars); why != "" && !delivered {
 		change.Reason, change.Detail = finding.RulesDirConflict, why
 		return additions{}, nil
 	}
-	if unknown := new(patchset.UnknownError); errors.As(err, &unknown) && unknown.Name == patchset.Address {
-		return additions{}, p.noAddress(r)
+	if errors.As(err, new(*patchset.UnknownError)) { // all but ADDRESS have a value
+		return additions{}, p.noAddress(r, delivered)
 	}
 	if err != nil {
 		return additions{}, patchSetError(err)

@@ -204,6 +204,7 @@ func TestDetail(t *testing.T) {
 func TestPatchSetError(t *testing.T) {
 	for _, c := range []struct{ name, patchset, want string }{
 		{"it is refused", "{container: null}", "the patch set has no container: leave spec.container out to keep the default (see the patch set in force: loki-ruler-sidecar patchset, with the same flags)"},
+		{"two volumes at a path of its own", "{container: {volumeMounts: [{name: sc-rules-volume, mountPath: /tmp/}]}}", "the patch set mounts two volumes at /tmp: remove one, or write the mount to change as $(RULES_DIR) (see the patch set in force: loki-ruler-sidecar patchset, with the same flags)"},
 		{"it cannot be expanded", "{volumes: [{name: $(WHAT), emptyDir: {}}]}", "volumes.name: there is no variable $(WHAT): one of RULES_DIR, TENANT, HEALTH_PORT, ADDRESS, METRICS_PORT, NAMESPACE, SERVICE_ACCOUNT, WORKLOAD (see the patch set in force: loki-ruler-sidecar patchset, with the same flags)"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
