@@ -26,20 +26,10 @@ type editor struct {
 // edits turns the additions to one document, and the objects that go before it,
 // into edits, and proves them: see verify.
 func (e *editor) edits(adds []edit.Addition, objects []newObject) ([]splice.Edit, []string, error) {
-	var before []newObject
-	for _, o := range objects {
-		if !e.isMixedList() {
-			before = append(before, o)
-			continue
-		}
-		last := len(o.beside.Path) - 1
-		adds = append(adds, edit.Addition{
-			Path: o.beside.Path[:last], Index: o.beside.Path[last].(int), Value: o.node,
-		})
-	}
+	adds, before := e.placed(adds, objects)
 	edits, rewrote, err := edit.Edits(e.tree, adds)
 	if err != nil {
-		return nil, nil, e.located(err)
+		return nil, nil, e.internal("%v", err)
 	}
 	if text := e.documents(before); text != "" {
 		at := insertionPoint(e.stream.Src, e.tree.Doc)
@@ -51,27 +41,34 @@ func (e *editor) edits(adds []edit.Addition, objects []newObject) ([]splice.Edit
 	return edits, rewrote, e.verify(edits, adds, before)
 }
 
-// isMixedList reports a document whose items may be of any kind, as those of a
-// StatefulSetList may not.
-func (e *editor) isMixedList() bool {
-	if e.tree.Root.Kind == document.Sequence {
-		return true
+// placed adds the objects that go into a list to the additions, and leaves those
+// that become documents before the one that is edited.
+func (e *editor) placed(adds []edit.Addition, objects []newObject) (all []edit.Addition, before []newObject) {
+	for _, o := range objects {
+		item := e.itemOfMixedList(o.beside.Path)
+		if item == nil {
+			before = append(before, o)
+			continue
+		}
+		last := len(item) - 1
+		adds = append(adds, edit.Addition{Path: item[:last], Index: item[last].(int), Value: o.node})
 	}
-	kind := e.tree.Root.Str("kind")
-	return kind == "List" || kind == "ResourceList"
+	return adds, before
 }
 
-// located gives a document's error its place in the stream.
-func (e *editor) located(err error) error {
-	var syntax *document.SyntaxError
-	if !errors.As(err, &syntax) {
-		return err
+// itemOfMixedList is the path of the item with an object in it, of the innermost list
+// whose items may be of any kind, as those of a StatefulSetList may not; nil where the
+// object is in no such list.
+func (e *editor) itemOfMixedList(object document.Path) document.Path {
+	for end := len(object); end > 1; end -= 2 { // … items, index
+		if kind := e.tree.Root.At(object[:end-2]).Str("kind"); kind == "List" || kind == "ResourceList" {
+			return object[:end]
+		}
 	}
-	return &finding.InputError{
-		Place: e.stream.Place(syntax.Offset),
-		Msg:   syntax.Msg,
-		Hint:  "write this part of the manifest out (no anchor, alias or merge key), or leave the object out with the annotation loki-ruler-sidecar.dev/inject: \"false\"",
+	if e.tree.Root.Kind == document.Sequence {
+		return object[:1]
 	}
+	return nil
 }
 
 // insertionPoint is where a document can be put before d: at its first line, after

@@ -72,9 +72,8 @@ func Make(streams []*manifest.Stream, opts Options) ([]*Plan, error) {
 		p := &planner{opts: opts, index: newIndex(streams), presets: map[presetKey]*patchset.PatchSet{}, uneditable: uneditable}
 		p.index.tolerant, p.index.keep = opts.Tolerant, opts.Keep
 		p.index.delivers = opts.Sources.Delivers()
-		before := len(uneditable)
 		plans, err := p.streams(streams)
-		if err != nil || len(uneditable) == before {
+		if !p.again {
 			return plans, err
 		}
 	}
@@ -88,6 +87,7 @@ type planner struct {
 
 	reader     document.Reader     // of edited documents
 	uneditable map[rulerKey]string // why nothing can be added to a ruler's text
+	again      bool                // one more was found that is uneditable
 	nameless   []error             // a *finding.InputError for each ruler without a namespace
 
 	// What the first ruler needs, and all others too.
@@ -135,7 +135,6 @@ func (p *planner) stream(to *Plan, s *manifest.Stream, nth int) error {
 		to.Found += len(rulers)
 		if p.opts.Keep {
 			to.Rulers = append(to.Rulers, rulers...)
-			continue
 		}
 		p.set.Forget()
 	}
@@ -177,8 +176,8 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 	if err := p.ready(); err != nil {
 		return err
 	}
-	var fields []edit.Addition
-	var objects []newObject
+	var all additions
+	each := make([]additions, 0, len(rulers))
 	changed := make([]int, 0, len(rulers))
 	for _, r := range rulers {
 		change := finding.Change{Object: r.Object.ID(), Place: r.Object.Place()}
@@ -186,9 +185,7 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 		var nameless *namelessError
 		if errors.As(err, &nameless) {
 			p.nameless = append(p.nameless, nameless.InputError)
-			if p.opts.Tolerant {
-				to.Faults = append(to.Faults, nameless.InputError)
-			}
+			to.Faults = append(to.Faults, nameless.InputError)
 			lacking, err = additions{}, nil
 			change = finding.Change{Object: change.Object, Place: change.Place, Reason: finding.NamespaceConflict, Detail: nameless.Msg}
 		}
@@ -199,20 +196,21 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 		for _, o := range lacking.objects {
 			r.Objects = append(r.Objects, o.node)
 		}
-		fields = append(fields, lacking.fields...)
-		objects = append(objects, lacking.objects...)
+		each = append(each, lacking)
+		all.fields = append(all.fields, lacking.fields...)
+		all.objects = append(all.objects, lacking.objects...)
 		changed = append(changed, len(to.Changes))
 		to.Changes = append(to.Changes, change)
 	}
-	if len(fields) == 0 && len(objects) == 0 {
+	if len(all.fields) == 0 && len(all.objects) == 0 {
 		return nil
 	}
 	e := &editor{rulers[0].Object.Stream, rulers[0].Object.Tree(), &p.reader, p.opts.Unwritten}
-	edits, rewrote, err := e.edits(fields, objects)
-	if err != nil && p.refuse(e, rulers) {
-		return nil // planned again without them
-	}
+	edits, rewrote, err := e.edits(all.fields, all.objects)
 	if err != nil {
+		if p.refuse(e, rulers, each) {
+			return nil // planned again without them
+		}
 		return err
 	}
 	to.Edits = append(to.Edits, edits...)
@@ -224,17 +222,17 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 
 // refuse notes the rulers of a document whose additions cannot be edited into its
 // text, each by itself. It reports whether there are any: else the fault is ours.
-func (p *planner) refuse(e *editor, rulers []*Ruler) bool {
-	found := false
-	for _, r := range rulers {
-		_, _, err := edit.Edits(e.tree, r.Adds)
+func (p *planner) refuse(e *editor, rulers []*Ruler, lacking []additions) (found bool) {
+	for i, r := range rulers {
+		adds, _ := e.placed(lacking[i].fields, lacking[i].objects)
+		_, _, err := edit.Edits(e.tree, adds)
 		var syntax *document.SyntaxError
 		if !errors.As(err, &syntax) {
 			continue
 		}
 		at := e.stream.Place(syntax.Offset)
 		p.uneditable[keyOf(r)] = fmt.Sprintf("nothing can be added to it safely: line %d, column %d: %s; write this part of the manifest out, without anchor, alias or merge key", at.Line, at.Column, syntax.Msg)
-		found = true
+		p.again, found = true, true
 	}
 	return found
 }

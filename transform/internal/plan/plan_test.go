@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
 const ruler = `---
@@ -81,6 +82,51 @@ func TestOnlyWhatIsMentioned(t *testing.T) {
 	broken := strings.Replace(named("a"), "data:\n", "data: [\n", 1)
 	if _, err := Make([]*manifest.Stream{manifest.Open("in.yaml", []byte(broken))}, Options{}); err == nil {
 		t.Error("a broken config of the ruler is not told")
+	}
+}
+
+// A tolerant plan goes on without what is mentioned and broken; and what is broken is
+// no concern of a workload that turns out to be no ruler.
+func TestBrokenIsPassedOver(t *testing.T) {
+	broken := strings.Replace(named("a"), "data:\n", "data: [\n", 1)
+	plans, err := Make([]*manifest.Stream{manifest.Open("in.yaml", []byte(broken))}, Options{Tolerant: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c := plans[0].Changes[0]; c.Reason != "injected" || !c.Assumed {
+		t.Errorf("%+v", c)
+	}
+	if p := makeOne(t, strings.Replace(broken, "-target=ruler", "-target=querier", 1), Options{}); p.Changes[0].Reason != "not-a-ruler" {
+		t.Errorf("%+v", p.Changes[0])
+	}
+}
+
+// Changes stand in the order of the input, also where an alias puts one ruler in two
+// places: the first gets the access, and the second has it then.
+func TestOrderOfChanges(t *testing.T) {
+	_, workload, _ := strings.Cut(edited(t, served, "[configmaps]", "[secrets]"), "---\n")
+	workload, rest, _ := strings.Cut(workload, "---\n")
+	p := makeOne(t, rest+"---\nkind: List\nitems:\n  - &r\n    "+strings.ReplaceAll(strings.TrimRight(workload, "\n"), "\n", "\n    ")+"\n  - *r\n", Options{})
+	var got []string
+	for _, c := range p.Changes {
+		got = append(got, string(c.Reason))
+	}
+	check(t, strings.Join(got, ", "), "completed, already-satisfied")
+}
+
+// What is edited and does not say what was planned ends everything, with its place.
+func TestFaultOfOurs(t *testing.T) {
+	s := manifest.Open("in.yaml", []byte(lone))
+	p := &planner{index: newIndex([]*manifest.Stream{s}), presets: map[presetKey]*patchset.PatchSet{}, uneditable: map[rulerKey]string{}}
+	to := &Plan{}
+	rulers, err := p.candidates(to, s, p.index.hints[0][0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	rulers[0].Object.Stream = manifest.Open("in.yaml", []byte(strings.Replace(lone, "ruler", "other", 1)))
+	err = p.document(to, rulers)
+	if err == nil || !strings.Contains(said(err), "in.yaml:1:1: internal error: the edited text does not say what was planned") || p.again || len(to.Edits) > 0 {
+		t.Errorf("error %v, again %t, %d edits", err, p.again, len(to.Edits))
 	}
 }
 
