@@ -86,10 +86,7 @@ func (x *index) gather() (*manifest.Set, error) {
 	}
 	docs = append(docs, roles...)
 	if slices.ContainsFunc(roles, aggregates) {
-		parts, err := x.parseAll(x.referenced.isPart)
-		if err != nil {
-			return nil, err
-		}
+		parts, _ := x.parseAll(x.referenced.isPart) // no part has to be sound
 		docs = append(docs, parts...)
 	}
 	sort.Slice(docs, func(i, j int) bool {
@@ -136,12 +133,13 @@ func (x *index) forget(objs []*manifest.Object, kinds ...string) {
 }
 
 // deliveries tells of a document whether it may be a Service in front of a ruler, or
-// a Deployment that delivers to one. A Service is known by what it selects and by
-// nothing else: labels of a release are for people, and many have none.
+// a Deployment that delivers to one, or has the name of one. A Service is known by what
+// it selects and by nothing else: labels of a release are for people, and many have none.
 func (x *index) deliveries(src []byte, h manifest.Hint) answer {
-	service := h.Kind == "Service"
-	deployment := h.Kind == "Deployment" && bytes.Contains(src[h.Doc.Body:h.Doc.End], []byte("loki-rules"))
-	if x.delivers && (service || deployment) {
+	text := src[h.Doc.Body:h.Doc.End]
+	switch {
+	case !x.delivers:
+	case h.Kind == "Service", h.Kind == "Deployment" && (bytes.Contains(text, []byte("loki-rules")) || bytes.Contains(text, []byte(syncComponent))):
 		return maybe
 	}
 	return no
@@ -176,7 +174,7 @@ func (x *index) references() *references {
 	r := &references{names: map[string]bool{"default": true}, releases: map[string]bool{}}
 	for i, stream := range x.streams {
 		for j, h := range x.hints[i] {
-			if !x.candidates[i][j] || h.Kind == "" && !looksLikeRuler(stream.Src, h) {
+			if !x.candidates[i][j] || !looksLikeRuler(stream.Src, h) { // what does not say its kind is a candidate, too
 				continue
 			}
 			text := stream.Src[h.Doc.Body:h.Doc.End]

@@ -1,10 +1,12 @@
 package plan
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
 // What is parsed for the sake of a ruler, in the order of the input. "---" is
@@ -50,6 +52,9 @@ func TestGather(t *testing.T) {
 		{"of a workload without the word", []string{strings.ReplaceAll(ruler, "ruler", "querier"), object("ConfigMap", "conf")}, ""},
 		{"of what does not say its kind, without the word", []string{"{kind: StatefulSet, metadata: {name: conf}}\n", object("ConfigMap", "conf")}, ""},
 		{"of no workload", []string{"kind: Service\nruler: x\nname: conf\n", object("ConfigMap", "conf")}, ""},
+		{"of what does not say its kind", []string{"{kind: StatefulSet, metadata: {name: ruler}, x: {name: conf}}\n", object("ConfigMap", "conf")}, "ConfigMap conf"},
+		{"an account that we added", []string{ruler, object("ServiceAccount", "x-rules-sync")}, "ServiceAccount x-rules-sync"},
+		{"a Role that cannot aggregate", []string{ruler, binding, "aggregationRule: {}\n" + role, object("ClusterRole", "part")}, "RoleBinding b, Role r"},
 		{"of any name", []string{flow, object("ConfigMap", "c"), object("RoleBinding", "b"), role, object("Service", "s")}, "ConfigMap c, RoleBinding b, Role r"},
 		{"of any release", []string{ruler + "app.kubernetes.io/instance: *x\n", object("ConfigMap", "c")}, "ConfigMap c"},
 		{"of two rulers, one of any name", []string{flow, ruler, object("ConfigMap", "c")}, "ConfigMap c"},
@@ -104,5 +109,69 @@ func TestParsedOnce(t *testing.T) {
 		if once := first[0] == again[0]; once != c.once {
 			t.Errorf("%s: parsed once is %t", c.name, once)
 		}
+	}
+}
+
+// What a preset that delivers looks for besides: any Service, and the Deployments that
+// may deliver already or have the name of what is added.
+func TestGatherDeliveries(t *testing.T) {
+	const text = "kind: StatefulSet\nmetadata: {name: ruler}\n---\nkind: Service\nmetadata: {name: s}\n---\nkind: Deployment\nmetadata: {name: d}\n---\n" +
+		"kind: Deployment\nmetadata: {name: loki-rules}\n---\nkind: Deployment\nmetadata: {name: x-rules-sync}\n---\nkind: Deployment\nmetadata: {name: loki-rules\n---\n" +
+		"kind: ConfigMap\nmetadata: {name: c}\n---\nkind: StatefulSet\nmetadata: {name: loki-rules}\n"
+	for _, c := range []struct {
+		delivers bool
+		want     string
+	}{{true, "Service s, Deployment loki-rules, Deployment x-rules-sync"}, {false, ""}} {
+		x := newIndex([]*manifest.Stream{manifest.Open("in.yaml", []byte(text))})
+		x.delivers = c.delivers
+		set, err := x.gather()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, o := range set.All() {
+			got = append(got, o.Kind+" "+o.Name)
+		}
+		check(t, strings.Join(got, ", "), c.want)
+		// What cannot be one is not parsed to find that out.
+		var asked []string
+		for i, h := range x.hints[0] {
+			if x.deliveries(x.streams[0].Src, h) != no {
+				asked = append(asked, strconv.Itoa(i))
+			}
+		}
+		check(t, strings.Join(asked, " "), map[bool]string{true: "1 3 4 5"}[c.delivers])
+	}
+}
+
+// What a ruler refers to is given up as soon as it is known what it is called, and read
+// again when a ruler needs it: of the releases of a cluster few are in use at a time.
+func TestWhatIsHeld(t *testing.T) {
+	const text = "kind: StatefulSet\nmetadata: {name: ruler}\nspec: {template: {spec: {serviceAccountName: a, volumes: [{name: v, configMap: {name: a}}]," +
+		" containers: [{name: r, image: grafana/loki:3.4.2, args: [-target=ruler, -config.file=/c/config.yaml], volumeMounts: [{name: v, mountPath: /c}]}]}}}\n---\n" +
+		"kind: ConfigMap\nmetadata: {name: a, namespace: ops, labels: {x: y}}\ndata: {config.yaml: 'auth_enabled: false'}\n---\nkind: ServiceAccount\nmetadata: {name: a, labels: {x: y}}\n---\nkind: Role\nmetadata: {name: a, labels: {x: y}}\n---\nkind: RoleBinding\n" +
+		"metadata: {name: a, labels: {x: y}}\nroleRef: {name: a, kind: Role}\nsubjects: [{kind: ServiceAccount, name: a, namespace: ops}]\n---\nkind: Service\nmetadata: {name: a, labels: {x: y}}\n"
+	for _, c := range []struct {
+		name string
+		keep bool
+		want string
+	}{
+		{"what is in use", false, "Service"},
+		{"for export", true, "ConfigMap ServiceAccount Role RoleBinding Service"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := &planner{opts: Options{Keep: c.keep}, index: newIndex([]*manifest.Stream{manifest.Open("in.yaml", []byte(text))}), presets: map[presetKey]*patchset.PatchSet{}}
+			p.index.delivers, p.index.keep = true, c.keep
+			if _, err := p.streams(p.index.streams); err != nil {
+				t.Fatal(err)
+			}
+			var held []string
+			for _, o := range p.set.All() {
+				if o.Labels["x"] != "" {
+					held = append(held, o.Kind)
+				}
+			}
+			check(t, strings.Join(held, " "), c.want)
+		})
 	}
 }

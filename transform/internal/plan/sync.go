@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"strconv"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -103,8 +104,8 @@ func (p *rulerPlan) completeSync(there *manifest.Object) error {
 }
 
 // findSync is a Deployment of the release in the ruler's namespace that runs
-// loki-rules sync for this ruler, nil when there is none. It asks an address of the
-// ruler, or the one that the patch set says.
+// loki-rules sync for this ruler, or that was made for it, nil when there is none. It
+// asks an address of the ruler, or the one that the patch set says.
 func (p *rulerPlan) findSync() *manifest.Object {
 	address := ""
 	if w := writer.Of(p.ruler.Object, manifest.PodWith(nil, patch.Pod(p.patchset.Sync()).Container()).Containers[0]); w != nil {
@@ -114,6 +115,9 @@ func (p *rulerPlan) findSync() *manifest.Object {
 		if o.Namespace != "" && o.Namespace != p.ruler.Namespace || !o.SameRelease(p.ruler.Object) {
 			continue
 		}
+		if p.made(o) {
+			return o
+		}
 		for _, w := range writer.In(o) {
 			if w.Program == writer.LokiRules && w.Verb == "sync" && !w.Observe && (w.Address == address || delivery.AddressedTo(p.set, w.Address, p.ruler.Object, p.ruler.Namespace)) {
 				return o
@@ -121,6 +125,12 @@ func (p *rulerPlan) findSync() *manifest.Object {
 		}
 	}
 	return nil
+}
+
+// made reports a Deployment that is called and labelled as what is added for this ruler:
+// the patch set may run any program in it.
+func (p *rulerPlan) made(o *manifest.Object) bool {
+	return o.Labels[componentLabel] == syncComponent && strings.HasPrefix(o.Name, p.ruler.Object.Name+syncSuffix)
 }
 
 // syncPod is the pod's spec. The collector gets the token of the account, and
