@@ -28,6 +28,7 @@ func TestAccess(t *testing.T) {
 		{"all namespaces", env("{name: NAMESPACE, value: ALL}"), "", "ClusterRole /ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"an empty NAMESPACE, which asks for all", env("{name: NAMESPACE, value: ''}"), "", ""},
 		{"an empty name beside another", env("{name: NAMESPACE, value: 'dev,'}"), "", "Role dev/ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
+		{"a name that no namespace can have", env("{name: NAMESPACE, value: 'ops,Dev'}"), "", "Role ops/loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"another namespace", env("{name: NAMESPACE, value: dev}"), "", "Role dev/ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"two namespaces", env("{name: NAMESPACE, value: 'ops,dev'}"), "", "Role ops/loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki; Role dev/ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"a ClusterRole for one namespace", []string{configmaps, none}, "{access: {create: clusterrole}}", "ClusterRole /ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
@@ -56,6 +57,16 @@ func TestAccess(t *testing.T) {
 			check(t, granted(t, r), c.want)
 		})
 	}
+}
+
+// An empty NAMESPACE asks for the whole cluster. Nobody is given that by what he left
+// empty, and it is said.
+func TestEmptyNamespaceIsKept(t *testing.T) {
+	r, err := planned(t, edited(t, served, "          env:\n", "          env:\n            - {name: NAMESPACE, value: ''}\n"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	check(t, told(r, "NAMESPACE"), "already-satisfied =containers[sidecar].env[NAMESPACE]")
 }
 
 // What one ruler's account gets, another ruler with the account has; and no name
@@ -87,6 +98,7 @@ func TestAskedAccess(t *testing.T) {
 	const secret = "valueFrom: {secretKeyRef: {name: x, key: y}}"
 	for _, c := range []struct{ name, patchset, want string }{
 		{"one namespace", "{container: {env: [{name: NAMESPACE, value: null, " + secret + "}]}, access: {namespaces: [dev], resources: [configmaps, secrets], verbs: [list]}}", "Role dev/ops-loki-ruler-rules-sidecar: list configmaps,secrets for ops/loki"},
+		{"an empty name, which the patch set means", "{container: {env: [{name: NAMESPACE, value: ''}]}}", "ClusterRole /ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"all namespaces", "{container: {env: [{name: NAMESPACE, value: null, " + secret + "}]}, access: {namespaces: [ALL]}}", "ClusterRole /ops-loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -22,6 +22,11 @@ spec:
 	item := func(meta string) string {
 		return "  - kind: StatefulSet\n    metadata: {" + meta + "}\n    spec: {template: {spec: {containers: [{name: loki, image: grafana/loki:3.4.2, args: [-target=ruler]}]}}}\n"
 	}
+	// said is a Loki that leaves it to its config what it runs.
+	said := func(target string) string {
+		return "kind: ConfigMap\nmetadata: {name: loki, namespace: ops}\ndata: {config.yaml: '{target: " + target + ", ruler: {storage: {type: local, local: {directory: /rules}}}}'}\n---\n" + edited(t, workload, "loki-ruler", "loki",
+			"args: [-target=ruler]}]", "args: [-config.file=/c/config.yaml], volumeMounts: [{name: c, mountPath: /c}]}]\n      volumes: [{name: c, configMap: {name: loki}}]")
+	}
 	kind := func(kind string) string { return edited(t, workload, "StatefulSet", kind) }
 	for _, c := range []struct{ name, in, want string }{
 		{"a StatefulSet", workload, "StatefulSet ops/loki-ruler injected"},
@@ -40,6 +45,11 @@ spec:
 		{"Loki that mentions a ruler", edited(t, workload, "-target=ruler", "-target=querier", "name: loki-ruler,", "name: loki, annotations: {x: ruler},"), ""},
 		{"what is only called ruler", edited(t, workload, "grafana/loki:3.4.2, args: [-target=ruler]", "nginx"), ""},
 		{"a backend", edited(t, workload, "-target=ruler", "-target=backend"), "StatefulSet ops/loki-ruler not-a-ruler: Loki by its image grafana/loki:3.4.2, runs backend (-target=backend)"},
+		{"a target that its config names", said("ruler"), "StatefulSet ops/loki injected"},
+		{"another target that its config names", said("backend"), ""},
+		{"a hook whose config names the target", edited(t, said("ruler"), "name: loki, namespace: ops}\nspec", "name: loki, namespace: ops, annotations: {helm.sh/hook: test}}\nspec"), "StatefulSet ops/loki hook: annotated helm.sh/hook"},
+		{"a config that is broken may name none", edited(t, said("ruler"), "data: {", "data: [{"), ""},
+		{"what it only calls a ruler, with a broken config", "kind: ConfigMap\nmetadata: {name: loki, namespace: ops}\ndata: [\n---\n" + edited(t, workload, "-target=ruler", "-target=querier", "grafana/loki:3.4.2", "grafana/loki:3.4.2, envFrom: [{configMapRef: {name: loki}}]"), "StatefulSet ops/loki-ruler not-a-ruler: Loki, but no container runs -target=ruler"},
 		{"a workload that mentions none", edited(t, workload, "-target=ruler", "-target=querier", "loki-ruler", "loki"), ""},
 		{"JSON", `{"kind": "StatefulSet", "metadata": {"name": "ruler", "namespace": "ops"}, "spec": {"template": {"spec": {"containers": [{"name": "loki", "image": "grafana/loki:3.4.2", "args": ["-target=ruler"]}]}}}}`, "StatefulSet ops/ruler injected"},
 		{"a list", "kind: List\nitems:\n" + item("name: a, namespace: ops") + item("name: b, namespace: ops"), "StatefulSet ops/a injected; StatefulSet ops/b injected"},
@@ -97,5 +107,36 @@ func TestMayHoldRuler(t *testing.T) {
 		if got := mayHoldRuler(s.Src, s.Hints()[0]); got != c.want {
 			t.Errorf("%q: %t", c.text, got)
 		}
+	}
+}
+
+// A text looks like a ruler's when it says the word, or is of a Loki that leaves it
+// to its config what it runs.
+func TestLooksLikeRuler(t *testing.T) {
+	const deployment, image, config = "kind: Deployment\n", "image: grafana/loki:3.4.2\n", "args: [-config.file=/c/config.yaml]\n"
+	for _, c := range []struct {
+		name, text string
+		want       bool
+	}{
+		{"the word", deployment + "x: ruler\n", true},
+		{"the word first of all", "ruler: {}\n" + deployment, true},
+		{"the word behind its second letter", deployment + "x: uruler\n", true},
+		{"the word at the end", deployment + "x: ruler", true},
+		{"no more than its second letter", deployment + "x: u", false},
+		{"Loki by its image", deployment + image, true},
+		{"Loki by the digest of its image", deployment + "image: grafana/loki@sha256:0\n", true},
+		{"Loki by its name, with a config", deployment + "name: loki\n" + config, true},
+		{"Loki by its name", deployment + "name: loki\n", false},
+		{"a config of anything", deployment + config, false},
+		{"a target of its own", deployment + image + "args: [-target=querier]\n", false},
+		{"a target in a list, perhaps of another", "kind: List\n" + image + "args: [-target=querier]\n", true},
+		{"a target in what does not say its kind", "x: y\n" + image + "args: [-target=querier]\n", true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := manifest.Open("in.yaml", []byte(c.text))
+			if got := looksLikeRuler(s.Src, s.Hints()[0]); got != c.want {
+				t.Errorf("it is %t", got)
+			}
+		})
 	}
 }

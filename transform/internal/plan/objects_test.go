@@ -19,6 +19,7 @@ func TestMetadata(t *testing.T) {
 		{"the release", nil, "", "{name: loki-ruler-rules-sidecar, namespace: ops, labels: {app.kubernetes.io/instance: loki}}"},
 		{"the chart", []string{labels, "  labels: {helm.sh/chart: loki-6.46.0, app.kubernetes.io/version: \"3.4.2\"}\n"}, "", `{name: loki-ruler-rules-sidecar, namespace: ops, labels: {helm.sh/chart: loki-6.46.0, app.kubernetes.io/version: "3.4.2"}}`},
 		{"no label that selects members of a ring", []string{labels, "  labels: {app.kubernetes.io/name: loki, app.kubernetes.io/part-of: memberlist}\n"}, "", "{name: loki-ruler-rules-sidecar, namespace: ops, labels: {app.kubernetes.io/name: loki}}"},
+		{"the component, which is the ruler's", []string{labels, "  labels: {app.kubernetes.io/component: ruler}\n"}, "", "{name: loki-ruler-rules-sidecar, namespace: ops, labels: {app.kubernetes.io/component: ruler}}"},
 		{"no label of somebody else", []string{labels, "  labels: {team: a}\n"}, "", "{name: loki-ruler-rules-sidecar, namespace: ops}"},
 		{"no labels", []string{labels, ""}, "", "{name: loki-ruler-rules-sidecar, namespace: ops}"},
 		{"the template that it comes from", []string{labels, "  annotations: {postrenderer.helm.sh/postrender-filename: loki/templates/ruler.yaml, other: x}\n"}, "", "{name: loki-ruler-rules-sidecar, namespace: ops, annotations: {postrenderer.helm.sh/postrender-filename: loki/templates/ruler.yaml}}"},

@@ -24,6 +24,33 @@ func TestHidesSystem(t *testing.T) {
 	}
 }
 
+// What is planned must be mounted over no directory of the system, in neither container,
+// and at a path that Kubernetes takes. Only mounts are asked for that.
+func TestOverSystem(t *testing.T) {
+	const etc = "a volume at /etc would hide a directory of the system: give the rules a directory of their own (ruler.storage.local.directory)"
+	for _, c := range []struct{ name, directory, patchset, want string }{
+		{"the rules directory", "/etc", "", "rules-dir-conflict: " + etc},
+		{"a mount of the sidecar alone", "/rules", "{volumes: [{name: a, emptyDir: {}}], container: {volumeMounts: [{name: a, mountPath: /etc}]}}", "rules-dir-conflict: " + etc},
+		{"a mount of the ruler alone", "/rules", "{volumes: [{name: a, emptyDir: {}}], mounts: [{name: a, mountPath: /etc}]}", "rules-dir-conflict: " + etc},
+		{"a volume that is called like one", "/rules", "{volumes: [{name: etc, emptyDir: {}}], mounts: [{name: etc, mountPath: /data}]}", "injected"},
+		{"a colon", "/x:y", "", `rules-dir-conflict: Kubernetes mounts nothing at a path with a colon or a control character, "/x:y": give the rules another directory (ruler.storage.local.directory)`},
+		{"a control character", `"/x\ty"`, "", `rules-dir-conflict: Kubernetes mounts nothing at a path with a colon or a control character, "/x\ty": give the rules another directory (ruler.storage.local.directory)`},
+		{"a blank", "/x y", "", "injected"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := planned(t, edited(t, bare, "directory: /rules", "directory: "+c.directory), layered(t, c.patchset))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := string(r.Changes[0].Reason)
+			if r.Changes[0].Reason.Conflict() {
+				got += ": " + r.Changes[0].Detail
+			}
+			check(t, got, c.want)
+		})
+	}
+}
+
 // A ruler that cannot be helped is a conflict, and those around it are served.
 func TestOneConflictEndsNothing(t *testing.T) {
 	const ruler = `---
