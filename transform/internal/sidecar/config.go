@@ -78,7 +78,7 @@ func (c *Config) Env(name string) Setting { return environment(c.Container, name
 // Port is the port of /healthz, as it is written. One that is set and empty is none:
 // the program converts it with Python's int (src/healthz.py).
 func (c *Config) Port() string {
-	if c.HealthPort.Set && c.HealthPort.Known {
+	if c.HealthPort.Set {
 		return strings.TrimSpace(c.HealthPort.Text)
 	}
 	return c.HealthPort.Or(strconv.Itoa(DefaultHealthPort))
@@ -132,6 +132,6 @@ func isOwnNamespace(c *manifest.Container, value string) bool {
 	if !opens || !closes {
 		return false
 	}
-	v, ok := c.EnvVar(name)
-	return ok && v.Node.Str("valueFrom", "fieldRef", "fieldPath") == "metadata.namespace"
+	v, _ := c.EnvVar(name)
+	return v.Node.Str("valueFrom", "fieldRef", "fieldPath") == "metadata.namespace"
 }

@@ -46,10 +46,9 @@ func (c *Config) Relative() bool {
 // system. annotation is the object's folder annotation, "" for none.
 func (c *Config) Target(o *manifest.Object, key, annotation string) string {
 	dir := c.Directory()
-	switch {
-	case path.IsAbs(annotation):
+	if path.IsAbs(annotation) {
 		dir = annotation
-	case annotation != "":
+	} else {
 		dir = path.Join(dir, annotation)
 	}
 	key = strings.TrimSuffix(key, ".url")

@@ -42,7 +42,7 @@ func (r requirement) meets(value string, there bool) bool {
 	case ">", "<":
 		have, err := strconv.ParseInt(value, 10, 64)
 		limit, _ := strconv.ParseInt(r.values[0], 10, 64) // checked when it was read
-		return there && err == nil && (r.op == ">" && have > limit || r.op == "<" && have < limit)
+		return err == nil && (r.op == ">" && have > limit || r.op == "<" && have < limit)
 	}
 	return there
 }
@@ -64,11 +64,11 @@ func parseSelector(text string) (selector, error) {
 		if p.done() {
 			return all, nil
 		}
-		if comma := p.next(); comma.text != "," || p.done() || !p.peek().word && p.peek().text != "!" {
+		if comma := p.next(); comma.text != "," || !p.peek().word && p.peek().text != "!" {
 			return nil, fmt.Errorf("%q is no label selector behind %q", text, r.key)
 		}
 	}
-	return all, nil
+	return nil, nil // nobody asks for anything
 }
 
 type selectorToken struct {
@@ -85,10 +85,10 @@ func selectorTokens(text string) []selectorToken {
 		switch {
 		case end < 0:
 			end = len(text)
-		case end == 0 && (strings.HasPrefix(text, "==") || strings.HasPrefix(text, "!=")):
+		case strings.HasPrefix(text, "=="), strings.HasPrefix(text, "!="):
 			end = 2
-		case end == 0:
-			end = 1
+		default:
+			end = max(end, 1)
 		}
 		all = append(all, selectorToken{text[:end], !strings.ContainsAny(text[:1], signs)})
 		text = text[end:]
@@ -122,9 +122,9 @@ func (p *selectorParser) requirement() (r requirement, err error) {
 	if not {
 		p.next()
 	}
-	key := p.next()
-	if !key.word || !isLabelKey(key.text) {
-		return r, fmt.Errorf("%q is no label", key.text)
+	key := p.next() // a sign is no label key, nor is the end
+	if !isLabelKey(key.text) {
+		return requirement{}, fmt.Errorf("%q is no label", key.text)
 	}
 	r.key, r.op = key.text, "exists"
 	switch {
@@ -167,15 +167,13 @@ func (p *selectorParser) condition(r *requirement) error {
 	return nil
 }
 
-// value is the text behind a sign, "" where there is none.
+// value is the text behind a sign, "" where there is none. Another sign is no value of
+// a label: the caller refuses it.
 func (p *selectorParser) value() string {
-	if p.done() || p.peek().text == "," {
+	if p.peek().text == "," {
 		return ""
 	}
-	if t := p.next(); t.word {
-		return t.text
-	}
-	return "(" // no value of a label: the caller refuses it
+	return p.next().text
 }
 
 // set reads "(a, b)"; a value that is left out is an empty one.
@@ -190,11 +188,11 @@ func (p *selectorParser) set() ([]string, error) {
 			values, expected = append(values, t.text), false
 		case t.text == "," && expected:
 			values = append(values, "")
-		case t.text == "," && !expected:
+		case t.text == ",":
 			expected = true
 		case t.text == ")" && expected: // "()" is the empty value alone
 			return append(values, ""), nil
-		case t.text == ")" && !expected:
+		case t.text == ")":
 			return values, nil
 		default:
 			return nil, fmt.Errorf("%q stands among the values of a set", t.text)

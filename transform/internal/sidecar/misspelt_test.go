@@ -25,6 +25,7 @@ func TestMisspelt(t *testing.T) {
 		"HTTPS_PROXY=p, NO_PROXY=n":         "",
 		"PYTHONUNBUFFERED=1, MY_LABEL_X=1":  "",
 		"ENABLE_5XX=true, LOG_TZ=UTC":       "",
+		"FOLDER_X=1, X_FOLDER=1":            "",
 		"RESOURCES=both":                    "RESOURCES: RESOURCE",
 	} {
 		var got []string

@@ -35,7 +35,7 @@ func (c *Config) Namespaces(own string) []string {
 
 // WatchesAll reports a sidecar that looks into every namespace, where it may.
 func (c *Config) WatchesAll() bool {
-	return c.Namespace.Set && slices.Contains(c.Namespaces(""), rbac.AllNamespaces)
+	return slices.Contains(c.Namespaces(""), rbac.AllNamespaces)
 }
 
 // MeantNamespaces reads NAMESPACE as whoever wrote it meant it, for the access that
@@ -53,11 +53,6 @@ func MeantNamespaces(text string) []string {
 	return names
 }
 
-// watches reports that the sidecar looks into a namespace. own is the pod's.
-func (c *Config) watches(namespace, own string) bool {
-	return slices.ContainsFunc(c.Namespaces(own), func(ns string) bool { return ns == rbac.AllNamespaces || ns == namespace })
-}
-
 // NamesNothing reports a NAMESPACE with an empty name in it, and not ALL. It is
 // hardly what anybody means, and takes access to the whole cluster.
 func (c *Config) NamesNothing() bool {
@@ -71,14 +66,18 @@ func (c *Config) OddNames() []string {
 	if !c.Namespace.Set || !c.Namespace.Known {
 		return nil
 	}
-	return slices.DeleteFunc(strings.Split(c.Namespace.Text, ","), func(name string) bool {
-		return name == AllNamespaces || manifest.IsDNSLabel(name) && !strings.EqualFold(name, AllNamespaces)
-	})
+	return slices.DeleteFunc(strings.Split(c.Namespace.Text, ","), isPlainName)
 }
 
-// onlyOdd reports a NAMESPACE without one name that can be meant as it is written.
+// isPlainName reports a name of NAMESPACE that can be meant as it is written.
+func isPlainName(name string) bool {
+	return name == AllNamespaces || manifest.IsDNSLabel(name) && !strings.EqualFold(name, AllNamespaces)
+}
+
+// onlyOdd reports a NAMESPACE, which is known, without one name that can be meant as it
+// is written.
 func (c *Config) onlyOdd() bool {
-	return c.Namespace.Set && len(c.OddNames()) == strings.Count(c.Namespace.Text, ",")+1
+	return c.Namespace.Set && !slices.ContainsFunc(strings.Split(c.Namespace.Text, ","), isPlainName)
 }
 
 // misses reports a namespace that NAMESPACE means and does not say: with a blank

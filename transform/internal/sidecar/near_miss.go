@@ -17,9 +17,10 @@ type NearMiss struct {
 // NearMiss looks for the sidecar's label where an object misses it narrowly: with
 // another value, in a key that is almost right, or one level too high or among the
 // annotations. Of a selector with several conditions it is a label that meets one
-// of them. nil when there is none, or when the label is not known.
+// of them. nil when there is none, or when the value is not known; of a label that is
+// not known or empty there is no selector.
 func (c *Config) NearMiss(o *manifest.Object) *NearMiss {
-	if !c.Label.Known || !c.LabelValue.Known || c.Label.Text == "" {
+	if !c.LabelValue.Known {
 		return nil
 	}
 	for _, r := range c.selector {
@@ -48,7 +49,7 @@ func (c *Config) NearMiss(o *manifest.Object) *NearMiss {
 // one that is there twice the last, which counts.
 func mergedField(n *document.Node, key string) (field document.Field, ok bool) {
 	for _, f := range n.Merged() {
-		if f.Key.Kind == document.Scalar && f.Key.Value == key {
+		if f.Key.Value == key {
 			field, ok = f, true
 		}
 	}

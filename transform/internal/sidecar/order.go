@@ -31,7 +31,7 @@ func (c *Config) Later(a, b Written, own string) (order int, known bool) {
 	}
 	list := c.Method.Text == "LIST"
 	if kinds := c.kindOrder(a) - c.kindOrder(b); kinds != 0 {
-		return kinds, list && c.Method.Known
+		return kinds, list
 	}
 	if names := c.namesFor(a.Object.Kind, a.Namespace); len(names) > 0 && a.Namespace == b.Namespace {
 		order = slices.Index(names, a.Object.Name) - slices.Index(names, b.Object.Name)

@@ -107,7 +107,7 @@ func (c *Config) judgeNamespace(at Placing, named bool) Outcome {
 		return Wanted
 	case at.Object == "" || unset && at.Own == "":
 		return NamespaceUnknown
-	case c.watches(at.Object, at.Own):
+	case slices.Contains(c.Namespaces(at.Own), at.Object):
 		return Wanted
 	case c.onlyOdd():
 		return NamespaceMalformed

@@ -53,13 +53,13 @@ func CheckSelector(label, value string) error {
 // is false when LABEL is a selector of several conditions, or of one that no single
 // value meets.
 func (c *Config) PlainLabel() (key, value string, ok bool) {
-	if c.selectorErr != nil || len(c.selector) != 1 {
+	if len(c.selector) != 1 {
 		return "", "", false
 	}
 	switch r := c.selector[0]; {
 	case r.op == "exists":
 		return r.key, "", true
-	case r.op == "in" && len(r.values) == 1:
+	case r.op == "in" && len(r.values) < 2:
 		return r.key, r.values[0], true
 	}
 	return "", "", false

@@ -63,6 +63,13 @@ func TestSettings(t *testing.T) {
 		{"{name: FOLDER}", "", "FOLDER", "", true, true},
 		{"{name: FOLDER, value: /a}, {name: FOLDER, value: /b}", "", "FOLDER", "/b", true, true},
 		{"{name: BASE, value: /rules}, {name: FOLDER, value: $(BASE)/fake}", "", "FOLDER", "/rules/fake", true, true},
+		{"{name: NS, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}, {name: NAMESPACE, value: $(NS)}", "", "NAMESPACE", "", false, true},
+		{"{name: NS, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}, {name: NAMESPACE, value: NS}", "", "NAMESPACE", "NS", true, true},
+		{"{name: NS, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}, {name: NAMESPACE, value: $(NS}", "", "NAMESPACE", "$(NS", true, true},
+		{"{name: NS, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}, {name: NAMESPACE, value: NS)}", "", "NAMESPACE", "NS)", true, true},
+		{"{name: NS, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}, {name: FOLDER, value: $(NS)}", "", "FOLDER", "$(NS)", true, false},
+		{"{name: NS, value: ops}, {name: NAMESPACE, value: $(NS)}", "", "NAMESPACE", "ops", true, true},
+		{"", ", command: [sh, -c, 'FOLDER=/x exec python -m sidecar']", "FOLDER", "", true, false},
 		{"{name: FOLDER, value: $(NOBODY)}", "", "FOLDER", "$(NOBODY)", true, true},
 		{"{name: FOLDER, value: $$(BASE)}, {name: BASE, value: /x}", "", "FOLDER", "$(BASE)", true, true},
 		{"{name: FOLDER, valueFrom: {secretKeyRef: {name: a, key: b}}}", "", "FOLDER", "", true, false},
@@ -96,6 +103,65 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// TestOr: what is not set has a default; what is decided elsewhere has none.
+func TestOr(t *testing.T) {
+	for want, s := range map[string]Setting{
+		"default": {Known: true},
+		"text":    {Text: "text", Known: true, Set: true},
+		"":        {Set: true},
+	} {
+		if got := s.Or("default"); got != want {
+			t.Errorf("%+v: %q", s, got)
+		}
+	}
+}
+
+// TestContainer: what is read of the container itself.
+func TestContainer(t *testing.T) {
+	for _, c := range []struct {
+		name, more string
+		probed     bool
+		covering   string
+		directory  string
+	}{
+		{"nothing", "", false, "", "/app/rules"},
+		{"a mount", ", volumeMounts: [{name: v, mountPath: /rules}]", false, "v", "/app/rules"},
+		{"a working directory", ", workingDir: /srv", false, "", "/srv/rules"},
+		{"a livenessProbe", ", livenessProbe: {exec: {}}", true, "", "/app/rules"},
+		{"a readinessProbe", ", readinessProbe: {exec: {}}", true, "", "/app/rules"},
+		{"a startupProbe", ", startupProbe: {exec: {}}", true, "", "/app/rules"},
+		{"a probe that is null", ", livenessProbe: null", false, "", "/app/rules"},
+	} {
+		s := Read(container(t, current, "{name: FOLDER, value: rules}", c.more))
+		covering := ""
+		if m := s.Covering("/rules/fake"); m != nil {
+			covering = m.Name
+		}
+		if s.Probed() != c.probed || covering != c.covering || s.Directory() != c.directory {
+			t.Errorf("%s: probed %v, /rules/fake is on %q, the directory %s", c.name, s.Probed(), covering, s.Directory())
+		}
+	}
+	for folder, want := range map[string]bool{"rules": true, "./rules": true, "/rules": false, "''": false} {
+		if got := config(t, current, "{name: FOLDER, value: "+folder+"}").Relative(); got != want {
+			t.Errorf("%s is relative: %v", folder, got)
+		}
+	}
+	if config(t, current, "{name: FOLDER, valueFrom: {secretKeyRef: {name: a, key: b}}}").Relative() || config(t, current, "").Relative() {
+		t.Error("what is not known is relative")
+	}
+	const unknown = "{name: X, valueFrom: {secretKeyRef: {name: a, key: b}}}, {name: FOLDER, value: $(X)}"
+	if config(t, current, unknown).Relative() {
+		t.Error("what begins with what is not known is relative")
+	}
+}
+
+// TestVariable: an item of env, as it is written.
+func TestVariable(t *testing.T) {
+	if got := document.Encode(Variable("FOLDER", "/rules"), 0, "\n"); got != "name: FOLDER\nvalue: /rules\n" {
+		t.Errorf("%q", got)
+	}
+}
+
 // ReadNewContainer is a container as it is before it is in a pod.
 func ReadNewContainer(c *manifest.Container) *manifest.Container {
 	return manifest.PodWith(document.NewSequence(), document.Clone(c.Node)).Containers[0]
@@ -106,6 +172,10 @@ func TestReadNew(t *testing.T) {
 	c := ReadNew(container(t, current, "{name: LABEL, value: l}", "").Node)
 	if c.Container != nil || c.Label.Text != "l" || c.Version != "v"+Newest || c.Covering(TokenPath) != nil {
 		t.Errorf("got %+v", c)
+	}
+	odd := ReadNew(container(t, current, items("LABL=l, FOLDER=rules, REQ_TIMEOUT=x, WATCH_SERVER_TIMEOUT=x"), "").Node)
+	if odd.Misspelt() != nil || odd.EndsAtStart() != nil || odd.WatchRefused() != nil || odd.Directory() != "/app/rules" {
+		t.Errorf("it is judged: %v, %v, %v, %s", odd.Misspelt(), odd.EndsAtStart(), odd.WatchRefused(), odd.Directory())
 	}
 }
 
@@ -220,6 +290,15 @@ func TestNeeds(t *testing.T) {
 			t.Errorf("%s %s: %s, want %s", c.image, c.env, got, c.want)
 		}
 	}
+	for env, want := range map[string]string{
+		`{name: RESOURCE, value: both}`:                                                     "[list watch]",
+		`{name: RESOURCE_NAME, value: secret/rules}, {name: RESOURCE, value: both}`:         "[get list]",
+		`{name: RESOURCE_NAME, value: secret/rules}, {name: NAMESPACE, value: 'own,other'}`: "[list]",
+	} {
+		if got := fmt.Sprint(config(t, current, env).Verbs("own")); got != want {
+			t.Errorf("%s calls %s, want %s", env, got, want)
+		}
+	}
 	if got := config(t, current, `{name: RESOURCE, value: both}`).Resources(); !slices.Equal(got, []string{"secrets", "configmaps"}) {
 		t.Errorf("RESOURCE both lists %q", got)
 	}
@@ -229,6 +308,8 @@ func TestKnowsResource(t *testing.T) {
 	for env, want := range map[string]bool{
 		``:                                    true,
 		`{name: RESOURCE, value: both}`:       true,
+		`{name: RESOURCE, value: configmap}`:  true,
+		`{name: RESOURCE, value: secret}`:     true,
 		`{name: RESOURCE, value: Both}`:       false,
 		`{name: RESOURCE, value: configmaps}`: false,
 		`{name: RESOURCE, value: ''}`:         false,

@@ -76,9 +76,9 @@ func (c *Config) Pauses() (poll, throttle *Setting) {
 	return poll, bad("ERROR_THROTTLE_SLEEP")
 }
 
-// isTrue reports a setting that is "true", in these very letters or in any case.
+// isTrue reports a setting that is known to be "true", in these very letters or in any case.
 func (s Setting) isTrue(anyCase bool) bool {
-	return s.Known && (s.Text == "true" || anyCase && strings.EqualFold(s.Text, "true"))
+	return s.Text == "true" || anyCase && strings.EqualFold(s.Text, "true")
 }
 
 // isLogLevel knows the levels of Python's logging; two of them are in no manual of
@@ -115,13 +115,14 @@ func isPythonFloat(text string) bool {
 	if strings.ContainsAny(text, "xXpP") {
 		return false // Go knows hexadecimal numbers, Python does not here
 	}
-	for at := strings.IndexByte(text, '_'); at >= 0; at = strings.IndexByte(text, '_') {
-		if at == 0 || at+1 == len(text) || !isDigits(text[at-1:at]) || !isDigits(text[at+1:at+2]) {
+	const digits = "0123456789"
+	parts := strings.Split(text, "_") // Python knows them between digits, Go does not here
+	for i, after := range parts[1:] {
+		if before := parts[i]; strings.TrimRight(before, digits) == before || strings.TrimLeft(after, digits) == after {
 			return false
 		}
-		text = text[:at] + text[at+1:]
 	}
-	f, err := strconv.ParseFloat(text, 64)
+	f, err := strconv.ParseFloat(strings.Join(parts, ""), 64)
 	return err == nil || f != 0 // too large a number is infinite to both
 }
 
@@ -129,8 +130,6 @@ func isPythonFloat(text string) bool {
 // and no change after that; "" when it goes on.
 func (c *Config) OnlyAtStart() string {
 	switch {
-	case !c.Method.Known:
-		return ""
 	case c.Method.Text == "LIST":
 		return "METHOD LIST reads the objects once"
 	case c.WatchRefused() != nil:

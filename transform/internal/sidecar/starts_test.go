@@ -1,6 +1,8 @@
 package sidecar
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -18,6 +20,7 @@ func TestPauses(t *testing.T) {
 		{"RESOURCE_NAME=x, SLEEP_TIME=60s", "poll"},
 		{"METHOD=WATCH, ERROR_THROTTLE_SLEEP=5s", "throttle"},
 		{"METHOD=LIST, ERROR_THROTTLE_SLEEP=5s", ""},
+		{"METHOD=SLEEP, SLEEP_TIME=?", ""},
 		{"METHOD=SLEEP, SLEEP_TIME=1.5, ERROR_THROTTLE_SLEEP=0x5", "poll throttle"},
 	} {
 		poll, throttle := config(t, current, items(c.env)).Pauses()
@@ -47,6 +50,8 @@ func TestEndsAtStart(t *testing.T) {
 		{current, "REQ_TIMEOUT=10s", "REQ_TIMEOUT"},
 		{current, "REQ_TIMEOUT=0x10", "REQ_TIMEOUT"},
 		{current, "REQ_TIMEOUT=inf", ""},
+		{current, "REQ_TIMEOUT=?", ""},
+		{current, "LOG_CONFIG=?, LOG_LEVEL=trace", ""},
 		{current, "LOG_LEVEL=debug", ""},
 		{current, "LOG_LEVEL=Warn", ""},
 		{current, "LOG_LEVEL=CRITICAL", ""},
@@ -80,11 +85,13 @@ func TestEndsAtStart(t *testing.T) {
 	}
 }
 
-// items writes "A=x, B=y" as env items.
+// items writes "A=x, B=y" as env items; "?" is a value from elsewhere.
 func items(env string) string {
 	var all []string
 	for _, one := range strings.Split(env, ", ") {
-		if name, value, ok := strings.Cut(one, "="); ok {
+		if name, value, ok := strings.Cut(one, "="); ok && value == "?" {
+			all = append(all, "{name: "+name+", valueFrom: {secretKeyRef: {name: a, key: b}}}")
+		} else if ok {
 			all = append(all, "{name: "+name+", value: '"+strings.Trim(value, "'")+"'}")
 		}
 	}
@@ -106,6 +113,8 @@ func TestOnlyAtStart(t *testing.T) {
 		"RESOURCE_NAME=r, WATCH_SERVER_TIMEOUT=60s": "",
 		"METHOD=LIST, WATCH_SERVER_TIMEOUT=60s":     "METHOD LIST",
 		"METHOD=LIST, RESOURCE_NAME=r":              "METHOD LIST",
+		"METHOD=?, WATCH_SERVER_TIMEOUT=60s":        "",
+		"WATCH_SERVER_TIMEOUT=?":                    "",
 	} {
 		if got := config(t, current, items(env)).OnlyAtStart(); !strings.HasPrefix(got, want) || want == "" && got != "" {
 			t.Errorf("%s: %q, want %q", env, got, want)
@@ -131,6 +140,9 @@ func TestLater(t *testing.T) {
 		{"in the other order", "", z, a, 1, true},
 		{"in a namespace not known", "", a, wherever, -1, true},
 		{"a key of the same object", "", a, Written{a.Object, "own", "l"}, -1, true},
+		{"a key of the same object, twice", "", a, a, 0, false},
+		{"an object that is there twice", "", a, written("ConfigMap", "own", "a", "k"), 0, false},
+		{"an object that is named and there twice", "RESOURCE_NAME=a", a, written("ConfigMap", "own", "a", "k"), 0, false},
 		{"by namespace, where all are watched at once", "NAMESPACE=ALL", a, far, 1, true},
 		{"by namespace, by an empty name", "NAMESPACE=", a, far, 1, true},
 		{"namespaces that race", "NAMESPACE=own,far", a, far, 0, false},
@@ -140,11 +152,19 @@ func TestLater(t *testing.T) {
 		{"kinds that race", both, a, secret, 1, false},
 		{"kinds one after the other", both + ", METHOD=LIST", a, secret, 1, true},
 		{"one kind of both", both, a, z, -1, true},
+		{"kinds that race, the other way round", both, secret, a, -1, false},
+		{"namespaces one after the other, the last of which is all", "NAMESPACE=own,ALL, METHOD=LIST", a, far, 0, false},
+		{"one that is not read", "NAMESPACE=far, METHOD=LIST", a, far, 0, false},
+		{"neither is read", "NAMESPACE=else", a, z, 0, false},
 		{"named, in that order", "RESOURCE_NAME=z,a", a, z, 1, true},
+		{"named, in namespaces that race", "RESOURCE_NAME=zz,a, NAMESPACE=own,far", a, far, 0, false},
 	} {
 		order, known := config(t, current, items(c.env)).Later(c.a, c.b, "own")
-		if known != c.known || known && (order < 0) != (c.order < 0) {
+		if known != c.known || known && cmp.Compare(order, 0) != c.order {
 			t.Errorf("%s: %d, known %v; want %d, %v", c.name, order, known, c.order, c.known)
+		}
+		if order, again := config(t, current, items(c.env)).Later(c.b, c.a, "own"); again != known || known && cmp.Compare(order, 0) != -c.order {
+			t.Errorf("%s, the other way round: %d, known %v", c.name, order, again)
 		}
 	}
 }
@@ -160,6 +180,11 @@ func TestSelectorRefused(t *testing.T) {
 		{"loki rule", false}, {"loki_rule=a b", false}, {"loki_rule,", false}, {"loki_rule in a", false},
 		{"loki_rule: true", false}, {"Loki_/rule", false}, {"_loki", false}, {"loki_rule=-", false}, {"n>a", false}, {"!!a", false}, {"a=b=c", false}, {"=a", false},
 		{"loki_rule=" + strings.Repeat("a", 64), false},
+		{"loki_rule=" + strings.Repeat("a", 63), true}, {"loki_rule=a-", false}, {"loki_rule=a+b", false}, {"loki_rule=a_.-b", true}, {"loki_rule=,draft", true}, {"loki_rule=(", false}, {"loki_rule=a,=b", false},
+		{"loki_rule!=", true}, {"n<3", true}, {"n<a", false}, {"!", false}, {"loki_rule in (,a)", true}, {"loki_rule in (a b)", false}, {"loki_rule in (a,=", false},
+		{"loki_rule in (a", false}, {"loki_rule in a)", false}, {"loki_rule in (-)", false}, {"loki_rule in (a),b", true}, {"loki_rule in", false}, {"loki_rule notin (a,b),!b", true},
+		{"example.com/", false}, {"EXAMPLE/loki", false}, {"a..b/l", false}, {"a-/l", false}, {"-a/l", false}, {"a.b-/l", false}, {"A.b/l", false}, {"a_b/l", false}, {"a-b.c/l", true}, {"9.z/l", true},
+		{strings.Repeat("a.", 126) + "a/l", true}, {strings.Repeat("a.", 126) + "aa/l", false},
 	} {
 		err := config(t, current, "{name: LABEL, value: '"+c.label+"'}").SelectorRefused()
 		if (err == nil) != c.taken {
@@ -201,5 +226,169 @@ func TestLabelText(t *testing.T) {
 	odd := config(t, current, `{name: NAMESPACE, value: 'a,, b,ALL,all,A_b'}`).OddNames()
 	if !slices.Equal(odd, []string{"", " b", "all", "A_b"}) {
 		t.Errorf("odd names %q", odd)
+	}
+}
+
+// TestSelectorMatches: which labels a selector wants.
+func TestSelectorMatches(t *testing.T) {
+	for _, c := range []struct {
+		selector, labels string
+		want             bool
+	}{
+		{"l", "l: x", true}, {"l", "l: ", true}, {"l", "m: x", false},
+		{"!l", "m: x", true}, {"!l", "l: x", false},
+		{"l=x", "l: x", true}, {"l==x", "l: x", true}, {"l=x", "l: y", false}, {"l=", "m: x", false}, {"l=", "l: ''", true},
+		{"l!=x", "l: y", true}, {"l!=x", "l: x", false}, {"l!=x", "m: x", true},
+		{"l in (x,y)", "l: y", true}, {"l in (x,y)", "l: z", false}, {"l in (x)", "l: ''", false},
+		{"l in ()", "l: ''", true}, {"l in ()", "l: x", false}, {"l in (,x)", "l: ''", true}, {"l in (,x)", "l: x", true}, {"l in (x,)", "l: ''", true},
+		{"l notin (x,y)", "l: x", false}, {"l notin (x,y)", "l: z", true}, {"l notin (x,y)", "m: x", true},
+		{"l>3", "l: '4'", true}, {"l>3", "l: '3'", false}, {"l>3", "l: '2'", false}, {"l>3", "l: x", false}, {"l>-1", "l: x", false}, {"l>-1", "m: '4'", false},
+		{"l<3", "l: '2'", true}, {"l<3", "l: '3'", false}, {"l<3", "l: '4'", false}, {"l<3", "l: x", false}, {"l<3", "m: '2'", false},
+		{"l,m=x", "{l: y, m: x}", true}, {"l,m=x", "{l: y, m: z}", false}, {"l,!m", "{l: y, m: z}", false},
+	} {
+		labels := c.labels
+		if !strings.HasPrefix(labels, "{") {
+			labels = "{" + labels + "}"
+		}
+		o := object(t, "kind: ConfigMap\nmetadata: {name: r, labels: "+labels+"}\n")
+		if got := config(t, current, "{name: LABEL, value: '"+c.selector+"'}").Judge(o, Placing{Own: "n", Object: "n"}).Labelled; got != c.want {
+			t.Errorf("%s wants %s: %v", c.selector, c.labels, got)
+		}
+	}
+}
+
+// TestSelectorError: what is wrong with a selector is said by what stands there.
+func TestSelectorError(t *testing.T) {
+	for _, c := range []struct{ label, value, want string }{
+		{"l", "", ""},
+		{"l", "x", ""},
+		{"l", "a b", `"l=a b" is no label selector behind "l"`},
+		{"l,", "", `"l," is no label selector behind "l"`},
+		{"l,=m", "", `"l,=m" is no label selector behind "l"`},
+		{"l,!m", "", ""},
+		{"l m", "", `"m" behind the label l is no operator`},
+		{"n>a", "", `"a" is no number to compare the label n with`},
+		{"n<a", "", `"a" is no number to compare the label n with`},
+		{"l in a", "", `"a" stands where ( has to`},
+		{"l in (a b)", "", `"b" stands among the values of a set`},
+		{"l in (-)", "", `"-" is no value of a label`},
+		{"l=(", "", `"(" is no value of a label`},
+		{"!", "", `"" is no label`},
+		{"(", "", `"(" is no label`},
+	} {
+		got := ""
+		if err := CheckSelector(c.label, c.value); err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%s=%s: %s, want %s", c.label, c.value, got, c.want)
+		}
+	}
+	// What is not known, or is empty, is not sent as it is written.
+	const unknown = "{name: X, valueFrom: {secretKeyRef: {name: a, key: b}}}, "
+	for _, env := range []string{
+		unknown + "{name: LABEL, value: $(X)}", unknown + "{name: LABEL, value: l}, {name: LABEL_VALUE, value: $(X)}", "{name: LABEL, value: ''}, {name: LABEL_VALUE, value: x}",
+	} {
+		if err := config(t, current, env).SelectorRefused(); err != nil {
+			t.Errorf("%s: %v", env, err)
+		}
+	}
+}
+
+// TestPlainLabel: the one label that a sidecar asks for, and the fields of an object
+// that have to do with it.
+func TestPlainLabel(t *testing.T) {
+	for _, c := range []struct{ label, key, value, fields string }{
+		{"l", "l", "", "l"},
+		{"l=x", "l", "x", "l"},
+		{"l in (x)", "l", "x", "l"},
+		{"l in (x,y)", "", "", "l"},
+		{"l!=x", "", "", "l"},
+		{"!l", "", "", "l"},
+		{"l>3", "", "", "l"},
+		{"m,l", "", "", "m l"},
+		{"l in", "", "", ""},
+		{"z", "z", "", ""},
+	} {
+		s := config(t, current, "{name: LABEL, value: '"+c.label+"'}")
+		key, value, ok := s.PlainLabel()
+		var fields []string
+		for _, f := range s.LabelFields(object(t, "kind: ConfigMap\nmetadata: {name: r, labels: {l: x, m: y}}\n")) {
+			fields = append(fields, f.Key.Value)
+		}
+		if key != c.key || value != c.value || ok != (c.key != "") || strings.Join(fields, " ") != c.fields {
+			t.Errorf("%s: %q, %q, %v, fields %v", c.label, key, value, ok, fields)
+		}
+	}
+}
+
+// TestOddNames: what NAMESPACE hardly means, and what asks for all of the cluster.
+func TestOddNames(t *testing.T) {
+	for _, c := range []struct {
+		env, odd string
+		nothing  bool
+	}{
+		{"", "[]", false},
+		{"NAMESPACE=?", "[]", false},
+		{"NAMESPACE=''", `[""]`, true},
+		{"NAMESPACE=a", "[]", false},
+		{"NAMESPACE=a,,b", `[""]`, true},
+		{"NAMESPACE=a,,ALL", `[""]`, false},
+		{"NAMESPACE=ALL", "[]", false},
+		{"NAMESPACE=All,-a", `["All" "-a"]`, false},
+	} {
+		s := config(t, current, items(c.env))
+		if got := fmt.Sprintf("%q", s.OddNames()); got != c.odd || s.NamesNothing() != c.nothing {
+			t.Errorf("%s: odd %s, names nothing %v", c.env, got, s.NamesNothing())
+		}
+	}
+}
+
+// TestWatchRefused: a time after which the API server ends a watch, where there is one.
+func TestWatchRefused(t *testing.T) {
+	for env, want := range map[string]bool{
+		"WATCH_SERVER_TIMEOUT=x":                  true,
+		"METHOD=LIST, WATCH_SERVER_TIMEOUT=x":     false,
+		"METHOD=SLEEP, WATCH_SERVER_TIMEOUT=x":    false,
+		"METHOD=?, WATCH_SERVER_TIMEOUT=x":        false,
+		"RESOURCE_NAME=r, WATCH_SERVER_TIMEOUT=x": false,
+		"WATCH_SERVER_TIMEOUT=?":                  false,
+		"":                                        false,
+	} {
+		if got := config(t, current, items(env)).WatchRefused(); (got != nil) != want {
+			t.Errorf("%s: %+v", env, got)
+		}
+	}
+}
+
+// TestPythonNumbers: what Python's int and float take.
+func TestPythonNumbers(t *testing.T) {
+	for _, c := range []struct {
+		text       string
+		int, float bool
+	}{
+		{"5", true, true}, {"+5", true, true}, {"-5", true, true}, {" 5 ", true, true}, {"0", true, true},
+		{"+-5", false, false}, {"-+5", false, false}, {"", false, false}, {"-", false, false}, {"a", false, false},
+		{"1_000_0", true, true}, {"1__0", false, false}, {"_1", false, false}, {"1_", false, false},
+		{"1.5", false, true}, {" 1.5 ", false, true}, {"1_0.5", false, true}, {"1_.5", false, false}, {"1._5", false, false}, {"1.5_", false, false}, {"1e1_0", false, true}, {"1_e1", false, false},
+		{"1e999", false, true}, {"-1e999", false, true}, {"inf", false, true}, {"-Infinity", false, true}, {"nan", false, true},
+		{"0x10", false, false}, {"0x1p3", false, false},
+	} {
+		if isPythonInt(c.text) != c.int || isPythonFloat(c.text) != c.float {
+			t.Errorf("%q: int %v, float %v", c.text, isPythonInt(c.text), isPythonFloat(c.text))
+		}
+	}
+}
+
+func TestIsAlphanumeric(t *testing.T) {
+	for _, r := range "azAZ09m" {
+		if !isAlphanumeric(r) {
+			t.Errorf("%q is none", r)
+		}
+	}
+	for _, r := range "`{@[/:-é" {
+		if isAlphanumeric(r) {
+			t.Errorf("%q is one", r)
+		}
 	}
 }

@@ -54,7 +54,7 @@ func (v Version) Known() bool { return semver.IsValid(string(v)) }
 
 // Since reports a release that is known to be this one or later.
 func (v Version) Since(since Version) bool {
-	return v.Known() && semver.Compare(string(v), string(since)) >= 0
+	return semver.Compare(string(v), string(since)) >= 0 // what is not known goes before all
 }
 
 // Before reports a release that is known to be older than this one.
