@@ -43,7 +43,7 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 	vars := variables(ps, r)
 	unseen := p.askAt(ps, r, delivered, vars)
 	if delivered {
-		inOwnPod(ps, vars)
+		inOwnPod(vars)
 	}
 	ps, err = ps.Expand(vars)
 	if why := mountedTwice(err, vars); why != "" && !delivered {
@@ -56,7 +56,7 @@ func (p *planner) ruler(r *Ruler, change *finding.Change) (additions, error) {
 	if err != nil {
 		return additions{}, patchSetError(err)
 	}
-	plan := &rulerPlan{planner: p, ruler: r, patchset: ps, pod: patch.Pod(ps.Pod()), rulesDir: manifest.Clean(vars[patchset.RulesDir]), unseen: unseen, change: change}
+	plan := &rulerPlan{planner: p, ruler: r, patchset: ps, pod: patch.Pod(ps.Pod()), rulesDir: manifest.Clean(ps.Variable(patchset.RulesDir)), unseen: unseen, change: change}
 	work := plan.plan
 	if delivered {
 		work = plan.sync

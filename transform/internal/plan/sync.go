@@ -34,17 +34,11 @@ func delivered(ps *patchset.PatchSet, r *Ruler) bool {
 }
 
 // inOwnPod gives the variables what holds in a pod where nobody else listens, and
-// that no config of Loki has a directory for.
-func inOwnPod(ps *patchset.PatchSet, vars map[string]string) {
-	if ps.Variable(patchset.HealthPort) == patchset.Auto {
-		vars[patchset.HealthPort] = strconv.Itoa(sidecar.DefaultHealthPort)
-	}
-	if ps.Variable(patchset.MetricsPort) == patchset.Auto {
-		vars[patchset.MetricsPort] = strconv.Itoa(metricsPort)
-	}
-	if ps.Variable(patchset.RulesDir) == patchset.Auto {
-		vars[patchset.RulesDir] = defaultRulesDir
-	}
+// that no config of Loki has a directory for. What the patch set says goes before it.
+func inOwnPod(vars map[string]string) {
+	vars[patchset.HealthPort] = strconv.Itoa(sidecar.DefaultHealthPort)
+	vars[patchset.MetricsPort] = strconv.Itoa(metricsPort)
+	vars[patchset.RulesDir] = defaultRulesDir
 }
 
 // sync gives a ruler on an object store what delivers to it, beside it. One that

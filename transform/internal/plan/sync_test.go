@@ -56,7 +56,7 @@ func TestSync(t *testing.T) {
 		{"somebody of another namespace", nil, strings.Replace(deployment("loki", "http://rulers.ops"), "namespace: ops", "namespace: others", 1), "deployed http://rulers.ops.svc:80"},
 		{"somebody whose namespace is not said", nil, strings.Replace(deployment("loki", "http://rulers.ops"), ", namespace: ops", "", 1), "completed"},
 		{"somebody pushes once", nil, strings.Replace(deployment("loki", "http://rulers.ops"), "[sync,", "[push,", 1), "deployed http://rulers.ops.svc:80"},
-		{"somebody delivers by another program", nil, strings.NewReplacer("loki-rules:1", "grafana/lokitool:1", "[sync, /rules,", "[rules, sync, /loki-rules,").Replace(deployment("loki", "http://rulers.ops")), "deployed http://rulers.ops.svc:80"},
+		{"somebody delivers by another program", nil, strings.NewReplacer("loki-rules:1", "grafana/lokitool:1", "[sync, /rules,", "[rules, sync, /rules,", "name: mine", "name: loki-rules").Replace(deployment("loki", "http://rulers.ops")), "deployed http://rulers.ops.svc:80"},
 		{"somebody only watches", nil, strings.Replace(deployment("loki", "http://rulers.ops"), "sync,", "sync, --observe,", 1), "deployed http://rulers.ops.svc:80"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -112,7 +112,19 @@ func TestSyncNeedsAnAddress(t *testing.T) {
 				t.Fatal(err)
 			}
 			check(t, input.Msg, c.want)
+			check(t, input.Hint, "give its Services with it; or say the address in a patch set, -f FILE, with spec: {presets: [sync], variables: {ADDRESS: http://loki-gateway.ops}}")
 		})
+	}
+}
+
+// TestSyncNamespace: nothing is made in a namespace whose name none can have, for a
+// ruler that somebody delivers to neither.
+func TestSyncNamespace(t *testing.T) {
+	for _, text := range []string{stored, stored + "---\n" + deployment("loki", "http://rulers.ops")} {
+		_, err := planned(t, strings.ReplaceAll(text, "namespace: ops", "namespace: Ops"), layered(t, "{presets: [sync]}"))
+		if err == nil || !strings.Contains(err.Error(), `"Ops", where StatefulSet loki-ruler is said to run, is not the name of a namespace`) {
+			t.Errorf("error %v", err)
+		}
 	}
 }
 
@@ -291,6 +303,7 @@ func TestSyncPreset(t *testing.T) {
 		{"a store that is not known", []string{"type: s3", "type: '${X}'", "args: [", outside}, "", "injected"},
 		{"a store by a flag, and a config that is not known", []string{"-config.file=/etc/loki/config.yaml", "-ruler.storage.type=s3"}, "", "injected"},
 		{"a folder that is decided elsewhere", nil, "container: {env: [{name: FOLDER, value: null, " + elsewhere + "}]}", "deployed"},
+		{"a folder that is decided elsewhere in part", nil, "container: {env: [{name: LABEL, value: null, " + elsewhere + "}, {name: FOLDER, value: $(LABEL)/fake}]}", "deployed"},
 		{"no folder", nil, "container: {env: [{name: FOLDER, value: ''}]}", "deployed"},
 		{"a program of the user's", nil, "sync: {container: {image: 'my/tool:1', args: [$(RULES_DIR)]}}", "deployed"},
 		{"a program that does not say what it reads", nil, "sync: {container: {args: [sync, --watch]}}", "deployed"},
