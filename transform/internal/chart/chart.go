@@ -85,7 +85,7 @@ func subcharts(template string) []string {
 // known has none.
 func (c Chart) Can(f Feature) bool {
 	v := c.release()
-	return c.Name == Loki && semver.IsValid(v) && semver.Compare(v, string(f)) >= 0
+	return c.Name == Loki && semver.Compare(v, string(f)) >= 0 // what is no version goes before all
 }
 
 // precedes reports a chart, whichever it is, with a known version before a feature.

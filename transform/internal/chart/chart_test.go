@@ -21,6 +21,11 @@ func TestOf(t *testing.T) {
 		{"loki-distributed under an alias", "u/charts/logs/templates/ruler/statefulset-ruler.yaml", "{helm.sh/chart: logs-0.80.6, app.kubernetes.io/name: logs}", "loki-distributed-0.80.6", ""},
 		{"loki-distributed two levels down", "u/charts/obs/charts/logs/templates/configmap.yaml", "{helm.sh/chart: logs-0.78.0, app.kubernetes.io/name: logs}", "loki-distributed-0.78.0", ""},
 		{"another part of an umbrella", "u/charts/logs/templates/x.yaml", "{helm.sh/chart: logs-0.80.6, app.kubernetes.io/name: logs}", "logs-0.80.6", ""},
+		{"another chart whose objects say that they are Loki's", "umbrella/templates/x.yaml", "{helm.sh/chart: umbrella-1.0.0, app.kubernetes.io/name: loki}", "umbrella-1.0.0", ""},
+		{"another chart below an alias", "u/charts/logs/templates/x.yaml", "{helm.sh/chart: other-1.0.0, app.kubernetes.io/name: loki}", "other-1.0.0", ""},
+		{"another program in the layout of loki-distributed", "u/charts/logs/templates/configmap.yaml", "{helm.sh/chart: logs-0.80.6, app.kubernetes.io/name: tempo}", "logs-0.80.6", ""},
+		{"a later chart in the layout of loki-distributed", "u/charts/logs/templates/ruler/statefulset-ruler.yaml", "{helm.sh/chart: logs-1.0.0, app.kubernetes.io/name: logs}", "logs-1.0.0", ""},
+		{"no template of a subchart", "u/charts/loki/crds/x.yaml", "helm.sh/chart: loki-6.30.0", "loki-6.30.0", "a: 1\n"},
 		{"an alias that is a word of YAML", "u/charts/on/templates/x.yaml", "{helm.sh/chart: on-6.30.0, app.kubernetes.io/name: loki}", "loki-6.30.0", "\"on\":\n  a: 1\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -51,6 +56,11 @@ func TestOf(t *testing.T) {
 func TestValuesUnderAnAlias(t *testing.T) {
 	c := Chart{Name: Distributed, Version: "0.80.6", prefix: []string{"obs", "logs"}}
 	same(t, "values", c.Values().Set("ruler.replicas", 1).String(), "obs:\n  logs:\n    ruler:\n      replicas: 1\n")
+}
+
+func TestString(t *testing.T) {
+	same(t, "a chart", Chart{Name: Loki, Version: "6.30.0"}.String(), "loki-6.30.0")
+	same(t, "a chart without a version", Chart{Name: Loki}.String(), "loki")
 }
 
 // TestCan: what only a version that is known can.

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"slices"
-	"sort"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -84,22 +83,17 @@ func lokiEffects() []effect {
 
 // variables are the keys that become a variable of the sidecar, and no more.
 func variables() []effect {
-	var all []effect
-	for key, name := range map[string]string{
-		"sidecar.rules.label":              sidecar.EnvLabel,
-		"sidecar.rules.labelValue":         sidecar.EnvLabelValue,
-		"sidecar.rules.resource":           sidecar.EnvResource,
-		"sidecar.rules.searchNamespace":    sidecar.EnvNamespace,
-		"sidecar.rules.watchMethod":        sidecar.EnvMethod,
-		"sidecar.rules.watchServerTimeout": sidecar.EnvServerTimeout,
-		"sidecar.rules.watchClientTimeout": sidecar.EnvClientTimeout,
-		"sidecar.rules.logLevel":           sidecar.EnvLogLevel,
-		"sidecar.enableUniqueFilenames":    sidecar.EnvUnique,
-	} {
-		all = append(all, effect{key: key, apply: variable(name)})
+	return []effect{
+		{key: "sidecar.enableUniqueFilenames", apply: variable(sidecar.EnvUnique)},
+		{key: "sidecar.rules.label", apply: variable(sidecar.EnvLabel)},
+		{key: "sidecar.rules.labelValue", apply: variable(sidecar.EnvLabelValue)},
+		{key: "sidecar.rules.logLevel", apply: variable(sidecar.EnvLogLevel)},
+		{key: "sidecar.rules.resource", apply: variable(sidecar.EnvResource)},
+		{key: "sidecar.rules.searchNamespace", apply: variable(sidecar.EnvNamespace)},
+		{key: "sidecar.rules.watchClientTimeout", apply: variable(sidecar.EnvClientTimeout)},
+		{key: "sidecar.rules.watchMethod", apply: variable(sidecar.EnvMethod)},
+		{key: "sidecar.rules.watchServerTimeout", apply: variable(sidecar.EnvServerTimeout)},
 	}
-	sort.Slice(all, func(i, j int) bool { return all[i].key < all[j].key })
-	return all
 }
 
 // does reports an effect that this version of the chart has.
@@ -121,7 +115,7 @@ func (c Chart) declares(n *document.Node, path []string, target string) bool {
 			return true
 		}
 	}
-	if n == nil || n.Kind != document.Mapping || len(n.Fields) == 0 {
+	if n == nil || len(n.Fields) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(n.Fields, func(f document.Field) bool {

@@ -57,7 +57,10 @@ func extraVolumeMounts(r *Rendering, value *document.Node) bool {
 		return false
 	}
 	for _, m := range value.Items {
-		withoutNamed(loki.Node, "volumeMounts", m.Str("name"))
+		at := manifest.Clean(m.Str("mountPath"))
+		without(loki.Node, "volumeMounts", func(old *document.Node) bool {
+			return old.Str("name") == m.Str("name") || manifest.Clean(old.Str("mountPath")) == at
+		})
 	}
 	appendTo(loki.Node, "volumeMounts", value.Items...)
 	return true
@@ -91,7 +94,7 @@ func extraObjects(r *Rendering, value *document.Node) bool {
 // before 6.36 is not relied on to make a Role (grafana/loki#15845).
 func namespaced(r *Rendering, value *document.Node) bool {
 	on := truthy(value)
-	pod := manifest.PodOf(r.Workload)
+	pod := r.pod(r.Workload)
 	if pod == nil {
 		return false
 	}
@@ -104,7 +107,7 @@ func namespaced(r *Rendering, value *document.Node) bool {
 			r.remove(o)
 		}
 	}
-	if of := Of(r.Workload); on && !of.Can(NamespacedRoles) || !on && !of.Can(ClusterRoles) {
+	if of := Of(r.Workload); on && !of.Can(NamespacedRoles) || !of.Can(ClusterRoles) {
 		return true
 	}
 	r.added = append(r.added, access(on, r.Workload.Namespace, pod.ServiceAccount)...)

@@ -18,7 +18,7 @@ func bringSidecar(r *Rendering, value *document.Node) bool {
 	dir := printed(of.asRead().values(r.values).Get("sidecar", "rules", "folder"))
 	preset := of.Preset([]*document.Node{r.values}, dir)
 	pod, loki := r.pod(r.Workload), r.loki()
-	if !preset.Enabled || pod == nil || loki == nil {
+	if !preset.Enabled || loki == nil {
 		return false
 	}
 	container := document.Clone(preset.Container)
@@ -27,8 +27,8 @@ func bringSidecar(r *Rendering, value *document.Node) bool {
 	}
 	volumes := preset.Volumes
 	if !of.Can(TempVolumes) {
-		withoutNamed(container, "volumeMounts", TempVolume)
-		volumes = slices.DeleteFunc(slices.Clone(volumes), func(v *document.Node) bool { return v.Str("name") == TempVolume })
+		without(container, "volumeMounts", called(TempVolume))
+		volumes = slices.DeleteFunc(slices.Clone(volumes), called(TempVolume))
 	}
 	appendTo(loki.Node, "volumeMounts", preset.Mounts...)
 	appendTo(pod.Spec, "containers", container)
@@ -38,7 +38,7 @@ func bringSidecar(r *Rendering, value *document.Node) bool {
 
 // enableSidecar brings it where no other key decides. That of a ruler has one.
 func enableSidecar(r *Rendering, value *document.Node) bool {
-	if r.Target == "ruler" || r.sidecar() != nil {
+	if r.Target == "ruler" {
 		return truthy(value)
 	}
 	return bringSidecar(r, value)
@@ -46,12 +46,12 @@ func enableSidecar(r *Rendering, value *document.Node) bool {
 
 // folder moves the directory and, in both containers, the mount.
 func folder(r *Rendering, value *document.Node) bool {
-	pod := r.pod(r.Workload)
-	if r.sidecar() == nil || pod == nil {
+	s := r.sidecar()
+	if s == nil {
 		return true
 	}
-	setVariable(r.sidecar().Node, sidecar.EnvFolder, printed(value))
-	for _, c := range pod.Containers {
+	setVariable(s.Node, sidecar.EnvFolder, printed(value))
+	for _, c := range r.pod(r.Workload).Containers {
 		for _, m := range c.Mounts {
 			if m.Name == RulesVolume {
 				put(m.Node, document.NewString(printed(value)), "mountPath")
@@ -61,13 +61,14 @@ func folder(r *Rendering, value *document.Node) bool {
 	return true
 }
 
-// variable sets a variable of the sidecar; without a sidecar it does nothing.
+// variable sets a variable of the sidecar; without a sidecar it does nothing. Of an
+// empty value there is no variable, but the two that the charts always write.
 func variable(name string) func(*Rendering, *document.Node) bool {
 	return func(r *Rendering, value *document.Node) bool {
 		s := r.sidecar()
 		switch {
 		case s == nil:
-		case !truthy(value):
+		case !truthy(value) && name != sidecar.EnvLabel && name != sidecar.EnvResource:
 			unsetVariable(s.Node, name)
 		default:
 			setVariable(s.Node, name, printedList(value))
@@ -88,13 +89,7 @@ func setVariable(container *document.Node, name, value string) {
 }
 
 func unsetVariable(container *document.Node, name string) {
-	list := document.NewSequence()
-	for _, item := range container.List("env") {
-		if item.Str("name") != name {
-			list.Items = append(list.Items, item)
-		}
-	}
-	put(container, list, "env")
+	without(container, "env", called(name))
 }
 
 // healthPort is the variable and the port by its name.
@@ -109,7 +104,8 @@ func healthPort(r *Rendering, value *document.Node) bool {
 	return true
 }
 
-// image changes the parts that are given. A digest stays, and counts.
+// image changes the parts that are given. A digest stays, and counts. What a registry
+// alone makes of the repository that is there is not known.
 func image(r *Rendering, value *document.Node) bool {
 	s := r.sidecar()
 	if s == nil {
@@ -120,11 +116,17 @@ func image(r *Rendering, value *document.Node) bool {
 	if t := printed(value.Get("tag")); t != "" {
 		tag = t
 	}
-	if own := printed(value.Get("repository")); own != "" {
+	registry, own := printed(value.Get("registry")), printed(value.Get("repository"))
+	if !Of(r.Workload).Can(GlobalRegistries) {
+		registry = ""
+	}
+	switch {
+	case registry != "" && own == "":
+		return false
+	case registry != "":
+		repository = registry + "/" + own
+	case own != "":
 		repository = own
-		if registry := printed(value.Get("registry")); registry != "" && Of(r.Workload).Can(ImageRegistries) {
-			repository = registry + "/" + own
-		}
 	}
 	ref := repository + ":" + tag
 	if digest != "" {

@@ -61,7 +61,7 @@ func truthy(n *document.Node) bool {
 // on Helm would print 1e+06, which no reader of theirs understands.
 func printed(n *document.Node) string {
 	n = n.Resolve()
-	if n.IsNull() || n.Kind != document.Scalar {
+	if n.IsNull() {
 		return ""
 	}
 	if v, ok := n.Bool(); ok {
@@ -122,11 +122,13 @@ func renderedScalar(n *document.Node) *document.Node {
 	if v, ok := n.Bool(); ok {
 		return document.NewBool(v)
 	}
-	switch n.Tag {
-	case "!!int":
-		return document.NewInt(printed(n))
-	case "!!float", "!!null":
-		return &document.Node{Kind: document.Scalar, Tag: n.Tag, Value: printed(n)}
+	text := printed(n)
+	_, err := strconv.Atoi(text)
+	switch {
+	case n.Tag == "!!int", n.Tag == "!!float" && err == nil: // 2.0 is printed as 2
+		return document.NewInt(text)
+	case n.Tag == "!!float", n.Tag == "!!null":
+		return &document.Node{Kind: document.Scalar, Tag: n.Tag, Value: text}
 	}
 	return document.NewString(n.Value)
 }

@@ -77,10 +77,14 @@ var history = sync.OnceValue(func() []*document.Node {
 
 // values lays the user's values over this version's defaults.
 func (v reader) values(user *document.Node) *document.Node {
-	defaults := document.NewMapping()
-	for i, entry := range history() {
-		if i == 0 || v.has(Feature("v"+entry.Str("since"))) {
-			defaults = overDefaults(defaults, document.NewMapping(document.Pair("sidecar", entry.Get("sidecar"))))
+	of := func(entry *document.Node) *document.Node {
+		return document.NewMapping(document.Pair("sidecar", entry.Get("sidecar")))
+	}
+	all := history()
+	defaults := of(all[0]) // of the versions before it, too
+	for _, entry := range all[1:] {
+		if v.has(Feature("v" + entry.Str("since"))) {
+			defaults = overDefaults(defaults, of(entry))
 		}
 	}
 	return overDefaults(defaults, user)

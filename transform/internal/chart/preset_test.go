@@ -80,11 +80,22 @@ func TestImage(t *testing.T) {
 		{"18.11.0", "sidecar: {image: {digest: sha256:d, sha: abc}}", "docker.io/kiwigrid/k8s-sidecar@sha256:d"},
 		{"18.11.0", "sidecar: {image: {tag: 1.30}}", "docker.io/kiwigrid/k8s-sidecar:1.3"}, // as Helm reads the number
 		{"6.0.0", "sidecar: {image: {tag: \"\", sha: abc}}", "kiwigrid/k8s-sidecar@sha256:abc"},
+		{"5.0.0", "{}", "kiwigrid/k8s-sidecar:1.24.3"},
+		{"18.11.0", "sidecar: {image: {repository: null}}", ""},
+		{"18.11.0", "sidecar: {image: {tag: null}}", ""},
+		{"18.11.0", "sidecar: {image: {tag: null, digest: sha256:d}}", "docker.io/kiwigrid/k8s-sidecar@sha256:d"},
+		{"99.0.0", "{}", "docker.io/kiwigrid/k8s-sidecar:" + sidecar.Newest},
 	} {
 		if got := fromValues(t, c.version, c.values).Container.Str("image"); got != c.image {
 			t.Errorf("%s %s\n got %s\nwant %s", c.version, c.values, got, c.image)
 		}
 	}
+}
+
+// TestOtherCharts: what never had a sidecar is read as the newest chart that has one.
+func TestOtherCharts(t *testing.T) {
+	p := Chart{Name: Distributed, Version: "0.80.6"}.Preset(nil, "/x")
+	same(t, "image", p.Container.Str("image"), "docker.io/kiwigrid/k8s-sidecar:"+sidecar.Newest)
 }
 
 // TestEnvironment: which variables an odd value gives.
@@ -128,11 +139,111 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
+// TestOrder: the fields of the container and its variables, in the order of the template.
+func TestOrder(t *testing.T) {
+	const all = "sidecar: {resources: {a: b}, securityContext: {a: b}, resizePolicy: [a], livenessProbe: {enabled: true, a: b}, readinessProbe: {enabled: true, a: b}, startupProbe: {enabled: true, a: b}, enableUniqueFilenames: true, skipTlsVerify: true, disableX509StrictVerification: true, " +
+		"rules: {labelValue: a, folderAnnotation: a, searchNamespace: a, script: a, healthPort: 1}}"
+	for _, c := range []struct{ version, values, fields, env string }{
+		{"6.0.0", all, "name image imagePullPolicy env livenessProbe readinessProbe resources securityContext volumeMounts", "METHOD LABEL LABEL_VALUE FOLDER RESOURCE UNIQUE_FILENAMES NAMESPACE SKIP_TLS_VERIFY SCRIPT WATCH_SERVER_TIMEOUT WATCH_CLIENT_TIMEOUT LOG_LEVEL"},
+		{"6.0.0", "sidecar: {resources: null, rules: {label: '', resource: ''}}", "name image imagePullPolicy env volumeMounts", "METHOD LABEL FOLDER RESOURCE WATCH_SERVER_TIMEOUT WATCH_CLIENT_TIMEOUT LOG_LEVEL"},
+		{"18.11.0", all, "name image imagePullPolicy ports resources resizePolicy securityContext livenessProbe readinessProbe startupProbe env volumeMounts", "METHOD LABEL LABEL_VALUE FOLDER FOLDER_ANNOTATION RESOURCE UNIQUE_FILENAMES NAMESPACE SKIP_TLS_VERIFY DISABLE_X509_STRICT_VERIFICATION SCRIPT WATCH_SERVER_TIMEOUT WATCH_CLIENT_TIMEOUT LOG_LEVEL HEALTH_PORT"},
+	} {
+		p := fromValues(t, c.version, c.values)
+		var fields, env []string
+		for _, f := range p.Container.Fields {
+			fields = append(fields, f.Key.Value)
+		}
+		for _, e := range p.Container.List("env") {
+			env = append(env, e.Str("name"))
+		}
+		same(t, c.version+" fields", strings.Join(fields, " "), c.fields)
+		same(t, c.version+" env", strings.Join(env, " "), c.env)
+	}
+}
+
+// TestPorts: the port of /healthz, where the chart gives it a name.
+func TestPorts(t *testing.T) {
+	const port = "- name: http-sidecar\n  containerPort: 9000\n  protocol: TCP\n"
+	for _, c := range []struct{ version, rules, want string }{
+		{"13.1.0", "healthPort: 9000", port},
+		{"13.1.0", "healthPort: 0", "absent\n"},
+		{"13.0.0", "healthPort: 9000", "absent\n"},
+	} {
+		same(t, c.version+" "+c.rules, textOf(fromValues(t, c.version, "sidecar: {rules: {"+c.rules+"}}").Container.Get("ports")), c.want)
+	}
+}
+
+// TestHelm: values as templates see them.
+func TestHelm(t *testing.T) {
+	const alias = "x: [&a true, &m {b: 1}, &l [c, d]]\n"
+	for _, c := range []struct {
+		value           string
+		truthy          bool
+		printed, listed string
+		rendered        string
+	}{
+		{"text", true, "text", "text", "text\n"},
+		{"''", false, "", "", "\"\"\n"},
+		{"yes", true, "true", "true", "true\n"},
+		{"no", false, "false", "false", "false\n"},
+		{"0", false, "0", "0", "0\n"},
+		{"0.0", false, "0", "0", "0\n"},
+		{"'0'", true, "0", "0", "\"0\"\n"},
+		{"010", true, "8", "8", "8\n"},
+		{"1_000", true, "1000", "1000", "1000\n"},
+		{"1.50", true, "1.5", "1.5", "1.5\n"},
+		{"99999999999999999999", true, "1e+20", "1e+20", "1e+20\n"},
+		{"!!int x", true, "x", "x", "!!int \"x\"\n"},
+		{"1e999", true, "1e999", "1e999", "1e999\n"},
+		{"!!float x", true, "x", "x", "!!float \"x\"\n"},
+		{"2024-01-01", true, "2024-01-01", "2024-01-01", "\"2024-01-01\"\n"},
+		{"[]", false, "", "", "[]\n"},
+		{"[a, 2]", true, "", "a,2", "- a\n- 2\n"},
+		{"[a, null]", true, "", "a,", "- a\n- null\n"},
+		{"{}", false, "", "", "{}\n"},
+		{"{b: 1, a: null}", true, "", "", "b: 1\n"},
+		{"{b: 1, a: 2}", true, "", "", "a: 2\nb: 1\n"},
+		{"*a", true, "true", "true", "true\n"},
+		{"*m", true, "", "", "b: 1\n"},
+		{"*l", true, "", "c,d", "- c\n- d\n"},
+	} {
+		n := parse(t, alias+"v: "+c.value+"\n")
+		f, _ := n.FieldOf("v")
+		v := f.Value
+		if truthy(v) != c.truthy {
+			t.Errorf("%s is true: %v", c.value, truthy(v))
+		}
+		same(t, c.value+", printed", printed(v), c.printed)
+		same(t, c.value+", as a list", printedList(v), c.listed)
+		same(t, c.value+", rendered", textOf(rendered(v)), c.rendered)
+	}
+	if truthy(nil) || truthy(parse(t, "a: null").Get("a")) || printed(nil) != "" || printedList(nil) != "" {
+		t.Error("what is not there is something")
+	}
+}
+
+// TestOverDefaults: the user's values over the chart's.
+func TestOverDefaults(t *testing.T) {
+	for _, c := range []struct{ name, defaults, user, want string }{
+		{"mappings merge", "a: {b: 1}", "a: {c: 2}", "a:\n  b: 1\n  c: 2\n"},
+		{"null removes", "{a: 1, b: 2}", "a: null", "b: 2\n"},
+		{"null removes a mapping", "{a: {b: 1}, c: 2}", "a: null", "c: 2\n"},
+		{"a value goes over a mapping", "a: {b: 1}", "a: 2", "a: 2\n"},
+		{"a mapping goes over a value", "a: 1", "a: {b: 2}", "a:\n  b: 2\n"},
+		{"a mapping goes over a list", "a: [1]", "a: {b: 2}", "a:\n  b: 2\n"},
+		{"a mapping over nothing", "{}", "a: {b: 2}", "a:\n  b: 2\n"},
+	} {
+		got := textOf(overDefaults(parse(t, c.defaults), parse(t, c.user)))
+		same(t, c.name, strings.ReplaceAll(got, "{b: 2}", "\n  b: 2"), strings.ReplaceAll(c.want, "{b: 2}", "\n  b: 2"))
+	}
+}
+
 // TestSwitches: values beside rules, by the field they set.
 func TestSwitches(t *testing.T) {
 	for _, c := range []struct{ version, sidecar, field, want string }{
 		{"18.11.0", "livenessProbe: {enabled: false}", "livenessProbe", "absent\n"},
 		{"18.11.0", "livenessProbe: null", "livenessProbe", "absent\n"},
+		{"6.33.0", "livenessProbe: {httpGet: {path: /x}}", "livenessProbe", "httpGet:\n  path: /x\n"},
 		{"18.11.0", "startupProbe: {httpGet: {path: /x}}", "startupProbe", "absent\n"},
 		{"18.11.0", "startupProbe: {enabled: true, httpGet: {path: /x}}", "startupProbe", "httpGet:\n  path: /x\n"},
 		{"16.0.0", "startupProbe: {enabled: false, httpGet: {path: /x}}", "startupProbe", "httpGet:\n  path: /x\n"},
@@ -158,6 +269,7 @@ func TestSwitches(t *testing.T) {
 func TestSizeLimit(t *testing.T) {
 	for _, c := range []struct{ version, sidecar, want string }{
 		{"6.0.0", "{}", "emptyDir: {}\n"},
+		{"9.5.1", "{sizeLimit: 5Mi}", "emptyDir: {}\n"},
 		{"6.0.0", "{rules: {sizeLimit: 5Mi}}", "emptyDir:\n  sizeLimit: 5Mi\n"},
 		{"9.5.2", "{sizeLimit: 5Mi}", "emptyDir:\n  sizeLimit: 5Mi\n"},
 		{"9.5.2", "{sizeLimit: 5Mi, rules: {sizeLimit: 7Mi}}", "emptyDir:\n  sizeLimit: 7Mi\n"},
@@ -170,7 +282,10 @@ func TestSizeLimit(t *testing.T) {
 
 // TestRulesInTmp: the sidecar's /tmp and the rules cannot both be mounted there.
 func TestRulesInTmp(t *testing.T) {
-	p := fromValues(t, "18.11.0", "sidecar: {rules: {folder: /tmp/}}")
+	p := fromValues(t, "18.11.0", "sidecar: {rules: {folder: /r}}")
+	same(t, "mounts", textOf(p.Container.Get("volumeMounts")), "- name: sc-rules-temp\n  mountPath: /tmp\n- name: sc-rules-volume\n  mountPath: $(DIR)\n")
+	same(t, "the mounts of Loki", textOf(p.Mounts[0]), "name: sc-rules-volume\nmountPath: $(DIR)\n")
+	p = fromValues(t, "18.11.0", "sidecar: {rules: {folder: /tmp/}}")
 	same(t, "mounts", textOf(p.Container.Get("volumeMounts")), "- name: sc-rules-volume\n  mountPath: $(DIR)\n")
 }
 
@@ -178,6 +293,7 @@ func TestRulesInTmp(t *testing.T) {
 func TestPresetSays(t *testing.T) {
 	for _, c := range []struct{ version, values, want string }{
 		{"6.27.0", "{}", "enabled /rules"},
+		{"6.27.0", "sidecar: {rules: {enabled: false}}\nruler: {sidecar: true}\nrbac: {namespaced: true}", "ruler namespaced"},
 		{"6.27.0", "sidecar: {rules: {enabled: false, folder: /x}}", ""},
 		{"6.27.0", "sidecar: {rules: {folder: /x, healthPort: 9000}}", "enabled /x"},
 		{"13.1.0", "sidecar: {rules: {healthPort: 9000}}", "enabled /rules 9000"},
@@ -198,6 +314,9 @@ func TestPresetSays(t *testing.T) {
 		}
 		if got := strings.Join(words, " "); got != c.want {
 			t.Errorf("%s %s: got %q, want %q", c.version, c.values, got, c.want)
+		}
+		if chosen := p.Enabled && strings.Contains(c.values, "folder: "); p.Chosen != chosen {
+			t.Errorf("%s %s: the folder is chosen: %v", c.version, c.values, p.Chosen)
 		}
 		if (p.Container == nil) == p.Enabled {
 			t.Errorf("%s %s: container %v", c.version, c.values, p.Container)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/base64"
 	"slices"
-	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -51,9 +50,6 @@ func (r Rendering) With(values string) (changes []Change, added []*document.Node
 	for _, key := range of.prefix {
 		root = root.Get(key)
 	}
-	if root == nil || root.Kind != document.Mapping {
-		return nil, nil, false
-	}
 	r.values, r.changed = root, map[*manifest.Object]*document.Node{}
 	for _, e := range of.effects() {
 		value := root.Get(e.path(r.Target)...)
@@ -88,7 +84,7 @@ func (r *Rendering) remove(o *manifest.Object) { r.changed[o] = nil }
 // pod is the pod of a workload in the making; nil without one.
 func (r *Rendering) pod(o *manifest.Object) *manifest.Pod {
 	p := manifest.PodOf(manifest.ObjectOf(o.Kind, r.node(o)))
-	if p == nil || p.Spec == nil {
+	if p.Spec == nil {
 		return nil
 	}
 	return p
@@ -187,13 +183,18 @@ func appendTo(m *document.Node, key string, items ...*document.Node) {
 	put(m, list, key)
 }
 
-// withoutNamed takes the items out of a list below a mapping whose name begins so.
-func withoutNamed(m *document.Node, key, prefix string) {
+// without takes items out of a list below a mapping.
+func without(m *document.Node, key string, goes func(item *document.Node) bool) {
 	list := document.NewSequence()
 	for _, item := range m.List(key) {
-		if !strings.HasPrefix(item.Str("name"), prefix) {
+		if !goes(item) {
 			list.Items = append(list.Items, item)
 		}
 	}
 	put(m, list, key)
+}
+
+// called asks for items of a name.
+func called(name string) func(*document.Node) bool {
+	return func(item *document.Node) bool { return item.Str("name") == name }
 }

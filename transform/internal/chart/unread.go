@@ -25,7 +25,7 @@ func (c Chart) Unread(values *document.Node) []Unread {
 		}
 	}
 	for _, k := range lateKeys() {
-		if f, ok := keyAt(values, k.path); ok && truthy(f.Value) && c.isBefore(k.since) {
+		if f, _ := keyAt(values, k.path); truthy(f.Value) && c.isBefore(k.since) {
 			all = append(all, Unread{f.Key, k.path, "is read from chart " + k.since.Version() + " on, and this is " + c.spoken(), k.next})
 		}
 	}
@@ -89,10 +89,7 @@ func keyAt(n *document.Node, path string) (document.Field, bool) {
 	keys := strings.Split(path, ".")
 	last := len(keys) - 1
 	for _, key := range keys[:last] {
-		f, ok := n.FieldOf(key)
-		if !ok {
-			return document.Field{}, false
-		}
+		f, _ := n.FieldOf(key)
 		n = f.Value
 	}
 	return n.FieldOf(keys[last])

@@ -119,7 +119,7 @@ func (c Chart) Leaves(values string) []Leaf {
 }
 
 func leavesOf(n *document.Node, keys []string) []Leaf {
-	if n == nil || n.Kind != document.Mapping || len(n.Fields) == 0 {
+	if n == nil || len(n.Fields) == 0 {
 		return []Leaf{{keys, printed(n), kindOf(n)}}
 	}
 	var all []Leaf
@@ -183,10 +183,10 @@ func nodeOf(value any) *document.Node {
 	panic(fmt.Sprintf("internal error: a chart value of type %T", value))
 }
 
-// Map is a mapping for [Values.Set]: names and values by turns.
+// Map is a mapping for [Values.Set]: names and values by turns, as many of each.
 func Map(pairs ...any) *document.Node {
 	m := document.NewMapping()
-	for i := 0; i+1 < len(pairs); i += 2 {
+	for i := 0; i < len(pairs); i += 2 {
 		m.Fields = append(m.Fields, document.Pair(fmt.Sprint(pairs[i]), nodeOf(pairs[i+1])))
 	}
 	return m

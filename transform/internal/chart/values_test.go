@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -50,6 +51,7 @@ func TestValues(t *testing.T) {
 		{"a key that begins like one", distributed.Values().Set("rulers.replicas", 1), ""},
 		{"the gateway of both", distributed.Values().Set("gateway.nginxConfig.serverSnippet", "x"), "gateway:\n  nginxConfig:\n    serverSnippet: x\n"},
 		{"one key too many", loki.Values().Set("a", 1).Set("sidecar.rules.healthPort", 8080), ""},
+		{"one key too many, and another behind it", loki.Values().Set("sidecar.rules.healthPort", 8080).Set("a", 1), ""},
 		{"a chart that nobody knows", Chart{Name: "mimir"}.Values().Set("a", 1), ""},
 		{"too old for a key", Chart{Name: Loki, Version: "6.32.0"}.Values().Set("sidecar.rules.folderAnnotation", "a"), ""},
 		{"old enough", Chart{Name: Loki, Version: "6.33.0"}.Values().Set("sidecar.rules.folderAnnotation", "a"), "sidecar:\n  rules:\n    folderAnnotation: a\n"},
@@ -81,5 +83,71 @@ func TestValuesOfOldCharts(t *testing.T) {
 		if got := c.chart.Values().Set(c.key, "x").String() != ""; got != c.read {
 			t.Errorf("%s: %s is printed: %v", c.chart, c.key, got)
 		}
+	}
+}
+
+// TestMergedLast: the ruler's section goes where it counts over all others, in the loki
+// chart alone; what stands there already goes before it.
+func TestMergedLast(t *testing.T) {
+	const section = "loki:\n  rulerConfig:\n    enable_api: true\n"
+	for _, c := range []struct {
+		name, values string
+		chart        Chart
+		want         string
+	}{
+		{"the section", section, Chart{Name: Loki}, "loki:\n  structuredConfig:\n    ruler:\n      enable_api: true\n"},
+		{"of a subchart", "logs:\n  loki:\n    rulerConfig:\n      enable_api: true\n", Chart{Name: Loki, prefix: []string{"logs"}}, "logs:\n  loki:\n    structuredConfig:\n      ruler:\n        enable_api: true\n"},
+		{"beside others", section + "  structuredConfig:\n    ruler:\n      wal:\n        dir: /x\n    auth_enabled: false\n  other: 1\nruler:\n  replicas: 1\n", Chart{Name: Loki},
+			"loki:\n  structuredConfig:\n    ruler:\n      enable_api: true\n      wal:\n        dir: /x\n    auth_enabled: false\n  other: 1\nruler:\n  replicas: 1\n"},
+		{"no section", "ruler:\n  replicas: 1\n", Chart{Name: Loki}, "ruler:\n  replicas: 1\n"},
+		{"of the other chart", section, Chart{Name: Distributed}, section},
+		{"what is broken", "loki: [", Chart{Name: Loki}, "loki: ["},
+	} {
+		same(t, c.name, c.chart.MergedLast(c.values), c.want)
+	}
+}
+
+// TestLeaves: each value, with the keys that lead to it.
+func TestLeaves(t *testing.T) {
+	for _, c := range []struct {
+		name, values string
+		chart        Chart
+		want         string
+	}{
+		{"values", "a:\n  b: x\n  c: 1\nd: true\n", Chart{Name: Loki}, "a.b=x a.c=1 d=true"},
+		{"of a subchart", "logs:\n  a: x\n", Chart{Name: Loki, prefix: []string{"logs"}}, "a=x"},
+		{"collections", "a: [x]\nb: {}\nc: null\n", Chart{Name: Loki}, "a=sequence b=mapping c="},
+		{"a key without a value", "a:\n", Chart{Name: Loki}, "a="},
+		{"nothing of the chart", "a: x\n", Chart{Name: Loki, prefix: []string{"logs"}}, "="},
+		{"what is broken", "a: [", Chart{Name: Loki}, ""},
+	} {
+		var got []string
+		for _, l := range c.chart.Leaves(c.values) {
+			text := l.Text
+			switch l.Is {
+			case document.Sequence:
+				text += "sequence"
+			case document.Mapping:
+				text += "mapping"
+			}
+			got = append(got, strings.Join(l.Keys, ".")+"="+text)
+		}
+		same(t, c.name, strings.Join(got, " "), c.want)
+	}
+}
+
+// TestMergeTexts: values over values, as Helm merges files.
+func TestMergeTexts(t *testing.T) {
+	for _, c := range []struct{ name, base, over, want string }{
+		{"mappings merge", "a:\n  b: 1\n", "a:\n  c: 2\n", "a:\n  b: 1\n  c: 2\n"},
+		{"a value goes over a mapping", "a:\n  b: 1\n", "a: 2\n", "a: 2\n"},
+		{"a mapping goes over a value", "a: 1\n", "a:\n  b: 2\n", "a:\n  b: 2\n"},
+		{"a list goes over a list", "a: [1]\n", "a: [2]\n", "a:\n  - 2\n"},
+		{"a null stays", "a: 1\n", "a: null\n", "a: null\n"},
+		{"over nothing", "", "a: 1\n", "a: 1\n"},
+		{"broken ones count for nothing", "a: 1\n", "a: [", "a: 1\n"},
+		{"over broken ones nothing counts", "a: [", "a: 1\n", "a: ["},
+	} {
+		same(t, c.name, MergeTexts(c.base, c.over), c.want)
 	}
 }

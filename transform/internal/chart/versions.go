@@ -45,10 +45,11 @@ const newestKnown = "v18.11.0"
 type reader string
 
 // asRead places a chart. loki-distributed never had a sidecar and is read as the
-// newest loki, like a version that is no version.
+// newest loki, like a version that is no version; one that is newer yet has all that
+// is known of it.
 func (c Chart) asRead() reader {
 	v := c.release()
-	if c.Name != Loki || !semver.IsValid(v) || semver.Compare(v, newestKnown) > 0 {
+	if c.Name != Loki || !semver.IsValid(v) {
 		return newestKnown
 	}
 	return reader(semver.Canonical(v))
