@@ -35,12 +35,12 @@ func (c *Config) KnowsResource() bool {
 
 // verbs are what it calls on objects of a kind in a namespace: WATCH lists and watches
 // (only watches, before 1.31), SLEEP and LIST list, and a name of RESOURCE_NAME is got.
-// With RESOURCE_NAME it never watches: where no name counts, it lists again and again.
+// With RESOURCE_NAME it watches nothing but ALL: where no name counts, it lists again and again.
 func (c *Config) verbs(kind, namespace string) []string {
 	switch {
 	case len(c.namesFor(kind, namespace)) > 0:
 		return []string{"get"}
-	case c.byName(), c.Method.Text == "LIST", c.Method.Text == "SLEEP":
+	case c.byNameIn(namespace), c.Method.Text == "LIST", c.Method.Text == "SLEEP":
 		return []string{"list"}
 	case c.Before(Fatal):
 		return []string{"watch"}

@@ -6,7 +6,7 @@ func (c *Config) Polls() (v *Setting, by string) {
 	switch {
 	case c.Method.Text == "SLEEP":
 		return &c.Method, "METHOD SLEEP"
-	case c.ResourceName.Text != "" && c.Method.Text != "LIST":
+	case c.byName() && c.Method.Text != "LIST":
 		return &c.ResourceName, EnvResourceName
 	}
 	return nil, ""

@@ -1,7 +1,6 @@
 package sidecar
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
@@ -24,10 +23,7 @@ func (c *Config) Misspelt() []Misspelling {
 	var all []Misspelling
 	known := variables()
 	for _, v := range c.Container.Env {
-		if slices.Contains(known, v.Name) {
-			continue
-		}
-		meant := words.Nearest(v.Name, known)
+		meant := words.Nearest(v.Name, known) // of a known one that is itself, which is set
 		if meant == "" || within(v.Name, meant) || within(meant, v.Name) {
 			continue
 		}

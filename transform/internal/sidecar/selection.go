@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 )
 
 // Outcome is one word on whether a sidecar wants an object.
@@ -72,6 +73,9 @@ type Placing struct {
 func (c *Config) Judge(o *manifest.Object, at Placing) Selection {
 	names := c.namesFor(o.Kind, at.Object)
 	s := Selection{Named: len(names) > 0, Labelled: c.labelled(o)}
+	if c.asksAll() && (s.Labelled || !slices.Contains(c.Namespaces(at.Own), at.Object)) {
+		s.Named = false // the loop of ALL asks by the label, in each namespace
+	}
 	if s.Asked = s.Labelled; s.Named {
 		s.Asked = slices.Contains(names, o.Name)
 	}
@@ -115,10 +119,22 @@ func (c *Config) judgeNamespace(at Placing, named bool) Outcome {
 	return OtherNamespace
 }
 
-// byName reports a sidecar that has names to get objects by. NAMESPACE=ALL switches
-// RESOURCE_NAME off (resources.py).
+// byName reports a sidecar that has names to get objects by, in some namespace. Each
+// name in NAMESPACE has a loop of its own, and that of ALL knows no RESOURCE_NAME
+// (resources.py).
 func (c *Config) byName() bool {
-	return c.ResourceName.Text != "" && c.Namespace.Text != AllNamespaces
+	names := strings.Split(c.Namespace.Text, ",")
+	return c.ResourceName.Text != "" && slices.ContainsFunc(names, func(name string) bool { return name != AllNamespaces })
+}
+
+// byNameIn is byName for one namespace, as [Config.Namespaces] has it.
+func (c *Config) byNameIn(namespace string) bool {
+	return c.byName() && (namespace != rbac.AllNamespaces || !c.asksAll())
+}
+
+// asksAll reports a NAMESPACE with ALL among its names.
+func (c *Config) asksAll() bool {
+	return slices.Contains(strings.Split(c.Namespace.Text, ","), AllNamespaces)
 }
 
 // namesFor are the names by which the sidecar gets objects of a kind from a
@@ -127,7 +143,7 @@ func (c *Config) byName() bool {
 // that namespace, whatever the kind (list_resources in resources.py; seen with
 // 1.30.3, 2.5.0 and 2.10.1). In a namespace that is not known every name counts.
 func (c *Config) namesFor(kind, namespace string) []string {
-	if !c.byName() {
+	if !c.byNameIn(namespace) {
 		return nil
 	}
 	var names []string
@@ -165,7 +181,11 @@ func (c *Config) reads(kind string) bool {
 
 // Question is what a sidecar asks for, wherever it looks: of two with one question,
 // both ask for an object or neither does.
-type Question struct{ label, labelValue, resourceName, resource asked }
+type Question struct {
+	label, labelValue, resourceName, resource asked
+
+	all bool // by the label everywhere, beside names
+}
 
 type asked struct {
 	text  string
@@ -175,7 +195,7 @@ type asked struct {
 // Question is what the sidecar asks for.
 func (c *Config) Question() Question {
 	ask := func(v Setting) asked { return asked{v.Text, v.Known} }
-	q := Question{ask(c.Label), ask(c.LabelValue), ask(c.ResourceName), ask(c.Resource)}
+	q := Question{ask(c.Label), ask(c.LabelValue), ask(c.ResourceName), ask(c.Resource), c.asksAll() && c.byName()}
 	if !c.byName() {
 		q.resourceName.text = ""
 	}

@@ -15,11 +15,16 @@ func TestQuestion(t *testing.T) {
 		{"another kind", `{name: LABEL, value: l}, {name: RESOURCE, value: secret}`, false},
 		{"a name", usual + `, {name: RESOURCE_NAME, value: r}`, false},
 		{"a name that does not count", usual + `, {name: RESOURCE_NAME, value: r}, {name: NAMESPACE, value: ALL}`, true},
+		{"a name beside ALL", usual + `, {name: RESOURCE_NAME, value: r}, {name: NAMESPACE, value: 'a,ALL'}`, false},
 		{"a label from elsewhere", `{name: LABEL, valueFrom: {configMapKeyRef: {name: x, key: y}}}, {name: RESOURCE, value: both}`, false},
 	} {
 		if same := config(t, current, c.env).Question() == config(t, current, usual).Question(); same != c.same {
 			t.Errorf("%s: the same question: %v", c.name, same)
 		}
+	}
+	const named = usual + `, {name: RESOURCE_NAME, value: r}, {name: NAMESPACE, value: `
+	if config(t, current, named+"a}").Question() == config(t, current, named+"'a,ALL'}").Question() {
+		t.Error("by name alone, and by the label too: the same question")
 	}
 }
 
@@ -66,6 +71,10 @@ func TestJudge(t *testing.T) {
 		{"another name", `{name: RESOURCE_NAME, value: x}`, `{}`, own, OtherName, false, false},
 		{"with a name no label counts", `{name: LABEL, value: l}, {name: RESOURCE_NAME, value: x}`, `labels: {l: x}`, own, OtherName, false, false},
 		{"ALL switches names off", `{name: LABEL, value: l}, {name: RESOURCE_NAME, value: x}, {name: NAMESPACE, value: ALL}`, `labels: {l: x}`, own, Wanted, true, true},
+		{"ALL beside another, by the label", `{name: LABEL, value: l}, {name: RESOURCE_NAME, value: x}, {name: NAMESPACE, value: 'loki,ALL'}`, `labels: {l: x}`, own, Wanted, true, true},
+		{"ALL beside another, by name", `{name: LABEL, value: l}, {name: RESOURCE_NAME, value: r}, {name: NAMESPACE, value: 'loki,ALL'}`, `{}`, own, Wanted, true, true},
+		{"ALL beside another, by a name where no name counts", `{name: LABEL, value: l}, {name: RESOURCE_NAME, value: r}, {name: NAMESPACE, value: 'a,ALL'}`, `{}`, own, OtherLabel, false, false},
+		{"ALL beside another, by neither", `{name: LABEL, value: l}, {name: RESOURCE_NAME, value: x}, {name: NAMESPACE, value: 'loki,ALL'}`, `{}`, own, OtherName, false, false},
 		{"RESOURCE_NAME from elsewhere", `{name: LABEL, value: l}, {name: RESOURCE_NAME, ` + elsewhere + `}`, `labels: {l: x}`, own, NameElsewhere, true, true},
 
 		{"a name in more parts than there are, of which the last counts", `{name: RESOURCE_NAME, value: m/x/configmap/r}`, `{}`, own, Wanted, true, true},

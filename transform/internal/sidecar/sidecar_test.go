@@ -214,6 +214,8 @@ func TestHowItRuns(t *testing.T) {
 		{`{name: METHOD, value: LIST}, {name: RESOURCE_NAME, value: r}`, "", "8080"},
 		{`{name: METHOD, value: SLEEP}, {name: HEALTH_PORT, value: "9000"}`, "METHOD SLEEP", "9000"},
 		{`{name: RESOURCE_NAME, value: r}, {name: HEALTH_PORT, value: ""}`, "RESOURCE_NAME", ""},
+		{`{name: RESOURCE_NAME, value: r}, {name: NAMESPACE, value: ALL}`, "", "8080"},
+		{`{name: RESOURCE_NAME, value: r}, {name: NAMESPACE, value: 'ALL,a'}`, "RESOURCE_NAME", "8080"},
 		{`{name: HEALTH_PORT, value: " 9000 "}`, "", "9000"},
 	} {
 		s := config(t, current, c.env)
@@ -275,6 +277,9 @@ func TestNeeds(t *testing.T) {
 		{current, `{name: RESOURCE, value: both}`, "[{own configmaps [list watch]} {own secrets [list watch]}]"},
 		{current, `{name: RESOURCE_NAME, value: rules}`, "[{own configmaps [get]}]"},
 		{current, `{name: RESOURCE_NAME, value: rules}, {name: NAMESPACE, value: ALL}`, "[{* configmaps [list watch]}]"},
+		{current, `{name: RESOURCE_NAME, value: rules}, {name: NAMESPACE, value: 'a,ALL'}`, "[{a configmaps [get]} {* configmaps [list watch]}]"},
+		{current, `{name: RESOURCE_NAME, value: rules}, {name: NAMESPACE, value: 'a,'}`, "[{a configmaps [get]} {* configmaps [get]}]"},
+		{current, `{name: RESOURCE_NAME, value: rules}, {name: NAMESPACE, value: 'a,ALL'}, {name: METHOD, value: LIST}`, "[{a configmaps [get]} {* configmaps [list]}]"},
 		{current, `{name: RESOURCE_NAME, value: secret/rules}, {name: RESOURCE, value: both}`, "[{own configmaps [list]} {own secrets [get]}]"},
 		{current, `{name: RESOURCE_NAME, value: a/configmap/rules}, {name: NAMESPACE, value: 'a,b'}`, "[{a configmaps [get]} {b configmaps [list]}]"},
 		{current, `{name: NAMESPACE, value: 'a, b'}`, "[{a configmaps [list watch]} {b configmaps [list watch]}]"},

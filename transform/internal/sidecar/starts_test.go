@@ -238,7 +238,7 @@ func TestSelectorMatches(t *testing.T) {
 		{"l", "l: x", true}, {"l", "l: ", true}, {"l", "m: x", false},
 		{"!l", "m: x", true}, {"!l", "l: x", false},
 		{"l=x", "l: x", true}, {"l==x", "l: x", true}, {"l=x", "l: y", false}, {"l=", "m: x", false}, {"l=", "l: ''", true},
-		{"l!=x", "l: y", true}, {"l!=x", "l: x", false}, {"l!=x", "m: x", true},
+		{"l!=x", "l: y", true}, {"l!=x", "l: x", false}, {"l!=x", "m: x", true}, {"l!=", "m: x", true}, {"l!=", "l: ''", false},
 		{"l in (x,y)", "l: y", true}, {"l in (x,y)", "l: z", false}, {"l in (x)", "l: ''", false},
 		{"l in ()", "l: ''", true}, {"l in ()", "l: x", false}, {"l in (,x)", "l: ''", true}, {"l in (,x)", "l: x", true}, {"l in (x,)", "l: ''", true},
 		{"l notin (x,y)", "l: x", false}, {"l notin (x,y)", "l: z", true}, {"l notin (x,y)", "m: x", true},
