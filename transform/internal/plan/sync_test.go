@@ -120,7 +120,7 @@ func TestSyncNeedsAnAddress(t *testing.T) {
 // TestSyncNamespace: nothing is made in a namespace whose name none can have, for a
 // ruler that somebody delivers to neither.
 func TestSyncNamespace(t *testing.T) {
-	for _, text := range []string{stored, stored + "---\n" + deployment("loki", "http://rulers.ops")} {
+	for _, text := range []string{stored, stored + "---\n" + deployment("loki", "$(LOKI)")} {
 		_, err := planned(t, strings.ReplaceAll(text, "namespace: ops", "namespace: Ops"), layered(t, "{presets: [sync]}"))
 		if err == nil || !strings.Contains(err.Error(), `"Ops", where StatefulSet loki-ruler is said to run, is not the name of a namespace`) {
 			t.Errorf("error %v", err)
@@ -311,6 +311,20 @@ func TestSyncPreset(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			check(t, told(presetPlan(t, edited(t, stored, c.edits...), "{presets: [sync], "+c.spec+"}")), c.want)
+		})
+	}
+}
+
+// TestSyncByTheAddressOfThePatchSet: who asks the address that the patch set says
+// delivers to this ruler, wherever that is.
+func TestSyncByTheAddressOfThePatchSet(t *testing.T) {
+	for _, c := range []struct{ name, spec, want string }{
+		{"the same", "{presets: [sync], variables: {ADDRESS: http://gateway.dev}}", "completed"},
+		{"another", "{presets: [sync], variables: {ADDRESS: http://gateway}}", "deployed"},
+		{"none", "{presets: [sync]}", "deployed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			check(t, told(presetPlan(t, stored+"---\n"+deployment("loki", "http://gateway.dev"), c.spec)), c.want)
 		})
 	}
 }
