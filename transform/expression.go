@@ -25,8 +25,10 @@ type Expression struct {
 	// first that does not any more, such as "4.0". Empty where there is none.
 	Since string `json:"since,omitempty"`
 	Until string `json:"until,omitempty"`
-	// Reads are the log queries in it, in the order of the text.
+	// Reads are the log queries in it, in the order of the text: the first 100.
 	Reads []Read `json:"reads,omitempty"`
+	// ReadsLeftOut is how many more there are.
+	ReadsLeftOut int `json:"readsLeftOut,omitempty"`
 	// Labels are those of the result.
 	Labels Labels `json:"labels"`
 	// Fires says when an alert with it fires, as one sentence; empty for what is no
@@ -41,8 +43,15 @@ type Read struct {
 	Function string `json:"function,omitempty"` // such as "rate"; empty for the log query itself
 	Window   string `json:"window,omitempty"`   // such as "5m"
 	Offset   string `json:"offset,omitempty"`   // such as "1h0m0s"; "-1h0m0s" looks ahead
-	Steps    []Step `json:"steps"`
+	// Steps are the selector, the first 100 stages, and unwrap where there is one.
+	Steps []Step `json:"steps"`
+	// StepsLeftOut is how many stages more there are.
+	StepsLeftOut int `json:"stepsLeftOut,omitempty"`
 }
+
+// mostShown is how many reads, and steps of one, are told of an expression: more than
+// anybody writes. A machine may write thousands, each with hundreds of labels behind it.
+const mostShown = 100
 
 // Step is a selector, or a stage of a pipeline, with the labels behind it.
 type Step struct {
@@ -103,16 +112,17 @@ func (e *Expression) has(rule string, severity finding.Severity) bool {
 }
 
 func (e *Expression) describe(tree logql.Expr) {
+	var facts logql.Facts
 	e.Kind = "metric"
-	e.Fires = fires(tree)
+	e.Fires = fires(facts.FiringOf(tree))
 	switch {
 	case logql.IsLog(tree):
 		e.Kind, e.Fires = "log", ""
-	case logql.IsScalar(tree):
+	case facts.IsScalar(tree):
 		e.Kind = "number"
 	}
 	e.Printed = logql.Print(tree)
-	e.Labels = labelsOf(logql.LabelsOf(tree))
+	e.Labels = labelsOf(facts.LabelsOf(tree))
 	for f := range logql.Features(e.Text, tree) {
 		if f.Since != "" && (e.Since == "" || semver.Compare("v"+f.Since, "v"+e.Since) > 0) {
 			e.Since = f.Since
@@ -122,8 +132,12 @@ func (e *Expression) describe(tree logql.Expr) {
 		}
 	}
 	for n := range logql.All(tree) {
-		if r, ok := n.(*logql.RangeAggregation); ok {
+		r, ok := n.(*logql.RangeAggregation)
+		switch {
+		case ok && len(e.Reads) < mostShown:
 			e.Reads = append(e.Reads, e.aggregated(r))
+		case ok:
+			e.ReadsLeftOut++
 		}
 	}
 	if q, ok := tree.(*logql.LogQuery); ok {
@@ -153,7 +167,11 @@ func withoutGrouping(r *logql.RangeAggregation) *logql.RangeAggregation {
 
 func (e *Expression) read(q *logql.LogQuery) Read {
 	var r Read
-	for _, s := range logql.Steps(q) {
+	for s := range logql.Steps(q) {
+		if len(r.Steps) > mostShown {
+			r.StepsLeftOut = len(q.Stages) - mostShown
+			break
+		}
 		r.Steps = append(r.Steps, Step{oneLine(s.Node.Bounds().In(e.Text)), labelsOf(s.Labels)})
 	}
 	return r
@@ -169,8 +187,8 @@ func labelsOf(s logql.LabelSet) Labels {
 	return Labels{Known: known, Gone: s.Gone(), Others: s.Open()}
 }
 
-func fires(tree logql.Expr) string {
-	switch logql.FiringOf(tree) {
+func fires(when logql.Firing) string {
+	switch when {
 	case logql.Never:
 		return "an alert with it never fires: some comparison leaves out every value that its operand can have"
 	case logql.AnyLine:

@@ -25,7 +25,8 @@ func explainCommand(t *console) *cobra.Command {
 means. With a log line or an answer of Loki, Kubernetes, the sidecar or the tools that run
 this program: the rules behind it, best first. With a LogQL expression: what it is, its
 labels behind each stage, its window, when an alert with it fires, and what lint says of it.
-With a log, from a file or stdin: each line that has a page. Without an argument: the list.`,
+With a log, from a file or stdin: each line that has a page, by its first 16 KiB. Without an
+argument: the list.`,
 		Example: `  loki-ruler-sidecar explain ruler-missing-sidecar
   loki-ruler-sidecar explain 'mkdir /rules: read-only file system'
   loki-ruler-sidecar explain 'sum(count_over_time({app="shop"} |= "error" [5m])) == 0'

@@ -7,8 +7,10 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
 // expressionJSON writes what an expression is for programs.
@@ -21,7 +23,7 @@ func expressionJSON(b *bytes.Buffer, e transform.Expression) error {
 
 // expressionText writes what an expression is for people.
 func expressionText(b *bytes.Buffer, e transform.Expression) {
-	fmt.Fprintf(b, "%s\n\n", strings.TrimSpace(e.Text))
+	fmt.Fprintf(b, "%s\n\n", shownExpression(e.Text))
 	switch e.Kind {
 	case "refused":
 		b.WriteString("Loki refuses it, and with it the whole file of rules it stands in.\n")
@@ -44,6 +46,9 @@ func expressionText(b *bytes.Buffer, e transform.Expression) {
 	for _, r := range e.Reads {
 		readText(b, r)
 	}
+	if e.ReadsLeftOut > 0 {
+		fmt.Fprintf(b, "\nand %s more, not shown\n", report.Count(e.ReadsLeftOut, "range", "ranges"))
+	}
 	if e.Kind == "metric" {
 		fmt.Fprintf(b, "\nLabels of the result: %s\n", labelsText(e.Labels))
 	}
@@ -53,6 +58,17 @@ func expressionText(b *bytes.Buffer, e transform.Expression) {
 	if len(e.Findings) > 0 {
 		fmt.Fprintf(b, "\nMore about one of them: loki-ruler-sidecar explain %s\n", e.Findings[0].Rule)
 	}
+}
+
+// shownExpression is an expression, of a very long one the beginning: who asks has it.
+func shownExpression(text string) string {
+	const long = 4 << 10 // bytes
+	text = strings.TrimSpace(text)
+	shown := firstOf(text, long)
+	if left := len(text) - len(strings.TrimSuffix(shown, "…")); len(text) > long {
+		shown += fmt.Sprintf("\n(%d bytes of %d, the other %d are not shown)", len(text)-left, len(text), left)
+	}
+	return shown
 }
 
 // readText shows the labels of lines behind each stage.
@@ -66,6 +82,9 @@ func readText(b *bytes.Buffer, r transform.Read) {
 		fmt.Fprintf(w, "  %s\t%s\n", shortened(s.Text), labelsText(s.Labels))
 	}
 	_ = w.Flush() // into a buffer
+	if r.StepsLeftOut > 0 {
+		fmt.Fprintf(b, "  and %s more, not shown\n", report.Count(r.StepsLeftOut, "stage", "stages"))
+	}
 }
 
 func offsetText(d string) string {
@@ -78,16 +97,24 @@ func offsetText(d string) string {
 	return ", " + d + " ago"
 }
 
+// labelsText lists labels, the first of very many: JSON has them all.
 func labelsText(l transform.Labels) string {
-	words := slices.Clone(l.Known)
+	const most = 40
+	words := slices.Clone(l.Known[:min(len(l.Known), most)])
+	if more := len(l.Known) - most; more > 0 {
+		words = append(words, fmt.Sprintf("%d more", more))
+	}
 	if l.Others {
 		words = append(words, "others")
 	}
 	if len(words) == 0 {
 		words = append(words, "none")
 	}
-	if len(l.Gone) > 0 {
-		words = append(words, "not "+strings.Join(l.Gone, ", not "))
+	for _, gone := range l.Gone[:min(len(l.Gone), most)] {
+		words = append(words, "not "+gone)
+	}
+	if more := len(l.Gone) - most; more > 0 {
+		words = append(words, fmt.Sprintf("not %d more", more))
 	}
 	return strings.Join(words, ", ")
 }
@@ -95,17 +122,57 @@ func labelsText(l transform.Labels) string {
 // findingText shows a finding below the line of the expression it is about.
 func findingText(b *bytes.Buffer, text string, f transform.ExpressionFinding) {
 	start := min(f.Start, len(text))
-	line := strings.Count(text[:start], "\n")
+	end := min(max(f.End, start), len(text))
 	begin := strings.LastIndexByte(text[:start], '\n') + 1
-	shown := strings.Split(text, "\n")[line]
-	column := len([]rune(text[begin:start]))
-	width := max(1, len([]rune(text[start:min(max(f.End, start), begin+len(shown))])))
-	fmt.Fprintf(b, "\n%d:%d: %s[%s] %s\n", line+1, column+1, f.Severity, f.Rule, f.Message)
-	fmt.Fprintf(b, "   | %s\n   | %s%s\n", strings.Map(printable, shown), strings.Repeat(" ", column), strings.Repeat("^", width))
+	line, column := strings.Count(text[:begin], "\n")+1, utf8.RuneCountInString(text[begin:start])+1
+	fmt.Fprintf(b, "\n%d:%d: %s[%s] %s\n", line, column, f.Severity, f.Rule, f.Message)
+	before, at, after := around(text, begin, start, end)
+	fmt.Fprintf(b, "   | %s\n   | %s%s\n", strings.Map(printable, before+at+after),
+		strings.Repeat(" ", utf8.RuneCountInString(before)), strings.Repeat("^", max(1, utf8.RuneCountInString(at))))
 	if f.Hint != "" {
 		fmt.Fprintf(b, "  hint: %s\n", f.Hint)
 	}
 	if f.Proposed != "" {
 		fmt.Fprintf(b, "  proposed: %s\n", f.Proposed)
 	}
+}
+
+// around is the line from begin on, in three parts: what stands before start, what
+// stands from there to end, and what stands behind. Of a very long line only what is
+// near is shown, with … for the rest.
+func around(text string, begin, start, end int) (before, at, after string) {
+	const wide, near = 1000, 100 // bytes
+	line := text[begin:]
+	if i := strings.IndexByte(line[start-begin:], '\n'); i >= 0 {
+		line = line[:start-begin+i]
+	}
+	end = min(end, begin+len(line))
+	before, at, after = text[begin:start], text[start:end], line[end-begin:]
+	if len(line) <= wide {
+		return before, at, after
+	}
+	return lastOf(before, near), firstOf(at, 2*near), firstOf(after, near)
+}
+
+// firstOf is the beginning of a text, with … where it goes on.
+func firstOf(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most] + "…"
+}
+
+// lastOf is the end of a text, with … where something stands before it.
+func lastOf(s string, most int) string {
+	from := len(s) - most
+	if from <= 0 {
+		return s
+	}
+	for from < len(s) && !utf8.RuneStart(s[from]) {
+		from++
+	}
+	return "…" + s[from:]
 }

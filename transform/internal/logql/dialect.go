@@ -48,15 +48,15 @@ func WordBefore(src string, offset int) Span {
 // with a stream selector, or with a function of LogQL and its parenthesis, or it is
 // nothing but numbers and operators.
 func LooksLike(src string) bool {
-	tokens := lex(src).tokens
-	if arithmetic(tokens) {
+	if arithmetic(src) {
 		return true
 	}
-	for i := 0; i+2 < len(tokens); i++ {
-		switch t, next := &tokens[i], &tokens[i+1]; {
+	l := begin(src, nil)
+	for i := 0; l.has(i + 1); i++ {
+		switch t, next := &l.tokens[i], &l.tokens[i+1]; {
 		case is(t, "("):
 		case is(t, "{"):
-			return next.kind == name && isMatchOp(&tokens[i+2])
+			return next.kind == name && l.has(i+2) && isMatchOp(&l.tokens[i+2])
 		default:
 			return t.kind == function && (VectorFunc(t.text).known() || RangeFunc(t.text).known() || t.text == "label_replace")
 		}
@@ -66,11 +66,12 @@ func LooksLike(src string) bool {
 
 // arithmetic reports numbers with operators between them, such as 1 and 2, which Loki
 // refuses. What begins with an operator is rather a part of something.
-func arithmetic(tokens []token) bool {
+func arithmetic(src string) bool {
 	operators := 0
 	wantsOperand := true
-	for i := range tokens[:len(tokens)-1] {
-		t := &tokens[i]
+	l := begin(src, nil)
+	for l.has(0) {
+		t := &l.tokens[0]
 		switch {
 		case t.kind == number && wantsOperand:
 			wantsOperand = false
@@ -81,6 +82,7 @@ func arithmetic(tokens []token) bool {
 		default:
 			return false
 		}
+		l.tokens = l.tokens[:0]
 	}
 	return operators > 0
 }

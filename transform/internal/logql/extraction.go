@@ -7,21 +7,21 @@ import (
 )
 
 // checkRegexpStage judges the regular expression of the stage regexp, whose
-// named groups become labels.
-func (p *parser) checkRegexpStage(t Text) {
+// named groups become labels, and gives these.
+func (p *parser) checkRegexpStage(t Text) names {
 	if p.fault != nil {
-		return
+		return nil
 	}
 	groups, err := groupNames(t.Value)
 	if err != nil {
 		p.check(badRegexp(t, "regexp", err))
-		return
+		return nil
 	}
 	seen := map[string]bool{}
 	for _, group := range groups {
 		if seen[group] {
 			p.check(Fault{Span: t.Span, Message: fmt.Sprintf("two groups of the regular expression of regexp are named %s", group)})
-			return
+			return nil
 		}
 		seen[group] = true
 	}
@@ -29,6 +29,7 @@ func (p *parser) checkRegexpStage(t Text) {
 		p.check(Fault{Span: t.Span, Message: "the regular expression of regexp has no named group, so that it gives no label",
 			Advice: "name a group, such as (?P<status>\\d+), or filter with |~"})
 	}
+	return groups
 }
 
 // checkPatternStage judges the pattern of the stage pattern, whose captures

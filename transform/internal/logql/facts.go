@@ -75,9 +75,6 @@ func isSimple(e Expr) bool {
 }
 
 // IsScalar reports an expression that is one number and no vector.
-func IsScalar(e Expr) bool { return new(Facts).IsScalar(e) }
-
-// IsScalar is what the function of this name says.
 func (f *Facts) IsScalar(e Expr) bool {
 	switch e := e.(type) {
 	case *Number:

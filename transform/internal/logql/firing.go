@@ -15,9 +15,6 @@ const (
 // FiringOf says when an expression gives a sample. Nothing is asked about
 // templates, about lines that do not parse, or about labels that match: what is
 // Conditional may never be for such a reason.
-func FiringOf(e Expr) Firing { return new(Facts).FiringOf(e) }
-
-// FiringOf is what the function of this name says.
 func (f *Facts) FiringOf(e Expr) Firing {
 	switch e := e.(type) {
 	case *Number, *Vector:

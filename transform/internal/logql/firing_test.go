@@ -22,7 +22,7 @@ func TestFiringOf(t *testing.T) {
 		`R > 0 or vector(0) > 1`: Conditional, `R or vector(0) > 1`: AnyLine, `R and vector(1)`: AnyLine,
 		`variants(R) of ({a="b"}[5m])`: Conditional,
 	} {
-		if got := FiringOf(mustParse(t, strings.ReplaceAll(src, "R", r))); got != want {
+		if got := new(Facts).FiringOf(mustParse(t, strings.ReplaceAll(src, "R", r))); got != want {
 			t.Errorf("%s: %d, want %d", src, got, want)
 		}
 	}

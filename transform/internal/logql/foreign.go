@@ -51,7 +51,7 @@ func variable(dollar *token, src string) *Fault {
 			break
 		}
 	}
-	return &Fault{Span: whole, Message: fmt.Sprintf("%s is a variable of Grafana's dashboards, which the ruler does not know", whole.In(src)),
+	return &Fault{Span: whole, Message: fmt.Sprintf("%s is a variable of Grafana's dashboards, which the ruler does not know", shorten(whole.In(src))),
 		Advice: "write the value itself"}
 }
 

@@ -50,7 +50,7 @@ func holdLaws(t *testing.T, src string) {
 		t.Errorf("%q prints %q, and that %q", src, printed, twice)
 	}
 	LabelsOf(e)
-	FiringOf(e)
+	new(Facts).FiringOf(e)
 	new(Facts).Mismatches(e)
 	Features(src, e)
 	holdProposals(t, src, Fails(src, e))
@@ -267,7 +267,7 @@ func TestCostIsLinear(t *testing.T) {
 			if e, err := Parse(src); err == nil {
 				Fails(src, e)
 				LabelsOf(e)
-				FiringOf(e)
+				new(Facts).FiringOf(e)
 				new(Facts).NeverHolding(e)
 				new(Facts).Mismatches(e)
 				Print(e)

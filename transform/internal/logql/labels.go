@@ -1,5 +1,7 @@
 package logql
 
+import "iter"
+
 // LabelsOf says which labels the lines or samples of an expression have.
 func LabelsOf(e Expr) LabelSet { return new(Facts).LabelsOf(e) }
 
@@ -30,14 +32,15 @@ type Step struct {
 
 // Steps follows the labels of a log query through its pipeline. The first step is
 // the selector.
-func Steps(q *LogQuery) []Step {
-	s := selectedLabels(q.Selector)
-	steps := []Step{{q.Selector, s}}
-	for _, stage := range q.Stages {
-		s = stageLabels(s, stage)
-		steps = append(steps, Step{stage, s})
+func Steps(q *LogQuery) iter.Seq[Step] {
+	return func(yield func(Step) bool) {
+		s := selectedLabels(q.Selector)
+		more := yield(Step{q.Selector, s})
+		for i := 0; more && i < len(q.Stages); i++ {
+			s = stageLabels(s, q.Stages[i])
+			more = yield(Step{q.Stages[i], s})
+		}
 	}
-	return steps
 }
 
 // labelsBehind are the labels behind the last step.
@@ -79,8 +82,7 @@ func stageLabels(s LabelSet, stage Stage) LabelSet {
 	case *Unpack:
 		return s.opened()
 	case *Regexp:
-		groups, _ := groupNames(stage.Regexp.Value) // what is none is refused
-		return named(s, groups)
+		return named(s, stage.groups)
 	case *Pattern:
 		parts, _ := splitPattern(stage.Pattern.Value)
 		var captures names

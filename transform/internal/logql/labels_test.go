@@ -87,7 +87,7 @@ func TestLabelsOf(t *testing.T) {
 func TestSteps(t *testing.T) {
 	src := `{a="b"} |= "c" | json d | drop a | keep d`
 	var got []string
-	for _, step := range Steps(mustParse(t, src).(*LogQuery)) {
+	for step := range Steps(mustParse(t, src).(*LogQuery)) {
 		got = append(got, step.Node.Bounds().In(src)+": "+describeLabels(step.Labels))
 	}
 	want := []string{`{a="b"}: a! ...`, `|= "c": a! ...`, `| json d: a! d d_extracted ...`, `| drop a: d d_extracted ... -a`, `| keep d: __error__ __error_details__ d`}

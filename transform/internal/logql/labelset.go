@@ -10,6 +10,7 @@ type LabelSet struct {
 	must names // that are there, and not empty, on all
 	gone names // that are certainly not there, of an open set
 	open bool  // other names can be there too
+	lost bool  // there were too many once, see bounded
 }
 
 // names are few, each once, sorted.
@@ -96,13 +97,18 @@ func (n names) same(other names) bool {
 }
 
 // mostNames is how many labels are followed. Nobody writes so many, and each step
-// copies them: of more, nothing is certain.
-const mostNames = 256
+// copies them: of more, nothing is certain. Where that has happened once, a machine wrote
+// the expression, and few more are followed.
+const mostNames, fewNames = 256, 16
 
 // bounded is the set, or one of which nothing is certain.
 func (s LabelSet) bounded() LabelSet {
-	if len(s.may) > mostNames || len(s.gone) > mostNames {
-		return LabelSet{open: true}
+	most := mostNames
+	if s.lost {
+		most = fewNames
+	}
+	if len(s.may) > most || len(s.gone) > most {
+		return LabelSet{open: true, lost: true}
 	}
 	return s
 }
@@ -189,7 +195,7 @@ func (s LabelSet) opened() LabelSet {
 
 // or is what is certain of samples that come from either.
 func (s LabelSet) or(other LabelSet) LabelSet {
-	out := LabelSet{may: s.may.union(other.may), open: s.open || other.open, must: s.must}
+	out := LabelSet{may: s.may.union(other.may), open: s.open || other.open, lost: s.lost || other.lost, must: s.must}
 	if !s.must.same(other.must) {
 		out.must = s.must.where(other.Must)
 	}

@@ -52,11 +52,10 @@ func lex(src string) *lexer { return lexInto(nil, src) }
 // lexInto is lex in place of tokens that nobody asks for any more.
 func lexInto(before []token, src string) *lexer {
 	const bytesAToken = 4 // in most expressions: there is room for all of them at once
-	l := &lexer{src: src, tokens: before[:0]}
 	if room := 2 + len(src)/bytesAToken; cap(before) < room {
-		l.tokens = make([]token, 0, room)
+		before = make([]token, 0, room)
 	}
-	l.skip(strings.HasPrefix(src, "\ufeff"), len("\ufeff"))
+	l := begin(src, before[:0])
 	for l.at < len(src) {
 		l.next()
 	}
@@ -64,10 +63,26 @@ func lexInto(before []token, src string) *lexer {
 	return l
 }
 
+// begin makes a lexer that has cut nothing yet.
+func begin(src string, tokens []token) *lexer {
+	l := &lexer{src: src, tokens: tokens}
+	l.skip(l.follows("\ufeff"), len("\ufeff"))
+	return l
+}
+
 func (l *lexer) skip(is bool, n int) {
 	if is {
 		l.at += n
 	}
+}
+
+// has cuts until there are more than n tokens, and reports whether there are: for who
+// asks about the first only.
+func (l *lexer) has(n int) bool {
+	for len(l.tokens) <= n && l.at < len(l.src) {
+		l.next()
+	}
+	return len(l.tokens) > n
 }
 
 func (l *lexer) next() {

@@ -104,7 +104,7 @@ func takesDigits(re *syntax.Regexp) (digits bool, points int) {
 }
 
 func badRegexp(t Text, of string, err error) Fault {
-	why := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
+	why := firstOf(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	f := Fault{Span: t.Span, Message: "the regular expression of " + of + " is none: " + why}
 	switch {
 	case strings.Contains(t.Value, "(?!"), strings.Contains(t.Value, "(?="), strings.Contains(t.Value, "(?<!"), strings.Contains(t.Value, "(?<="):
@@ -119,6 +119,15 @@ func badRegexp(t Text, of string, err error) Fault {
 		f.edits = []Edit{requote(t, strings.Replace(t.Value, ")", `\)`, 1))}
 	}
 	return f
+}
+
+// firstOf is the beginning of a reason that quotes what it is about, if that is long.
+func firstOf(why string) string {
+	const most = 200 // bytes
+	if len(why) <= most {
+		return why
+	}
+	return strings.ToValidUTF8(why[:most], "") + "…"
 }
 
 // requote is a text with another value, quoted as it was where that is possible.

@@ -102,7 +102,7 @@ func (p *parser) stageOfText(start int, t *token) Stage {
 		return &LineFormat{Template: p.text("the template of line_format"), Span: p.span(start)}
 	case "regexp":
 		s := &Regexp{Regexp: p.text("the regular expression of regexp"), Span: p.span(start)}
-		p.checkRegexpStage(s.Regexp)
+		s.groups = p.checkRegexpStage(s.Regexp)
 		return s
 	case "pattern":
 		s := &Pattern{Pattern: p.text("the pattern"), Span: p.span(start)}

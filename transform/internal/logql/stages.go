@@ -151,6 +151,8 @@ type Extraction struct {
 type Regexp struct {
 	Span
 	Regexp Text
+
+	groups names // in the order of the text: they take long to read
 }
 
 // Pattern is pattern "…", whose captures <a> become labels.

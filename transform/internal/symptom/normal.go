@@ -10,6 +10,7 @@ import (
 // in one sentence; "" when it is none of them. The lines were seen by running
 // k8s-sidecar 2.10.1 and Loki 3.7.6.
 func Normal(line string) string {
+	line = beginning(line)
 	complains := troubled().MatchString(line)
 	text := " " + strings.Join(tokens(line), " ") + " "
 	for _, n := range normalLines() {
@@ -33,6 +34,7 @@ func Normal(line string) string {
 // Quiet says that a line is one of a log that does not complain: its level is info or
 // debug, and it carries no error. What it means may be unknown all the same.
 func Quiet(line string) bool {
+	line = beginning(line)
 	return calm().MatchString(line) && !troubled().MatchString(line)
 }
 

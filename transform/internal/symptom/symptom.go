@@ -129,8 +129,9 @@ const (
 // symptom that several pages have decides only where most of the line is known:
 // "unable to list rules" with an error that no page knows is none of them.
 // Where a line says all that a symptom says, pages that only resemble it are out:
-// what they lack is what tells them apart.
+// what they lack is what tells them apart. Of a line, the first 16 KiB are read.
 func (x *Index) Line(line string) []Match {
+	line = beginning(line)
 	asked, named := tokens(line), names(line)
 	all, known, last := x.sum(asked), x.known(asked), lastWord(asked)
 	says, resembles := map[int]Match{}, map[int]Match{}
@@ -170,6 +171,17 @@ func (x *Index) Line(line string) []Match {
 	return ranked(resembles)
 }
 
+// longestLine is how many bytes of a line are read: what runs containers cuts longer ones
+// there, and what is behind no page shows.
+const longestLine = 16 << 10
+
+func beginning(line string) string {
+	if len(line) <= longestLine {
+		return line
+	}
+	return strings.ToValidUTF8(line[:longestLine], "")
+}
+
 func lastWord(asked []string) string {
 	for _, t := range slices.Backward(asked) {
 		if t != variable {
@@ -181,7 +193,13 @@ func lastWord(asked []string) string {
 
 // in: the line says all that the symptom says, but for names.
 func (s symptomLine) in(asked []string) bool {
-	return len(s.needed) > 0 && len(common(asked, s.needed)) == len(s.needed)
+	left := s.needed
+	for _, t := range asked[:min(len(asked), longest)] {
+		if len(left) > 0 && t == left[0] {
+			left = left[1:]
+		}
+	}
+	return len(s.needed) > 0 && len(left) == 0
 }
 
 // known is the weight of what a line says that some page knows.
@@ -226,14 +244,20 @@ func (x *Index) sum(tokens []string) float64 {
 	return sum
 }
 
+const longest = 400 // words of a line that are looked at: a stack trace has thousands
+
 // common is the longest subsequence that two lines share: names and numbers in
 // between do not matter.
 func common(a, b []string) []string {
-	const longest = 400 // words of a line that are looked at: a stack trace has thousands
 	a, b = a[:min(len(a), longest)], b[:min(len(b), longest)]
+	b = slices.DeleteFunc(slices.Clone(b), func(t string) bool { return !slices.Contains(a, t) })
+	if len(b) == 0 {
+		return nil
+	}
 	length := make([][]int, len(a)+1)
+	cells := make([]int, (len(a)+1)*(len(b)+1))
 	for i := range length {
-		length[i] = make([]int, len(b)+1)
+		length[i], cells = cells[:len(b)+1], cells[len(b)+1:]
 	}
 	for i := len(a) - 1; i >= 0; i-- {
 		for j := len(b) - 1; j >= 0; j-- {

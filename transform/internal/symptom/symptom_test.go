@@ -135,6 +135,35 @@ func TestQuiet(t *testing.T) {
 }
 
 // No line is too strange, and none takes long.
+// TestLong: of a line the beginning is read, and no name is so long. Both bound what a
+// line costs, whatever stands in it.
+func TestLong(t *testing.T) {
+	x := symptom.NewIndex(pages())
+	const known = "mkdir /rules: permission denied"
+	for _, c := range []struct{ name, line, want string }{
+		{"what is known, and much more", known + strings.Repeat(" é5", 5000), "rules-dir-not-creatable"},
+		{"much more, and what is known", strings.Repeat("é5 ", 5000) + known, ""},
+		{"as JSON", `{"msg":"` + known + `","stack":"` + strings.Repeat("x", 10000) + `"}`, "rules-dir-not-creatable"},
+	} {
+		if got := ids(x.Line(c.line)); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+	if got := ids(x.Name("create" + strings.Repeat(" directory", 100))); got == "" {
+		t.Error("the words of a long name are not looked for")
+	}
+	if got := ids(x.Name("create" + strings.Repeat(" directory", 200))); got != "" {
+		t.Errorf("a name of more than 1 KiB is that of %s", got)
+	}
+	const starts = "level=info msg=\"starting loki\""
+	if symptom.Normal(starts+strings.Repeat(" x", 10000)) == "" || symptom.Normal(strings.Repeat("x ", 10000)+starts) != "" {
+		t.Error("a long line is normal by what stands at its end, or is not by what stands at its beginning")
+	}
+	if !symptom.Quiet(starts+strings.Repeat(" x", 10000)) || symptom.Quiet(strings.Repeat("x ", 10000)+starts) {
+		t.Error("a long line is quiet by what stands at its end, or is not by what stands at its beginning")
+	}
+}
+
 func FuzzLine(f *testing.F) {
 	for _, p := range pages() {
 		for _, s := range p.Symptoms {

@@ -91,13 +91,14 @@ var logfmtPair = sync.OnceValue(func() *regexp.Regexp {
 // logfmtFields reads the key=value pairs of a line, and what is left of it.
 func logfmtFields(line string) (pairs []field, rest string) {
 	at := 0
+	var between strings.Builder
 	for _, m := range logfmtPair().FindAllStringSubmatchIndex(line, -1) {
-		rest += line[at:m[0]] + " "
+		between.WriteString(line[at:m[0]] + " ")
 		at = m[1]
 		value := strings.NewReplacer(`\"`, `"`, `\n`, " ", `\t`, " ", `\\`, `\`).Replace(strings.Trim(line[m[4]:m[5]], `"`))
 		pairs = append(pairs, field{strings.ToLower(line[m[2]:m[3]]), value})
 	}
-	return pairs, rest + line[at:]
+	return pairs, between.String() + line[at:]
 }
 
 var variables = sync.OnceValue(func() *regexp.Regexp {
