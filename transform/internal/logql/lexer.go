@@ -1,6 +1,7 @@
 package logql
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -57,6 +58,9 @@ func lexInto(before []token, src string) *lexer {
 	}
 	l := begin(src, before[:0])
 	for l.at < len(src) {
+		if len(l.tokens) == cap(l.tokens) { // none is shorter than a byte: there is room for all, with one copy
+			l.tokens = slices.Grow(l.tokens, 1+len(src)-l.at)
+		}
 		l.next()
 	}
 	l.tokens = append(l.tokens, token{kind: end, Span: Span{len(src), len(src)}})
