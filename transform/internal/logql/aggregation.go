@@ -49,7 +49,7 @@ func (p *parser) metric(of string) Expr {
 
 // misplaced is what Loki says of variants() that is an argument, or in parentheses.
 func (p *parser) misplaced(v *Variants) {
-	p.fail(Fault{Span: v.Span, Message: "variants() cannot stand in parentheses, nor as an argument"})
+	p.fail(&Fault{Span: v.Span, Message: "variants() cannot stand in parentheses, nor as an argument"})
 }
 
 // grouping reads by (a, b) or without (a, b), where it follows.
@@ -77,7 +77,7 @@ func (p *parser) checkVectorAggregation(v *VectorAggregation) {
 		return
 	}
 	if v.Param != nil {
-		p.check(Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes no number", v.Func),
+		p.check(&Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes no number", v.Func),
 			edits: []Edit{{Span{v.Param.Start, v.Expr.Bounds().Start}, ""}, {v.FuncSpan, "topk"}}})
 	}
 }
@@ -86,24 +86,24 @@ func (p *parser) checkVectorAggregation(v *VectorAggregation) {
 func (p *parser) checkCount(v *VectorAggregation) {
 	if v.Param == nil {
 		at := v.Expr.Bounds().Start
-		p.check(Fault{Span: v.FuncSpan, Message: fmt.Sprintf("%s needs a number: %s(5, …)", v.Func, v.Func),
+		p.check(&Fault{Span: v.FuncSpan, Message: fmt.Sprintf("%s needs a number: %s(5, …)", v.Func, v.Func),
 			edits: replacing(Span{at, at}, "5, ")})
 		return
 	}
 	text := v.Param.In(p.src)
 	if n, err := strconv.Atoi(text); err != nil || n <= 0 {
-		p.check(Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes a whole number above 0, not %s", v.Func, text),
+		p.check(&Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes a whole number above 0, not %s", v.Func, text),
 			edits: replacing(v.Param.Span, strconv.Itoa(max(1, int(min(v.Param.Value, 1e6)))))})
 	}
 }
 
 // superfluous is the fault of a grouping that must go, with the blank before it.
-func (p *parser) superfluous(g *Grouping, message string) Fault {
+func (p *parser) superfluous(g *Grouping, message string) *Fault {
 	before := g.Start
 	for before > 0 && p.src[before-1] == ' ' {
 		before--
 	}
-	return Fault{Span: g.Span, Message: message, edits: replacing(Span{before, g.End}, "")}
+	return &Fault{Span: g.Span, Message: message, edits: replacing(Span{before, g.End}, "")}
 }
 
 // rangeAggregation reads rate({…} [5m]) and so on.
@@ -136,11 +136,11 @@ func (p *parser) checkRangeAggregation(r *RangeAggregation) {
 	}
 	if r.Func == QuantileOverTime && r.Param == nil {
 		at := r.Log.Start
-		p.check(Fault{Span: r.FuncSpan, Message: "quantile_over_time needs a number: quantile_over_time(0.95, …)",
+		p.check(&Fault{Span: r.FuncSpan, Message: "quantile_over_time needs a number: quantile_over_time(0.95, …)",
 			edits: replacing(Span{at, at}, "0.95, ")})
 	}
 	if r.Func != QuantileOverTime && r.Param != nil {
-		p.check(Fault{Span: r.Param.Span, Message: fmt.Sprintf("%s takes no number", r.Func),
+		p.check(&Fault{Span: r.Param.Span, Message: fmt.Sprintf("%s takes no number", r.Func),
 			edits: []Edit{{Span{r.Param.Start, r.Log.Start}, ""}, {r.FuncSpan, string(QuantileOverTime)}}})
 	}
 	if r.Grouping != nil && !r.Func.TakesGrouping() {
@@ -153,16 +153,16 @@ func (p *parser) checkRangeAggregation(r *RangeAggregation) {
 func (p *parser) checkUnwrap(r *RangeAggregation) {
 	switch {
 	case r.Unwrap == nil && r.Func.NeedsUnwrap():
-		p.check(Fault{Span: r.FuncSpan, Advice: "unwrap a label in front of the range, or count lines with count_over_time or rate",
+		p.check(&Fault{Span: r.FuncSpan, Advice: "unwrap a label in front of the range, or count lines with count_over_time or rate",
 			Message: fmt.Sprintf("%s computes with values, and there are none: it needs | unwrap LABEL in front of the range", r.Func)})
 	case r.Unwrap != nil && !r.Func.TakesUnwrap():
-		p.check(Fault{Span: r.Unwrap.Span, Message: fmt.Sprintf("%s counts and takes no unwrap", r.Func),
+		p.check(&Fault{Span: r.Unwrap.Span, Message: fmt.Sprintf("%s counts and takes no unwrap", r.Func),
 			edits: replacing(withBlanks(r.Unwrap.Span, p.src), " ")})
 	}
 }
 
 // groupedOutside makes sum by (a) (rate(…)) of rate(…) by (a).
-func (p *parser) groupedOutside(r *RangeAggregation) Fault {
+func (p *parser) groupedOutside(r *RangeAggregation) *Fault {
 	inner := Span{r.Start, r.Grouping.Start}
 	for inner.End > inner.Start && p.src[inner.End-1] == ' ' {
 		inner.End--
@@ -171,7 +171,7 @@ func (p *parser) groupedOutside(r *RangeAggregation) Fault {
 	if r.Func == AbsentOverTime {
 		around = "max"
 	}
-	return Fault{Span: r.Grouping.Span, Message: fmt.Sprintf("%s takes no by or without", r.Func), Advice: "group with an aggregation around it",
+	return &Fault{Span: r.Grouping.Span, Message: fmt.Sprintf("%s takes no by or without", r.Func), Advice: "group with an aggregation around it",
 		edits: replacing(r.Span, around+" "+r.Grouping.In(p.src)+" ("+inner.In(p.src)+")")}
 }
 

@@ -87,16 +87,16 @@ func (p *parser) checkOperands(b *Binary) {
 	for _, side := range []Expr{b.Left, b.Right} {
 		switch e := side.(type) {
 		case *LogQuery:
-			p.check(Fault{Span: e.Span, Kind: CalculatesLogs, Advice: "count the lines first, such as count_over_time(… [5m])",
+			p.check(&Fault{Span: e.Span, Kind: CalculatesLogs, Advice: "count the lines first, such as count_over_time(… [5m])",
 				Message: fmt.Sprintf("%q works on numbers, and this is a log query", b.Op), edits: []Edit{counted(e, p.src)}})
 		case *Number:
 			if b.Op.IsSet() {
-				p.check(Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s is a number", b.Op, e.In(p.src)),
+				p.check(&Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s is a number", b.Op, e.In(p.src)),
 					edits: replacing(e.Span, "vector("+e.In(p.src)+")")})
 			}
 		case *Binary:
 			if b.Op.IsSet() && isConstant(e) {
-				p.check(Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s comes to a number", b.Op, e.In(p.src)),
+				p.check(&Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s comes to a number", b.Op, e.In(p.src)),
 					Advice: "write the number that it comes to, as vector(NUMBER)"})
 			}
 		}
@@ -191,7 +191,7 @@ func (p *parser) unsigned(what string) *Number {
 	n := &Number{Span: t.Span}
 	var err error
 	if n.Value, err = strconv.ParseFloat(t.text, 64); err != nil {
-		p.check(Fault{Span: t.Span, Message: fmt.Sprintf("%s is no number that Loki can read", t.text), edits: decimal(t)})
+		p.check(&Fault{Span: t.Span, Message: fmt.Sprintf("%s is no number that Loki can read", t.text), edits: decimal(t)})
 	}
 	return n
 }

@@ -20,13 +20,13 @@ func (p *parser) checkRegexpStage(t Text) names {
 	seen := map[string]bool{}
 	for _, group := range groups {
 		if seen[group] {
-			p.check(Fault{Span: t.Span, Message: fmt.Sprintf("two groups of the regular expression of regexp are named %s", group)})
+			p.check(&Fault{Span: t.Span, Message: fmt.Sprintf("two groups of the regular expression of regexp are named %s", group)})
 			return nil
 		}
 		seen[group] = true
 	}
 	if len(seen) == 0 {
-		p.check(Fault{Span: t.Span, Message: "the regular expression of regexp has no named group, so that it gives no label",
+		p.check(&Fault{Span: t.Span, Message: "the regular expression of regexp has no named group, so that it gives no label",
 			Advice: "name a group, such as (?P<status>\\d+), or filter with |~"})
 	}
 	return groups
@@ -46,7 +46,7 @@ func (p *parser) checkPatternStage(t Text) {
 		why = twice(parts)
 	}
 	if why != "" {
-		p.check(Fault{Span: t.Span, Message: fmt.Sprintf("the pattern cannot be used: %s", why),
+		p.check(&Fault{Span: t.Span, Message: fmt.Sprintf("the pattern cannot be used: %s", why),
 			Advice: "name what is to become a label, such as <status>"})
 	}
 }

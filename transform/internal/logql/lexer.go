@@ -127,12 +127,12 @@ func (l *lexer) addValue(k kind, start int, value int64) {
 }
 
 // bad adds a token that is none. Its fault is told when the parser meets it.
-func (l *lexer) bad(start int, f Fault) {
+func (l *lexer) bad(start int, f *Fault) {
 	if f.End == 0 {
 		f.Span = Span{start, l.at}
 	}
 	if l.fault == nil {
-		l.fault = &f
+		l.fault = f
 	}
 	l.add(bad, start, l.src[start:l.at])
 }
@@ -157,7 +157,7 @@ func (l *lexer) longComment() {
 // neverEnds gives up on the rest of the text.
 func (l *lexer) neverEnds(start int, what, closing string) {
 	l.at = len(l.src)
-	l.bad(start, Fault{Span: Span{start, start + 1}, Kind: Unbalanced,
+	l.bad(start, &Fault{Span: Span{start, start + 1}, Kind: Unbalanced,
 		Message: "the " + what + " that begins here never ends",
 		edits:   replacing(Span{len(l.src), len(l.src)}, closing)})
 }
@@ -182,7 +182,7 @@ func (l *lexer) unclosedWindow(start int) {
 		i++
 	}
 	l.at = len(l.src)
-	l.bad(start, Fault{Span: Span{start, start + 1}, Kind: Unbalanced,
+	l.bad(start, &Fault{Span: Span{start, start + 1}, Kind: Unbalanced,
 		Message: "the range [ that begins here never ends",
 		edits:   replacing(Span{i, i}, "]")})
 }
@@ -231,7 +231,7 @@ func (l *lexer) wordOrSign() {
 	r, size := utf8.DecodeRuneInString(l.src[start:])
 	l.at += size
 	if r == 0 || r == utf8.RuneError && size == 1 {
-		l.bad(start, Fault{Message: "this byte is no text", edits: replacing(Span{start, l.at}, "")})
+		l.bad(start, &Fault{Message: "this byte is no text", edits: replacing(Span{start, l.at}, "")})
 		return
 	}
 	l.add(name, start, l.src[start:l.at])

@@ -32,7 +32,7 @@ func (l *lexer) unquote(start int) {
 	case err == nil:
 		l.add(str, start, value)
 	case !utf8.ValidString(text):
-		l.bad(start, Fault{Message: "this string has bytes that are no text"})
+		l.bad(start, &Fault{Message: "this string has bytes that are no text"})
 	default:
 		l.bad(start, badEscape(text, start))
 	}
@@ -40,12 +40,12 @@ func (l *lexer) unquote(start int) {
 
 // unclosed guesses where the missing quote belongs: before the bracket that
 // ends the selector or pipeline, or at the end of the line.
-func (l *lexer) unclosed(start int) Fault {
+func (l *lexer) unclosed(start int) *Fault {
 	line := l.src[start:]
 	if i := strings.IndexByte(line, '\n'); i >= 0 {
 		line = line[:i]
 	}
-	f := Fault{Span: Span{start, start + 1}, Kind: Unbalanced, Message: `the " that begins here is not closed in its line`}
+	f := &Fault{Span: Span{start, start + 1}, Kind: Unbalanced, Message: `the " that begins here is not closed in its line`}
 	for _, before := range []string{"}", " [", "[", ")", " |"} {
 		if i := strings.Index(line, before); i > 0 {
 			f.edits = append(f.edits, Edit{Span{start + i, start + i}, `"`})
@@ -57,8 +57,8 @@ func (l *lexer) unclosed(start int) Fault {
 
 // badEscape finds the escape that is none. Only Go's are known: "\d" and "\."
 // of a regular expression are not among them.
-func badEscape(text string, start int) Fault {
-	f := Fault{Span: Span{start, start + len(text)}, Message: "the string has an escape that is none",
+func badEscape(text string, start int) *Fault {
+	f := &Fault{Span: Span{start, start + len(text)}, Message: "the string has an escape that is none",
 		Advice: "put the string into backquotes, or double the backslash"}
 	for i := 1; i < len(text)-1; i++ {
 		if text[i] != '\\' {
@@ -107,7 +107,7 @@ func (l *lexer) character() {
 	}
 	if i >= len(l.src) || l.src[i] == '\n' {
 		l.at = len(l.src)
-		l.bad(start, Fault{Span: Span{start, start + 1}, Kind: Unbalanced, Message: "the ' that begins here is not closed in its line"})
+		l.bad(start, &Fault{Span: Span{start, start + 1}, Kind: Unbalanced, Message: "the ' that begins here is not closed in its line"})
 		return
 	}
 	l.at = i + 1
@@ -129,8 +129,8 @@ func isCharacter(text string) bool {
 	return err == nil && text != "''"
 }
 
-func singleQuotes(text string, start int) Fault {
-	f := Fault{Span: Span{start, start + len(text)}, Kind: Unbalanced,
+func singleQuotes(text string, start int) *Fault {
+	f := &Fault{Span: Span{start, start + len(text)}, Kind: Unbalanced,
 		Message: "single quotes are no string in LogQL", Advice: "use double quotes or backquotes"}
 	if inner := text[1 : len(text)-1]; !strings.ContainsAny(inner, "\"`\\") {
 		f.edits = replacing(f.Span, `"`+inner+`"`)

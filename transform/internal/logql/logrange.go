@@ -84,8 +84,8 @@ func (p *parser) readWindow(l *logRange) {
 
 // badRange judges a range that is no duration: Grafana's variables, which only
 // dashboards know, PromQL's subqueries, and units that do not exist.
-func badRange(t *token, err error) Fault {
-	f := Fault{Span: t.Span, Kind: BadRange, Message: fmt.Sprintf("range: %v", err), Advice: "write a duration such as [5m]"}
+func badRange(t *token, err error) *Fault {
+	f := &Fault{Span: t.Span, Kind: BadRange, Message: fmt.Sprintf("range: %v", err), Advice: "write a duration such as [5m]"}
 	switch proper := ProperDuration(t.text); {
 	case strings.Contains(t.text, "$"):
 		f.Message = fmt.Sprintf("%s is a variable of Grafana's dashboards, which the ruler does not know", shorten(t.text))

@@ -176,7 +176,7 @@ func (p *parser) expect(text, what string) {
 	}
 	t := p.peek()
 	here := p.before().End
-	p.fail(Fault{Kind: unbalancedBy(text), Message: fmt.Sprintf("expected %s%s, found %s", text, what, p.found()),
+	p.fail(&Fault{Kind: unbalancedBy(text), Message: fmt.Sprintf("expected %s%s, found %s", text, what, p.found()),
 		guesses: []Edit{{Span{here, here}, text}, {t.Span, text}, {t.Span, ""}}})
 }
 
@@ -198,7 +198,7 @@ func (p *parser) span(start int) Span {
 
 // fail notes the syntax error; its place is the next token where it has none.
 // A bad token has its own fault.
-func (p *parser) fail(f Fault) {
+func (p *parser) fail(f *Fault) {
 	if p.fault != nil {
 		return
 	}
@@ -211,15 +211,15 @@ func (p *parser) fail(f Fault) {
 		f.Span = t.Span
 	}
 	if own := p.foreign(); own != nil {
-		f = *own
+		f = own
 	}
-	p.fault = &f
+	p.fault = f
 }
 
 // check notes what Loki refuses in an expression that has a tree.
-func (p *parser) check(f Fault) {
+func (p *parser) check(f *Fault) {
 	if p.fault == nil {
-		p.checks = append(p.checks, &f)
+		p.checks = append(p.checks, f)
 	}
 }
 
@@ -256,7 +256,7 @@ func shorten(s string) string {
 func (p *parser) deeper() bool {
 	p.depth++
 	if p.depth > maxDepth {
-		p.fail(Fault{Kind: TooDeep, Message: fmt.Sprintf("the expression is nested more than %d deep, which is more than is read here", maxDepth)})
+		p.fail(&Fault{Kind: TooDeep, Message: fmt.Sprintf("the expression is nested more than %d deep, which is more than is read here", maxDepth)})
 	}
 	return p.fault == nil
 }

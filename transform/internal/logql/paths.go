@@ -19,7 +19,7 @@ func (b *builder) jsonPath(e Extraction) {
 	if isJSONPath(path) {
 		return
 	}
-	f := Fault{Span: e.Path.Span, Message: fmt.Sprintf("json cannot look for %q: a path is written a.b, a[0] or [\"any key\"]", path)}
+	f := &Fault{Span: e.Path.Span, Message: fmt.Sprintf("json cannot look for %q: a path is written a.b, a[0] or [\"any key\"]", path)}
 	switch {
 	case path == "":
 		f.Message = fmt.Sprintf("json has nothing to look for as %s: the path is empty", e.Label.Text)
@@ -100,6 +100,6 @@ func (b *builder) logfmtKey(e Extraction) {
 	if key != "" && (wordLength(key) == len(key) || isDigit(key[0])) {
 		return
 	}
-	b.fail(Fault{Span: e.Path.Span, Message: fmt.Sprintf("logfmt cannot look for %q: a key has letters, digits and _ only", e.Path.Value),
+	b.fail(&Fault{Span: e.Path.Span, Message: fmt.Sprintf("logfmt cannot look for %q: a key has letters, digits and _ only", e.Path.Value),
 		Advice: "let logfmt take every key, which makes _ of other characters"})
 }

@@ -103,9 +103,9 @@ func takesDigits(re *syntax.Regexp) (digits bool, points int) {
 	}
 }
 
-func badRegexp(t Text, of string, err error) Fault {
+func badRegexp(t Text, of string, err error) *Fault {
 	why := firstOf(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
-	f := Fault{Span: t.Span, Message: "the regular expression of " + of + " is none: " + why}
+	f := &Fault{Span: t.Span, Message: "the regular expression of " + of + " is none: " + why}
 	switch {
 	case strings.Contains(t.Value, "(?!"), strings.Contains(t.Value, "(?="), strings.Contains(t.Value, "(?<!"), strings.Contains(t.Value, "(?<="):
 		f.Advice = "RE2 has no look-ahead or look-behind: use a second matcher or filter with !~ or !="

@@ -12,7 +12,7 @@ func (p *parser) logQuery() Expr {
 	q.Stages = p.stages()
 	q.Span = p.span(start)
 	if p.is("|") && is(p.ahead(1), "unwrap") {
-		p.fail(Fault{Span: p.ahead(1).Span, Message: "unwrap stands only in an aggregation over a range, such as sum_over_time(… | unwrap LABEL [5m])"})
+		p.fail(&Fault{Span: p.ahead(1).Span, Message: "unwrap stands only in an aggregation over a range, such as sum_over_time(… | unwrap LABEL [5m])"})
 	}
 	return q
 }
@@ -28,7 +28,7 @@ func (p *parser) selector() *Selector {
 			break
 		}
 		if p.is("}") {
-			p.fail(Fault{Span: p.before().Span, Message: "no comma may stand before the closing brace", edits: replacing(p.before().Span, "")})
+			p.fail(&Fault{Span: p.before().Span, Message: "no comma may stand before the closing brace", edits: replacing(p.before().Span, "")})
 		}
 	}
 	p.closeSelector(open)
@@ -100,7 +100,7 @@ func (p *parser) checkSelective(s *Selector) {
 			return
 		}
 	}
-	f := Fault{Span: s.Span, Kind: SelectsAll, Message: "the selector selects every stream: each of its matchers also accepts a label that is not there",
+	f := &Fault{Span: s.Span, Kind: SelectsAll, Message: "the selector selects every stream: each of its matchers also accepts a label that is not there",
 		Advice: `add a matcher that needs a value, such as app="x" or app=~".+"`}
 	if len(s.Matchers) == 0 {
 		f.Message = "the selector is empty and selects every stream"

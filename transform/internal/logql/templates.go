@@ -28,8 +28,8 @@ func (b *builder) template(t Text, of string) {
 	if _, rest, ok := strings.Cut(why, ": "); ok {
 		why = rest
 	}
-	f := Fault{Span: t.Span, Message: fmt.Sprintf("the template of %s does not parse: %s", of, why)}
-	b.templateAdvice(&f, t, why, names)
+	f := &Fault{Span: t.Span, Message: fmt.Sprintf("the template of %s does not parse: %s", of, why)}
+	b.templateAdvice(f, t, why, names)
 	b.fail(f)
 }
 

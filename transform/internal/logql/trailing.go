@@ -8,7 +8,7 @@ import (
 // trailing is what stands behind an expression that is whole.
 func (p *parser) trailing(e Expr) {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("expected an operator or the end, found %s", p.found()),
+	f := &Fault{Message: fmt.Sprintf("expected an operator or the end, found %s", p.found()),
 		guesses: replacing(t.Span, "")}
 	switch {
 	case is(t, "|") && is(p.ahead(1), "|") && p.ahead(1).Start == t.End:
@@ -50,7 +50,7 @@ func (p *parser) trailing(e Expr) {
 }
 
 // trailingName knows the operators of other languages.
-func (p *parser) trailingName(t *token, f Fault) Fault {
+func (p *parser) trailingName(t *token, f *Fault) *Fault {
 	next := p.ahead(1)
 	switch {
 	case t.text == "&":
@@ -69,12 +69,12 @@ func (p *parser) trailingName(t *token, f Fault) Fault {
 func (p *parser) trailingRange(t *token, e Expr) {
 	q, isLog := e.(*LogQuery)
 	if !isLog {
-		p.fail(Fault{Message: fmt.Sprintf("a range stands only behind a log query, inside of a function, found %s", p.found()),
+		p.fail(&Fault{Message: fmt.Sprintf("a range stands only behind a log query, inside of a function, found %s", p.found()),
 			guesses: replacing(t.Span, "")})
 		return
 	}
 	whole := Span{q.Start, t.End}
-	p.fail(Fault{Span: whole, Kind: CalculatesLogs, Message: "a range stands only inside of a function such as count_over_time",
+	p.fail(&Fault{Span: whole, Kind: CalculatesLogs, Message: "a range stands only inside of a function such as count_over_time",
 		edits: replacing(whole, "count_over_time("+whole.In(p.src)+")")})
 }
 

@@ -13,7 +13,7 @@ import (
 // notAName is a label name that is missing, quoted, dotted, or a keyword.
 func (p *parser) notAName(what string) {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("expected %s, found %s", what, p.found()), guesses: replacing(t.Span, "")}
+	f := &Fault{Message: fmt.Sprintf("expected %s, found %s", what, p.found()), guesses: replacing(t.Span, "")}
 	switch {
 	case t.kind == str:
 		f.Message = fmt.Sprintf("%s is a name and is not quoted", what)
@@ -37,7 +37,7 @@ func (p *parser) notAName(what string) {
 // notAText is a string that is missing, or lacks its quotes.
 func (p *parser) notAText(what string) {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("expected %s in quotes, found %s", what, p.found())}
+	f := &Fault{Message: fmt.Sprintf("expected %s in quotes, found %s", what, p.found())}
 	switch before := p.before(); {
 	case t.text == "~" && before.kind == sign && before.End == t.Start:
 		f.Message = fmt.Sprintf("there is no operator %s~", before.text)
@@ -57,7 +57,7 @@ func (p *parser) notAText(what string) {
 // notANumber is a number that is missing, or has a sign or unit.
 func (p *parser) notANumber(what string) {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("expected %s, found %s", what, p.found())}
+	f := &Fault{Message: fmt.Sprintf("expected %s, found %s", what, p.found())}
 	switch t.kind {
 	case str:
 		f.Message = fmt.Sprintf("%s is not quoted", what)
@@ -79,7 +79,7 @@ func plainNumber(t *token) string {
 
 func (p *parser) notADuration() {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("offset needs a duration such as 5m, found %s", p.found())}
+	f := &Fault{Message: fmt.Sprintf("offset needs a duration such as 5m, found %s", p.found())}
 	minus := is(t, "-")
 	if minus {
 		t = p.ahead(1)
@@ -100,7 +100,7 @@ func (p *parser) notADuration() {
 // noOperand is something that cannot begin an expression.
 func (p *parser) noOperand() {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("expected a metric query, found %s", p.found()), guesses: replacing(t.Span, "")}
+	f := &Fault{Message: fmt.Sprintf("expected a metric query, found %s", p.found()), guesses: replacing(t.Span, "")}
 	switch next := p.ahead(1); {
 	case t.kind == end && p.at == 0:
 		f.Message = "there is nothing but comments"
@@ -141,7 +141,7 @@ func (p *parser) noOperand() {
 
 // noFunction is a function that LogQL has not.
 func (p *parser) noFunction(t *token) {
-	f := Fault{Newer: true, Message: fmt.Sprintf("there is no function %s", t.text)}
+	f := &Fault{Newer: true, Message: fmt.Sprintf("there is no function %s", t.text)}
 	if likely := nearest(strings.ToLower(t.text), functionNames()); likely != "" {
 		f.Message = fmt.Sprintf("there is no function %s: %s?", t.text, likely)
 		f.edits = replacing(t.Span, likely)
@@ -152,7 +152,7 @@ func (p *parser) noFunction(t *token) {
 // wantsMetric is a log query where there must be a metric query; the range may
 // follow.
 func (p *parser) wantsMetric(q *LogQuery, of string) {
-	f := Fault{Span: q.Span, Message: fmt.Sprintf("%s takes a metric query, and this selects lines: count them first, such as rate({…} [5m])", of)}
+	f := &Fault{Span: q.Span, Message: fmt.Sprintf("%s takes a metric query, and this selects lines: count them first, such as rate({…} [5m])", of)}
 	switch t := p.peek(); {
 	case t.kind == window:
 		whole := Span{q.Start, t.End}

@@ -12,7 +12,7 @@ func (p *parser) closeSelector(open *token) {
 	}
 	t := p.peek()
 	here := p.before().End
-	f := Fault{Kind: Unbalanced, Message: fmt.Sprintf("expected , or } in the selector, found %s", p.found()),
+	f := &Fault{Kind: Unbalanced, Message: fmt.Sprintf("expected , or } in the selector, found %s", p.found()),
 		guesses: []Edit{{Span{here, here}, "}"}, {t.Span, ""}, {t.Span, "}"}, {Span{here, here}, ","}}}
 	switch {
 	case t.kind == end:
@@ -47,7 +47,7 @@ func (p *parser) closeSelector(open *token) {
 func (p *parser) notAMatchOp() {
 	t := p.peek()
 	label := p.before()
-	f := Fault{Message: fmt.Sprintf("expected =, !=, =~ or !~ behind the label %s, found %s", label.text, p.found()),
+	f := &Fault{Message: fmt.Sprintf("expected =, !=, =~ or !~ behind the label %s, found %s", label.text, p.found()),
 		guesses: []Edit{{t.Span, "="}, {t.Span, ""}}}
 	switch {
 	case t.text == ":" || is(t, "=="):
@@ -68,11 +68,11 @@ func (p *parser) notAMatchOp() {
 }
 
 // dotted is a name such as k8s.pod or my-label: Loki knows it with underscores.
-func (p *parser) dotted(label *token) Fault {
+func (p *parser) dotted(label *token) *Fault {
 	whole := label.Span
 	for whole.End < len(p.src) && (isDigit(p.src[whole.End]) || isLetter(p.src[whole.End]) || strings.IndexByte("_.-/", p.src[whole.End]) >= 0) {
 		whole.End++
 	}
-	return Fault{Span: whole, Message: fmt.Sprintf("%s cannot be the name of a label: only letters, digits and _ are allowed", whole.In(p.src)),
+	return &Fault{Span: whole, Message: fmt.Sprintf("%s cannot be the name of a label: only letters, digits and _ are allowed", whole.In(p.src)),
 		Advice: "write it with underscores, which is how Loki stores it", edits: replacing(whole, labelName(whole.In(p.src)))}
 }

@@ -8,7 +8,7 @@ import (
 // wantsLogs is something else than a log query in a range aggregation.
 func (p *parser) wantsLogs(of *token) {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("%s takes a log query such as {app=\"x\"} [5m], found %s", of.text, p.found())}
+	f := &Fault{Message: fmt.Sprintf("%s takes a log query such as {app=\"x\"} [5m], found %s", of.text, p.found())}
 	switch {
 	case t.kind == function:
 		f.Message = fmt.Sprintf("%s takes a log query, not another function: LogQL has no subqueries", of.text)
@@ -33,7 +33,7 @@ func (p *parser) needsWindow(l logRange, of *token) {
 		return
 	}
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("%s needs a range: [5m] before %s", of.text, p.found())}
+	f := &Fault{Message: fmt.Sprintf("%s needs a range: [5m] before %s", of.text, p.found())}
 	here := p.before().End
 	switch {
 	case t.kind == end:
@@ -69,7 +69,7 @@ func (p *parser) needsWindow(l logRange, of *token) {
 func (p *parser) behindRange(r *RangeAggregation) {
 	t := p.peek()
 	here := p.before().End
-	f := Fault{Kind: Unbalanced, Message: fmt.Sprintf("expected ) behind the range of %s, found %s", r.Func, p.found()),
+	f := &Fault{Kind: Unbalanced, Message: fmt.Sprintf("expected ) behind the range of %s, found %s", r.Func, p.found()),
 		guesses: []Edit{{Span{here, here}, ")"}, {t.Span, ")"}, {t.Span, ""}}}
 	switch {
 	case t.kind == name && t.text == "@":
@@ -96,7 +96,7 @@ func (p *parser) behindRange(r *RangeAggregation) {
 func (p *parser) unwrapped() Name {
 	t := p.peek()
 	if t.kind != name {
-		p.fail(Fault{Message: fmt.Sprintf("unwrap needs a label, or duration(LABEL), duration_seconds(LABEL) or bytes(LABEL), found %s", p.found())})
+		p.fail(&Fault{Message: fmt.Sprintf("unwrap needs a label, or duration(LABEL), duration_seconds(LABEL) or bytes(LABEL), found %s", p.found())})
 		return Name{}
 	}
 	p.at++
@@ -104,7 +104,7 @@ func (p *parser) unwrapped() Name {
 		p.fail(p.dotted(t))
 	}
 	if is(p.peek(), "(") {
-		f := Fault{Span: t.Span, Newer: true, Message: fmt.Sprintf("unwrap has no conversion %s: there are bytes, duration and duration_seconds", t.text)}
+		f := &Fault{Span: t.Span, Newer: true, Message: fmt.Sprintf("unwrap has no conversion %s: there are bytes, duration and duration_seconds", t.text)}
 		if likely := nearest(t.text, []string{"bytes", "duration", "duration_seconds"}); likely != "" {
 			f.edits = replacing(t.Span, likely)
 		} else if t.text == "seconds" {
@@ -118,5 +118,5 @@ func (p *parser) unwrapped() Name {
 // onlyFilters is a stage behind unwrap that may not be there.
 func (p *parser) onlyFilters() {
 	p.at++
-	p.fail(Fault{Message: fmt.Sprintf("behind unwrap only label filters may follow, found %s: put it before unwrap", p.found())})
+	p.fail(&Fault{Message: fmt.Sprintf("behind unwrap only label filters may follow, found %s: put it before unwrap", p.found())})
 }

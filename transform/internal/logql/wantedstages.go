@@ -9,7 +9,7 @@ import (
 func (p *parser) notAStage() {
 	t := p.peek()
 	pipe := p.before()
-	f := Fault{Message: fmt.Sprintf("expected a stage such as json, or a label filter, behind |, found %s", p.found()),
+	f := &Fault{Message: fmt.Sprintf("expected a stage such as json, or a label filter, behind |, found %s", p.found()),
 		guesses: []Edit{{withBlanks(Span{pipe.Start, t.Start}, p.src), " "}, {t.Span, ""}}}
 	switch {
 	case t.kind == end:
@@ -41,7 +41,7 @@ const greekMu = "\u03bc"
 // stage that LogQL has not.
 func (p *parser) notAComparison(label Name) {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("expected a comparison such as = or > behind the label %s, found %s", label.Text, p.found()),
+	f := &Fault{Message: fmt.Sprintf("expected a comparison such as = or > behind the label %s, found %s", label.Text, p.found()),
 		guesses: replacing(t.Span, "")}
 	number := p.beforeName()
 	switch {
@@ -76,13 +76,13 @@ func (p *parser) noFlags(of string) {
 	t := p.peek()
 	switch {
 	case t.kind == flag:
-		p.fail(Fault{Newer: true, Message: fmt.Sprintf("%s has no flag %s: only logfmt has", of, t.text), edits: replacing(withBlanks(t.Span, p.src), " ")})
+		p.fail(&Fault{Newer: true, Message: fmt.Sprintf("%s has no flag %s: only logfmt has", of, t.text), edits: replacing(withBlanks(t.Span, p.src), " ")})
 	case is(t, "-") && of == "logfmt":
 		whole := t.Span
 		for whole.End < len(p.src) && (p.src[whole.End] == '-' || p.src[whole.End] == '_' || isLetter(p.src[whole.End])) {
 			whole.End++
 		}
-		f := Fault{Span: whole, Newer: true, Message: fmt.Sprintf("logfmt has no flag %s: there are --strict and --keep-empty", whole.In(p.src))}
+		f := &Fault{Span: whole, Newer: true, Message: fmt.Sprintf("logfmt has no flag %s: there are --strict and --keep-empty", whole.In(p.src))}
 		if likely := nearest(whole.In(p.src), []string{"--strict", "--keep-empty"}); likely != "" {
 			f.edits = replacing(whole, likely)
 		}
@@ -90,8 +90,8 @@ func (p *parser) noFlags(of string) {
 	}
 }
 
-func (p *parser) noStage(label Name) Fault {
-	f := Fault{Span: label.Span, Newer: true, Message: fmt.Sprintf("there is no stage %s", label.Text),
+func (p *parser) noStage(label Name) *Fault {
+	f := &Fault{Span: label.Span, Newer: true, Message: fmt.Sprintf("there is no stage %s", label.Text),
 		guesses: replacing(Span{p.beforeName().Start, label.End}, "")}
 	if likely := nearest(strings.ToLower(label.Text), stageNames()); likely != "" {
 		f.Message += ": " + likely + "?"
@@ -131,7 +131,7 @@ func stageNames() []string {
 // notComparable is something that a label cannot be compared with.
 func (p *parser) notComparable(label Name, op BinaryOp) {
 	t := p.peek()
-	f := Fault{Message: fmt.Sprintf("expected a value to compare %s with, found %s", label.Text, p.found())}
+	f := &Fault{Message: fmt.Sprintf("expected a value to compare %s with, found %s", label.Text, p.found())}
 	operator := p.before()
 	switch {
 	case t.kind == str:
@@ -172,7 +172,7 @@ func (p *parser) noUnit(start int, operator *token) {
 	t := p.peek()
 	whole := Span{start, t.End}
 	text := whole.In(p.src)
-	f := Fault{Span: whole, Message: fmt.Sprintf("%s is no number, duration such as 1.5s, or size such as 10MB", text)}
+	f := &Fault{Span: whole, Message: fmt.Sprintf("%s is no number, duration such as 1.5s, or size such as 10MB", text)}
 	digits := strings.TrimRight(strings.ToLower(text), "x")
 	switch {
 	case digits != strings.ToLower(text) && isDigit(digits[len(digits)-1]):
