@@ -175,6 +175,32 @@ func TestStreamsOfEmptyLines(t *testing.T) {
 	}
 }
 
+// TestEmptyLinesInFront: those at the beginning of a stream are found where the window
+// reaches to a line that is not empty. As Loki 3.7.6 answered.
+func TestEmptyLinesInFront(t *testing.T) {
+	labels := Labels{{Name: "app", Value: "a"}}
+	for _, c := range []struct {
+		lines []Line
+		query string
+		want  string
+	}{
+		{[]Line{lineAt(1, "", nil), lineAt(2, "", nil), lineAt(50, "x", nil)}, `count_over_time({app="a"}[10s] offset 50s)`, ``},
+		{[]Line{lineAt(1, "", nil), lineAt(2, "", nil), lineAt(50, "x", nil)}, `absent_over_time({app="a"}[10s] offset 50s)`, `{app="a"} 1`},
+		{[]Line{lineAt(1, "", nil), lineAt(2, "", nil), lineAt(50, "x", nil)}, `count_over_time({app="a"}[1m])`, `{app="a"} 3`},
+		{[]Line{lineAt(1, "", nil), lineAt(2, "", nil), lineAt(50, "x", nil)}, `count_over_time({app="a"}[10s])`, ``},
+		{[]Line{lineAt(1, "x", nil), lineAt(51, "", nil), lineAt(52, "", nil)}, `count_over_time({app="a"}[10s])`, `{app="a"} 2`},
+		{[]Line{lineAt(1, "", Labels{{Name: "m", Value: "1"}}), lineAt(2, "", nil), lineAt(50, "x", nil)}, `sum(count_over_time({app="a"}[10s] offset 50s))`, `{} 2`},
+	} {
+		g := NewLog()
+		for _, line := range c.lines {
+			g.Add(labels, line)
+		}
+		if got := askLog(t, c.query, g); got != c.want {
+			t.Errorf("%s: got %s, want %s", c.query, got, c.want)
+		}
+	}
+}
+
 func TestRangeFunctions(t *testing.T) {
 	asked(t, []string{"v=4 g=a", "v=1 g=a", "v=7 g=b", "v=NaN g=c"}, [][2]string{
 		{`count_over_time({app="shop"}[1m])`, `{app="shop", pod="p1"} 4`},

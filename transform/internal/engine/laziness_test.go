@@ -90,6 +90,18 @@ func TestErrorOfTheLineItself(t *testing.T) {
 		{`count_over_time({app="shop"} | json | label_format b=__error__ [1m])`, `{a="1", app="shop", b="mine", pod="p1"} 1`},
 		{`max_over_time({app="shop"} | json | unwrap a [1m]) by (__error__)`, `pipeline mine`},
 	})
+	// One that is empty is there as well.
+	asked(t, []string{`{"__error__":"","a":"1"}`}, [][2]string{
+		{`count_over_time({app="shop"} | json [1m])`, `pipeline ""`},
+		{`count_over_time({app="shop"} | json | __error__="" [1m])`, `pipeline ""`},
+		{`avg(avg_over_time({app="shop"} | json | unwrap a | __error__="" [1m]))`, `pipeline ""`},
+		{`count_over_time({app="shop"} | json __error__="b" | drop __error__ [1m])`, `pipeline ""`},
+		{`sum by (__error__) (count_over_time({app="shop"} | json [1m]))`, `pipeline ""`},
+		{`sum(count_over_time({app="shop"} | json [1m]))`, `{} 1`},
+		{`sum by (a) (count_over_time({app="shop"} | json [1m]))`, `{a="1"} 1`},
+		{`count_over_time({app="shop"} | regexp "(?P<__error__>z)?" [1m])`, `pipeline ""`},
+		{`count_over_time({app="shop"} | json a | label_format b=__error__ [1m])`, `{a="1", app="shop", pod="p1"} 1`},
+	})
 }
 
 // TestFoundBefore: labels that formats made count among those that are found, and

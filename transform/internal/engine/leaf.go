@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/engine/match"
@@ -27,6 +28,7 @@ type leaf struct {
 	series  map[string]*series
 	order   []*series // as they came
 	failed  []failure
+	blank   []Entry // that wait for the first line of their stream which is not
 	key     []byte
 	labels  Labels
 }
@@ -46,7 +48,8 @@ type source struct {
 type series struct {
 	labels  Labels
 	key     string
-	fails   string // the code of an error that a line brought as a field
+	fails   bool   // a line brought an error as a field
+	code    string // of that error; it may be empty
 	samples []point
 }
 
@@ -60,6 +63,10 @@ type failure struct {
 	time         int64
 	code, detail string // without a code: what is not evaluated here
 }
+
+// emptyCode stands for the code of an error that a line brought without one: a label
+// that is there and empty fails a query as well. Seen by asking Loki 3.7.6.
+const emptyCode = `""`
 
 func (f failure) err() error {
 	if f.code == "" {
@@ -126,7 +133,7 @@ func canJoin(e *logql.RangeAggregation, above *logql.VectorAggregation) bool {
 
 func (l *leaf) reset() {
 	l.streams, l.last, l.series = map[*Stream]*source{}, nil, map[string]*series{}
-	l.order, l.failed = nil, nil
+	l.order, l.failed, l.blank = nil, nil, nil
 }
 
 func (l *leaf) push(stream *Stream, line Line) {
@@ -134,7 +141,16 @@ func (l *leaf) push(stream *Stream, line Line) {
 	if !from.selected {
 		return
 	}
-	out := l.pipe.Run(stream.Labels, line)
+	if line.Time < stream.first && isBlank(line) {
+		l.blank = append(l.blank, Entry{stream, line})
+		return
+	}
+	l.run(from, line)
+}
+
+// run sends a line through the stages and keeps what comes out.
+func (l *leaf) run(from *source, line Line) {
+	out := l.pipe.Run(from.stream.Labels, line)
 	if err := l.pipe.Beyond(); err != nil {
 		l.failed = append(l.failed, failure{time: line.Time, detail: err.Error()})
 		return
@@ -147,11 +163,23 @@ func (l *leaf) push(stream *Stream, line Line) {
 		return
 	}
 	s := l.find(from)
-	if s.fails != "" {
-		l.failed = append(l.failed, failure{line.Time, s.fails, "the line has a field " + pipeline.ErrorLabel})
+	if s.fails {
+		l.failed = append(l.failed, failure{line.Time, cmp.Or(s.code, emptyCode), "the line has a field " + pipeline.ErrorLabel})
 		return
 	}
 	s.add(point{line.Time, l.measure(l.pipe)})
+}
+
+// findBlank finds the empty lines at the beginning of a stream, which Loki 3.7.6 finds
+// only where it reads up to a line that is not empty.
+func (l *leaf) findBlank(end int64) {
+	l.blank = slices.DeleteFunc(l.blank, func(e Entry) bool {
+		found := e.Stream.first <= end
+		if found {
+			l.run(l.source(e.Stream), e.Line)
+		}
+		return found
+	})
 }
 
 // add puts a sample in its place: mostly at the end, for lines come in the order
@@ -209,7 +237,7 @@ func (l *leaf) find(from *source) *series {
 	if !known {
 		s = &series{labels: slices.Clone(l.labels), key: string(l.key)}
 		if !l.pipe.KeepsError() {
-			s.fails, _ = s.labels.Get(pipeline.ErrorLabel)
+			s.code, s.fails = s.labels.Get(pipeline.ErrorLabel)
 		}
 		l.series[s.key] = s
 		l.order = append(l.order, s)
@@ -223,6 +251,7 @@ func (l *leaf) find(from *source) *series {
 func (l *leaf) at(t int64) (Result, error) {
 	end := t - l.offset
 	start := end - l.window
+	l.findBlank(end)
 	l.forget(start)
 	for _, f := range l.failed {
 		if f.time <= end {

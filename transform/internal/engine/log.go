@@ -52,7 +52,10 @@ func (g *Log) Add(labels Labels, line Line) {
 	}
 	stream.seen[id] = true
 	stream.held = append(stream.held, Entry{&stream.Stream, line})
-	if stream.some = stream.some || line.Text != "" || len(line.Metadata) > 0; stream.some {
+	if !isBlank(line) && (!stream.some || line.Time < stream.first) {
+		stream.some, stream.first = true, line.Time
+	}
+	if stream.some {
 		g.entries, g.sorted = append(g.entries, stream.held...), false
 		stream.held = stream.held[:0]
 	}

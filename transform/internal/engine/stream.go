@@ -16,6 +16,9 @@ type (
 	Label = pipeline.Label
 )
 
+// isBlank reports a line in which there is nothing.
+func isBlank(line Line) bool { return line.Text == "" && len(line.Metadata) == 0 }
+
 // MakeLabels sorts what a map holds.
 func MakeLabels(from map[string]string) Labels { return pipeline.MakeLabels(from) }
 
@@ -24,6 +27,9 @@ func MakeLabels(from map[string]string) Labels { return pipeline.MakeLabels(from
 type Stream struct {
 	Labels Labels
 	hash   uint64
+	// first is the time of the first line that has a text or structured metadata, as
+	// far as it is known; 0 otherwise.
+	first int64
 }
 
 // NewStream makes a stream of its labels.
@@ -33,5 +39,5 @@ func NewStream(labels Labels) *Stream {
 		text = append(append(text, l.Name...), 0xff)
 		text = append(append(text, l.Value...), 0xff)
 	}
-	return &Stream{labels, xxhash.Sum64(text)}
+	return &Stream{Labels: labels, hash: xxhash.Sum64(text)}
 }

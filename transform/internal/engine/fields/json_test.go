@@ -134,6 +134,10 @@ func TestUnpack(t *testing.T) {
 		{`{"_entry":"x","pod":"cu`, "!"},
 		{`plain`, "!"},
 		{`["_entry"]`, "!"},
+		{` {"_entry":"x"}`, "!"},
+		{"\t{}", "!"},
+		{" ", "!"},
+		{`{ "pod" : "p1" , "_entry" : "x" } `, "pod=p1 <x>"},
 		{``, "!"},
 	} {
 		var entry string
