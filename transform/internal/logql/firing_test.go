@@ -69,7 +69,7 @@ func TestFeatures(t *testing.T) {
 		`vector(1)`:                      {"vector() 2.7-"},
 		`sort(rate({a="b"} | json | logfmt [5m]))`:                                   {"sort 2.8-", "json 2.0-", "logfmt 2.0-"},
 		`rate({a="b"} |> "c" or "d" [5m] offset 5m)`:                                 {"offset 2.3-", "|> 3.0-", "or between line filters 3.0-"},
-		`rate({a="b"} | json c | logfmt --strict | unpack | pattern "<d>" [5m])`:     {"json with paths 2.2-", "logfmt with flags or labels 2.9-", "unpack 2.2-", "pattern 2.3-"},
+		`rate({a="b"} | json c | logfmt --strict | unpack | pattern "<d>" [5m])`:     {"json with paths 2.2-", "logfmt with flags 2.9-", "unpack 2.2-", "pattern 2.3-"},
 		`rate({a="b"} | decolorize | drop c | keep d | e > 5 [5m])`:                  {"decolorize 2.8-", "drop 2.8-", "keep 2.9-", "a label filter 2.0-"},
 		`rate({a="b"} |= ip("::1") | c = ip("::1") [5m])`:                            {"ip() 2.3-", "a label filter 2.0-", "ip() 2.3-"},
 		`first_over_time({a="b"} | unwrap c [5m])`:                                   {"first_over_time 2.3-", "unwrap 2.0-"},
@@ -79,8 +79,12 @@ func TestFeatures(t *testing.T) {
 		`rate({a="b"}[5m]) / on (a) rate({a="b"}[5m])`:                               {"matching with on or ignoring 2.4-"},
 		`label_replace(rate({a="b"}[5m]), "a", "b", "c", "d")`:                       {"label_replace 2.2-"},
 		`variants(rate({a="b"}[5m])) of ({a="b"}[5m])`:                               {"variants() 3.5-4.0"},
-		`rate({a="b"} | c > 0x1f [5m])`:                                              {"a label filter 2.0-", "a number that cannot be read, and that Loki 3 takes for 0 -4.0"},
-		`rate({a="b"} | c > -1_0.5e3 [5m])`:                                          {"a label filter 2.0-"},
+		`rate({a="b"} | c > 0x1f [5m])`:                                              {"a label filter 2.0-", "a number that cannot be read 3.1-", "a number that cannot be read, and that Loki 3 takes for 0 -4.0"},
+		`rate({a="b"} | c > 1_0.5e3 [5m])`:                                           {"a label filter 2.0-"},
+		`rate({a="b"} | c > -1_0.5e3 [5m])`:                                          {"a label filter 2.0-", "a negative number in a label filter 3.1-"},
+		`rate({a="b"} | c > -1s and d < 1s [5m])`:                                    {"a label filter 2.0-", "a negative duration 2.9-"},
+		`rate({a="b"} | logfmt c="d" [5m] offset -5m)`:                               {"a negative offset 2.9-", "logfmt with labels 2.8-"},
+		`rate({a="b"} | logfmt --keep-empty c="d" [5m])`:                             {"logfmt with flags 2.9-"},
 		`rate({a="b"} | line_format "" | label_format c=d | regexp "(?P<e>.)" [5m])`: {"line_format 2.0-", "label_format 2.0-", "regexp 2.0-"},
 	} {
 		var got []string
@@ -94,6 +98,23 @@ func TestFeatures(t *testing.T) {
 		slices.Sort(want)
 		if strings.Join(got, ", ") != strings.Join(want, ", ") {
 			t.Errorf("%s\n got %q", src, got)
+		}
+	}
+}
+
+func TestCapitals(t *testing.T) {
+	for src, want := range map[string]string{
+		`sum by (A) (rate({A="B"} |= "C" | json D="E" | F > 5MB [5m]))`: "",
+		`sum BY (a) (rate({a="b"}[5m]))`:                                `BY in capitals`,
+		`COUNT_OVER_TIME({a="b"}[5m])`:                                  `COUNT_OVER_TIME in capitals`,
+		`rate({a="b"} | Json [5m])`:                                     `Json in capitals`,
+		`rate({a="b"}[5m] OFFSET 5m)`:                                   `OFFSET in capitals`,
+		`sum_over_time({a="b"} | unwrap DURATION(a) [5m])`:              `DURATION in capitals`,
+	} {
+		mustParse(t, src)
+		f, found := Capitals(src)
+		if f.Name != want || found != (want != "") || found && f.Since != "3.0" {
+			t.Errorf("%s: %+v, want %q", src, f, want)
 		}
 	}
 }

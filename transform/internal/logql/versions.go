@@ -49,11 +49,35 @@ func featuresOf(src string, n Node, yield func(Feature) bool) bool {
 	case *CondIP:
 		return yield(Feature{Span: n.Bounds(), Name: "ip()", Since: "2.3"})
 	case *CondNumber:
-		if !readable(n.In(src)) {
-			return yield(Feature{Span: n.Bounds(), Name: "a number that cannot be read, and that Loki 3 takes for 0", Until: "4.0"})
+		return numberFeatures(src, n, yield)
+	case *CondDuration:
+		if n.Value < 0 {
+			return yield(Feature{Span: n.Bounds(), Name: "a negative duration", Since: "2.9"})
 		}
 	}
 	return stageFeatures(n, yield)
+}
+
+// numberFeatures: Loki 3.0.0 refuses negative numbers and what is none, as seen by
+// asking it; 3.1 reads the ones and takes the others for 0.
+func numberFeatures(src string, n *CondNumber, yield func(Feature) bool) bool {
+	if !readable(n.In(src)) {
+		return yield(Feature{Span: n.Bounds(), Name: "a number that cannot be read", Since: "3.1"}) &&
+			yield(Feature{Span: n.Bounds(), Name: "a number that cannot be read, and that Loki 3 takes for 0", Until: "4.0"})
+	}
+	return n.Value >= 0 || yield(Feature{Span: n.Bounds(), Name: "a negative number in a label filter", Since: "3.1"})
+}
+
+// Capitals finds the first keyword or function that is not written in small letters,
+// which Loki reads since 3.0. It is apart from Features since that does not look at
+// words.
+func Capitals(src string) (Feature, bool) {
+	for _, t := range lex(src).tokens {
+		if (t.kind == keyword || t.kind == function) && t.In(src) != t.text {
+			return Feature{Span: t.Span, Name: t.In(src) + " in capitals", Since: "3.0"}, true
+		}
+	}
+	return Feature{}, false
 }
 
 // readable reports a comparison with a number that is one.
@@ -76,7 +100,15 @@ func rangeFeatures(r *RangeAggregation, yield func(Feature) bool) bool {
 	}
 	return (since == "" || yield(Feature{Span: r.FuncSpan, Name: string(r.Func), Since: since})) &&
 		(r.Unwrap == nil || yield(Feature{Span: r.Unwrap.Span, Name: "unwrap", Since: "2.0"})) &&
-		(r.Offset == nil || yield(Feature{Span: r.Offset.Span, Name: "offset", Since: "2.3"}))
+		(r.Offset == nil || offsetFeatures(r.Offset, yield))
+}
+
+// offsetFeatures: Loki 2.8.0 refuses negative ones, as seen by asking it.
+func offsetFeatures(o *Offset, yield func(Feature) bool) bool {
+	if o.Length < 0 {
+		return yield(Feature{Span: o.Span, Name: "a negative offset", Since: "2.9"})
+	}
+	return yield(Feature{Span: o.Span, Name: "offset", Since: "2.3"})
 }
 
 func vectorFeatures(v *VectorAggregation, yield func(Feature) bool) bool {
@@ -102,8 +134,11 @@ func stageFeatures(n Node, yield func(Feature) bool) bool {
 		}
 		return yield(Feature{Span: n.Bounds(), Name: "json", Since: "2.0"})
 	case *Logfmt:
-		if n.Strict || n.KeepEmpty || len(n.Labels) > 0 {
-			return yield(Feature{Span: n.Bounds(), Name: "logfmt with flags or labels", Since: "2.9"})
+		switch {
+		case n.Strict, n.KeepEmpty:
+			return yield(Feature{Span: n.Bounds(), Name: "logfmt with flags", Since: "2.9"})
+		case len(n.Labels) > 0:
+			return yield(Feature{Span: n.Bounds(), Name: "logfmt with labels", Since: "2.8"})
 		}
 		return yield(Feature{Span: n.Bounds(), Name: "logfmt", Since: "2.0"})
 	case *Regexp:

@@ -186,35 +186,44 @@ func (c *checker) cutByComment(n *document.Node) bool {
 // checkVersion reports what the ruler's version does not know yet, or not any
 // more, and what is off unless somebody turns it on.
 func (e *expression) checkVersion(tree logql.Expr) {
-	version, known := e.opts.LokiVersion, e.release != release{}
+	known := e.release != release{}
+	if known && e.release.before("3.0") {
+		if f, found := logql.Capitals(e.rule.Expr); found {
+			e.checkFeature(f, known)
+		}
+	}
 	for f := range logql.Features(e.rule.Expr, tree) {
-		p := Problem{Rule: "rule-expr-version", Severity: finding.Warning}
-		refused := false
-		switch {
-		case known && f.Since != "" && e.release.before(f.Since):
-			p.Message = fmt.Sprintf("%s came with Loki %s, and the ruler is %s", f.Name, f.Since, version)
-			refused = true
-		case known && f.Until != "" && !e.release.before(f.Until):
-			p.Message = fmt.Sprintf("%s is gone since Loki %s, and the ruler is %s", f.Name, f.Until, version)
-			refused = true
-		case f.Until != "" && f.Since != "":
-			p.Message = f.Name + " is an experiment: unless the limits turn it on every evaluation fails, and Loki 4 refuses the file"
-			p.FixText = "write a rule for each variant"
-		case f.Until != "" && !known:
-			p.Message = fmt.Sprintf("%s: Loki %s refuses the whole file", f.Name, f.Until)
-		default:
-			continue
-		}
-		if refused {
-			e.rule.ExprRefused, e.file.Loads = true, false
-		}
-		switch {
-		case e.toldEnough(p.Rule):
-		case refused:
-			e.reject(e.at(f.Span, p))
-		default:
-			e.report(e.at(f.Span, p))
-		}
+		e.checkFeature(f, known)
+	}
+}
+
+func (e *expression) checkFeature(f logql.Feature, known bool) {
+	p := Problem{Rule: "rule-expr-version", Severity: finding.Warning}
+	refused := false
+	switch {
+	case known && f.Since != "" && e.release.before(f.Since):
+		p.Message = fmt.Sprintf("%s came with Loki %s, and the ruler is %s", f.Name, f.Since, e.opts.LokiVersion)
+		refused = true
+	case known && f.Until != "" && !e.release.before(f.Until):
+		p.Message = fmt.Sprintf("%s is gone since Loki %s, and the ruler is %s", f.Name, f.Until, e.opts.LokiVersion)
+		refused = true
+	case f.Until != "" && f.Since != "":
+		p.Message = f.Name + " is an experiment: unless the limits turn it on every evaluation fails, and Loki 4 refuses the file"
+		p.FixText = "write a rule for each variant"
+	case f.Until != "" && !known:
+		p.Message = fmt.Sprintf("%s: Loki %s refuses the whole file", f.Name, f.Until)
+	default:
+		return
+	}
+	if refused {
+		e.rule.ExprRefused, e.file.Loads = true, false
+	}
+	switch {
+	case e.toldEnough(p.Rule):
+	case refused:
+		e.reject(e.at(f.Span, p))
+	default:
+		e.report(e.at(f.Span, p))
 	}
 }
 
