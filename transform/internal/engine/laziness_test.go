@@ -96,11 +96,23 @@ func TestErrorOfTheLineItself(t *testing.T) {
 		{`count_over_time({app="shop"} | json | __error__="" [1m])`, `pipeline ""`},
 		{`avg(avg_over_time({app="shop"} | json | unwrap a | __error__="" [1m]))`, `pipeline ""`},
 		{`count_over_time({app="shop"} | json __error__="b" | drop __error__ [1m])`, `pipeline ""`},
+		{`count_over_time({app="shop"} | pod > 1 | json __error__="b" | drop __error__ [1m])`, `pipeline ""`},
 		{`sum by (__error__) (count_over_time({app="shop"} | json [1m]))`, `pipeline ""`},
 		{`sum(count_over_time({app="shop"} | json [1m]))`, `{} 1`},
 		{`sum by (a) (count_over_time({app="shop"} | json [1m]))`, `{a="1"} 1`},
 		{`count_over_time({app="shop"} | regexp "(?P<__error__>z)?" [1m])`, `pipeline ""`},
 		{`count_over_time({app="shop"} | json a | label_format b=__error__ [1m])`, `{a="1", app="shop", pod="p1"} 1`},
+	})
+}
+
+// TestErrorsOfConditions: both sides of and are asked, the right one of or only where the
+// left one does not hold. As Loki 3.7.6 answered.
+func TestErrorsOfConditions(t *testing.T) {
+	asked(t, []string{`x`}, [][2]string{
+		{`count_over_time({app="shop"} | (size > 5 and pod > 1m) or n="" [1m])`, `pipeline LabelFilterErr`},
+		{`count_over_time({app="shop"} | (pod > 1m and size > 5) or n="" [1m])`, `pipeline LabelFilterErr`},
+		{`count_over_time({app="shop"} | app="shop" or pod > 1m [1m])`, `{app="shop", pod="p1"} 1`},
+		{`count_over_time({app="shop"} | size > 5 and pod > 1m [1m])`, ``},
 	})
 }
 

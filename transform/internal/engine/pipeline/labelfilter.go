@@ -47,7 +47,12 @@ func newCondition(c logql.Condition) (condition, error) {
 	switch c := c.(type) {
 	case *logql.CondAnd:
 		return both(c.Left, c.Right, func(left, right condition) condition {
-			return func(s *state) bool { return left(s) && right(s) }
+			return func(s *state) bool {
+				// Loki asks the right side too where the left one does not hold: it may note an
+				// error, which counts if an or keeps the line.
+				l, r := left(s), right(s)
+				return l && r
+			}
 		})
 	case *logql.CondOr:
 		return both(c.Left, c.Right, func(left, right condition) condition {

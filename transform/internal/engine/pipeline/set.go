@@ -215,7 +215,7 @@ func (s *set) replace(name, value string) {
 // were asked for them.
 func (s *set) complete(names []string) {
 	for _, name := range names {
-		if value, _ := s.get(name); value == "" {
+		if value, _ := s.field(name); value == "" {
 			s.extract(s.final(name), "")
 		}
 	}
