@@ -84,6 +84,8 @@ func TestFeatures(t *testing.T) {
 		`rate({a="b"} | c > -1_0.5e3 [5m])`:                                          {"a label filter 2.0-", "a negative number in a label filter 3.1-"},
 		`rate({a="b"} | c > -1s and d < 1s [5m])`:                                    {"a label filter 2.0-", "a negative duration 2.9-"},
 		`rate({a="b"} | logfmt c="d" [5m] offset -5m)`:                               {"a negative offset 2.9-", "logfmt with labels 2.8-"},
+		`rate({a=~"(?<x>b)"} | c!~"(?<y>d)" [5m])`:                                   {"(?<…>…) for (?P<…>…) 3.1-", "(?<…>…) for (?P<…>…) 3.1-", "a label filter 2.0-"},
+		`rate({a=~"(?P<x>b)|\\(?<c[(?<]"} | c!="(?<y>d)" [5m])`:                      {"a label filter 2.0-"},
 		`rate({a="b"} | logfmt --keep-empty c="d" [5m])`:                             {"logfmt with flags 2.9-"},
 		`rate({a="b"} | line_format "" | label_format c=d | regexp "(?P<e>.)" [5m])`: {"line_format 2.0-", "label_format 2.0-", "regexp 2.0-"},
 	} {

@@ -2,6 +2,8 @@ package logql
 
 import (
 	"iter"
+	"regexp/syntax"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -50,6 +52,10 @@ func featuresOf(src string, n Node, yield func(Feature) bool) bool {
 		return yield(Feature{Span: n.Bounds(), Name: "ip()", Since: "2.3"})
 	case *CondNumber:
 		return numberFeatures(src, n, yield)
+	case *Matcher:
+		return patternFeatures(n.Op, &n.Value, yield)
+	case *CondText:
+		return patternFeatures(n.Op, &n.Value, yield)
 	case *CondDuration:
 		if n.Value < 0 {
 			return yield(Feature{Span: n.Bounds(), Name: "a negative duration", Since: "2.9"})
@@ -67,6 +73,21 @@ func numberFeatures(src string, n *CondNumber, yield func(Feature) bool) bool {
 	}
 	return n.Value >= 0 || yield(Feature{Span: n.Bounds(), Name: "a negative number in a label filter", Since: "3.1"})
 }
+
+// patternFeatures: (?<name>…) is (?P<name>…) to Go since 1.22. Loki 3.0.0 refuses it in
+// matchers and label filters, as seen by asking it.
+func patternFeatures(op MatchOp, pattern *Text, yield func(Feature) bool) bool {
+	if op != Matches && op != NotMatches || !strings.Contains(pattern.Value, "(?<") {
+		return true
+	}
+	tree, err := syntax.Parse(pattern.Value, syntax.Perl)
+	if err != nil || len(slices.DeleteFunc(tree.CapNames(), isEmpty)) == strings.Count(pattern.Value, "(?P<") {
+		return true
+	}
+	return yield(Feature{Span: pattern.Span, Name: "(?<…>…) for (?P<…>…)", Since: "3.1"})
+}
+
+func isEmpty(text string) bool { return text == "" }
 
 // Capitals finds the first keyword or function that is not written in small letters,
 // which Loki reads since 3.0. It is apart from Features since that does not look at

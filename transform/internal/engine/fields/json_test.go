@@ -68,7 +68,7 @@ func TestPath(t *testing.T) {
 	const line = `{"a":{"b":"x","n":null},"l":[1,"two",{"e":"q"}],"with space":"s","o":{"k":[1, 2]},"esc":"a\"b"}`
 	for path, want := range map[string]string{
 		"a.b": "x", `a["b"]`: "x", `["a"]["b"]`: "x", "l[0]": "1", "l[1]": "two", "l[2].e": "q", `["with space"]`: "s",
-		"o": `{"k":[1, 2]}`, "o.k": "[1, 2]", "esc": `a"b`, "a.n": "-", "a.z": "-", "l[9]": "-", "a[0]": "-", "l.x": "-", "z.z": "-",
+		"o": `{"k":[1, 2]}`, "o.k": "[1, 2]", "esc": `a"b`, "a.n": "", "a.z": "-", "l[9]": "-", "a[0]": "-", "l.x": "-", "z.z": "-",
 		"": "error", "a..b": "error", "a.": "error", ".a": "error", "with space": "error", "ünï": "error", "a-b": "error", "a[x]": "error", "[bad": "error", "a[-1]": "error", `a["x]`: "error", "9": "error", "$.a": "error",
 	} {
 		p, err := ParsePath(path)
@@ -96,7 +96,7 @@ func TestPathInBrokenLines(t *testing.T) {
 		`{"b":{"c":{"d":1}`: `{"d":1}`, `{"b":{"c":[1,2]`: "[1,2]", `{"b":{"a":{"z":1},"c":"ok"`: "ok", `{"b":{"a":tru,"c":"ok"`: "ok",
 		`{"b":{"a":"x" "c":"k2"`: "k2", `{"b":"s","b":{"c":1}}`: "1", `{"b":{"x":1},"b":{"c":2}}`: "2", `{"b":{"c":1},"b":{"c":2}}`: "1",
 		`{"b":{"c":"dee`: "error", `{"b":{"c":tru`: "error", `{"b":{"c":{"d":1`: "error", `{"b":{"c":[1,2`: "error", `{"b":{"c":}`: "error", `{"b":{"c":`: "error",
-		`{"b":{"c"`: "-", `{"b":{"a":{"c":1}`: "-", `{"z":{"b":{"c":"q"`: "-", `{"z":[{"b":{"c":"q"}`: "-", `{"b":{"c":null}`: "-",
+		`{"b":{"c"`: "-", `{"b":{"a":{"c":1}`: "-", `{"z":{"b":{"c":"q"`: "-", `{"z":[{"b":{"c":"q"}`: "-", `{"b":{"c":null}`: "",
 		`{"b":{"a":[1,2,"c":"k2"`: "-", `{"b":{"a":{"q":2,"c":"k3"`: "-", `[{"b":{"c":3}}]`: "-", `{"k":"v`: "-",
 	} {
 		v, ok, err := p.Find(line)

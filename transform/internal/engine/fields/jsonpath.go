@@ -95,9 +95,9 @@ type Found struct {
 }
 
 // Find is the value that the path leads to in the line. Objects and arrays are
-// their text; null is nothing, as what is missing is. As in Loki, the objects on
-// the way need not end, so that lines that were cut off are read; ErrJSON is that
-// the value itself does not.
+// their text, null is found and empty. As in Loki, the objects on the way need not
+// end, so that lines that were cut off are read; ErrJSON is that the value itself
+// does not.
 func (p Path) Find(line string) (found Found, ok bool, err error) {
 	at, ok := follow(line, skipSpace(line, 0), p.steps)
 	if !ok {
@@ -107,7 +107,10 @@ func (p Path) Find(line string) (found Found, ok bool, err error) {
 	if !ok {
 		return Found{}, false, ErrJSON
 	}
-	return Found{v.text(), at}, v.kind != jsonNull, nil
+	if v.kind == jsonNull {
+		return Found{Value{}, at}, true, nil
+	}
+	return Found{v.text(), at}, true, nil
 }
 
 // follow is where the value begins that the steps lead to from the value at i.

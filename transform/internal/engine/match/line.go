@@ -11,6 +11,17 @@ func Contains(part string) Text {
 	return func(text string) bool { return strings.Contains(text, part) }
 }
 
+// TakesAll reports a regular expression that is .* or empty, in parentheses or not: to
+// Loki it asks nothing of a line.
+func TakesAll(pattern string) bool {
+	tree, err := syntax.Parse(pattern, syntax.Perl)
+	if err != nil {
+		return false
+	}
+	tree = bare(tree)
+	return tree.Op == syntax.OpEmptyMatch || isAnything(tree)
+}
+
 // Line asks whether the text has a match of the regular expression in it. Beside
 // alternatives that are texts, with .* or without, Loki forgets those that take every
 // line: error|.* is error.

@@ -37,7 +37,7 @@ func counted(f *logql.LineFilter) []logql.LineOperand {
 		return operands
 	}
 	idle := func(o logql.LineOperand) bool {
-		return o.Text.Value == "" || f.Op == logql.LineMatches && o.Text.Value == ".*"
+		return o.Text.Value == "" || f.Op == logql.LineMatches && match.TakesAll(o.Text.Value)
 	}
 	if len(operands) > 1 && idle(operands[0]) && idle(operands[1]) {
 		return operands[:1]
