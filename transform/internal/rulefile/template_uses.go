@@ -40,7 +40,7 @@ type templateReader struct {
 // usesOf reads the template t.
 func usesOf(trees map[string]*parse.Tree) templateUses {
 	t := templateReader{trees: trees, read: map[string]bool{}, copies: map[string]use{}}
-	t.template("t", data)
+	t.template("t", wholeData)
 	return t.templateUses
 }
 

@@ -21,8 +21,8 @@ const (
 
 func (c carries) String() string { return [...]string{"nothing", "value", "all"}[c] }
 
-// data is the dot that a template begins with.
-var data = carrier{kind: carriesAll}
+// wholeData is the dot that a template begins with.
+var wholeData = carrier{kind: carriesAll}
 
 // valueFlow is where the value has got to at a place of a template. What is not known
 // to carry it, such as the answer of a query, does not.
