@@ -151,7 +151,7 @@ func onlyDocument(r *reader, text []byte) (*document.Node, error) {
 		switch {
 		case err != nil:
 			return nil, r.syntax(err)
-		case tree.Root == nil:
+		case tree.Root.IsNull():
 		case root != nil:
 			return nil, r.fault(tree.Root, "a "+Kind+" is one document, and this is another", "put it in a file of its own, and name it with --config")
 		default:

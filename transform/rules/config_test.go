@@ -64,6 +64,7 @@ func TestLoadConfig(t *testing.T) {
 func TestLoadConfigIsStrict(t *testing.T) {
 	for _, c := range [][2]string{
 		{"", "loki-rules.yaml: is empty: expected a RuleRepository"},
+		{"null", "loki-rules.yaml: is empty: expected a RuleRepository"}, {"!", "loki-rules.yaml: is empty: expected a RuleRepository"}, {"~\n---\n# nothing", "loki-rules.yaml: is empty: expected a RuleRepository"},
 		{"kind: RuleRepository\n", "1:1: the file has no apiVersion"},
 		{strings.Replace(head, "RuleRepository", "PatchSet", 1), `2:7: kind: "PatchSet" is not allowed`},
 		{head + "spec:\n  target: {}\n", `5:3: unknown field "spec.target" (did you mean targets?)`},
