@@ -140,11 +140,10 @@ func asked(c *manifest.Container) []source {
 	var all []source
 	for _, v := range c.Node.List("env") {
 		for _, of := range []struct{ field, kind string }{{"configMapKeyRef", "ConfigMap"}, {"secretKeyRef", "Secret"}} {
-			if ref := v.Get("valueFrom", of.field); ref != nil {
-				s := sourceOf(of.kind, ref.Str("name"), ref)
-				s.items = []*document.Node{ref}
-				all = append(all, s)
-			}
+			ref := v.Get("valueFrom", of.field)
+			s := sourceOf(of.kind, ref.Str("name"), ref)
+			s.items = []*document.Node{ref} // where there is none, it names no key
+			all = append(all, s)
 		}
 	}
 	return all
@@ -206,10 +205,11 @@ func sourceOf(kind, name string, n *document.Node) source {
 }
 
 // leadsIn reports a mount above the rules directory with an item that becomes a
-// file in it, and no other mount over that.
+// file in it, and no other mount over that. One that shows a part which is decided at run
+// time leads nowhere that is known.
 func (s MountedRules) leadsIn(loki *manifest.Container) bool {
 	for _, item := range s.items {
-		if key := item.Str("key"); !s.open && s.inside(key) && loki.Covering(s.at(key)) == s.Mount {
+		if key := item.Str("key"); s.inside(key) && loki.Covering(s.at(key)) == s.Mount {
 			return true
 		}
 	}

@@ -45,6 +45,8 @@ func TestMissingKeys(t *testing.T) {
 
 // TestMissingKeysOfVariables: the same of what containers take for their variables.
 func TestMissingKeysOfVariables(t *testing.T) {
+	const others = "kind: Secret\nmetadata: {name: s, namespace: logs}\ndata: {a: eA==}\n---\nkind: Secret\nmetadata: {name: t, namespace: logs}\ndata: {c: eA==}\n---\nkind: Secret\nmetadata: {name: s, namespace: shop}\ndata: {d: eA==}\n"
+	const generated = "kind: Kustomization\nnamespace: logs\nconfigMapGenerator: [{name: whole, literals: [a=x]}, {name: partial, literals: [a=x], envs: [x.env]}]\n"
 	for _, test := range []struct{ name, from, want string }{
 		{"a key that is there", "configMapKeyRef: {name: mine, key: a.yaml}", ""},
 		{"a key that is not", "configMapKeyRef: {name: mine, key: b}", "sc ConfigMap mine b"},
@@ -52,10 +54,14 @@ func TestMissingKeysOfVariables(t *testing.T) {
 		{"one of a Secret", "secretKeyRef: {name: s, key: b}", "sc Secret s b"},
 		{"one of a Secret that is there", "secretKeyRef: {name: s, key: a}", ""},
 		{"one of an object that is not here", "secretKeyRef: {name: other, key: a}", ""},
+		{"a key of another Secret", "secretKeyRef: {name: s, key: c}", "sc Secret s c"},
+		{"a key of another namespace's", "secretKeyRef: {name: s, key: d}", "sc Secret s d"},
+		{"of what is generated", "configMapKeyRef: {name: whole, key: b}", "sc ConfigMap whole b"},
+		{"of what is generated from files of variables", "configMapKeyRef: {name: partial, key: b}", ""},
 		{"a field of the pod", "fieldRef: {fieldPath: metadata.name}", ""},
 	} {
 		loki, mine := changed(t, []string{more, "            - {name: X, valueFrom: {" + test.from + "}}\n" + more})
-		m := build(t, finding.Assume{}, loki, mine, "kind: Secret\nmetadata: {name: s, namespace: logs}\ndata: {a: eA==}\n")
+		m := build(t, finding.Assume{}, loki, mine, others, generated)
 		var got []string
 		for _, missing := range m.MissingKeys(m.Rulers[0]) {
 			if missing.Container != nil && missing.Volume == "" {
