@@ -44,6 +44,12 @@ func (o object) pod() any { return at(map[string]any(o), "spec", "template", "sp
 
 // objects are those of a document, out of its lists.
 func objects(v any) (all []object) {
+	if items, ok := v.([]any); ok { // a list without a head
+		for _, item := range items {
+			all = append(all, objects(item)...)
+		}
+		return all
+	}
 	m, ok := v.(map[string]any)
 	if !ok {
 		return nil
@@ -170,7 +176,7 @@ func grownList(was, is []any, id, path string) (more []addition, ok bool) {
 	i := 0
 	for _, item := range is {
 		here := path + "[" + itemName(path, item) + "]"
-		if path == "items" {
+		if holdsObjects(path) {
 			here = "" // the item is an object of its own, and so are the paths in it
 		}
 		if i < len(was) && itemName(path, was[i]) == itemName(path, item) {
@@ -208,12 +214,15 @@ func itemName(path string, v any) string {
 	if strings.HasSuffix(path, "volumeMounts") {
 		return text(v, "mountPath")
 	}
-	if path == "items" {
+	if holdsObjects(path) {
 		m, _ := v.(map[string]any)
 		return object(m).id()
 	}
 	return text(v, "name")
 }
+
+// holdsObjects: the items of a List, and those of a document that is a sequence.
+func holdsObjects(path string) bool { return path == "items" || path == "" }
 
 func join(path, key string) string {
 	if path == "" {
