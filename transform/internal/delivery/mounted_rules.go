@@ -160,8 +160,8 @@ func filledLater(o *manifest.Object) bool {
 // mayHaveKey reports a key that an object has, or may get: from a controller, from what
 // is not in the input, or from another manifest of it, such as a patch.
 func (m *Model) mayHaveKey(o *manifest.Object, key string) bool {
-	if o.Partial || filledLater(o) {
-		return true
+	if hasKey(o, key) || o.Partial || filledLater(o) {
+		return true // mostly; to look at all objects for each key would be quadratic
 	}
 	return slices.ContainsFunc(m.Set.Kind(o.Kind), func(other *manifest.Object) bool {
 		return other.Name == o.Name && other.Namespace == o.Namespace && hasKey(other, key)
