@@ -29,12 +29,17 @@ func (m *Model) held(r *Ruler, o *RuleObject) bool {
 	return m.copier(r, o) != nil || m.unmounted(r, o) != nil
 }
 
+// HasPart reports a container that rules need: Loki itself, or one of its sidecars.
+func (r *Ruler) HasPart(c *manifest.Container) bool {
+	return c == r.Container || slices.ContainsFunc(r.Sidecars, func(s *Sidecar) bool { return s.Container == c })
+}
+
 // copier is a container of a ruler's pod that mounts an object, and can write where
 // Loki reads: a script that copies the one to the other, say. nil when none does.
 func (m *Model) copier(r *Ruler, o *RuleObject) *manifest.Container {
 	dir, _ := r.Config.RulesDir() // everything is within one that is not known
 	for _, c := range slices.Concat(r.Pod.Containers, r.Pod.InitContainers) {
-		if c == r.Container || slices.ContainsFunc(r.Sidecars, func(s *Sidecar) bool { return s.Container == c }) {
+		if r.HasPart(c) {
 			continue
 		}
 		reads := slices.ContainsFunc(c.Mounts, func(mount *manifest.Mount) bool { return m.shows(r, mount.Name, o) })

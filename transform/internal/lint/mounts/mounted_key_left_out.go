@@ -2,7 +2,6 @@ package mounts
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -50,7 +49,7 @@ func missingKeys(p *check.Probe, r *delivery.Ruler) {
 			f.Path = ""
 			f.Message = fmt.Sprintf("a variable of container %s asks for the key %s, which %s does not have: the container cannot be started (CreateContainerConfigError)", c.Name, key, missing.Object.ID())
 			f.Fix.Text = "name a key that is there, or give the variable its value"
-			if !c.Init && c != r.Container && !slices.ContainsFunc(r.Sidecars, func(s *delivery.Sidecar) bool { return s.Container == c }) {
+			if !c.Init && !r.HasPart(c) {
 				f.Severity = finding.Warning // the others run, in a pod that is never ready
 			}
 		}
