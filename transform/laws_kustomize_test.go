@@ -23,10 +23,15 @@ var kustomizeLaws = []law{
 }
 
 // kustomizeReads: where kustomize can read the input, it reads the output, and
-// finds in it the objects that are there.
+// finds in it the objects that are there. What it passes over in the one, it passes
+// over in the other: nothing that was added is lost there, and nothing is found that
+// nobody has deployed before.
 func kustomizeReads(r *rendering) error {
 	if r.before == nil || !r.result.Changed() {
 		return nil
+	}
+	if was, is := unread(r.before), unread(r.after); was != is {
+		return fmt.Errorf("it passes over\n%s\nand passed over\n%s", is, was)
 	}
 	before, after := changedPieces(r.before, r.after), changedPieces(r.after, r.before)
 	if _, err := kustomizeObjects(joined(before)); err != nil {
@@ -44,7 +49,7 @@ func kustomizeReads(r *rendering) error {
 	}
 	var want []object
 	for _, p := range after {
-		if v, err := p.read(); err == nil {
+		if v, err := p.read(); err == nil && !p.unread {
 			want = append(want, objects(v)...)
 		}
 	}
@@ -57,6 +62,12 @@ func kustomizeReads(r *rendering) error {
 		}
 	}
 	return nil
+}
+
+// unread is the text of a stream that is behind a "...", and of no document that
+// kustomize looks at.
+func unread(stream []*piece) string {
+	return string(joined(slices.DeleteFunc(slices.Clone(stream), func(p *piece) bool { return !p.unread })))
 }
 
 // wasUnreadable: a document was there before, and kustomize cannot read it.
@@ -80,6 +91,9 @@ func changedPieces(stream, other []*piece) (changed []*piece) {
 		if isNew(i-1) || isNew(i) || isNew(i+1) {
 			changed = append(changed, p)
 		}
+	}
+	for len(changed) > 0 && changed[0].unread {
+		changed = changed[1:] // without the "..." in front of it, it would be read
 	}
 	return changed
 }
@@ -252,6 +266,7 @@ spec:
 		{"as it is", "", "", kustomizeLaws[1], false},
 		{"a volume of a name that is there", "{name: sc-rules-volume, emptyDir", "{name: a, hostPath", kustomizeLaws[1], true},
 		{"a mount at a path that is there", `{name: a, mountPath: /a}`, `{name: a, mountPath: /a}, {name: b, mountPath: /a}`, kustomizeLaws[1], true},
+		{"an addition that it passes over", "---\napiVersion: rbac", "...\napiVersion: rbac", kustomizeLaws[0], true},
 		{"a document that it cannot read", "kind: Role\n", "kind: Role\n---oh\n", kustomizeLaws[0], true},
 	} {
 		r := newRendering([]byte(in), transform.Options{}, result, judges[0])

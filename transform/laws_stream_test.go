@@ -16,7 +16,9 @@ type piece struct {
 	line int // 1-based, of its first line
 	// follows: a JSON value behind another one, with no marker in between.
 	follows bool
-	read    func() (any, error)
+	// unread: no "---" is in front of it, and a "..." is.
+	unread bool
+	read   func() (any, error)
 }
 
 // pieces cuts a stream before each "---" line and behind each "..." line. It
@@ -28,24 +30,24 @@ func pieces(stream []byte, read func([]byte) (any, error)) []*piece {
 	}
 	all := []*piece{}
 	current := &piece{line: 1}
-	cut := func(line int) {
+	cut := func(line int, unread bool) {
 		for i, text := range values(current.text) {
-			p := &piece{line: current.line, text: text, follows: i > 0}
+			p := &piece{line: current.line, text: text, follows: i > 0, unread: current.unread}
 			p.read = sync.OnceValues(func() (any, error) { return read(text) })
 			all = append(all, p)
 		}
-		current = &piece{line: line}
+		current = &piece{line: line, unread: unread}
 	}
 	for i, line := range bytes.SplitAfter(stream, []byte("\n")) {
 		if marker.Match(line) {
-			cut(i + 1)
+			cut(i+1, false)
 		}
 		current.text = append(current.text, line...)
 		if documentEnd.Match(line) {
-			cut(i + 2)
+			cut(i+2, true)
 		}
 	}
-	cut(0)
+	cut(0, false)
 	return all
 }
 
