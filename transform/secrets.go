@@ -33,7 +33,7 @@ func Secrets(data []byte) func(start, end int) bool {
 // secretSpans are where the Secrets of a document stand; all of it, where it cannot be read.
 func secretSpans(s *manifest.Stream, d document.Document) [][2]int {
 	objs, err := s.Parse(d)
-	if err != nil {
+	if err != nil || d.Unread {
 		return [][2]int{whole(s.Src, d)}
 	}
 	var all [][2]int

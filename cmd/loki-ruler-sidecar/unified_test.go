@@ -42,9 +42,11 @@ func TestUnifiedInPieces(t *testing.T) {
 func TestUnifiedWithoutSecrets(t *testing.T) {
 	const old = "a: 1\nkind: X\n---\nkind: Secret\nstringData: {pw: hunter2}\n---\nb: 1\nkind: Y\nc: 3\n---\n{kind: Secret, pw: hunter2}\n---\nd: 1\n"
 	for name, c := range map[string]struct{ old, changed, want string }{
-		"around it":    {old, strings.NewReplacer("a: 1\n", "a: 1\nx: 1\n", "b: 1\n", "b: 1\ny: 1\n").Replace(old), "@@ -1,3 +1,4 @@\n a: 1\n+x: 1\n kind: X\n ---\n@@ -6,5 +7,6 @@\n ---\n b: 1\n+y: 1\n kind: Y\n c: 3\n ---\n"},
-		"behind it":    {old, old + "e: 1\n", "@@ -12,2 +12,3 @@\n ---\n d: 1\n+e: 1\n"},
-		"what changes": {"{kind: Secret, pw: hunter2}\n", "{kind: Secret, pw: hunter2, x: 1}\n", "@@ -1,1 +1,1 @@\n-(a Secret: not shown)\n+(a Secret: not shown)\n"},
+		"around it":                  {old, strings.NewReplacer("a: 1\n", "a: 1\nx: 1\n", "b: 1\n", "b: 1\ny: 1\n").Replace(old), "@@ -1,3 +1,4 @@\n a: 1\n+x: 1\n kind: X\n ---\n@@ -6,5 +7,6 @@\n ---\n b: 1\n+y: 1\n kind: Y\n c: 3\n ---\n"},
+		"nobody reads it":            {"a: 1\n...\nkind: Secret\npw: hunter2\n---\nb: 1\n", "a: 1\n...\nkind: Secret\npw: hunter2\n---\nb: 1\nc: 1\n", "@@ -5,2 +5,3 @@\n ---\n b: 1\n+c: 1\n"},
+		"nobody reads it, in braces": {"a: 1\n...\n{kind: Secret,\npw: hunter2}\n---\nb: 1\n", "a: 1\n...\n{kind: Secret,\npw: hunter2}\n---\nb: 1\nc: 1\n", "@@ -5,2 +5,3 @@\n ---\n b: 1\n+c: 1\n"},
+		"behind it":                  {old, old + "e: 1\n", "@@ -12,2 +12,3 @@\n ---\n d: 1\n+e: 1\n"},
+		"what changes":               {"{kind: Secret, pw: hunter2}\n", "{kind: Secret, pw: hunter2, x: 1}\n", "@@ -1,1 +1,1 @@\n-(a Secret: not shown)\n+(a Secret: not shown)\n"},
 	} {
 		want := "--- a.yaml\n+++ a.yaml (post-rendered)\n" + c.want
 		if got := string(unified("a.yaml", []byte(c.old), [][]byte{[]byte(c.changed)})); got != want {

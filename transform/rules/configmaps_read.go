@@ -15,16 +15,32 @@ import (
 func ReadObjects(name string, text []byte) ([]Object, error) {
 	r := &reader{name: name, lines: yamltext.NewLines(text)}
 	var all []Object
+	roots, err := r.roots(text)
+	if err != nil {
+		return nil, err
+	}
+	for _, root := range roots {
+		more, err := r.objects(root)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, more...)
+	}
+	return all, nil
+}
+
+// roots are those of the documents of a stream of objects. One that kubectl passes
+// over is an error: whoever applies the stream does not get what is in it.
+func (r *reader) roots(text []byte) (all []*document.Node, err error) {
 	for _, d := range document.Split(text) {
 		tree, err := document.Parse(text, d)
 		if err != nil {
 			return nil, r.syntax(err)
 		}
-		more, err := r.objects(tree.Root.Resolve())
-		if err != nil {
-			return nil, err
+		if d.Unread && tree.Root != nil {
+			return nil, r.fault(tree.Root, `kubectl passes over what stands between a line "..." and the next line "---"`, `put a line "---" in front of it, or take it out`)
 		}
-		all = append(all, more...)
+		all = append(all, tree.Root.Resolve())
 	}
 	return all, nil
 }

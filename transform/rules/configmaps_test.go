@@ -164,3 +164,22 @@ items:
 		t.Errorf("%v", said(err))
 	}
 }
+
+// What kubectl passes over is in nobody's cluster, and is not read as if it were.
+func TestReadWhatKubectlReads(t *testing.T) {
+	const between = `kubectl passes over what stands between a line "..." and the next line "---"`
+	for text, want := range map[string]string{
+		"kind: ConfigMap\n...\n# c\n---\nkind: ConfigMap\n":     "",
+		"kind: ConfigMap\n...\n# c\nkind: ConfigMap\n":          "in.yaml:4:1: " + between,
+		"kind: ConfigMap\n...\nkind: PrometheusRule\n---\na: 1": "in.yaml:3:1: " + between,
+	} {
+		_, err := rules.ReadObjects("in.yaml", []byte(text))
+		if got, _, _ := strings.Cut(said(err), " ("); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+		_, err = rules.ReadPrometheusRules("in.yaml", []byte(text), "a")
+		if got, _, _ := strings.Cut(said(err), " ("); got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}

@@ -44,12 +44,12 @@ func (x *Object) specNode() *document.Node {
 func ReadPrometheusRules(name string, text []byte, tenant string) ([]Group, error) {
 	r := &reader{name: name, tenant: tenant, lines: yamltext.NewLines(text)}
 	var all []Group
-	for _, d := range document.Split(text) {
-		tree, err := document.Parse(text, d)
-		if err != nil {
-			return nil, r.syntax(err)
-		}
-		more, err := r.prometheusRules(tree.Root.Resolve())
+	roots, err := r.roots(text)
+	if err != nil {
+		return nil, err
+	}
+	for _, root := range roots {
+		more, err := r.prometheusRules(root)
 		if err != nil {
 			return nil, err
 		}

@@ -37,12 +37,20 @@ func (m *Model) broken(s *manifest.Stream, d document.Document, err error) {
 	m.maySecret(s, d)
 }
 
-// objectless notes a document that can be read and holds no object: text, or a
-// list with nothing in it.
+// objectless notes a document that holds no object: one that nobody reads, text, or
+// a list with nothing in it.
 func (m *Model) objectless(s *manifest.Stream, d document.Document) {
 	text := s.Src[d.Body:d.End]
 	start, _ := yamltext.Content(text)
 	if start == len(text) {
+		return
+	}
+	if d.Unread {
+		m.broken(s, d, &finding.InputError{
+			Place: s.Place(d.Body + start),
+			Msg:   `kubectl, kustomize and Helm pass over what stands between a line "..." and the next line "---"`,
+			Hint:  `put a line "---" in front of it, or take it out`,
+		})
 		return
 	}
 	tree, err := document.ParseObject(s.Src, d)

@@ -27,6 +27,10 @@ type Document struct {
 	// Joined: a JSON value that follows another one, or is followed by one, with no
 	// marker in between.
 	Joined bool
+	// Unread: it stands behind a "..." line and has no "---" line. To YAML it is a document
+	// like any other; what kubectl, kustomize and Helm split at is "---" alone, and of each
+	// part they read the first document.
+	Unread bool
 	// Roots are where the keys stand that tell what it is, as far as [Split] saw it.
 	Roots yamltext.Roots
 }

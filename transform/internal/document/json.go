@@ -31,7 +31,7 @@ func SplitObjects(src []byte) []Document {
 		body := d.Body
 		for _, cut := range cuts {
 			at := body + cut
-			out = append(out, Document{Index: len(out), Start: d.Start, Body: d.Body, End: at, Joined: true})
+			out = append(out, Document{Index: len(out), Start: d.Start, Body: d.Body, End: at, Joined: true, Unread: d.Unread})
 			d.Start, d.Body, d.Joined, d.Roots = at, at, true, yamltext.Roots{}
 		}
 		d.Index = len(out)

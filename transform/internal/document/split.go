@@ -18,9 +18,10 @@ func Split(src []byte) []Document {
 	docs := make([]Document, 0, len(src)/usualDocument+1)
 	markers := yamltext.FindMarkers(src)
 	start, body := 0, 0 // of the document that is open
+	ended := false      // there was a "..."
 	cut := func(end int) {
 		if end > start {
-			docs = append(docs, Document{Index: len(docs), Start: start, End: end, Body: body, Roots: markers.Roots()})
+			docs = append(docs, Document{Index: len(docs), Start: start, End: end, Body: body, Unread: ended && body == start, Roots: markers.Roots()})
 		}
 	}
 	fresh := true // the open document may still be nothing but directives
@@ -28,7 +29,7 @@ func Split(src []byte) []Document {
 		if src[m] == '.' {
 			end := yamltext.LineEnd(src, m)
 			cut(end)
-			start, body, fresh = end, end, true
+			start, body, fresh, ended = end, end, true, true
 			continue
 		}
 		if own := fresh && hasDirectives(src[start:m]); !own {

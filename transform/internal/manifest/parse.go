@@ -14,9 +14,13 @@ import (
 
 // Parse parses one document and returns its objects; List, ResourceList and any
 // other *List with items are unwrapped, nested ones too, and so is an array of
-// objects, as jq writes it. A document that is no mapping has no others. The error
-// is a *finding.InputError with place and hint.
+// objects, as jq writes it. A document that is no mapping has no others, and one that
+// nobody reads has none: to the cluster it is not there. The error is a
+// *finding.InputError with place and hint.
 func (s *Stream) Parse(d document.Document) ([]*Object, error) {
+	if d.Unread {
+		return nil, nil
+	}
 	if s.known != nil {
 		if objects := s.known.among(s, d); len(objects) > 0 {
 			return objects, nil

@@ -19,6 +19,9 @@ type Surveyor struct {
 // one when [Object.Node] is asked for.
 func (s *Stream) Survey(d document.Document, by *Surveyor) ([]*Object, error) {
 	by.at, by.like = nil, nil
+	if d.Unread {
+		return nil, nil
+	}
 	if s.known != nil {
 		if o := s.known.surveyed(s, d); o != nil {
 			if by.like = o; o.Stream == s && o.in.Document == d {

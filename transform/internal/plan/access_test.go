@@ -21,6 +21,7 @@ func TestAccess(t *testing.T) {
 	}{
 		{"nothing is missing", nil, "", ""},
 		{"everything is missing", []string{configmaps, none}, "", "Role ops/loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
+		{"nobody reads it", []string{"---\nkind: Role\n", "...\nkind: Role\n"}, "", "Role ops/loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"a verb is missing", []string{"verbs: [get, list, watch]", "verbs: [list]"}, "", "Role ops/loki-ruler-rules-sidecar: get,list,watch configmaps for ops/loki"},
 		{"somebody else grants it", []string{configmaps, none}, "{access: {create: none}}", ""},
 		{"a sidecar that only gets", env("{name: RESOURCE_NAME, value: configmap/rules}"), "{access: {verbs: [get]}}", "Role ops/loki-ruler-rules-sidecar: get configmaps for ops/loki"},
