@@ -57,5 +57,8 @@ func Reasons() []ReasonPage {
 		{finding.NamespaceConflict,
 			"The sidecar needs access in the ruler's namespace, and nothing tells which that is. post-render writes nothing at all then; diff, lint and trace leave the ruler and go on with the others.",
 			"Say it: --namespace (through Helm: --post-renderer-args, or LOKI_RULER_SIDECAR_NAMESPACE); or --rbac none where access is managed elsewhere."},
+		{finding.AddressConflict,
+			"What the presets sync and observe add asks the ruler, and nothing tells at which address. post-render writes nothing at all then; diff, lint and trace leave the ruler and go on with the others.",
+			"Give the ruler's Services with it, or say the address in a patch set: spec.variables.ADDRESS."},
 	}
 }

@@ -102,7 +102,7 @@ func RenderAll(inputs []Input, opts Options) ([]*Result, error) {
 }
 
 // Compare is [RenderAll] for who shows the difference and applies nothing: what
-// cannot be read, and a ruler whose namespace nothing tells, are left, and are in
+// cannot be read, and a ruler whose namespace or address nothing tells, are left, and are in
 // faults, each a *finding.InputError; the others are rendered.
 func Compare(inputs []Input, opts Options) (results []*Result, faults []error, err error) {
 	if err := opts.Check(); err != nil {

@@ -105,7 +105,7 @@ func (t *console) render(p *patchFlags, args []string) ([]finding.Change, error)
 // rest with -v.
 func (t *console) say(changes []finding.Change) {
 	for _, c := range changes {
-		if c.Reason != finding.NamespaceConflict && (t.Verbose || c.Reason.Conflict() || c.Assumed) { // that one is an error, told with its place
+		if !c.Reason.Untold() && (t.Verbose || c.Reason.Conflict() || c.Assumed) { // that one is an error, told with its place
 			t.Say("%s: %s: %s: %s", c.Place, c.Object, c.Reason, c.Detail)
 		}
 	}

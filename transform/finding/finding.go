@@ -165,6 +165,7 @@ const (
 	ContainerConflict Reason = "container-conflict" // a container of the sidecar's name is something else
 	TextConflict      Reason = "text-conflict"      // the manifest is written so that nothing can be added safely
 	NamespaceConflict Reason = "namespace-conflict" // where the ruler will run cannot be told, and access has to be added there
+	AddressConflict   Reason = "address-conflict"   // at which address the ruler is asked cannot be told, and a preset has to ask it
 )
 
 // Changed reports a reason that names a change made.
@@ -173,8 +174,12 @@ func (r Reason) Changed() bool { return r == Injected || r == Completed || r == 
 // Conflict reports a reason that leaves a ruler without rules for a cause the
 // user has to remove.
 func (r Reason) Conflict() bool {
-	return r == RulesDirConflict || r == ContainerConflict || r == TextConflict || r == NamespaceConflict
+	return r == RulesDirConflict || r == ContainerConflict || r == TextConflict || r.Untold()
 }
+
+// Untold reports a conflict that is an error to who writes: nothing tells what has to
+// be known of the ruler.
+func (r Reason) Untold() bool { return r == NamespaceConflict || r == AddressConflict }
 
 // Change is one entry of the report: what was done to a candidate object, and
 // why, or why not.

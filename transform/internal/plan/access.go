@@ -72,7 +72,7 @@ func (p *rulerPlan) asked() []rbac.Need {
 }
 
 func (p *rulerPlan) noNamespace() error {
-	return &namelessError{&finding.InputError{
+	return &untoldError{finding.NamespaceConflict, &finding.InputError{
 		Place: p.ruler.Object.Place(),
 		Msg: fmt.Sprintf("cannot tell in which namespace %s %s will run: it has no metadata.namespace, and neither a binding of ServiceAccount %q nor all other objects of its release tell",
 			p.ruler.Object.Kind, p.ruler.Object.Name, p.ruler.Pod.ServiceAccount),
@@ -81,7 +81,7 @@ func (p *rulerPlan) noNamespace() error {
 }
 
 func (p *rulerPlan) badNamespace() error {
-	return &namelessError{&finding.InputError{
+	return &untoldError{finding.NamespaceConflict, &finding.InputError{
 		Place: p.ruler.Object.Place(),
 		Msg: fmt.Sprintf("%q, where %s %s is said to run, is not the name of a namespace: up to 63 of a-z, 0-9 and -, which begins and ends none",
 			p.ruler.Namespace, p.ruler.Object.Kind, p.ruler.Object.Name),
@@ -89,8 +89,12 @@ func (p *rulerPlan) badNamespace() error {
 	}}
 }
 
-// namelessError is about one ruler; those of all are told together.
-type namelessError struct{ *finding.InputError }
+// untoldError is what nothing tells of one ruler, and has to be known of it; those of
+// all are told together.
+type untoldError struct {
+	reason finding.Reason
+	*finding.InputError
+}
 
 // likelyNamespace is the one namespace that objects of the release name, where
 // others name none: for a hint, not to be used.

@@ -113,7 +113,7 @@ func (p *planner) noAddress(r *Ruler, fromOutside bool) error {
 	}
 	if setting := decidedOutside(r.Config); setting != "" {
 		unknown.Msg += "its " + setting + " is decided outside the input"
-		return unknown
+		return &untoldError{finding.AddressConflict, unknown}
 	}
 	port := cmp.Or(r.Config.HTTPPort.Text, defaultHTTPPort)
 	why := "no Service in the input selects its pods"
@@ -123,7 +123,7 @@ func (p *planner) noAddress(r *Ruler, fromOutside bool) error {
 		}
 	}
 	unknown.Msg += why
-	return unknown
+	return &untoldError{finding.AddressConflict, unknown}
 }
 
 // selects reports a Service in the namespace of a ruler whose selector matches its

@@ -36,9 +36,9 @@ type Options struct {
 	Namespace string
 	// FallbackNamespace is HELM_NAMESPACE, asked last.
 	FallbackNamespace string
-	// Tolerant goes on where a document cannot be read, or the namespace of a ruler
-	// cannot be told: the rest is planned, and Plan.Faults has the errors. For verbs
-	// that show and do not write.
+	// Tolerant goes on where a document cannot be read, or the namespace or the address
+	// of a ruler cannot be told: the rest is planned, and Plan.Faults has the errors. For
+	// verbs that show and do not write.
 	Tolerant bool
 	// Unwritten says that nobody writes the edits: they need not be proven.
 	Unwritten bool
@@ -62,7 +62,7 @@ func (p *Plan) Empty() bool { return len(p.Edits) == 0 }
 // Make plans streams that will be applied together: what one lacks may stand
 // in another. It returns a plan for each, in order. The error is a
 // *finding.InputError for bad input, all of them joined where several rulers have
-// no namespace that can be told, and whatever patchset returns for a bad patch set.
+// no namespace or no address that can be told, and whatever patchset returns for a bad patch set.
 //
 // A ruler whose text cannot be edited is a conflict. What was granted for it before
 // that was found must not count for others, so planning begins again without it.
@@ -88,7 +88,7 @@ type planner struct {
 	reader     document.Reader     // of edited documents
 	uneditable map[rulerKey]string // why nothing can be added to a ruler's text
 	again      bool                // one more was found that is uneditable
-	nameless   []error             // a *finding.InputError for each ruler without a namespace
+	untold     []error             // a *finding.InputError for each ruler of which nothing tells what has to be known
 
 	// What the first ruler needs, and all others too.
 	set      *manifest.Set
@@ -106,8 +106,8 @@ func (p *planner) streams(streams []*manifest.Stream) ([]*Plan, error) {
 			return nil, err
 		}
 	}
-	if !p.opts.Tolerant && len(p.nameless) > 0 {
-		return nil, errors.Join(p.nameless...)
+	if !p.opts.Tolerant && len(p.untold) > 0 {
+		return nil, errors.Join(p.untold...)
 	}
 	return plans, nil
 }
@@ -182,12 +182,12 @@ func (p *planner) document(to *Plan, rulers []*Ruler) error {
 	for _, r := range rulers {
 		change := finding.Change{Object: r.Object.ID(), Place: r.Object.Place()}
 		lacking, err := p.ruler(r, &change)
-		var nameless *namelessError
-		if errors.As(err, &nameless) {
-			p.nameless = append(p.nameless, nameless.InputError)
-			to.Faults = append(to.Faults, nameless.InputError)
+		var untold *untoldError
+		if errors.As(err, &untold) {
+			p.untold = append(p.untold, untold.InputError)
+			to.Faults = append(to.Faults, untold.InputError)
 			lacking, err = additions{}, nil
-			change = finding.Change{Object: change.Object, Place: change.Place, Reason: finding.NamespaceConflict, Detail: nameless.Msg}
+			change = finding.Change{Object: change.Object, Place: change.Place, Reason: untold.reason, Detail: untold.Msg}
 		}
 		if err != nil {
 			return err

@@ -2,12 +2,14 @@ package plan
 
 import (
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
 
 // stored is a ruler on an object store, with its Service.
@@ -114,6 +116,52 @@ func TestSyncNeedsAnAddress(t *testing.T) {
 			check(t, input.Msg, c.want)
 			check(t, input.Hint, "give its Services with it; or say the address in a patch set, -f FILE, with spec: {presets: [sync], variables: {ADDRESS: http://loki-gateway.ops}}")
 		})
+	}
+}
+
+// TestUntoldAddress: rulers whose address nothing tells are named all at once, and a
+// tolerant plan goes on with the others.
+func TestUntoldAddress(t *testing.T) {
+	named := func(name, text string) string {
+		return strings.NewReplacer("loki-ruler", name, "name: rulers", "name: "+name, "app: ruler", "app: "+name).Replace(text)
+	}
+	open := func(text string) []*manifest.Stream {
+		return []*manifest.Stream{manifest.Open("in.yaml", []byte(text))}
+	}
+	secret := edited(t, stored, "auth_enabled: false", "auth_enabled: false\n    server: {http_listen_port: '${X}'}", "args: [", "env: [{name: X, valueFrom: {secretKeyRef: {name: s, key: k}}}]\n          args: [-config.expand-env, ")
+	unserved := edited(t, stored, "{app: ruler}, ports", "{app: writer}, ports")
+	of := func(namespace, text string) string { return strings.ReplaceAll(text, "namespace: ops", "namespace: "+namespace) }
+	in := of("w", named("a", unserved)) + "---\n" + of("x", named("b", stored)) + "---\n" + of("y", named("c", secret)) + "---\n" + of("D", named("d", bare))
+	for _, c := range []struct{ spec, errors, reasons string }{
+		{"{presets: [sync]}", "no Service in the input selects its pods; its server.http_listen_port is decided outside the input; \"D\", where", "a address-conflict, b deployed, c address-conflict, d namespace-conflict"},
+		{"{presets: [sync], variables: {ADDRESS: http://x}}", "\"D\", where", "a deployed, b deployed, c deployed, d namespace-conflict"},
+		{"{presets: [observe]}", "\"D\", where", "a storage-not-local, b storage-not-local, c storage-not-local, d namespace-conflict"},
+		{"{presets: [observe], target: {when: always}}", "its server.http_listen_port is decided outside the input; \"D\", where", "a injected, b injected, c address-conflict, d namespace-conflict"},
+	} {
+		opts := layered(t, c.spec)
+		_, err := Make(open(in), opts)
+		var got []string
+		for line := range strings.Lines(fmt.Sprint(err)) {
+			_, why, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " is asked: ")
+			if why == "" {
+				why, _, _ = strings.Cut(line[strings.Index(line, ": ")+2:], " StatefulSet")
+			}
+			got = append(got, why)
+		}
+		check(t, strings.Join(got, "; "), c.errors)
+		opts.Tolerant = true
+		plans, err := Make(open(in), opts)
+		if err != nil {
+			t.Fatalf("%s: %v", c.spec, err)
+		}
+		got = nil
+		for _, change := range plans[0].Changes {
+			got = append(got, change.Object.Name+" "+string(change.Reason))
+		}
+		check(t, strings.Join(got, ", "), c.reasons)
+		if want := strings.Count(c.errors, ";") + 1; len(plans[0].Faults) != want {
+			t.Errorf("%s: %d faults, want %d", c.spec, len(plans[0].Faults), want)
+		}
 	}
 }
 

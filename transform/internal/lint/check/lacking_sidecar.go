@@ -14,7 +14,7 @@ import (
 // LacksSidecar reports a ruler that post-render gives a sidecar. Where nothing is
 // planned, because post-render would refuse the input, the model says what it can.
 func (p *Probe) LacksSidecar(r *delivery.Ruler) bool {
-	if change, ok := p.Change(r); ok && change.Reason != finding.NamespaceConflict {
+	if change, ok := p.Change(r); ok && !change.Reason.Untold() {
 		return change.Reason == finding.Injected
 	}
 	kind := r.Object.Kind
@@ -78,12 +78,12 @@ func (p *Probe) MountsRules(r *delivery.Ruler) bool {
 }
 
 // WillHaveSidecar reports a ruler with a sidecar, or one that post-render gives
-// one. Where that is not known, because post-render cannot tell the namespace, a
+// one. Where that is not known, because post-render cannot tell the namespace or the address, a
 // distributed ruler with a local store is taken to get one.
 func (p *Probe) WillHaveSidecar(r *delivery.Ruler) bool {
 	if len(r.Sidecars) > 0 || p.Repaired(r) {
 		return true
 	}
 	change, planned := p.Change(r)
-	return (!planned || change.Reason == finding.NamespaceConflict) && r.Runs == loki.RoleRuler && r.Config.StoreType.Is("local")
+	return (!planned || change.Reason.Untold()) && r.Runs == loki.RoleRuler && r.Config.StoreType.Is("local")
 }

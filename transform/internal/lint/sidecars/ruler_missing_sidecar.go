@@ -44,8 +44,12 @@ func missingSidecar(p *check.Probe, r *delivery.Ruler, unfetched *delivery.RuleO
 		Message:  "the pod runs a ruler and has no container that fetches rules from ConfigMaps",
 		Fix:      finding.Fix{Text: "let Helm run loki-ruler-sidecar post-render", ByPostRender: p.Repaired(r)},
 	}
-	if change, _ := p.Change(r); change.Reason == finding.NamespaceConflict {
+	switch change, _ := p.Change(r); change.Reason {
+	case finding.NamespaceConflict:
 		f.Fix.Text += " with --namespace NAME, for nothing tells in which namespace it will run"
+	case finding.AddressConflict:
+		f.Fix.Text += " with a patch set that says ADDRESS, for nothing tells at which address it is asked"
+	default: // nothing more has to be said to it
 	}
 	switch {
 	case !r.Config.Known:
@@ -100,7 +104,7 @@ func unfetched(p *check.Probe, r *delivery.Ruler, o *delivery.RuleObject) findin
 		f.Severity = finding.Warning
 	}
 	switch change, _ := p.Change(r); change.Reason {
-	case finding.RulesDirConflict, finding.ContainerConflict, finding.TextConflict, finding.NamespaceConflict:
+	case finding.RulesDirConflict, finding.ContainerConflict, finding.TextConflict, finding.NamespaceConflict, finding.AddressConflict:
 		f.Fix.Text = "clear what keeps post-render from adding a sidecar: " + change.Detail
 	case finding.NotARuler, finding.DisabledByValues:
 		f.Fix.Text = "set sidecar.rules.enabled to true"
