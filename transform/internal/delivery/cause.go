@@ -75,6 +75,7 @@ const (
 	DirectoryUnknown  // which directory the ruler reads is not known, or where in it the file is
 	OutsideDirectory  // the file is somewhere else
 	NoTenantDirectory // the file is in the directory itself
+	NoFileName        // nothing of the key is left for the name of a file
 	TooDeep           // the file is below a tenant's directory
 	Overwritten       // another object's file takes its place
 	MayBeOverwritten  // another's may

@@ -354,6 +354,12 @@ func TestAtDirectory(t *testing.T) {
 		{"in the place of the directory", []string{"[-target=ruler]", "[-target=ruler, -config.file=/etc/loki/config/config.yaml]", folder, "{name: FOLDER, value: /}", "a.yaml: |", "rules: |", ofLoki, strings.Replace(ofLoki, "/rules}", "/}", 1), ofSidecar, strings.Replace(ofSidecar, "/rules}", "/}", 1)}, finding.Fail, OutsideDirectory, "the file is /rules, the ruler reads /rules"},
 		{"itself", []string{folder, "{name: FOLDER, value: /rules}"}, finding.Fail, NoTenantDirectory, ""},
 		{"below a tenant's", annotated("team"), finding.Fail, TooDeep, "/rules/fake/team/a.yaml"},
+		{"a key without a name", []string{"a.yaml: |", ".url: |"}, finding.Fail, NoFileName, "the sidecar takes .url off the key"},
+		{"a key without a name, whose directory is no tenant's", []string{"a.yaml: |", ".url: |", folder, "{name: FOLDER, value: /rules}"}, finding.Fail, NoFileName, ""},
+		{"a key without a name, of an object that chooses its directory", append(annotated("team"), "a.yaml: |", ".url: |"), finding.Fail, NoFileName, ""},
+		{"a key without a name, in front of which one is put", []string{"a.yaml: |", ".url: |", folder, folder + "\n            - {name: UNIQUE_FILENAMES, value: 'True'}"}, finding.Pass, NoCause, "/rules/fake/namespace_logs.configmap_mine."},
+		{"a key without a name, in front of which one may be put", []string{"a.yaml: |", ".url: |", folder, folder + "\n            - {name: UNIQUE_FILENAMES, " + elsewhere}, finding.Unknown, DirectoryUnknown, ""},
+		{"a key that has one", []string{"a.yaml: |", "a.url: |"}, finding.Pass, NoCause, "/rules/fake/a"},
 	})
 }
 

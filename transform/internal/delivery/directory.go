@@ -13,6 +13,8 @@ func (m *Model) atDirectory(r *Route) Hop {
 	dir, ok := r.Ruler.Config.RulesDir()
 	at := m.targetPlace(r)
 	switch {
+	case r.namesNoFile() && r.Sidecar.UniqueFilenames.Known:
+		return fail(NoFileName, r.Object.NodePlace(r.File.KeyNode), "the sidecar takes .url off the key, and nothing is left to name a file")
 	case !ok:
 		return unknown(DirectoryUnknown, at, "the rules directory is not known")
 	case r.Path == "":
@@ -31,6 +33,11 @@ func (m *Model) atDirectory(r *Route) Hop {
 	}
 	r.Tenant, _, _ = strings.Cut(rest, "/")
 	return pass(at, r.Path)
+}
+
+// namesNoFile: the sidecar makes an empty name of the key.
+func (r *Route) namesNoFile() bool {
+	return r.Sidecar != nil && r.Mount == nil && r.Sidecar.NamesNoFile(r.File.Key)
 }
 
 // annotated: the object chooses its directory.

@@ -226,7 +226,7 @@ func (f *RuleFile) read(o *manifest.Object, same *RuleFile) {
 	if f.Remote {
 		f.Verdict = nil
 	}
-	if f.Remote && f.Rejected == "" && !f.sealed && noAddress(f.Text) {
+	if f.Remote && f.Key != ".url" && f.Rejected == "" && !f.sealed && noAddress(f.Text) { // that one names no file, mostly
 		f.Remote, f.Verdict = false, notFetched(f.Key)
 	}
 }

@@ -14,13 +14,19 @@ func (m *Model) atVolume(r *Route) Hop {
 		return unknown(FolderUnknown, r.Ruler.Object.NodePlace(s.Container.Node), "FOLDER comes from elsewhere")
 	}
 	target := s.Target(r.Object.Object, r.File.Key, r.Object.Annotations[s.Annotation()])
-	if !r.annotated() {
-		h, seen := m.FolderVolume(r.Ruler, s, target)
-		r.Path = seen
+	volume := m.FolderVolume
+	if r.annotated() {
+		volume = m.Volume
+	}
+	if r.namesNoFile() {
+		h, _ := volume(r.Ruler, s, path.Join(target, "*")) // of its neighbours: it has no path
 		return h
 	}
-	h, seen := m.Volume(r.Ruler, s, target)
+	h, seen := volume(r.Ruler, s, target)
 	r.Path = seen
+	if !r.annotated() {
+		return h
+	}
 	if h.unseen() && m.folderShared(r) {
 		return fail(AnnotationOutside, m.targetPlace(r), path.Dir(target)+" is on no volume that "+r.Ruler.Container.Name+" sees")
 	}

@@ -130,7 +130,9 @@ func TestUntoldAddress(t *testing.T) {
 	}
 	secret := edited(t, stored, "auth_enabled: false", "auth_enabled: false\n    server: {http_listen_port: '${X}'}", "args: [", "env: [{name: X, valueFrom: {secretKeyRef: {name: s, key: k}}}]\n          args: [-config.expand-env, ")
 	unserved := edited(t, stored, "{app: ruler}, ports", "{app: writer}, ports")
-	of := func(namespace, text string) string { return strings.ReplaceAll(text, "namespace: ops", "namespace: "+namespace) }
+	of := func(namespace, text string) string {
+		return strings.ReplaceAll(text, "namespace: ops", "namespace: "+namespace)
+	}
 	in := of("w", named("a", unserved)) + "---\n" + of("x", named("b", stored)) + "---\n" + of("y", named("c", secret)) + "---\n" + of("D", named("d", bare))
 	for _, c := range []struct{ spec, errors, reasons string }{
 		{"{presets: [sync]}", "no Service in the input selects its pods; its server.http_listen_port is decided outside the input; \"D\", where", "a address-conflict, b deployed, c address-conflict, d namespace-conflict"},

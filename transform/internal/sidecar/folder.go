@@ -42,6 +42,16 @@ func (c *Config) Relative() bool {
 	return c.Folder.Known && c.Folder.Text != "" && !path.IsAbs(c.Folder.Text)
 }
 
+// NamesNoFile reports a key of which no name of a file is left, when ".url" is taken off
+// and UNIQUE_FILENAMES, as far as it is known, puts nothing in front:
+// the sidecar would write to the directory itself, logs IsADirectoryError and goes on
+// with the next (_update_file in src/resources.py; os.path.join(folder, "") in
+// src/helpers.py).
+func (c *Config) NamesNoFile(key string) bool { return key == ".url" && !c.uniqueNames() }
+
+// uniqueNames: true, in any case of letters, and no other word, not even 1.
+func (c *Config) uniqueNames() bool { return strings.EqualFold(c.UniqueFilenames.Text, "true") }
+
 // Target is the file a key of an object becomes, in the sidecar's own file
 // system. annotation is the object's folder annotation, "" for none.
 func (c *Config) Target(o *manifest.Object, key, annotation string) string {
@@ -52,7 +62,7 @@ func (c *Config) Target(o *manifest.Object, key, annotation string) string {
 		dir = path.Join(dir, annotation)
 	}
 	key = strings.TrimSuffix(key, ".url")
-	if strings.EqualFold(c.UniqueFilenames.Text, "true") { // no other word, not even 1
+	if c.uniqueNames() {
 		key = "namespace_" + o.Namespace + "." + strings.ToLower(o.Kind) + "_" + o.Name + "." + key
 	}
 	return path.Join(dir, key)

@@ -124,8 +124,17 @@ func rejectedToo(rule check.Rule) check.Rule {
 }
 
 // whereRead is for what is no rule file: it does harm by where it lands, and none in an
-// object that no sidecar reads.
+// object that no sidecar reads. It tells of a key that names no file at all, too.
 func whereRead(rule check.Rule) check.Rule {
+	rule.Tells = []delivery.Cause{delivery.NoFileName}
+	rule.Once = func(r *delivery.Route) any { return r.File }
+	rule.Route = func(p *check.Probe, r *delivery.Route) {
+		p.Error(r.Object.Object, r.File.KeyNode, finding.Finding{
+			Path: r.File.Path(), Current: r.File.Key,
+			Message: "the sidecar takes \".url\" off a key that ends so to name the file, and nothing is left of this one: no file can be written",
+			Fix:     finding.Fix{Text: "put the name of the file in front of it, such as alerts.yaml.url"},
+		})
+	}
 	harmful := rule.File
 	rule.File = func(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
 		if len(problems(f, rule.ID)) > 0 && !unread(p, f) {
