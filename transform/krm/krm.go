@@ -30,6 +30,7 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
@@ -93,7 +94,7 @@ func Run(list []byte, opts transform.Options) (*Result, error) {
 // other manifests. It parses only a stream that has both words. One that does
 // not parse and says what it is is one too: [Run] has the error.
 func IsResourceList(src []byte) bool {
-	if !bytes.Contains(src, []byte("ResourceList")) || !bytes.Contains(src, []byte(group)) {
+	if first := firstDocument(src); !bytes.Contains(first, []byte("ResourceList")) || !bytes.Contains(first, []byte(group)) {
 		return false
 	}
 	root, err := firstRoot(src)
@@ -101,6 +102,23 @@ func IsResourceList(src []byte) bool {
 		return bytes.Contains(src, []byte("\nkind: ResourceList\n"))
 	}
 	return root.Str("kind") == "ResourceList" && strings.HasPrefix(root.Str("apiVersion"), group)
+}
+
+// firstDocument is the text up to where the first document with content ends, which
+// mostly is a small part of what Helm sends.
+func firstDocument(src []byte) []byte {
+	markers := yamltext.FindMarkers(src)
+	for from := 0; ; {
+		marker := markers.Next()
+		if marker < 0 {
+			return src
+		}
+		start, _ := yamltext.Content(src[from:marker])
+		if at := from + start; at < marker && src[at] != '%' { // a directive is none
+			return src[:marker]
+		}
+		from = marker + len("---")
+	}
 }
 
 const group = "config.kubernetes.io/"

@@ -44,8 +44,13 @@ func TestIsResourceList(t *testing.T) {
 		"apiVersion: config.kubernetes.io/v1\nkind: ResourceList\nitems: [\n":                                      true,
 		"apiVersion: example.com/v1\nkind: ResourceList\nmetadata: {annotations: {config.kubernetes.io/index: x}}": false,
 		"kind: ConfigMap\ndata:\n  a: |\n    apiVersion: config.kubernetes.io/v1\n    kind: ResourceList\n":        false,
-		"kind: List\n": false,
-		"":             false,
+		"kind: List\n":                     false,
+		"":                                 false,
+		"%YAML 1.1\n---\n" + functionInput: true,
+		"# none\n---\n---\n...\n" + functionInput: true,
+		"kind: Pod\n---\n" + functionInput:        false, // the list is all of what a function is sent
+		"---kind: Pod\n---\n" + functionInput:     false,
+		functionInput + "---\nkind: Pod\n":        true,
 	} {
 		if got := IsResourceList([]byte(text)); got != want {
 			t.Errorf("IsResourceList is %v for\n%s", got, text)

@@ -7,10 +7,14 @@ import "strings"
 // where it stands. A [Set] that finds it reads it again. An item of a list, whose
 // document others hold on to, stays as it is, and so does what streams share.
 func (o *Object) Forget() {
-	if o.in == nil || o.in.held || o.in.tree == nil || o.Path != nil || o.in.tree.Root != o.node {
+	if o.in == nil || o.in.held || o.Path != nil || o.node != nil && (o.in.tree == nil || o.in.tree.Root != o.node) {
 		return
 	}
+	if o.forgotten && o.in.tree == nil {
+		return // nobody asked since
+	}
 	o.in, o.node, o.forgotten = &parsed{Document: o.in.Document}, nil, true
+	o.start, o.end, o.bare = 0, 0, nil
 	// Texts of one document share memory with each other.
 	o.APIVersion, o.Kind, o.Namespace, o.Name = strings.Clone(o.APIVersion), strings.Clone(o.Kind), strings.Clone(o.Namespace), strings.Clone(o.Name)
 	o.Labels = some(o.Labels, instanceLabel, oldReleaseLabel)

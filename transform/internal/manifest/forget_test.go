@@ -4,11 +4,23 @@ import (
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // What was forgotten is found as before, by every name that it has or had, and has all
 // again that it holds.
 func TestForget(t *testing.T) {
+	var by Surveyor
+	for name, read := range map[string]func(*Stream, document.Document) ([]*Object, error){
+		"parsed":   (*Stream).Parse,
+		"surveyed": func(s *Stream, d document.Document) ([]*Object, error) { return s.Survey(d, &by) },
+	} {
+		t.Run(name, func(t *testing.T) { holdForget(t, read) })
+	}
+}
+
+func holdForget(t *testing.T, read func(*Stream, document.Document) ([]*Object, error)) {
+	t.Helper()
 	const src = `# Source: a/templates/config.yaml
 kind: ConfigMap
 metadata:
@@ -34,14 +46,15 @@ metadata: {name: p, namespace: logs}
 	s := Open("in.yaml", []byte(src))
 	var all []*Object
 	for _, d := range s.Docs {
-		objs, err := s.Parse(d)
+		objs, err := read(s, d)
 		if err != nil {
 			t.Fatal(err)
 		}
 		all = append(all, objs...)
 	}
 	pod := all[2]
-	place := all[0].Place()
+	parsed, _ := s.Parse(s.Docs[0])
+	place := parsed[0].Place()
 	for _, o := range all[:2] {
 		o.Forget()
 	}
@@ -51,6 +64,10 @@ metadata: {name: p, namespace: logs}
 	if all[0].Release() != "a" || all[0].ID() != (finding.Object{Kind: "ConfigMap", Namespace: "logs", Name: "prefix-config"}) {
 		t.Errorf("what is left is %s of release %q", all[0].ID(), all[0].Release())
 	}
+	if !all[0].HasLabel("tier") || all[0].HasLabel("x") {
+		t.Error("which labels it has is not told")
+	}
+	all[0].Forget()
 	set := NewSet(all)
 	for range 2 {
 		for name, found := range map[string]*Object{

@@ -65,6 +65,17 @@ func (s *Stream) Metadata(d document.Document) []byte {
 	return yamltext.RootField(text, "metadata")
 }
 
+// Identify tells the namespace, "" for none, and the name of the only object of a
+// document. ok is false where a glance at its metadata does not.
+func (s *Stream) Identify(d document.Document) (namespace, name string, ok bool) {
+	text := s.Metadata(d)
+	if !s.reader.Look(text, document.Document{End: len(text)}) {
+		return "", "", false
+	}
+	metadata := s.reader.Field("metadata")
+	return metadata.Str("namespace"), metadata.Str("name"), true
+}
+
 // startsLine reports column one, where a byte order mark has no width.
 func startsLine(text []byte, at int) bool {
 	return at == 0 || text[at-1] == '\n' || bytes.HasSuffix(text[:at], []byte(yamltext.BOM))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
@@ -23,9 +24,10 @@ type index struct {
 	candidates [][]bool                      // in step with hints: mayHoldRuler
 	parsed     map[docKey][]*manifest.Object // documents of several objects, see parse
 	referenced *references                   // by the rulers; nil until gathered
-	delivers   bool                          // Services and Deployments matter too: a preset may add one
-	tolerant   bool                          // what cannot be read is left out
-	keep       bool                          // see Options.Keep
+	surveyor   manifest.Surveyor
+	delivers   bool // Services and Deployments matter too: a preset may add one
+	tolerant   bool // what cannot be read is left out
+	keep       bool // see Options.Keep
 }
 
 type docKey struct {
@@ -51,11 +53,20 @@ func newIndex(streams []*manifest.Stream) *index {
 // parse returns the objects of a document. A document of several objects, among
 // them some that a ruler may depend on, is kept, so that it is parsed only once.
 func (x *index) parse(stream *manifest.Stream, h manifest.Hint) ([]*manifest.Object, error) {
+	return x.read(stream, h, stream.Parse)
+}
+
+// survey is parse for who may not ask for more than what an object is.
+func (x *index) survey(stream *manifest.Stream, h manifest.Hint) ([]*manifest.Object, error) {
+	return x.read(stream, h, func(d document.Document) ([]*manifest.Object, error) { return stream.Survey(d, &x.surveyor) })
+}
+
+func (x *index) read(stream *manifest.Stream, h manifest.Hint, objects func(document.Document) ([]*manifest.Object, error)) ([]*manifest.Object, error) {
 	key := docKey{stream, h.Doc.Index}
 	if objs, ok := x.parsed[key]; ok {
 		return objs, nil
 	}
-	objs, err := stream.Parse(*h.Doc)
+	objs, err := objects(*h.Doc)
 	if len(objs) > 1 && slices.ContainsFunc(objs, x.supporting) {
 		x.parsed[key] = objs
 	}
@@ -106,20 +117,31 @@ func (x *index) parseAll(wants func(*manifest.Stream, manifest.Hint) answer) ([]
 	for i, stream := range x.streams {
 		for _, h := range x.hints[i] {
 			wanted := wants(stream, h)
-			if wanted == no {
+			if wanted == no || x.referenced.elsewhere(stream, h) {
 				continue
 			}
-			objs, err := x.parse(stream, h)
+			objs, err := x.survey(stream, h)
 			if err != nil && wanted == yes && !x.tolerant {
 				return nil, err
 			}
-			if slices.ContainsFunc(objs, x.supporting) {
+			if slices.ContainsFunc(objs, x.supporting) && !x.bindsOthers(objs) {
 				x.forget(objs, "ServiceAccount", "ConfigMap", "Secret")
+				for _, o := range objs {
+					x.surveyor.Keep(o)
+				}
 				docs = append(docs, supportingDoc{i, h.Doc.Index, objs, wanted})
 			}
 		}
 	}
 	return docs, nil
+}
+
+// bindsOthers is asked of what was surveyed just now.
+func (x *index) bindsOthers(objs []*manifest.Object) (others bool) {
+	if len(objs) == 1 {
+		x.surveyor.Glimpse(objs[0], func(o *manifest.Object) { others = x.referenced.bindsOthers(o) })
+	}
+	return others
 }
 
 // forget gives up the content of objects of some kinds, unless all is to be kept: of
@@ -166,12 +188,14 @@ type references struct {
 	names    map[string]bool
 	releases map[string]bool // values of release labels
 	any      bool            // the text of some ruler cannot be read at a glance: it may refer to any name
+	homes    map[string]bool // namespaces that rulers name; nil where one may be in any
+	away     map[string]bool // objects that were seen elsewhere, by kind and name
 }
 
 // references collects the names in every document that may hold a ruler.
 func (x *index) references() *references {
 	// "default" is the account of a pod that names none.
-	r := &references{names: map[string]bool{"default": true}, releases: map[string]bool{}}
+	r := &references{names: map[string]bool{"default": true}, releases: map[string]bool{}, homes: map[string]bool{}, away: map[string]bool{}}
 	for i, stream := range x.streams {
 		for j, h := range x.hints[i] {
 			if !x.candidates[i][j] || !looksLikeRuler(stream.Src, h) { // what does not say its kind is a candidate, too
@@ -181,6 +205,7 @@ func (x *index) references() *references {
 			sure := yamltext.Glance(text, namesObject, func(name []byte) { r.names[string(name)] = true }) &&
 				yamltext.Glance(text, namesRelease, func(name []byte) { r.releases[string(name)] = true })
 			r.any = r.any || !sure
+			r.atHome(stream, h)
 		}
 	}
 	return r
@@ -244,7 +269,10 @@ func (r *references) followBindings(docs []supportingDoc) {
 			continue
 		}
 		for _, o := range d.objs {
-			r.names[o.Node().Str("roleRef", "name")] = true // a glance finds no empty names
+			if isBinding(o) {
+				r.names[o.Node().Str("roleRef", "name")] = true // a glance finds no empty names
+				r.inhabit(o.Namespace)                          // the role of a binding is where that is
+			}
 		}
 	}
 }

@@ -85,6 +85,77 @@ func TestGather(t *testing.T) {
 	}
 }
 
+// Of what has a name that a ruler refers to, that is left out which is in a namespace
+// without a ruler, and so concerns none.
+func TestElsewhere(t *testing.T) {
+	at := func(namespace string) string { return "  namespace: " + namespace + "\n" }
+	object := func(kind, name, more string) string { return "kind: " + kind + "\nmetadata:\n  name: " + name + "\n" + more }
+	ruler := func(more string) string {
+		return object("StatefulSet", "ruler", more) + "spec: {serviceAccountName: acc, configMap: {name: conf}}\n"
+	}
+	binding := func(kind, name, more, subject string) string {
+		return object(kind, name, more) + "roleRef: {kind: Role, name: r}\nsubjects:\n- " + subject + "\n"
+	}
+	const (
+		ours   = "{kind: ServiceAccount, name: acc, namespace: logs}"
+		theirs = "{kind: ServiceAccount, name: acc, namespace: shop}"
+		open   = "{kind: ServiceAccount, name: acc}"
+	)
+	logs := ruler(at("logs"))
+	for _, c := range []struct {
+		name string
+		docs []string
+		want string
+	}{
+		{"at home", []string{logs, object("ServiceAccount", "acc", at("logs")), object("ConfigMap", "conf", at("logs"))}, "ServiceAccount logs/acc, ConfigMap logs/conf"},
+		{"in no namespace", []string{logs, object("ConfigMap", "conf", "")}, "ConfigMap /conf"},
+		{"elsewhere", []string{logs, object("ServiceAccount", "acc", at("shop")), object("ConfigMap", "conf", at("shop")), object("Secret", "conf", at("shop"))}, "ConfigMap shop/conf, Secret shop/conf"},
+		{"elsewhere, but the first of its name", []string{logs, object("ConfigMap", "conf", at("shop")), object("ConfigMap", "conf", at("web")), object("ConfigMap", "ruler", at("web"))}, "ConfigMap shop/conf, ConfigMap web/ruler"},
+		{"elsewhere, and broken", []string{logs, object("ConfigMap", "conf", at("shop")), object("ConfigMap", "conf", at("shop")) + "x: [\n"}, "ConfigMap shop/conf"},
+		{"at home, and broken", []string{logs, object("ConfigMap", "conf", at("logs")) + "x: [\n"}, "refused"},
+		{"where another ruler is", []string{logs, ruler(at("shop")), object("ConfigMap", "conf", at("shop")), object("ServiceAccount", "acc", at("shop")), object("ServiceAccount", "acc", at("web"))}, "ConfigMap shop/conf, ServiceAccount shop/acc"},
+		{"where a ruler may be that names no namespace", []string{logs, ruler(""), object("ConfigMap", "conf", at("shop"))}, "ConfigMap shop/conf"},
+		{"where a ruler may be in whose labels there is one", []string{ruler("  labels:\n    namespace: logs\n"), object("ConfigMap", "conf", at("shop"))}, "ConfigMap shop/conf"},
+		{"where a ruler may be whose namespace cannot be read at a glance", []string{ruler("  namespace: !!str logs\n"), object("ConfigMap", "conf", at("shop"))}, "ConfigMap shop/conf"},
+		{"where a ruler of a list may be", []string{"kind: List\nmetadata:\n  namespace: logs\nitems: [{kind: StatefulSet, metadata: {name: ruler}, configMap: {name: conf}}]\n", object("ConfigMap", "conf", at("shop"))}, "ConfigMap shop/conf"},
+		{"whose label says elsewhere", []string{logs, object("ConfigMap", "conf", "  labels:\n    namespace: shop\n")}, "ConfigMap /conf"},
+		{"whose namespace cannot be read at a glance", []string{logs, object("ConfigMap", "conf", "  namespace: !!str shop\n")}, "ConfigMap shop/conf"},
+		{"in flow style", []string{logs, "kind: ServiceAccount\nmetadata: {name: acc, namespace: shop}\n"}, ""},
+		{"that kustomize moved", []string{logs, object("ServiceAccount", "acc", at("shop")+"  annotations:\n    internal.config.kubernetes.io/previousNames: acc\n")}, "ServiceAccount shop/acc"},
+		{"of a name that we give", []string{logs, object("ServiceAccount", "acc-rules-sidecar", at("shop")), object("ServiceAccount", "acc-rules-sync", at("shop"))}, "ServiceAccount shop/acc-rules-sidecar, ServiceAccount shop/acc-rules-sync"},
+		{"a binding at home", []string{logs, binding("RoleBinding", "b", at("logs"), theirs), object("Role", "r", at("logs"))}, "RoleBinding logs/b, Role logs/r"},
+		{"a binding elsewhere, of others", []string{logs, binding("RoleBinding", "b", at("shop"), theirs), object("Role", "r", at("shop"))}, ""},
+		{"a binding elsewhere, of others by its own namespace", []string{logs, binding("RoleBinding", "b", at("shop"), open)}, ""},
+		{"a binding elsewhere, of our account, and its role", []string{logs, binding("RoleBinding", "b", at("shop"), ours), object("Role", "r", at("shop")), object("Role", "r", at("web"))}, "RoleBinding shop/b, Role shop/r"},
+		{"a binding elsewhere, of our account among others", []string{logs, binding("RoleBinding", "b", at("shop"), theirs+"\n- "+ours)}, "RoleBinding shop/b"},
+		{"a binding elsewhere, of a user", []string{logs, binding("RoleBinding", "b", at("shop"), "{kind: User, name: 'system:serviceaccount:logs:acc'}")}, "RoleBinding shop/b"},
+		{"a binding in no namespace, and a role in any", []string{logs, binding("RoleBinding", "b", "", theirs), object("Role", "r", at("web"))}, "RoleBinding /b, Role web/r"},
+		{"a binding that kustomize moved", []string{logs, binding("RoleBinding", "b", at("shop")+"  annotations:\n    internal.config.kubernetes.io/previousNames: b\n", theirs)}, "RoleBinding shop/b"},
+		{"a ClusterRoleBinding of others", []string{logs, binding("ClusterRoleBinding", "b", "", theirs)}, ""},
+		{"a ClusterRoleBinding of ours", []string{logs, binding("ClusterRoleBinding", "b", "", ours)}, "ClusterRoleBinding /b"},
+		{"a ClusterRoleBinding of an account that may be ours", []string{logs, binding("ClusterRoleBinding", "b", "", open)}, "ClusterRoleBinding /b"},
+		{"a ClusterRoleBinding of a group", []string{logs, binding("ClusterRoleBinding", "b", "", "{kind: Group, name: 'system:authenticated'}")}, "ClusterRoleBinding /b"},
+		{"a ClusterRoleBinding of others, of a name that we give", []string{logs, binding("ClusterRoleBinding", "logs-ruler-rules-sidecar", "", theirs)}, "ClusterRoleBinding /logs-ruler-rules-sidecar"},
+		{"a binding where a ruler names no namespace", []string{logs, ruler(""), binding("ClusterRoleBinding", "b", "", theirs)}, "ClusterRoleBinding /b"},
+		{"a ClusterRole, which is nowhere", []string{logs, strings.Replace(binding("ClusterRoleBinding", "b", "", ours), "kind: Role,", "kind: ClusterRole,", 1), object("ClusterRole", "r", at("shop"))}, "ClusterRoleBinding /b, ClusterRole shop/r"},
+		{"a list", []string{logs, "kind: List\nitems:\n- {kind: ConfigMap, metadata: {name: conf, namespace: shop}}\n- {kind: ConfigMap, metadata: {name: c, namespace: shop}}\n"}, "ConfigMap shop/conf, ConfigMap shop/c"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			text := strings.Join(c.docs, "---\n")
+			set, err := newIndex([]*manifest.Stream{manifest.Open("in.yaml", []byte(text))}).gather()
+			if err != nil {
+				check(t, "refused", c.want)
+				return
+			}
+			var got []string
+			for _, o := range set.All() {
+				got = append(got, o.Kind+" "+o.Namespace+"/"+o.Name)
+			}
+			check(t, strings.Join(got, ", "), c.want)
+		})
+	}
+}
+
 // A document of several objects is parsed once, when something in it may be
 // needed again. Others are not kept.
 func TestParsedOnce(t *testing.T) {

@@ -10,11 +10,10 @@ import (
 // Lines finds lines and columns of offsets in one stream, for people. Instead of
 // every line's offset, which would weigh a quarter of the stream, it remembers
 // how many lines begin before each block of the stream, and counts the rest when
-// it is asked. It is built on first use in one pass and is not safe for
-// concurrent use.
+// it is asked. It counts no further than it is asked, and is not safe for concurrent use.
 type Lines struct {
 	src    []byte
-	before []int // line feeds before each block; nil until first asked
+	before []int // line feeds before each block, as far as they were asked for
 }
 
 const linesBlock = 4096
@@ -26,11 +25,9 @@ func NewLines(src []byte) *Lines { return &Lines{src: src} }
 // in code points of a byte offset. A byte order mark takes no column; an offset
 // outside the stream counts as the nearest end.
 func (l *Lines) Place(offset int) (line, column int) {
-	if l.before == nil {
-		l.build()
-	}
 	offset = max(0, min(offset, len(l.src)))
 	block := offset / linesBlock
+	l.count(block)
 	line = 1 + l.before[block] + bytes.Count(l.src[block*linesBlock:offset], []byte{'\n'})
 	start := bytes.LastIndexByte(l.src[:offset], '\n') + 1
 	text := bytes.TrimPrefix(l.src[start:offset], []byte(BOM))
@@ -43,9 +40,7 @@ func (l *Lines) Offset(line, column int) (offset int, ok bool) {
 	if line < 1 || column < 1 {
 		return 0, false
 	}
-	if l.before == nil {
-		l.build()
-	}
+	l.count(len(l.src) / linesBlock)
 	if line > 1 { // it begins behind a line feed, which is in the last block with too few before it
 		block := sort.Search(len(l.before), func(i int) bool { return l.before[i] >= line-1 }) - 1
 		offset = block * linesBlock
@@ -70,11 +65,14 @@ func (l *Lines) Offset(line, column int) (offset int, ok bool) {
 	return offset, true
 }
 
-func (l *Lines) build() {
-	l.before = make([]int, 1+len(l.src)/linesBlock)
-	for block := 1; block < len(l.before); block++ {
-		end := block * linesBlock
-		l.before[block] = l.before[block-1] + bytes.Count(l.src[end-linesBlock:end], []byte{'\n'})
+// count counts the line feeds before each block up to one.
+func (l *Lines) count(block int) {
+	if l.before == nil {
+		l.before = make([]int, 1, 1+len(l.src)/linesBlock)
+	}
+	for last := len(l.before) - 1; last < block; last++ {
+		at := last * linesBlock
+		l.before = append(l.before, l.before[last]+bytes.Count(l.src[at:at+linesBlock], []byte{'\n'}))
 	}
 }
 
