@@ -65,7 +65,7 @@ func looksLikeRuler(src []byte, h manifest.Hint) bool {
 // -target. Of a List it is asked of all workloads in it at once.
 func leavesTargetToConfig(src []byte, h manifest.Hint) bool {
 	text := src[h.Doc.Start:h.Doc.End]
-	if !mentions(text, "loki", 2) || h.Kind != "" && !isList(h.Kind) && bytes.Contains(text, []byte("-target")) {
+	if !mentions(text, "loki", 2) || h.Kind != "" && !isList(h.Kind) && mentions(text, "-target", len("-tar")) {
 		return false
 	}
 	return bytes.Contains(text, []byte("config.file")) || bytes.Contains(text, []byte("/loki:")) || bytes.Contains(text, []byte("/loki@"))
