@@ -117,6 +117,19 @@ func there(by map[string][]int, all []int, ns string) []int {
 	return each(by[ns], by[""])
 }
 
+// RulersIn are the rulers that may run in a namespace, in input order; "" is not known,
+// and may be any.
+func (m *Model) RulersIn(namespace string) []*Ruler {
+	if namespace == "" {
+		return m.Rulers
+	}
+	var all []*Ruler
+	for _, number := range each(m.asking.homes[namespace], m.asking.homes[""]) {
+		all = append(all, m.Rulers[number])
+	}
+	return all
+}
+
 // each is numbers in order, each once.
 func each(lists ...[]int) []int {
 	all := slices.Concat(lists...)

@@ -120,6 +120,7 @@ func asInput(err error, at finding.Place) *finding.InputError {
 }
 
 func (m *Model) rulers() {
+	scaled := scaledNames(m.Set)
 	for _, o := range m.sighted.lokis {
 		w, _ := loki.ClassifyIn(o, func() *manifest.Set { return m.Set })
 		if w == nil || o.IsHook() {
@@ -133,7 +134,7 @@ func (m *Model) rulers() {
 				r.Namespace = nss[0]
 			}
 		}
-		r.Scaled = m.scaled(o)
+		r.Scaled = scaled[o.Name]
 		for _, c := range slices.Concat(w.Pod.Containers, w.Pod.InitContainers) {
 			if c != w.Container && sidecar.Is(c) {
 				r.Sidecars = append(r.Sidecars, m.readSidecar(c))
@@ -156,15 +157,15 @@ func replicas(o *manifest.Object) int {
 	return n
 }
 
-func (m *Model) scaled(o *manifest.Object) bool {
+// scaledNames are the names of workloads whose replicas something else sets.
+func scaledNames(set *manifest.Set) map[string]bool {
+	names := map[string]bool{}
 	for _, kind := range []string{"HorizontalPodAutoscaler", "ScaledObject"} {
-		for _, s := range m.Set.Kind(kind) {
-			if s.Node().Str("spec", "scaleTargetRef", "name") == o.Name {
-				return true
-			}
+		for _, o := range set.Kind(kind) {
+			names[o.Node().Str("spec", "scaleTargetRef", "name")] = true
 		}
 	}
-	return false
+	return names
 }
 
 // Version is the Loki version that will read the rules, "" unknown.

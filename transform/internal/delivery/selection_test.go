@@ -620,6 +620,20 @@ func TestOfRelease(t *testing.T) {
 	}
 }
 
+// TestRulersIn: who may run in a namespace, in input order.
+func TestRulersIn(t *testing.T) {
+	m := build(t, finding.Assume{}, release, strings.Replace(release, "metadata: {name: ruler, namespace: logs", "metadata: {name: open", 1), strings.ReplaceAll(release, "namespace: logs", "namespace: shop"))
+	for namespace, want := range map[string]string{"": "logs/ruler /open shop/ruler", "logs": "logs/ruler /open", "shop": "/open shop/ruler", "web": "/open"} {
+		var got []string
+		for _, r := range m.RulersIn(namespace) {
+			got = append(got, r.Namespace+"/"+r.Object.Name)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("in %q: %s, want %s", namespace, got, want)
+		}
+	}
+}
+
 // TestWhoPoisons: of several files that Loki cannot load, one that surely gets
 // there counts more; one that never gets there does not count.
 func TestWhoPoisons(t *testing.T) {

@@ -35,7 +35,7 @@ func RulerReplicasZero() check.Rule {
 
 // otherRuns reports another workload of the same Loki that runs rules.
 func otherRuns(p *check.Probe, r *delivery.Ruler) bool {
-	for _, other := range p.Rulers {
+	for _, other := range p.RulersIn(r.Namespace) {
 		if other != r && (other.Replicas != 0 || other.Scaled) && r.OfRelease(other.Object, other.Namespace) {
 			return true
 		}

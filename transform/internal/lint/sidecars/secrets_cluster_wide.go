@@ -37,12 +37,11 @@ func SecretsClusterWide() check.Rule {
 	}
 }
 
-// boundTo is the first ruler whose account a binding names.
+// boundTo is the first ruler whose account is the first that a binding names.
 func boundTo(p *check.Probe, binding *manifest.Object) *delivery.Ruler {
-	for _, r := range p.Rulers {
-		for _, subject := range binding.Node().List("subjects") {
-			ns := subject.Str("namespace")
-			if subject.Str("kind") == "ServiceAccount" && subject.Str("name") == r.Pod.ServiceAccount && (ns == "" || r.Namespace == "" || ns == r.Namespace) {
+	for _, subject := range binding.Node().List("subjects") {
+		for _, r := range p.RulersIn(subject.Str("namespace")) {
+			if subject.Str("kind") == "ServiceAccount" && subject.Str("name") == r.Pod.ServiceAccount {
 				return r
 			}
 		}

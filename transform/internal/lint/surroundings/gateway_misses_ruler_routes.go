@@ -31,7 +31,7 @@ func GatewayMissesRulerRoutes() check.Rule {
 // rulersOf are the rulers of the release that a gateway belongs to.
 func rulersOf(p *check.Probe, gateway *manifest.Object) []*delivery.Ruler {
 	var all []*delivery.Ruler
-	for _, r := range p.Rulers {
+	for _, r := range p.RulersIn(gateway.Namespace) {
 		if r.OfRelease(gateway, gateway.Namespace) {
 			all = append(all, r)
 		}
