@@ -14,12 +14,18 @@ import (
 // say where they are.
 func oneForAll(all []check.Reported, held []tried) {
 	errors := repairable(all, held)
+	order := map[int]int{}
 	for at, i := range errors {
-		for _, k := range errors[at+1:] {
-			_, gone := held[i].gone[about(all[k].Finding)]
-			if gone && all[i].About == all[k].About && all[i].Fix.Values != "" && all[k].Fix.Values != "" {
-				all[k].Fix.Values = ""
-				all[k].Fix.Text += "; the values that " + all[i].Rule + " proposes repair this too"
+		order[i] = at
+	}
+	told := byWhatIsTold(all, errors)
+	for _, i := range errors {
+		for gone := range held[i].gone {
+			for _, k := range told[gone] {
+				if order[k] > order[i] && all[i].About == all[k].About && all[i].Fix.Values != "" && all[k].Fix.Values != "" {
+					all[k].Fix.Values = ""
+					all[k].Fix.Text += "; the values that " + all[i].Rule + " proposes repair this too"
+				}
 			}
 		}
 	}
@@ -34,12 +40,10 @@ func repairable(all []check.Reported, held []tried) []int {
 			errors = append(errors, i)
 		}
 	}
-	repairs := map[int]int{}
+	repairs, told := map[int]int{}, byWhatIsTold(all, errors)
 	for _, i := range errors {
-		for _, k := range errors {
-			if _, gone := held[i].gone[about(all[k].Finding)]; gone {
-				repairs[i]++
-			}
+		for gone := range held[i].gone {
+			repairs[i] += len(told[gone])
 		}
 	}
 	sort.SliceStable(errors, func(x, y int) bool {
@@ -47,4 +51,15 @@ func repairable(all []check.Reported, held []tried) []int {
 		return cmp.Or(repairs[b]-repairs[a], strings.Count(held[a].values, "\n")-strings.Count(held[b].values, "\n")) < 0
 	})
 	return errors
+}
+
+// byWhatIsTold finds errors, by their number, by what they tell: each repairs a few, of
+// thousands.
+func byWhatIsTold(all []check.Reported, errors []int) map[told][]int {
+	by := map[told][]int{}
+	for _, i := range errors {
+		what := about(all[i].Finding)
+		by[what] = append(by[what], i)
+	}
+	return by
 }

@@ -1,6 +1,7 @@
 package sidecar
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
@@ -23,7 +24,10 @@ func (c *Config) Misspelt() []Misspelling {
 	var all []Misspelling
 	known := variables()
 	for _, v := range c.Container.Env {
-		meant := words.Nearest(v.Name, known) // of a known one that is itself, which is set
+		if slices.Contains(known, v.Name) {
+			continue
+		}
+		meant := words.Nearest(v.Name, known)
 		if meant == "" || within(v.Name, meant) || within(meant, v.Name) {
 			continue
 		}
