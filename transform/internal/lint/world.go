@@ -2,7 +2,6 @@ package lint
 
 import (
 	"bytes"
-	"cmp"
 	"slices"
 	"strings"
 
@@ -49,18 +48,6 @@ func worldOf(m *delivery.Model, namespace string, homes func() map[string][]*man
 		}
 	}
 	return w
-}
-
-// homes are the objects of the input by their namespace, "" where that is not known.
-func (t *trials) homes() map[string][]*manifest.Object {
-	if t.byHome == nil {
-		t.byHome = map[string][]*manifest.Object{}
-		for _, o := range t.model.Set.All() {
-			ns := cmp.Or(o.Namespace, t.model.Namespace)
-			t.byHome[ns] = append(t.byHome[ns], o)
-		}
-	}
-	return t.byHome
 }
 
 // sizeOf is the size of the whole input, in bytes.

@@ -1,0 +1,83 @@
+package lint
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+// homes are the objects of the input by the namespace they concern, "" where that is not
+// known or all of them.
+func (t *trials) homes() map[string][]*manifest.Object {
+	if t.byHome == nil {
+		t.byHome = map[string][]*manifest.Object{}
+		for o, namespaces := range clusterHomes(t.model.Set) {
+			for _, ns := range namespaces {
+				t.byHome[ns] = append(t.byHome[ns], o)
+			}
+		}
+		for _, o := range t.model.Set.All() {
+			if o.Kind != "ClusterRole" && o.Kind != "ClusterRoleBinding" {
+				ns := cmp.Or(o.Namespace, t.model.Namespace)
+				t.byHome[ns] = append(t.byHome[ns], o)
+			}
+		}
+	}
+	return t.byHome
+}
+
+// clusterHomes are the namespaces that ClusterRoles and ClusterRoleBindings concern, "" for
+// all. Each release of a chart brings some: what binds the accounts of another is nothing
+// to a finding in this one, and to hold all of them against it took the square of the
+// releases. Of roles of one name the last counts, and the first is the one that is told of.
+func clusterHomes(set *manifest.Set) map[*manifest.Object][]string {
+	homes, bound := map[*manifest.Object][]string{}, map[string][]string{}
+	bind := func(binding *manifest.Object, namespaces ...string) {
+		if name := binding.Node().Str("roleRef", "name"); binding.Node().Str("roleRef", "kind") == "ClusterRole" {
+			bound[name] = append(bound[name], namespaces...)
+		}
+	}
+	for _, o := range set.Kind("ClusterRoleBinding") {
+		homes[o] = subjectNamespaces(o)
+		bind(o, homes[o]...)
+	}
+	for _, o := range set.Kind("RoleBinding") {
+		bind(o, o.Namespace)
+	}
+	roles := set.Kind("ClusterRole")
+	first, last := map[string]*manifest.Object{}, map[string]*manifest.Object{}
+	for _, o := range roles {
+		last[o.Name] = o
+		first[o.Name] = cmp.Or(first[o.Name], o)
+	}
+	if slices.ContainsFunc(roles, func(o *manifest.Object) bool { return !o.Node().Get("aggregationRule").IsNull() }) {
+		first, last, bound = nil, nil, nil // one may take what it allows from any
+	}
+	for _, o := range roles {
+		switch {
+		case len(bound[o.Name]) == 0 || slices.Contains(bound[o.Name], ""):
+			homes[o] = []string{""}
+		case o == first[o.Name] || o == last[o.Name]:
+			homes[o] = slices.Compact(slices.Sorted(slices.Values(bound[o.Name])))
+		}
+	}
+	return homes
+}
+
+// subjectNamespaces are the namespaces of the accounts that a ClusterRoleBinding names, ""
+// alone where it names something else.
+func subjectNamespaces(binding *manifest.Object) []string {
+	var all []string
+	for _, subject := range binding.Node().List("subjects") {
+		namespace := subject.Str("namespace")
+		if subject.Str("kind") != "ServiceAccount" || namespace == "" {
+			return []string{""}
+		}
+		all = append(all, namespace)
+	}
+	if slices.Sort(all); len(all) == 0 {
+		return []string{""}
+	}
+	return slices.Compact(all)
+}
