@@ -2,6 +2,7 @@ package lint
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -15,14 +16,23 @@ import (
 // run, stops none: what a hop itself finds becomes doubtful then.
 func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding.Route {
 	rules := Rules()
-	findings := evaluated(m, changes, rules, opts)
 	tellers := tellers(rules)
+	if len(readIgnores(m.Set)) == 0 { // what stops nothing may be suppressed, and matter by that
+		rules = slices.DeleteFunc(rules, func(r check.Rule) bool { return len(r.Stops) == 0 })
+	}
+	findings := evaluated(m, changes, rules, opts)
+	about := map[*manifest.Object][]int{}
+	for i, f := range findings {
+		about[f.About] = append(about[f.About], i)
+	}
 	all := m.RoutesPast(func(r *delivery.Route) {
 		if r.Ruler == nil || r.StopsAt() != nil {
 			return // what it stops at comes first
 		}
-		for _, f := range findings {
-			f.Obstruct(r)
+		theirs := slices.Concat(about[r.Ruler.Object], about[r.Object.Object])
+		slices.Sort(theirs) // of two at one stage the first counts
+		for _, i := range theirs {
+			findings[i].Obstruct(r)
 		}
 	}, waiver(m, findings, tellers))
 	routes := make([]finding.Route, len(all))
