@@ -58,27 +58,27 @@ func sizeOf(m *delivery.Model) (size int) {
 	return size
 }
 
-// rewritten are documents of a stream that read otherwise, by their number; nil
-// for one that is gone.
-type rewritten map[int]*document.Node
+// rewritten are the texts of documents of a stream that read otherwise, by their number;
+// nil for one that is gone.
+type rewritten map[int][]byte
 
 // streams writes the world anew, with some objects changed and others added.
 func (w *world) streams(changes []chart.Change, added []*document.Node) []*manifest.Stream {
-	anew := map[*manifest.Stream]rewritten{}
+	roots := map[*manifest.Stream]map[int]*document.Node{}
 	for _, c := range changes {
 		o := c.Object
-		if anew[o.Stream] == nil {
-			anew[o.Stream] = rewritten{}
+		if roots[o.Stream] == nil {
+			roots[o.Stream] = map[int]*document.Node{}
 		}
-		root, ok := anew[o.Stream][o.Document().Index]
+		root, ok := roots[o.Stream][o.Document().Index]
 		if !ok {
 			root = o.Tree().Root
 		}
-		anew[o.Stream][o.Document().Index] = with(root, o.Path, c.Node)
+		roots[o.Stream][o.Document().Index] = with(root, o.Path, c.Node)
 	}
 	var out []*manifest.Stream
 	for _, s := range w.model.Streams {
-		if s = w.stream(s, anew[s]); s != nil {
+		if s = w.stream(s, encoded(s, roots[s])); s != nil {
 			out = append(out, s)
 		}
 	}
@@ -92,37 +92,54 @@ func (w *world) streams(changes []chart.Change, added []*document.Node) []*manif
 	return out
 }
 
+func encoded(s *manifest.Stream, roots map[int]*document.Node) rewritten {
+	anew := rewritten{}
+	for i, root := range roots {
+		anew[i] = nil
+		if root != nil {
+			anew[i] = []byte("---\n" + comments(s.Src[s.Docs[i].Start:s.Docs[i].End]) + document.Encode(root, 0, "\n"))
+		}
+	}
+	return anew
+}
+
 // replaced is the world with a finding's proposed text in place; nil where that
 // cannot be written.
 func (w *world) replaced(f finding.Finding) []*manifest.Stream {
 	var out []*manifest.Stream
 	found := false
 	for _, s := range w.model.Streams {
-		if s.Name != f.Place.File || found {
-			if s = w.stream(s, nil); s != nil {
-				out = append(out, s)
+		var anew rewritten
+		if s.Name == f.Place.File && !found {
+			if anew = replacedIn(s, f); anew == nil {
+				return nil
 			}
-			continue
+			found = true
 		}
-		edit, ok := Replacement(s, f)
-		if !ok {
-			return nil
-		}
-		text, err := splice.Apply(s.Src, []splice.Edit{edit})
-		if err != nil {
-			return nil
-		}
-		found = true
-		whole := manifest.Open(s.Name, text)
-		if w.kept != nil && len(whole.Docs) == len(s.Docs) {
-			part := &world{kept: map[*manifest.Stream]map[int]bool{whole: w.kept[s]}}
-			whole = part.stream(whole, nil)
-		}
-		if whole != nil {
-			out = append(out, whole)
+		if s = w.stream(s, anew); s != nil {
+			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// replacedIn is the document of a stream that a finding's proposed text stands in; nil
+// where that cannot be written.
+func replacedIn(s *manifest.Stream, f finding.Finding) rewritten {
+	edit, ok := Replacement(s, f)
+	if !ok {
+		return nil
+	}
+	i := slices.IndexFunc(s.Docs, func(d document.Document) bool { return d.Start <= edit.Start && edit.End <= d.End })
+	if i < 0 {
+		return nil
+	}
+	d := s.Docs[i]
+	text, err := splice.Apply(s.Src[d.Start:d.End], []splice.Edit{{Start: edit.Start - d.Start, End: edit.End - d.Start, New: edit.New}})
+	if err != nil {
+		return nil
+	}
+	return rewritten{i: text}
 }
 
 // stream is one stream of the world: itself where nothing in it differs, nil where
@@ -140,16 +157,17 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 		text.Grow(len(s.Src) + len(s.Src)/4)
 	}
 	for i, d := range s.Docs {
-		root, changed := anew[i]
+		own, changed := anew[i]
 		switch {
-		case changed && root != nil:
-			text.WriteString("---\n" + comments(s.Src[d.Start:d.End]) + document.Encode(root, 0, "\n"))
-		case !changed && (w.kept == nil || kept[i]):
-			if d.Joined || !endsLine(text.Bytes()) {
-				text.WriteString("\n") // elsewhere a document stays as it is, and need not be read again
-			}
-			text.Write(s.Src[d.Start:d.End])
+		case changed && own == nil, !changed && w.kept != nil && !kept[i]:
+			continue
+		case !changed:
+			own = s.Src[d.Start:d.End]
 		}
+		if d.Joined || !endsLine(text.Bytes()) {
+			text.WriteString("\n") // elsewhere a document stays as it is, and need not be read again
+		}
+		text.Write(own)
 	}
 	return manifest.Open(s.Name, text.Bytes())
 }
