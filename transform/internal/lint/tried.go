@@ -29,6 +29,8 @@ type trials struct {
 
 	byHome map[string][]*manifest.Object        // see homes; nil until somebody asks
 	rulers map[*manifest.Object]*delivery.Ruler // by their objects; nil until somebody asks
+
+	releases map[string][]*delivery.Ruler // rulers by their release; nil until somebody asks
 }
 
 // trialBudget bounds what is judged for trying, in bytes: what a large input costs
@@ -225,8 +227,8 @@ func (t *trials) meant(f check.Reported) []*delivery.Ruler {
 		return []*delivery.Ruler{r}
 	}
 	var near []*delivery.Ruler
-	for _, r := range t.model.Rulers {
-		if f.About.SameRelease(r.Object) {
+	for _, r := range t.around(f.About) {
+		if r.OfRelease(f.About, f.About.Namespace) {
 			near = append(near, r)
 		}
 		if len(near) == 3 {
@@ -236,12 +238,28 @@ func (t *trials) meant(f check.Reported) []*delivery.Ruler {
 	return near
 }
 
+// around are the rulers among which those of an object's release are: of its namespace,
+// or, where it has none, of releases that are called as its own or not at all.
+func (t *trials) around(o *manifest.Object) []*delivery.Ruler {
+	release := func(o *manifest.Object) string { return o.Labels["app.kubernetes.io/instance"] }
+	if o.Namespace != "" || release(o) == "" {
+		return t.model.RulersIn(o.Namespace)
+	}
+	if t.releases == nil {
+		t.releases = map[string][]*delivery.Ruler{}
+		for _, r := range t.model.Rulers {
+			t.releases[release(r.Object)] = append(t.releases[release(r.Object)], r)
+		}
+	}
+	return slices.Concat(t.releases[release(o)], t.releases[""])
+}
+
 func renderingOf(w *world, r *delivery.Ruler) chart.Rendering {
 	c := r.Config
 	return chart.Rendering{
 		Workload: r.Object, Target: r.Runs.String(), Container: r.Container.Name,
 		Config:  chart.ConfigText{Object: c.Object, Key: c.Key, Text: c.Text, InBase64: c.InBase64()},
-		Objects: w.model.Set.All(),
+		Objects: w.objects,
 	}
 }
 

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,9 +17,10 @@ import (
 // world is the part of the input that a fix is tried on: all of it, or, of a large
 // one, what stands in the namespace of the finding or in none.
 type world struct {
-	model *delivery.Model
-	kept  map[*manifest.Stream]map[int]bool // the documents of each stream; nil: all of all
-	size  int                               // bytes
+	model   *delivery.Model
+	objects []*manifest.Object
+	kept    map[*manifest.Stream][]int // the documents of each stream that they stand in, by number; nil: all of all
+	size    int                        // bytes
 
 	before   []finding.Finding // what is found in it as it is
 	tooLarge bool              // that was not judged, and nothing can be tried
@@ -28,26 +30,32 @@ type world struct {
 const wholeUpTo = 192 << 10
 
 func worldOf(m *delivery.Model, namespace string, homes func() map[string][]*manifest.Object) *world {
-	w := &world{model: m, size: sizeOf(m)}
+	w := &world{model: m, objects: m.Set.All(), size: sizeOf(m)}
 	if w.size <= wholeUpTo || namespace == "" {
 		return w
 	}
 	in := homes()
 	near := slices.Concat(in[namespace], in[""])
-	if len(near) == len(m.Set.All()) {
+	if len(near) == len(w.objects) {
 		return w // there is nothing else, and it was judged already
 	}
-	w.kept, w.size = map[*manifest.Stream]map[int]bool{}, 0
+	w.objects, w.kept, w.size = near, map[*manifest.Stream][]int{}, 0
 	for _, o := range near {
-		if w.kept[o.Stream] == nil {
-			w.kept[o.Stream] = map[int]bool{}
-		}
-		if d := o.Document(); !w.kept[o.Stream][d.Index] {
-			w.kept[o.Stream][d.Index] = true
-			w.size += d.End - d.Start
+		w.kept[o.Stream] = append(w.kept[o.Stream], o.Document().Index)
+	}
+	for s, numbers := range w.kept {
+		w.kept[s] = inOrder(numbers)
+		for _, i := range w.kept[s] {
+			w.size += s.Docs[i].End - s.Docs[i].Start
 		}
 	}
 	return w
+}
+
+// inOrder is each number once, the lowest first.
+func inOrder(numbers []int) []int {
+	slices.Sort(numbers)
+	return slices.Compact(numbers)
 }
 
 // sizeOf is the size of the whole input, in bytes.
@@ -153,18 +161,23 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 		return nil
 	}
 	var text bytes.Buffer
+	numbers := inOrder(slices.AppendSeq(slices.Clone(kept), maps.Keys(anew)))
 	if w.kept == nil {
 		text.Grow(len(s.Src) + len(s.Src)/4)
-	}
-	for i, d := range s.Docs {
-		own, changed := anew[i]
-		switch {
-		case changed && own == nil, !changed && w.kept != nil && !kept[i]:
-			continue
-		case !changed:
-			own = s.Src[d.Start:d.End]
+		numbers = make([]int, len(s.Docs))
+		for i := range numbers {
+			numbers[i] = i
 		}
-		if d.Joined || !endsLine(text.Bytes()) {
+	}
+	for _, i := range numbers {
+		own, changed := anew[i]
+		if changed && own == nil {
+			continue
+		}
+		if !changed {
+			own = s.Src[s.Docs[i].Start:s.Docs[i].End]
+		}
+		if s.Docs[i].Joined || !endsLine(text.Bytes()) {
 			text.WriteString("\n") // elsewhere a document stays as it is, and need not be read again
 		}
 		text.Write(own)
