@@ -523,6 +523,26 @@ func TestOtherSubject(t *testing.T) {
 	}
 }
 
+// TestAccountOfAnotherLoki: a subject of the same name elsewhere is a slip, unless a Loki
+// there runs as it: then the binding is that one's own.
+func TestAccountOfAnotherLoki(t *testing.T) {
+	astray := strings.Replace(release, "name: logs, namespace: logs}]", "name: logs, namespace: shop}]", 1)
+	there := strings.ReplaceAll(release, "namespace: logs", "namespace: shop")
+	for name, test := range map[string]struct {
+		files []string
+		want  bool
+	}{
+		"nobody runs as it":       {[]string{astray}, true},
+		"a Loki there runs as it": {[]string{astray, there}, false},
+		"a Loki there does not":   {[]string{astray, strings.Replace(there, account, "serviceAccountName: default", 1)}, true},
+	} {
+		m := build(t, finding.Assume{}, test.files...)
+		if binding, _ := m.OtherSubject(m.Rulers[0], m.Rulers[0].Sidecars[0]); (binding != nil) != test.want {
+			t.Errorf("%s: %v", name, binding)
+		}
+	}
+}
+
 // TestNoAlertmanagerHop: a file that stops, has no alerts, or is of a ruler
 // without a config, has no such stage.
 func TestNoAlertmanagerHop(t *testing.T) {

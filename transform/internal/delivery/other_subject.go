@@ -18,7 +18,8 @@ func (m *Model) boundToAnother(r *Ruler, s *Sidecar) bool {
 
 // OtherSubject finds the binding that gives another account what a sidecar
 // needs, and the subject in it; nil when there is none. Bindings of another
-// release do not count, nor do those in namespaces in which it needs nothing.
+// release do not count, nor do those in namespaces in which it needs nothing, nor is
+// that account another which a Loki of the input runs as in its own namespace.
 func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, subject *document.Node) {
 	own := r.subject()
 	needs := s.Needs(own.Namespace)
@@ -28,12 +29,17 @@ func (m *Model) OtherSubject(r *Ruler, s *Sidecar) (binding *manifest.Object, su
 		}
 		for _, n := range b.Node().List("subjects") {
 			other := rbac.Subject{Namespace: cmp.Or(n.Str("namespace"), b.Namespace, own.Namespace), Name: n.Str("name")}
-			if n.Str("kind") == "ServiceAccount" && len(m.Policy.Missing(other, needs)) == 0 {
+			if n.Str("kind") == "ServiceAccount" && (other.Namespace == own.Namespace || !m.runsAs(other)) && len(m.Policy.Missing(other, needs)) == 0 {
 				return b, n
 			}
 		}
 	}
 	return nil, nil
+}
+
+// runsAs reports an account of a ruler in its own namespace.
+func (m *Model) runsAs(account rbac.Subject) bool {
+	return slices.ContainsFunc(m.RulersIn(account.Namespace), func(r *Ruler) bool { return r.subject() == account })
 }
 
 // bindingsIn are the bindings that may grant some of the needs: those in their
