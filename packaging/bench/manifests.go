@@ -178,6 +178,7 @@ metadata:
         listen 8080;
         location = / { return 200 'OK'; auth_basic off; }
         location ~ /loki/api/v1/rules.* { proxy_pass http://NAME-ruler.NAMESPACE.svc.cluster.local:3100$request_uri; }
+        location ~ /api/prom/rules.* { proxy_pass http://NAME-ruler.NAMESPACE.svc.cluster.local:3100$request_uri; }
         location ~ /prometheus/api/v1/rules.* { proxy_pass http://NAME-ruler.NAMESPACE.svc.cluster.local:3100$request_uri; }
         location ~ /loki/api/.* { proxy_pass http://NAME-query-frontend.NAMESPACE.svc.cluster.local:3100$request_uri; }
       }

@@ -43,8 +43,9 @@ func (b *bench) shapeList() []shape {
 	dense120 := []goal{{b.ours, 120, passing}, {diff, 100, passing}, {export, 60, judging}, {lint, 60, judging}, {trace, 60, judging}}
 	return []shape{
 		{"foreign", "one release to fix among the applications of a cluster", foreign, all(500, 60)},
-		{"same name", "one release to fix among releases that are all called loki and lack nothing", b.sameName, all(400, 60)},
-		{"own name", "the same, each release with a name of its own", b.ownName, all(400, 60)},
+		{"same name", "one release to fix among releases that are all called loki and have no distributed ruler", sameName, all(400, 60)},
+		{"own name", "the same, each release with a name of its own", ownName, all(400, 60)},
+		{"settled", "one release to fix among distributed ones whose rulers have all they need", b.settledReleases, all(400, 60)},
 		{"dense", "every 100 KB a release to fix", dense, dense120},
 		{"versions", "releases to fix of four versions of Loki, with rules beside each", versions, dense120},
 		{"rules", "one release, and rule ConfigMaps of ten rules", b.rules, []goal{{b.ours, 0, passing}, {lint, 25, judging}, {trace, 25, judging}}},

@@ -83,19 +83,21 @@ func amid(size int, fill func(out *text, n int)) func(*text) {
 	}
 }
 
-// sameName is releases that are all called loki and lack nothing, each in its
-// namespace, with one to be fixed in their middle: one cluster of many teams.
-func (b *bench) sameName(size int) func(*text) {
-	return b.settledReleases(size, func(int) string { return "loki" })
+// sameName is releases that are all called loki and have no distributed ruler, each in
+// its namespace, with one to be fixed in their middle: one cluster of many teams.
+func sameName(size int) func(*text) {
+	return amid(size, func(out *text, n int) { scalableRelease(out, "loki", fmt.Sprintf("team-%d", n)) })
 }
 
 // ownName is the same with a name for each release.
-func (b *bench) ownName(size int) func(*text) {
-	return b.settledReleases(size, func(n int) string { return fmt.Sprintf("loki-%d", n) })
+func ownName(size int) func(*text) {
+	return amid(size, func(out *text, n int) { scalableRelease(out, fmt.Sprintf("loki-%d", n), fmt.Sprintf("team-%d", n)) })
 }
 
-func (b *bench) settledReleases(size int, name func(int) string) func(*text) {
-	return amid(size, func(out *text, n int) { b.settledRelease(out, name(n), n) })
+// settledReleases are distributed, each with a ruler that has all it needs, with one to be
+// fixed in their middle: to know that, each ruler is planned.
+func (b *bench) settledReleases(size int) func(*text) {
+	return amid(size, func(out *text, n int) { b.settledRelease(out, fmt.Sprintf("loki-%d", n), n) })
 }
 
 func (b *bench) settledRelease(out *text, name string, n int) {

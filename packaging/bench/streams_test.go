@@ -17,6 +17,9 @@ func TestStreamsAreTheirSize(t *testing.T) {
 	if n := len(written(t, rendered)); n < 60_000 || n > 80_000 {
 		t.Errorf("a release has %d bytes, a real one about 70 KB", n)
 	}
+	if n := len(written(t, func(out *text) { scalableRelease(out, "loki", "ops") })); n < 35_000 || n > 50_000 {
+		t.Errorf("a scalable release has %d bytes, a real one about 44 KB", n)
+	}
 	for name, make := range map[string]func(int) func(*text){"dense": dense, "foreign": foreign, "versions": versions} {
 		if n := len(written(t, make(2*mb))); n < 2*mb || n > 2*mb+200_000 {
 			t.Errorf("%s has %d bytes, 2 MB were asked for", name, n)
@@ -32,6 +35,7 @@ func TestStreamsHoldTheirReleases(t *testing.T) {
 		"rendered": {rendered, 1},
 		"foreign":  {foreign(mb), 1},
 		"dense":    {dense(mb), 9},
+		"own name": {ownName(mb), 1},
 	} {
 		rulers, seen := 0, map[[3]string]bool{}
 		for _, o := range objects(t, written(t, c.write)) {
