@@ -59,7 +59,9 @@ func clusterHomes(set *manifest.Set) map[*manifest.Object][]string {
 		case len(bound[o.Name]) == 0 || slices.Contains(bound[o.Name], ""):
 			homes[o] = []string{""}
 		case o == first[o.Name] || o == last[o.Name]:
-			homes[o] = slices.Compact(slices.Sorted(slices.Values(bound[o.Name])))
+			slices.Sort(bound[o.Name])
+			bound[o.Name] = slices.Compact(bound[o.Name])
+			homes[o] = bound[o.Name]
 		}
 	}
 	return homes

@@ -34,7 +34,7 @@ func TestHomes(t *testing.T) {
 		"a role, not bound":             {called("x") + binding(logs), ": ClusterRole/x; logs: ClusterRoleBinding/b"},
 		"a role, bound in a namespace":  {called("r") + "---\nkind: RoleBinding\nmetadata: {name: b, namespace: shop}\nroleRef: {kind: ClusterRole, name: r}\n", "shop: ClusterRole/r RoleBinding/b"},
 		"a role, of the name of a Role": {called("r") + "---\nkind: RoleBinding\nmetadata: {name: b, namespace: shop}\nroleRef: {kind: Role, name: r}\n", ": ClusterRole/r; shop: RoleBinding/b"},
-		"roles of one name":             {called("r") + called("r") + called("r") + binding(logs), "logs: ClusterRole/r ClusterRole/r ClusterRoleBinding/b"},
+		"roles of one name":             {called("r") + called("r") + called("r") + binding(logs) + binding(logs), "logs: ClusterRole/r ClusterRole/r ClusterRoleBinding/b ClusterRoleBinding/b"},
 		"a role that aggregates":        {called("r") + called("x") + "aggregationRule: {}\n" + binding(logs), ": ClusterRole/r ClusterRole/x; logs: ClusterRoleBinding/b"},
 	} {
 		m := delivery.Build([]*manifest.Stream{manifest.Open("in.yaml", []byte(c.text))}, "", finding.Assume{})

@@ -17,10 +17,7 @@ import (
 func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding.Route {
 	rules := Rules()
 	tellers := tellers(rules)
-	if len(readIgnores(m.Set)) == 0 { // what stops nothing may be suppressed, and matter by that
-		rules = slices.DeleteFunc(rules, func(r check.Rule) bool { return len(r.Stops) == 0 })
-	}
-	findings := evaluated(m, changes, rules, opts)
+	findings := evaluated(m, changes, thatMatter(m, rules), opts)
 	about := map[*manifest.Object][]int{}
 	for i, f := range findings {
 		about[f.About] = append(about[f.About], i)
@@ -40,6 +37,21 @@ func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding
 		routes[i] = r.Report(func(c delivery.Cause) string { return tellers[c] })
 	}
 	return routes
+}
+
+// thatMatter are the rules whose findings may change a route: those that stop some, and
+// all of them where one may be suppressed.
+func thatMatter(m *delivery.Model, rules []check.Rule) []check.Rule {
+	if len(readIgnores(m.Set)) > 0 {
+		return rules
+	}
+	var all []check.Rule
+	for i := range rules {
+		if len(rules[i].Stops) > 0 {
+			all = append(all, rules[i])
+		}
+	}
+	return all
 }
 
 // waiver answers for the reason why what a hop finds is suppressed; nil where nothing

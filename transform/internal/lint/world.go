@@ -2,7 +2,6 @@ package lint
 
 import (
 	"bytes"
-	"maps"
 	"slices"
 	"strings"
 
@@ -161,7 +160,10 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 		return nil
 	}
 	var text bytes.Buffer
-	numbers := inOrder(slices.AppendSeq(slices.Clone(kept), maps.Keys(anew)))
+	numbers := slices.Clone(kept)
+	for i := range anew {
+		numbers = append(numbers, i)
+	}
 	if w.kept == nil {
 		text.Grow(len(s.Src) + len(s.Src)/4)
 		numbers = make([]int, len(s.Docs))
@@ -169,7 +171,7 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 			numbers[i] = i
 		}
 	}
-	for _, i := range numbers {
+	for _, i := range inOrder(numbers) {
 		own, changed := anew[i]
 		if changed && own == nil {
 			continue
