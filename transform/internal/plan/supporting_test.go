@@ -89,7 +89,9 @@ func TestGather(t *testing.T) {
 // without a ruler, and so concerns none.
 func TestElsewhere(t *testing.T) {
 	at := func(namespace string) string { return "  namespace: " + namespace + "\n" }
-	object := func(kind, name, more string) string { return "kind: " + kind + "\nmetadata:\n  name: " + name + "\n" + more }
+	object := func(kind, name, more string) string {
+		return "kind: " + kind + "\nmetadata:\n  name: " + name + "\n" + more
+	}
 	ruler := func(more string) string {
 		return object("StatefulSet", "ruler", more) + "spec: {serviceAccountName: acc, configMap: {name: conf}}\n"
 	}
