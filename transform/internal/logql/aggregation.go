@@ -49,7 +49,7 @@ func (p *parser) metric(of string) Expr {
 
 // misplaced is what Loki says of variants() that is an argument, or in parentheses.
 func (p *parser) misplaced(v *Variants) {
-	p.fail(&Fault{Span: v.Span, Message: "variants() cannot stand in parentheses, nor as an argument"})
+	p.fail(faultAt(v.Span, "variants() cannot stand in parentheses, nor as an argument"))
 }
 
 // grouping reads by (a, b) or without (a, b), where it follows.
@@ -77,8 +77,8 @@ func (p *parser) checkVectorAggregation(v *VectorAggregation) {
 		return
 	}
 	if v.Param != nil {
-		p.check(&Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes no number", v.Func),
-			edits: []Edit{{Span{v.Param.Start, v.Expr.Bounds().Start}, ""}, {v.FuncSpan, "topk"}}})
+		p.check(faultAt(v.Param.Span, "%s takes no number", string(v.Func)).proposes(Span{v.Param.Start, v.Expr.Bounds().Start}, "").
+			proposes(v.FuncSpan, "topk"))
 	}
 }
 
@@ -86,14 +86,13 @@ func (p *parser) checkVectorAggregation(v *VectorAggregation) {
 func (p *parser) checkCount(v *VectorAggregation) {
 	if v.Param == nil {
 		at := v.Expr.Bounds().Start
-		p.check(&Fault{Span: v.FuncSpan, Message: fmt.Sprintf("%s needs a number: %s(5, …)", v.Func, v.Func),
-			edits: replacing(Span{at, at}, "5, ")})
+		p.check(faultAt(v.FuncSpan, "%s needs a number: %[1]s(5, …)", string(v.Func)).proposes(Span{at, at}, "5, "))
 		return
 	}
 	text := v.Param.In(p.src)
 	if n, err := strconv.Atoi(text); err != nil || n <= 0 {
-		p.check(&Fault{Span: v.Param.Span, Message: fmt.Sprintf("%s takes a whole number above 0, not %s", v.Func, text),
-			edits: replacing(v.Param.Span, strconv.Itoa(max(1, int(min(v.Param.Value, 1e6)))))})
+		p.check(faultAt(v.Param.Span, "%s takes a whole number above 0, not %s", string(v.Func), text).
+			proposes(v.Param.Span, strconv.Itoa(max(1, int(min(v.Param.Value, 1e6))))))
 	}
 }
 
@@ -103,7 +102,7 @@ func (p *parser) superfluous(g *Grouping, message string) *Fault {
 	for before > 0 && p.src[before-1] == ' ' {
 		before--
 	}
-	return &Fault{Span: g.Span, Message: message, edits: replacing(Span{before, g.End}, "")}
+	return faultAt(g.Span, message).proposes(Span{before, g.End}, "")
 }
 
 // rangeAggregation reads rate({…} [5m]) and so on.
@@ -136,12 +135,11 @@ func (p *parser) checkRangeAggregation(r *RangeAggregation) {
 	}
 	if r.Func == QuantileOverTime && r.Param == nil {
 		at := r.Log.Start
-		p.check(&Fault{Span: r.FuncSpan, Message: "quantile_over_time needs a number: quantile_over_time(0.95, …)",
-			edits: replacing(Span{at, at}, "0.95, ")})
+		p.check(faultAt(r.FuncSpan, "quantile_over_time needs a number: quantile_over_time(0.95, …)").proposes(Span{at, at}, "0.95, "))
 	}
 	if r.Func != QuantileOverTime && r.Param != nil {
-		p.check(&Fault{Span: r.Param.Span, Message: fmt.Sprintf("%s takes no number", r.Func),
-			edits: []Edit{{Span{r.Param.Start, r.Log.Start}, ""}, {r.FuncSpan, string(QuantileOverTime)}}})
+		p.check(faultAt(r.Param.Span, "%s takes no number", string(r.Func)).proposes(Span{r.Param.Start, r.Log.Start}, "").
+			proposes(r.FuncSpan, string(QuantileOverTime)))
 	}
 	if r.Grouping != nil && !r.Func.TakesGrouping() {
 		p.check(p.groupedOutside(r))
@@ -153,11 +151,10 @@ func (p *parser) checkRangeAggregation(r *RangeAggregation) {
 func (p *parser) checkUnwrap(r *RangeAggregation) {
 	switch {
 	case r.Unwrap == nil && r.Func.NeedsUnwrap():
-		p.check(&Fault{Span: r.FuncSpan, Advice: "unwrap a label in front of the range, or count lines with count_over_time or rate",
-			Message: fmt.Sprintf("%s computes with values, and there are none: it needs | unwrap LABEL in front of the range", r.Func)})
+		p.check(faultAt(r.FuncSpan, "%s computes with values, and there are none: it needs | unwrap LABEL in front of the range", string(r.Func)).
+			advises("unwrap a label in front of the range, or count lines with count_over_time or rate"))
 	case r.Unwrap != nil && !r.Func.TakesUnwrap():
-		p.check(&Fault{Span: r.Unwrap.Span, Message: fmt.Sprintf("%s counts and takes no unwrap", r.Func),
-			edits: replacing(withBlanks(r.Unwrap.Span, p.src), " ")})
+		p.check(faultAt(r.Unwrap.Span, "%s counts and takes no unwrap", string(r.Func)).proposes(withBlanks(r.Unwrap.Span, p.src), " "))
 	}
 }
 
@@ -171,8 +168,8 @@ func (p *parser) groupedOutside(r *RangeAggregation) *Fault {
 	if r.Func == AbsentOverTime {
 		around = "max"
 	}
-	return &Fault{Span: r.Grouping.Span, Message: fmt.Sprintf("%s takes no by or without", r.Func), Advice: "group with an aggregation around it",
-		edits: replacing(r.Span, around+" "+r.Grouping.In(p.src)+" ("+inner.In(p.src)+")")}
+	return faultAt(r.Grouping.Span, "%s takes no by or without", string(r.Func)).advises("group with an aggregation around it").
+		proposes(r.Span, around+" "+r.Grouping.In(p.src)+" ("+inner.In(p.src)+")")
 }
 
 // withBlanks is the span with the blanks on both sides.

@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"strconv"
 )
 
@@ -87,17 +86,16 @@ func (p *parser) checkOperands(b *Binary) {
 	for _, side := range []Expr{b.Left, b.Right} {
 		switch e := side.(type) {
 		case *LogQuery:
-			p.check(&Fault{Span: e.Span, Kind: CalculatesLogs, Advice: "count the lines first, such as count_over_time(… [5m])",
-				Message: fmt.Sprintf("%q works on numbers, and this is a log query", b.Op), edits: []Edit{counted(e, p.src)}})
+			p.check(faultAt(e.Span, "%q works on numbers, and this is a log query", string(b.Op)).of(CalculatesLogs).
+				advises("count the lines first, such as count_over_time(… [5m])").proposes(e.Span, "count_over_time("+e.In(p.src)+" [5m])"))
 		case *Number:
 			if b.Op.IsSet() {
-				p.check(&Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s is a number", b.Op, e.In(p.src)),
-					edits: replacing(e.Span, "vector("+e.In(p.src)+")")})
+				p.check(faultAt(e.Span, "%q works on vectors, and %s is a number", string(b.Op), e.In(p.src)).proposes(e.Span, "vector("+e.In(p.src)+")"))
 			}
 		case *Binary:
 			if b.Op.IsSet() && isConstant(e) {
-				p.check(&Fault{Span: e.Span, Message: fmt.Sprintf("%q works on vectors, and %s comes to a number", b.Op, e.In(p.src)),
-					Advice: "write the number that it comes to, as vector(NUMBER)"})
+				p.check(faultAt(e.Span, "%q works on vectors, and %s comes to a number", string(b.Op), e.In(p.src)).
+					advises("write the number that it comes to, as vector(NUMBER)"))
 			}
 		}
 	}
@@ -115,11 +113,6 @@ func isConstant(e Expr) bool {
 	}
 	_, number := e.(*Number)
 	return number
-}
-
-// counted makes a metric query of a log query.
-func counted(e *LogQuery, src string) Edit {
-	return Edit{e.Span, "count_over_time(" + e.In(src) + " [5m])"}
 }
 
 // operand reads one side of an operator.
@@ -191,18 +184,18 @@ func (p *parser) unsigned(what string) *Number {
 	n := &Number{Span: t.Span}
 	var err error
 	if n.Value, err = strconv.ParseFloat(t.text, 64); err != nil {
-		p.check(&Fault{Span: t.Span, Message: fmt.Sprintf("%s is no number that Loki can read", t.text), edits: decimal(t)})
+		p.unreadable(t)
 	}
 	return n
 }
 
-// decimal writes 0x10 as 16.
-func decimal(t *token) []Edit {
-	n, err := strconv.ParseInt(t.text, 0, 64)
-	if err != nil {
-		return nil
+// unreadable is a number such as 0x10, which is written 16.
+func (p *parser) unreadable(t *token) {
+	f := faultAt(t.Span, "%s is no number that Loki can read", t.text)
+	if n, err := strconv.ParseInt(t.text, 0, 64); err == nil {
+		f.proposes(t.Span, strconv.FormatInt(n, 10))
 	}
-	return replacing(t.Span, strconv.FormatInt(n, 10))
+	p.check(f)
 }
 
 func (p *parser) vector() Expr {

@@ -15,6 +15,7 @@ type unit struct {
 	size uint64 // nanoseconds
 }
 
+//go:noinline
 func units() [7]unit {
 	return [7]unit{
 		{"y", uint64(365 * 24 * time.Hour)}, {"w", uint64(7 * 24 * time.Hour)}, {"d", uint64(24 * time.Hour)},

@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"regexp/syntax"
 	"slices"
 )
@@ -20,14 +19,14 @@ func (p *parser) checkRegexpStage(t Text) names {
 	seen := map[string]bool{}
 	for _, group := range groups {
 		if seen[group] {
-			p.check(&Fault{Span: t.Span, Message: fmt.Sprintf("two groups of the regular expression of regexp are named %s", group)})
+			p.check(faultAt(t.Span, "two groups of the regular expression of regexp are named %s", group))
 			return nil
 		}
 		seen[group] = true
 	}
 	if len(seen) == 0 {
-		p.check(&Fault{Span: t.Span, Message: "the regular expression of regexp has no named group, so that it gives no label",
-			Advice: "name a group, such as (?P<status>\\d+), or filter with |~"})
+		p.check(faultAt(t.Span, "the regular expression of regexp has no named group, so that it gives no label").
+			advises("name a group, such as (?P<status>\\d+), or filter with |~"))
 	}
 	return groups
 }
@@ -46,8 +45,7 @@ func (p *parser) checkPatternStage(t Text) {
 		why = twice(parts)
 	}
 	if why != "" {
-		p.check(&Fault{Span: t.Span, Message: fmt.Sprintf("the pattern cannot be used: %s", why),
-			Advice: "name what is to become a label, such as <status>"})
+		p.check(faultAt(t.Span, "the pattern cannot be used: %s", why).advises("name what is to become a label, such as <status>"))
 	}
 }
 

@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"net/netip"
 	"regexp/syntax"
 	"strings"
@@ -63,6 +62,9 @@ type builder struct {
 	faults Faults
 }
 
+// fail notes a fault.
+//
+//go:noinline
 func (b *builder) fail(f *Fault) {
 	f.Kind = FailsEvaluation
 	if len(b.faults) < maxFaults {
@@ -76,10 +78,10 @@ func (b *builder) vector(of string, e Expr) {
 	if !isConstant(e) {
 		return
 	}
-	f := &Fault{Span: e.Bounds(), Message: fmt.Sprintf("%s works on vectors, and %s is a number", of, shorten(e.Bounds().In(b.src))),
-		Advice: "give it a metric query, or a number as vector(NUMBER)"}
+	f := faultAt(e.Bounds(), "%s works on vectors, and %s is a number", of, shorten(e.Bounds().In(b.src))).
+		advises("give it a metric query, or a number as vector(NUMBER)")
 	if n, ok := e.(*Number); ok {
-		f.edits = replacing(n.Span, "vector("+n.In(b.src)+")")
+		f.proposes(n.Span, "vector("+n.In(b.src)+")")
 	}
 	b.fail(f)
 }
@@ -90,8 +92,8 @@ func (b *builder) size(c *CondBytes) {
 	if c.Value > 0 {
 		return
 	}
-	b.fail(&Fault{Span: c.Span, Message: "Loki makes 0B of a size without bytes before it evaluates, and cannot read that",
-		Advice: fmt.Sprintf("compare with 1B, such as %s >= 1B", c.Label.Text)})
+	b.fail(faultAt(c.Span, "Loki makes 0B of a size without bytes before it evaluates, and cannot read that").
+		advises("compare with 1B, such as " + c.Label.Text + " >= 1B"))
 }
 
 // labelFilters judges the stages that are one ip() and nothing else. Joined with
@@ -128,9 +130,9 @@ func (b *builder) lineAddress(f *LineFilter, o LineOperand) {
 	case Contains, ContainsNot:
 		b.address(o.Text)
 	case LineMatches, HasPattern:
-		b.fail(&Fault{Span: sign, Message: "ip() stands only behind |= and !=", edits: replacing(sign, "|=")})
+		b.fail(faultAt(sign, "ip() stands only behind |= and !=").proposes(sign, "|="))
 	default:
-		b.fail(&Fault{Span: sign, Message: "ip() stands only behind |= and !=", edits: replacing(sign, "!=")})
+		b.fail(faultAt(sign, "ip() stands only behind |= and !=").proposes(sign, "!="))
 	}
 }
 
@@ -140,7 +142,7 @@ func (b *builder) address(t Text) {
 	if isAddress(t.Value) {
 		return
 	}
-	b.fail(&Fault{Span: t.Span, Message: fmt.Sprintf("%s is no address, network such as 10.0.0.0/8, or range such as 10.0.0.1-10.0.0.9", t.In(b.src))})
+	b.fail(faultAt(t.Span, "%s is no address, network such as 10.0.0.0/8, or range such as 10.0.0.1-10.0.0.9", t.In(b.src)))
 }
 
 func isAddress(s string) bool {
@@ -162,7 +164,7 @@ func (b *builder) linePattern(op LineOp, t Text) {
 	switch {
 	case t.Value == "":
 	case why != "":
-		b.fail(&Fault{Span: t.Span, Message: fmt.Sprintf("the pattern of %s cannot be used: %s", op, why)})
+		b.fail(faultAt(t.Span, "the pattern of %s cannot be used: %s", string(op), why))
 	case hasNamed(parts):
 		var unnamed strings.Builder
 		for _, part := range parts {
@@ -171,8 +173,7 @@ func (b *builder) linePattern(op LineOp, t Text) {
 			}
 			unnamed.WriteString(part.text)
 		}
-		b.fail(&Fault{Span: t.Span, Message: fmt.Sprintf("the pattern of %s must not name what it finds: <_> stands for any text", op),
-			edits: []Edit{requote(t, unnamed.String())}})
+		b.fail(faultAt(t.Span, "the pattern of %s must not name what it finds: <_> stands for any text", string(op)).requotes(t, unnamed.String()))
 	}
 }
 
@@ -182,10 +183,9 @@ func (b *builder) labelFormat(s *LabelFormat) {
 	for _, f := range s.Formats {
 		switch {
 		case f.Label.Text == "__error__":
-			b.fail(&Fault{Span: f.Label.Span, Message: "label_format cannot set __error__"})
+			b.fail(faultAt(f.Label.Span, "label_format cannot set __error__"))
 		case seen[f.Label.Text]:
-			b.fail(&Fault{Span: f.Label.Span, Message: fmt.Sprintf("label_format sets %s twice in one stage", f.Label.Text),
-				Advice: "use a second label_format stage"})
+			b.fail(faultAt(f.Label.Span, "label_format sets %s twice in one stage", f.Label.Text).advises("use a second label_format stage"))
 		case f.Template != nil:
 			b.template(*f.Template, "label "+f.Label.Text)
 		}

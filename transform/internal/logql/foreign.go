@@ -23,7 +23,7 @@ func (p *parser) foreign() *Fault {
 		return variable(before, p.src)
 	case t.kind == name && isInvisible(t.text):
 		r, _ := utf8.DecodeRuneInString(t.text)
-		return &Fault{Span: t.Span, Message: fmt.Sprintf("here is the character U+%04X, which looks like a blank and is none", r), edits: replacing(t.Span, " ")}
+		return faultAt(t.Span, "here is the character %s, which looks like a blank and is none", fmt.Sprintf("U+%04X", r)).proposes(t.Span, " ")
 	}
 	return nil
 }
@@ -33,8 +33,8 @@ func (p *parser) template(open *token) *Fault {
 	if i := strings.Index(p.src[open.Start:], "}}"); i >= 0 {
 		whole.End = open.Start + i + 2
 	}
-	return &Fault{Span: whole, Message: fmt.Sprintf("%s is a template, which Loki does not render in an expression", shorten(whole.In(p.src))),
-		Advice: "render it where the rule file is made, or write the value itself"}
+	return faultAt(whole, "%s is a template, which Loki does not render in an expression", shorten(whole.In(p.src))).
+		advises("render it where the rule file is made, or write the value itself")
 }
 
 // variable is $x or ${x}.
@@ -51,8 +51,8 @@ func variable(dollar *token, src string) *Fault {
 			break
 		}
 	}
-	return &Fault{Span: whole, Message: fmt.Sprintf("%s is a variable of Grafana's dashboards, which the ruler does not know", shorten(whole.In(src))),
-		Advice: "write the value itself"}
+	return faultAt(whole, "%s is a variable of Grafana's dashboards, which the ruler does not know", shorten(whole.In(src))).
+		advises("write the value itself")
 }
 
 func isInvisible(text string) bool {

@@ -128,7 +128,11 @@ func (p *parser) compared(label Name, op *token) Condition {
 	case p.isCallOf("ip") && (op.text == "=" || op.text == "!="):
 		return &CondIP{Label: label, Op: MatchOp(op.text), Value: p.ip(), Span: p.span(label.Start)}
 	case p.isCallOf("ip"):
-		p.fail(&Fault{Span: op.Span, Message: "ip() stands only behind = and !=", edits: []Edit{{op.Span, map[bool]string{true: "!=", false: "="}[op.text[0] == '!']}}})
+		meant := "="
+		if op.text[0] == '!' {
+			meant = "!="
+		}
+		p.fail(faultAt(op.Span, "ip() stands only behind = and !=").proposes(op.Span, meant))
 		return nil
 	case op.text == "=~" || op.text == "!~":
 		p.notAText("the regular expression of " + op.text)
@@ -178,7 +182,7 @@ func (p *parser) signed(label Name, op BinaryOp) Condition {
 		value = 0
 	}
 	if before.End < t.Start && strings.HasPrefix(strings.ToLower(t.text), "0b") {
-		p.check(&Fault{Span: t.Span, Message: t.text + " is no number that Loki can read", edits: decimal(t)})
+		p.unreadable(t)
 	}
 	if negative {
 		value = -value

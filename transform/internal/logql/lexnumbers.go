@@ -13,7 +13,7 @@ import (
 func (l *lexer) number() {
 	start := l.at
 	if why := l.digits(); why != "" {
-		l.bad(start, &Fault{Message: l.src[start:l.at] + " is no number: " + why})
+		l.bad(start, faultAt(Span{}, "%s is no number: %s", l.src[start:l.at], why))
 		return
 	}
 	if n := durationLength(l.src[l.at:]); n > 0 {

@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -32,7 +31,7 @@ func (l *lexer) unquote(start int) {
 	case err == nil:
 		l.add(str, start, value)
 	case !utf8.ValidString(text):
-		l.bad(start, &Fault{Message: "this string has bytes that are no text"})
+		l.bad(start, faultAt(Span{}, "this string has bytes that are no text"))
 	default:
 		l.bad(start, badEscape(text, start))
 	}
@@ -45,21 +44,20 @@ func (l *lexer) unclosed(start int) *Fault {
 	if i := strings.IndexByte(line, '\n'); i >= 0 {
 		line = line[:i]
 	}
-	f := &Fault{Span: Span{start, start + 1}, Kind: Unbalanced, Message: `the " that begins here is not closed in its line`}
+	f := faultAt(Span{start, start + 1}, `the " that begins here is not closed in its line`).of(Unbalanced)
 	for _, before := range []string{"}", " [", "[", ")", " |"} {
 		if i := strings.Index(line, before); i > 0 {
-			f.edits = append(f.edits, Edit{Span{start + i, start + i}, `"`})
+			f.proposes(Span{start + i, start + i}, `"`)
 		}
 	}
-	f.edits = append(f.edits, Edit{Span{start + len(line), start + len(line)}, `"`}, Edit{Span{start, start + 1}, ""})
-	return f
+	return f.proposes(Span{start + len(line), start + len(line)}, `"`).proposes(Span{start, start + 1}, "")
 }
 
 // badEscape finds the escape that is none. Only Go's are known: "\d" and "\."
 // of a regular expression are not among them.
 func badEscape(text string, start int) *Fault {
-	f := &Fault{Span: Span{start, start + len(text)}, Message: "the string has an escape that is none",
-		Advice: "put the string into backquotes, or double the backslash"}
+	f := faultAt(Span{start, start + len(text)}, "the string has an escape that is none").
+		advises("put the string into backquotes, or double the backslash")
 	for i := 1; i < len(text)-1; i++ {
 		if text[i] != '\\' {
 			continue
@@ -70,11 +68,11 @@ func badEscape(text string, start int) *Fault {
 		}
 		_, size := utf8.DecodeRuneInString(text[i+1:])
 		f.Span = Span{start + i, start + i + 1 + size}
-		f.Message = fmt.Sprintf("%s is no escape in a quoted LogQL string", text[i:i+1+size])
+		f.says("%s is no escape in a quoted LogQL string", text[i:i+1+size])
 		break
 	}
 	if !strings.Contains(text, "`") && !strings.Contains(text, `\"`) && !strings.Contains(text, `\\`) {
-		f.edits = replacing(Span{start, start + len(text)}, "`"+text[1:len(text)-1]+"`")
+		f.proposes(Span{start, start + len(text)}, "`"+text[1:len(text)-1]+"`")
 	}
 	return f
 }
@@ -107,7 +105,7 @@ func (l *lexer) character() {
 	}
 	if i >= len(l.src) || l.src[i] == '\n' {
 		l.at = len(l.src)
-		l.bad(start, &Fault{Span: Span{start, start + 1}, Kind: Unbalanced, Message: "the ' that begins here is not closed in its line"})
+		l.bad(start, faultAt(Span{start, start + 1}, "the ' that begins here is not closed in its line").of(Unbalanced))
 		return
 	}
 	l.at = i + 1
@@ -130,12 +128,11 @@ func isCharacter(text string) bool {
 }
 
 func singleQuotes(text string, start int) *Fault {
-	f := &Fault{Span: Span{start, start + len(text)}, Kind: Unbalanced,
-		Message: "single quotes are no string in LogQL", Advice: "use double quotes or backquotes"}
+	f := faultAt(Span{start, start + len(text)}, "single quotes are no string in LogQL").of(Unbalanced).advises("use double quotes or backquotes")
 	if inner := text[1 : len(text)-1]; !strings.ContainsAny(inner, "\"`\\") {
-		f.edits = replacing(f.Span, `"`+inner+`"`)
+		f.proposes(f.Span, `"`+inner+`"`)
 	} else if !strings.Contains(inner, "`") {
-		f.edits = replacing(f.Span, "`"+inner+"`")
+		f.proposes(f.Span, "`"+inner+"`")
 	}
 	return f
 }

@@ -34,7 +34,9 @@ func isKeyword(word string) bool {
 }
 
 // isFunction reports words that are functions where arguments follow, and
-// names elsewhere.
+// names elsewhere. Copies of it and of the next two were 8 KB.
+//
+//go:noinline
 func isFunction(word string) bool {
 	switch word {
 	case "vector", "label_replace", "ip", "bytes", "duration", "duration_seconds":
@@ -43,6 +45,7 @@ func isFunction(word string) bool {
 	return VectorFunc(word).known() || RangeFunc(word).known()
 }
 
+//go:noinline
 func (f VectorFunc) known() bool {
 	switch f {
 	case Sum, Avg, Min, Max, Count, Stddev, Stdvar, Topk, Bottomk, ApproxTopk, Sort, SortDesc:
@@ -51,6 +54,7 @@ func (f VectorFunc) known() bool {
 	return false
 }
 
+//go:noinline
 func (f RangeFunc) known() bool {
 	switch f {
 	case Rate, RateCounter, CountOverTime, BytesRate, BytesOverTime, AvgOverTime, SumOverTime, MinOverTime, MaxOverTime,

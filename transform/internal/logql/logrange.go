@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"strings"
 	"time"
 )
@@ -85,16 +84,16 @@ func (p *parser) readWindow(l *logRange) {
 // badRange judges a range that is no duration: Grafana's variables, which only
 // dashboards know, PromQL's subqueries, and units that do not exist.
 func badRange(t *token, err error) *Fault {
-	f := &Fault{Span: t.Span, Kind: BadRange, Message: fmt.Sprintf("range: %v", err), Advice: "write a duration such as [5m]"}
+	f := faultAt(t.Span, "range: %s", err.Error()).of(BadRange).advises("write a duration such as [5m]")
 	switch proper := ProperDuration(t.text); {
 	case strings.Contains(t.text, "$"):
-		f.Message = fmt.Sprintf("%s is a variable of Grafana's dashboards, which the ruler does not know", shorten(t.text))
-		f.edits = replacing(t.Span, "[5m]")
+		f.says("%s is a variable of Grafana's dashboards, which the ruler does not know", shorten(t.text))
+		f.proposes(t.Span, "[5m]")
 	case strings.Contains(t.text, ":"):
-		f.Message = fmt.Sprintf("[%s] is a PromQL subquery, which LogQL does not have", shorten(t.text))
-		f.Advice = "ask for one range"
+		f.says("[%s] is a PromQL subquery, which LogQL does not have", shorten(t.text))
+		f.advises("ask for one range")
 	case proper != "":
-		f.edits = replacing(t.Span, "["+proper+"]")
+		f.proposes(t.Span, "["+proper+"]")
 	}
 	return f
 }

@@ -25,7 +25,7 @@ func mend(src string, faults Faults, judge func(src string) Faults) {
 				break
 			}
 		}
-		for _, guess := range f.guesses {
+		for _, guess := range f.guessed {
 			if f.Edit == nil && m.left > 0 && !deletesWords(src, guess) && m.isMended(guess.Apply(src)) {
 				f.Edit = &guess
 			}

@@ -2,8 +2,8 @@ package logql
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -51,11 +51,11 @@ const maxFaults = 10
 // read is Parse without proposals.
 func (r *Reader) read(src string) (Expr, Faults) {
 	if len(src) >= MaxLength {
-		return nil, Faults{{Span: Span{0, len(src)}, Kind: TooLong,
-			Message: fmt.Sprintf("the expression has %d bytes; Loki takes fewer than %d", len(src), MaxLength)}}
+		return nil, Faults{faultAt(Span{0, len(src)}, "the expression has %s bytes; Loki takes fewer than %s", strconv.Itoa(len(src)), strconv.Itoa(MaxLength)).
+			of(TooLong)}
 	}
 	if strings.TrimSpace(src) == "" {
-		return nil, Faults{{Message: "the expression is blank"}}
+		return nil, Faults{faultAt(Span{}, "the expression is blank")}
 	}
 	l := lexInto(r.tokens, src)
 	r.keep(l.tokens)
@@ -176,8 +176,8 @@ func (p *parser) expect(text, what string) {
 	}
 	t := p.peek()
 	here := p.before().End
-	p.fail(&Fault{Kind: unbalancedBy(text), Message: fmt.Sprintf("expected %s%s, found %s", text, what, p.found()),
-		guesses: []Edit{{Span{here, here}, text}, {t.Span, text}, {t.Span, ""}}})
+	p.fail(faultAt(Span{}, "expected %s%s, found %s", text, what, p.found()).of(unbalancedBy(text)).guesses(Span{here, here}, text).
+		guesses(t.Span, text).guesses(t.Span, ""))
 }
 
 func unbalancedBy(text string) Kind {
@@ -189,6 +189,8 @@ func unbalancedBy(text string) Kind {
 }
 
 // span is from start to behind the token taken last.
+//
+//go:noinline
 func (p *parser) span(start int) Span {
 	if p.at > 0 {
 		return Span{start, max(start, p.tokens[p.at-1].End)}
@@ -217,6 +219,8 @@ func (p *parser) fail(f *Fault) {
 }
 
 // check notes what Loki refuses in an expression that has a tree.
+//
+//go:noinline
 func (p *parser) check(f *Fault) {
 	if p.fault == nil {
 		p.checks = append(p.checks, f)
@@ -239,10 +243,12 @@ func describe(t *token, src string) string {
 	case t.kind == sign:
 		return t.text
 	}
-	return fmt.Sprintf("%q", shorten(t.In(src)))
+	return strconv.Quote(shorten(t.In(src)))
 }
 
 // shorten cuts a text that is shown to one line of 40 bytes.
+//
+//go:noinline
 func shorten(s string) string {
 	for i, r := range s {
 		if r == '\n' || r == '\r' || i >= 40 {
@@ -256,7 +262,7 @@ func shorten(s string) string {
 func (p *parser) deeper() bool {
 	p.depth++
 	if p.depth > maxDepth {
-		p.fail(&Fault{Kind: TooDeep, Message: fmt.Sprintf("the expression is nested more than %d deep, which is more than is read here", maxDepth)})
+		p.fail(faultAt(Span{}, "the expression is nested more than %d deep, which is more than is read here", strconv.Itoa(maxDepth)).of(TooDeep))
 	}
 	return p.fault == nil
 }

@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 )
@@ -19,18 +18,18 @@ func (b *builder) jsonPath(e Extraction) {
 	if isJSONPath(path) {
 		return
 	}
-	f := &Fault{Span: e.Path.Span, Message: fmt.Sprintf("json cannot look for %q: a path is written a.b, a[0] or [\"any key\"]", path)}
+	f := faultAt(e.Path.Span, "json cannot look for %q: a path is written a.b, a[0] or [\"any key\"]", path)
 	switch {
 	case path == "":
-		f.Message = fmt.Sprintf("json has nothing to look for as %s: the path is empty", e.Label.Text)
+		f.says("json has nothing to look for as %s: the path is empty", e.Label.Text)
 	case strings.HasPrefix(path, "$."):
-		f.edits = []Edit{requote(e.Path, path[2:])}
+		f.requotes(e.Path, path[2:])
 	case !strings.ContainsAny(path, "[]\"\\"):
 		var keys strings.Builder
 		for _, key := range strings.Split(path, ".") {
 			keys.WriteString(`["` + key + `"]`)
 		}
-		f.edits = replacing(e.Path.Span, quote(keys.String(), true))
+		f.proposes(e.Path.Span, quote(keys.String(), true))
 	}
 	if e.Path.Span == e.Label.Span {
 		f.edits = nil
@@ -100,6 +99,6 @@ func (b *builder) logfmtKey(e Extraction) {
 	if key != "" && (wordLength(key) == len(key) || isDigit(key[0])) {
 		return
 	}
-	b.fail(&Fault{Span: e.Path.Span, Message: fmt.Sprintf("logfmt cannot look for %q: a key has letters, digits and _ only", e.Path.Value),
-		Advice: "let logfmt take every key, which makes _ of other characters"})
+	b.fail(faultAt(e.Path.Span, "logfmt cannot look for %q: a key has letters, digits and _ only", e.Path.Value).
+		advises("let logfmt take every key, which makes _ of other characters"))
 }

@@ -105,18 +105,18 @@ func takesDigits(re *syntax.Regexp) (digits bool, points int) {
 
 func badRegexp(t Text, of string, err error) *Fault {
 	why := firstOf(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
-	f := &Fault{Span: t.Span, Message: "the regular expression of " + of + " is none: " + why}
+	f := faultAt(t.Span, "the regular expression of %s is none: %s", of, why)
 	switch {
 	case strings.Contains(t.Value, "(?!"), strings.Contains(t.Value, "(?="), strings.Contains(t.Value, "(?<!"), strings.Contains(t.Value, "(?<="):
-		f.Advice = "RE2 has no look-ahead or look-behind: use a second matcher or filter with !~ or !="
+		f.advises("RE2 has no look-ahead or look-behind: use a second matcher or filter with !~ or !=")
 	case strings.HasPrefix(t.Value, "*"), strings.HasPrefix(t.Value, "+"):
-		f.edits = []Edit{requote(t, "."+t.Value), requote(t, ".+"+strings.TrimLeft(t.Value, "*+"))}
+		f.requotes(t, "."+t.Value).requotes(t, ".+"+strings.TrimLeft(t.Value, "*+"))
 	case strings.Contains(why, "missing closing )"):
-		f.edits = []Edit{requote(t, t.Value+")")}
+		f.requotes(t, t.Value+")")
 	case strings.Contains(why, "missing closing ]"):
-		f.edits = []Edit{requote(t, t.Value+"]")}
+		f.requotes(t, t.Value+"]")
 	case strings.Contains(why, "unexpected )"):
-		f.edits = []Edit{requote(t, strings.Replace(t.Value, ")", `\)`, 1))}
+		f.requotes(t, strings.Replace(t.Value, ")", `\)`, 1))
 	}
 	return f
 }
@@ -129,6 +129,3 @@ func firstOf(why string) string {
 	}
 	return strings.ToValidUTF8(why[:most], "") + "…"
 }
-
-// requote is a text with another value, quoted as it was where that is possible.
-func requote(t Text, value string) Edit { return Edit{t.Span, quote(value, t.Raw)} }

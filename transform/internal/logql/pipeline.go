@@ -16,6 +16,7 @@ func (p *parser) stages() []Stage {
 	return list
 }
 
+//go:noinline
 func isLineOp(t *token) bool {
 	if t.kind != sign {
 		return false

@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -25,24 +24,23 @@ func (p *parser) promQL() *Fault {
 		switch aggregation := isFunction(t.text) || t.text == "variants"; {
 		case is(next, "("):
 			if isPromQLFunction(t.text) {
-				return isPromQL(t, fmt.Sprintf("LogQL has no function %s()", t.text))
+				return isPromQL(t, "LogQL has no function %s()")
 			}
 		case (is(next, "by") || is(next, "without")) && isPromQLFunction(t.text):
-			return isPromQL(t, fmt.Sprintf("LogQL has no function %s()", t.text))
+			return isPromQL(t, "LogQL has no function %s()")
 		case is(next, "{") && !aggregation && nearest(t.text, functionNames()) == "":
-			return isPromQL(t, fmt.Sprintf("%q before the selector is a metric name", t.text))
+			return isPromQL(t, "%q before the selector is a metric name")
 		case !selects && !hasOpenBraceLost(tokens):
-			return isPromQL(t, fmt.Sprintf("there is no stream selector such as {app=\"x\"}, and %q can only be a metric name", t.text))
+			return isPromQL(t, "there is no stream selector such as {app=\"x\"}, and %q can only be a metric name")
 		case beginsExpression(tokens, i) && !aggregation && !isMatchOp(next) && next.kind != function && next.kind != number:
-			return isPromQL(t, fmt.Sprintf("%q can only be a metric name here", t.text))
+			return isPromQL(t, "%q can only be a metric name here")
 		}
 	}
 	return nil
 }
 
 func isPromQL(t *token, why string) *Fault {
-	return &Fault{Span: t.Span, Kind: PromQL, Message: "this is PromQL, not LogQL: " + why,
-		Advice: "write it in LogQL, or take the rule to Prometheus or Mimir"}
+	return faultAt(t.Span, "this is PromQL, not LogQL: "+why, t.text).of(PromQL).advises("write it in LogQL, or take the rule to Prometheus or Mimir")
 }
 
 // isWord tells words from characters that are only names because they mean

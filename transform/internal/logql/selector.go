@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"regexp/syntax"
 )
 
@@ -12,7 +11,7 @@ func (p *parser) logQuery() Expr {
 	q.Stages = p.stages()
 	q.Span = p.span(start)
 	if p.is("|") && is(p.ahead(1), "unwrap") {
-		p.fail(&Fault{Span: p.ahead(1).Span, Message: "unwrap stands only in an aggregation over a range, such as sum_over_time(… | unwrap LABEL [5m])"})
+		p.fail(faultAt(p.ahead(1).Span, "unwrap stands only in an aggregation over a range, such as sum_over_time(… | unwrap LABEL [5m])"))
 	}
 	return q
 }
@@ -28,7 +27,7 @@ func (p *parser) selector() *Selector {
 			break
 		}
 		if p.is("}") {
-			p.fail(&Fault{Span: p.before().Span, Message: "no comma may stand before the closing brace", edits: replacing(p.before().Span, "")})
+			p.fail(faultAt(p.before().Span, "no comma may stand before the closing brace").proposes(p.before().Span, ""))
 		}
 	}
 	p.closeSelector(open)
@@ -57,6 +56,7 @@ func (p *parser) matcher() *Matcher {
 	return m
 }
 
+//go:noinline
 func isMatchOp(t *token) bool {
 	if t.kind != sign {
 		return false
@@ -100,16 +100,16 @@ func (p *parser) checkSelective(s *Selector) {
 			return
 		}
 	}
-	f := &Fault{Span: s.Span, Kind: SelectsAll, Message: "the selector selects every stream: each of its matchers also accepts a label that is not there",
-		Advice: `add a matcher that needs a value, such as app="x" or app=~".+"`}
+	f := faultAt(s.Span, "the selector selects every stream: each of its matchers also accepts a label that is not there").of(SelectsAll).
+		advises(`add a matcher that needs a value, such as app="x" or app=~".+"`)
 	if len(s.Matchers) == 0 {
-		f.Message = "the selector is empty and selects every stream"
+		f.says("the selector is empty and selects every stream")
 	}
 	for _, m := range s.Matchers {
 		if m.Op == Matches && m.Value.Value == ".*" {
 			f.Span = m.Value.Span
-			f.Message = fmt.Sprintf("the selector selects every stream: %s also accepts a label that is not there", m.Value.In(p.src))
-			f.edits = []Edit{requote(m.Value, ".+")}
+			f.says("the selector selects every stream: %s also accepts a label that is not there", m.Value.In(p.src))
+			f.requotes(m.Value, ".+")
 			break
 		}
 	}

@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
@@ -28,7 +27,7 @@ func (b *builder) template(t Text, of string) {
 	if _, rest, ok := strings.Cut(why, ": "); ok {
 		why = rest
 	}
-	f := &Fault{Span: t.Span, Message: fmt.Sprintf("the template of %s does not parse: %s", of, why)}
+	f := faultAt(t.Span, "the template of %s does not parse: %s", of, why)
 	b.templateAdvice(f, t, why, names)
 	b.fail(f)
 }
@@ -41,22 +40,22 @@ func (b *builder) templateAdvice(f *Fault, t Text, why string, names []string) {
 	case strings.Contains(why, "function"):
 		f.Span = b.inside(t, word)
 		if likely := words.Nearest(word, names); likely != "" {
-			f.Message += ": " + likely + "?"
-			f.edits = replacing(f.Span, likely)
+			f.says("%s: %s?", f.Message, likely)
+			f.proposes(f.Span, likely)
 		}
 	case strings.Contains(why, "undefined variable"):
 		f.Span = b.inside(t, word)
-		f.Advice = "labels are written {{ .name }}"
-		f.edits = replacing(f.Span, "."+strings.TrimPrefix(word, "$"))
+		name := "." + strings.TrimPrefix(word, "$")
 		if word == "$labels" {
-			f.edits = replacing(f.Span, "")
+			name = ""
 		}
+		f.advises("labels are written {{ .name }}").proposes(f.Span, name)
 	case strings.Contains(why, "bad character"):
-		f.Advice = `a label whose name has other characters than letters, digits and _ has _ in their place`
+		f.advises(`a label whose name has other characters than letters, digits and _ has _ in their place`)
 	case strings.Contains(why, "unclosed action"), strings.Contains(why, "unexpected \"}\""):
-		f.edits = []Edit{requote(t, t.Value+"}}"), requote(t, t.Value+"}")}
+		f.requotes(t, t.Value+"}}").requotes(t, t.Value+"}")
 	case strings.Contains(why, "unexpected EOF"):
-		f.edits = []Edit{requote(t, t.Value+"{{end}}")}
+		f.requotes(t, t.Value+"{{end}}")
 	}
 }
 

@@ -22,6 +22,8 @@ type Span struct{ Start, End int }
 func (s Span) Bounds() Span { return s }
 
 // In is the text of the span in src, which must be the text that was parsed.
+//
+//go:noinline
 func (s Span) In(src string) string { return src[s.Start:s.End] }
 
 // Name is an identifier: of a label, mostly.

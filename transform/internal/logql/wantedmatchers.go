@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -12,31 +11,31 @@ func (p *parser) closeSelector(open *token) {
 	}
 	t := p.peek()
 	here := p.before().End
-	f := &Fault{Kind: Unbalanced, Message: fmt.Sprintf("expected , or } in the selector, found %s", p.found()),
-		guesses: []Edit{{Span{here, here}, "}"}, {t.Span, ""}, {t.Span, "}"}, {Span{here, here}, ","}}}
+	f := faultAt(Span{}, "expected , or } in the selector, found %s", p.found()).of(Unbalanced).guesses(Span{here, here}, "}").
+		guesses(t.Span, "").guesses(t.Span, "}").guesses(Span{here, here}, ",")
 	switch {
 	case t.kind == end:
 		f.Span = open.Span
-		f.Message = "this { is never closed"
+		f.says("this { is never closed")
 	case t.kind == window, is(t, "|"), isLineOp(t):
 		f.Span = open.Span
-		f.Message = fmt.Sprintf("this { is not closed before %s", p.found())
-		f.edits = replacing(Span{here, here}, "}")
+		f.says("this { is not closed before %s", p.found())
+		f.proposes(Span{here, here}, "}")
 	case is(t, "and"), t.text == "&", t.text == ";":
 		f.Kind = Malformed
-		f.Message = "matchers are separated by commas"
+		f.says("matchers are separated by commas")
 		last := t
 		if p.ahead(1).text == "&" {
 			last = p.ahead(1)
 		}
-		f.edits = replacing(Span{here, last.End}, ",")
+		f.proposes(Span{here, last.End}, ",")
 	case is(t, "or"):
 		f.Kind = Malformed
-		f.Message = `a selector has no or: one regular expression such as app=~"a|b" asks for either`
+		f.says(`a selector has no or: one regular expression such as app=~"a|b" asks for either`)
 	case t.kind == name:
 		f.Kind = Malformed
-		f.Message = "a comma is missing between matchers"
-		f.edits = replacing(Span{here, here}, ",")
+		f.says("a comma is missing between matchers")
+		f.proposes(Span{here, here}, ",")
 	case t.kind == str:
 		f.Kind = Malformed
 	}
@@ -47,22 +46,21 @@ func (p *parser) closeSelector(open *token) {
 func (p *parser) notAMatchOp() {
 	t := p.peek()
 	label := p.before()
-	f := &Fault{Message: fmt.Sprintf("expected =, !=, =~ or !~ behind the label %s, found %s", label.text, p.found()),
-		guesses: []Edit{{t.Span, "="}, {t.Span, ""}}}
+	f := faultAt(Span{}, "expected =, !=, =~ or !~ behind the label %s, found %s", label.text, p.found()).guesses(t.Span, "=").guesses(t.Span, "")
 	switch {
 	case t.text == ":" || is(t, "=="):
-		f.Message = `a matcher is written name="value"`
-		f.edits = replacing(t.Span, "=")
+		f.says(`a matcher is written name="value"`)
+		f.proposes(t.Span, "=")
 	case t.kind == str:
-		f.Message = fmt.Sprintf("an operator is missing between the label %s and its value", label.text)
-		f.edits = replacing(Span{t.Start, t.Start}, "=")
+		f.says("an operator is missing between the label %s and its value", label.text)
+		f.proposes(Span{t.Start, t.Start}, "=")
 	case t.text == "~" && is(p.ahead(1), "="):
-		f.edits = replacing(Span{t.Start, p.ahead(1).End}, "=~")
+		f.proposes(Span{t.Start, p.ahead(1).End}, "=~")
 	case t.text == "~":
-		f.edits = replacing(t.Span, "=~")
+		f.proposes(t.Span, "=~")
 	case isComparison(t):
-		f.Message = "a matcher compares texts with =, !=, =~ or !~"
-		f.edits = replacing(t.Span, "=")
+		f.says("a matcher compares texts with =, !=, =~ or !~")
+		f.proposes(t.Span, "=")
 	}
 	p.fail(f)
 }
@@ -73,6 +71,6 @@ func (p *parser) dotted(label *token) *Fault {
 	for whole.End < len(p.src) && (isDigit(p.src[whole.End]) || isLetter(p.src[whole.End]) || strings.IndexByte("_.-/", p.src[whole.End]) >= 0) {
 		whole.End++
 	}
-	return &Fault{Span: whole, Message: fmt.Sprintf("%s cannot be the name of a label: only letters, digits and _ are allowed", whole.In(p.src)),
-		Advice: "write it with underscores, which is how Loki stores it", edits: replacing(whole, labelName(whole.In(p.src)))}
+	return faultAt(whole, "%s cannot be the name of a label: only letters, digits and _ are allowed", whole.In(p.src)).
+		advises("write it with underscores, which is how Loki stores it").proposes(whole, labelName(whole.In(p.src)))
 }

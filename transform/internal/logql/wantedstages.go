@@ -1,7 +1,6 @@
 package logql
 
 import (
-	"fmt"
 	"strings"
 )
 
@@ -9,27 +8,27 @@ import (
 func (p *parser) notAStage() {
 	t := p.peek()
 	pipe := p.before()
-	f := &Fault{Message: fmt.Sprintf("expected a stage such as json, or a label filter, behind |, found %s", p.found()),
-		guesses: []Edit{{withBlanks(Span{pipe.Start, t.Start}, p.src), " "}, {t.Span, ""}}}
+	f := faultAt(Span{}, "expected a stage such as json, or a label filter, behind |, found %s", p.found()).
+		guesses(withBlanks(Span{pipe.Start, t.Start}, p.src), " ").guesses(t.Span, "")
 	switch {
 	case t.kind == end:
-		f.Message = "the expression ends behind |, where a stage should follow"
+		f.says("the expression ends behind |, where a stage should follow")
 	case is(t, "|") && pipe.End == t.Start:
-		f.Message = "either is written or"
-		f.edits = []Edit{{Span{pipe.Start, t.End}, "or"}, {t.Span, ""}}
+		f.says("either is written or")
+		f.proposes(Span{pipe.Start, t.End}, "or").proposes(t.Span, "")
 	case is(t, "|"):
-		f.Message = "two pipes stand behind each other"
-		f.edits = replacing(t.Span, "")
+		f.says("two pipes stand behind each other")
+		f.proposes(t.Span, "")
 	case t.kind == str:
-		f.Message = "a filter for this text is written |= or |~"
-		f.edits = replacing(Span{pipe.Start, t.Start}, "|= ")
+		f.says("a filter for this text is written |= or |~")
+		f.proposes(Span{pipe.Start, t.Start}, "|= ")
 	case t.kind == number:
-		f.Message = "a label filter begins with the label"
+		f.says("a label filter begins with the label")
 	case is(t, "="), t.text == "~":
-		f.Message = fmt.Sprintf("the filter |%s is written without a blank", t.text)
-		f.edits = replacing(Span{pipe.Start, t.End}, "|"+t.text)
+		f.says("the filter |%s is written without a blank", t.text)
+		f.proposes(Span{pipe.Start, t.End}, "|"+t.text)
 	case t.kind == keyword:
-		f.Message = fmt.Sprintf("%s is no stage", t.text)
+		f.says("%s is no stage", t.text)
 	}
 	p.fail(f)
 }
@@ -41,22 +40,21 @@ const greekMu = "\u03bc"
 // stage that LogQL has not.
 func (p *parser) notAComparison(label Name) {
 	t := p.peek()
-	f := &Fault{Message: fmt.Sprintf("expected a comparison such as = or > behind the label %s, found %s", label.Text, p.found()),
-		guesses: replacing(t.Span, "")}
+	f := faultAt(Span{}, "expected a comparison such as = or > behind the label %s, found %s", label.Text, p.found()).guesses(t.Span, "")
 	number := p.beforeName()
 	switch {
 	case label.Text == "&" && t.text == "&":
-		f.Message, f.edits = "both is written and", replacing(Span{label.Start, t.End}, "and")
+		f.says("both is written and").proposes(Span{label.Start, t.End}, "and")
 	case p.fault == nil && strings.HasPrefix(label.Text, greekMu) && number.End == label.Start:
 		f.Span = Span{number.Start, label.End}
-		f.Message = fmt.Sprintf("%s is no duration: its μ is the Greek letter, and not the sign of micro", f.In(p.src))
-		f.edits = replacing(Span{label.Start, label.Start + len(greekMu)}, "u")
+		f.says("%s is no duration: its μ is the Greek letter, and not the sign of micro", f.In(p.src))
+		f.proposes(Span{label.Start, label.Start + len(greekMu)}, "u")
 	case p.fault == nil && number.kind != sign && isDigit(p.src[number.Start]) && number.End > number.Start:
 		f.Span = Span{number.Start, label.End}
-		f.Message = "a unit stands right behind its number"
-		f.edits = replacing(f.Span, number.text+label.Text)
+		f.says("a unit stands right behind its number")
+		f.proposes(f.Span, number.text+label.Text)
 	case t.text == ":":
-		f.edits = replacing(t.Span, "=")
+		f.proposes(t.Span, "=")
 	case p.fault == nil && is(p.beforeName(), "|"):
 		f = p.noStage(label)
 	}
@@ -76,45 +74,43 @@ func (p *parser) noFlags(of string) {
 	t := p.peek()
 	switch {
 	case t.kind == flag:
-		p.fail(&Fault{Newer: true, Message: fmt.Sprintf("%s has no flag %s: only logfmt has", of, t.text), edits: replacing(withBlanks(t.Span, p.src), " ")})
+		p.fail(faultAt(Span{}, "%s has no flag %s: only logfmt has", of, t.text).mayBeNewer().proposes(withBlanks(t.Span, p.src), " "))
 	case is(t, "-") && of == "logfmt":
 		whole := t.Span
 		for whole.End < len(p.src) && (p.src[whole.End] == '-' || p.src[whole.End] == '_' || isLetter(p.src[whole.End])) {
 			whole.End++
 		}
-		f := &Fault{Span: whole, Newer: true, Message: fmt.Sprintf("logfmt has no flag %s: there are --strict and --keep-empty", whole.In(p.src))}
+		f := faultAt(whole, "logfmt has no flag %s: there are --strict and --keep-empty", whole.In(p.src)).mayBeNewer()
 		if likely := nearest(whole.In(p.src), []string{"--strict", "--keep-empty"}); likely != "" {
-			f.edits = replacing(whole, likely)
+			f.proposes(whole, likely)
 		}
 		p.fail(f)
 	}
 }
 
 func (p *parser) noStage(label Name) *Fault {
-	f := &Fault{Span: label.Span, Newer: true, Message: fmt.Sprintf("there is no stage %s", label.Text),
-		guesses: replacing(Span{p.beforeName().Start, label.End}, "")}
+	f := faultAt(label.Span, "").mayBeNewer().guesses(Span{p.beforeName().Start, label.End}, "")
 	if likely := nearest(strings.ToLower(label.Text), stageNames()); likely != "" {
-		f.Message += ": " + likely + "?"
-		f.edits = replacing(label.Span, likely)
-		return f
+		return f.says("there is no stage %s: %s?", label.Text, likely).proposes(label.Span, likely)
 	}
 	switch strings.ToLower(label.Text) {
 	case "grep", "filter", "contains", "search", "line":
 		if p.peek().kind == name {
-			f.edits = replacing(Span{label.Start, p.peek().Start}, "")
+			f.proposes(Span{label.Start, p.peek().Start}, "")
 		}
-		f.Message += `; lines are filtered with |= "text"`
+		f.says(`there is no stage %s; lines are filtered with |= "text"`, label.Text)
 	case "where":
-		f.Message += "; a condition stands right behind the pipe"
-		f.edits = replacing(Span{label.Start, p.peek().Start}, "")
+		f.says("there is no stage %s; a condition stands right behind the pipe", label.Text)
+		f.proposes(Span{label.Start, p.peek().Start}, "")
 	case "count", "sum", "avg", "min", "max", "rate", "stats", "sort", "uniq", "distinct", "top", "limit", "head":
-		f.Message += ", which would compute: functions stand around a query, such as sum(count_over_time({…} [5m]))"
+		f.says("there is no stage %s, which would compute: functions stand around a query, such as sum(count_over_time({…} [5m]))", label.Text)
 	default:
-		f.Message += fmt.Sprintf("; if %s is a label, a comparison must follow", label.Text)
+		f.says("there is no stage %s; if %[1]s is a label, a comparison must follow", label.Text)
 	}
 	return f
 }
 
+//go:noinline
 func isStageWord(word string) bool {
 	for _, s := range stageNames() {
 		if s == word {
@@ -131,24 +127,24 @@ func stageNames() []string {
 // notComparable is something that a label cannot be compared with.
 func (p *parser) notComparable(label Name, op BinaryOp) {
 	t := p.peek()
-	f := &Fault{Message: fmt.Sprintf("expected a value to compare %s with, found %s", label.Text, p.found())}
+	f := faultAt(Span{}, "expected a value to compare %s with, found %s", label.Text, p.found())
 	operator := p.before()
 	switch {
 	case t.kind == str:
 		f.Span = operator.Span
-		f.Message = fmt.Sprintf("%s compares numbers, durations and sizes; texts are compared with =, !=, =~ or !~", op)
+		f.says("%s compares numbers, durations and sizes; texts are compared with =, !=, =~ or !~", string(op))
 		if op == Eq {
-			f.edits = replacing(operator.Span, "=")
+			f.proposes(operator.Span, "=")
 		} else {
-			f.edits = replacing(t.Span, t.text)
+			f.proposes(t.Span, t.text)
 		}
 	case t.kind == name, t.kind == keyword:
 		p.notAText("the value of " + label.Text)
 		return
 	case whole(operator.text+t.text) != "":
-		f.edits = replacing(Span{operator.Start, t.End}, whole(operator.text+t.text))
+		f.proposes(Span{operator.Start, t.End}, whole(operator.text+t.text))
 	}
-	f.guesses = replacing(Span{operator.Start, t.Start}, "")
+	f.guesses(Span{operator.Start, t.Start}, "")
 	p.fail(f)
 }
 
@@ -172,13 +168,13 @@ func (p *parser) noUnit(start int, operator *token) {
 	t := p.peek()
 	whole := Span{start, t.End}
 	text := whole.In(p.src)
-	f := &Fault{Span: whole, Message: fmt.Sprintf("%s is no number, duration such as 1.5s, or size such as 10MB", text)}
+	f := faultAt(whole, "%s is no number, duration such as 1.5s, or size such as 10MB", text)
 	digits := strings.TrimRight(strings.ToLower(text), "x")
 	switch {
 	case digits != strings.ToLower(text) && isDigit(digits[len(digits)-1]):
-		f.edits = replacing(Span{operator.Start, t.End}, `=~ "`+digits+strings.Repeat(".", len(text)-len(digits))+`"`)
+		f.proposes(Span{operator.Start, t.End}, `=~ "`+digits+strings.Repeat(".", len(text)-len(digits))+`"`)
 	default:
-		f.edits = []Edit{{whole, strings.ToUpper(text)}, {whole, strings.ToLower(text)}}
+		f.proposes(whole, strings.ToUpper(text)).proposes(whole, strings.ToLower(text))
 	}
 	p.fail(f)
 }
