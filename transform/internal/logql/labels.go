@@ -17,9 +17,11 @@ func (f *Facts) LabelsOf(e Expr) LabelSet {
 	case *Binary:
 		return f.once(e, whichLabels, func(b *Binary, o *operation) { o.labels = f.binaryLabels(b) }).labels
 	case *LabelReplace:
-		return f.LabelsOf(e.Expr).with(e.To.Value)
+		s := f.LabelsOf(e.Expr)
+		s.add(e.To.Value)
+		return s
 	case *Variants:
-		return LabelSet{}.opened()
+		return LabelSet{open: true}
 	}
 	return LabelSet{}
 }
@@ -37,7 +39,7 @@ func Steps(q *LogQuery) iter.Seq[Step] {
 		s := selectedLabels(q.Selector)
 		more := yield(Step{q.Selector, s})
 		for i := 0; more && i < len(q.Stages); i++ {
-			s = stageLabels(s, q.Stages[i])
+			s.pass(q.Stages[i])
 			more = yield(Step{q.Stages[i], s})
 		}
 	}
@@ -47,42 +49,42 @@ func Steps(q *LogQuery) iter.Seq[Step] {
 func labelsBehind(q *LogQuery) LabelSet {
 	s := selectedLabels(q.Selector)
 	for _, stage := range q.Stages {
-		s = stageLabels(s, stage)
+		s.pass(stage)
 	}
 	return s
 }
 
 func selectedLabels(sel *Selector) LabelSet {
-	s := LabelSet{}.opened()
+	s := LabelSet{open: true}
 	for _, m := range sel.Matchers {
-		s = matched(s, m.Label.Text, m.Op, m.Value)
+		s.match(m.Label.Text, m.Op, &m.Value)
 	}
 	return s
 }
 
-// matched follows a condition on the text of a label.
-func matched(s LabelSet, label string, op MatchOp, value Text) LabelSet {
+// match follows a condition on the text of a label.
+func (s *LabelSet) match(label string, op MatchOp, value *Text) {
 	switch {
 	case !lacking(op, value):
-		return s.needing(label)
+		s.need(label)
 	case op == Equal:
-		return s.without(label)
+		s.remove(label)
 	}
-	return s
 }
 
-func stageLabels(s LabelSet, stage Stage) LabelSet {
+// pass follows a stage.
+func (s *LabelSet) pass(stage Stage) {
 	switch stage := stage.(type) {
 	case *LabelFilter:
-		return conditionLabels(s, stage.Cond)
+		s.meet(stage.Cond)
 	case *JSON:
-		return extractedLabels(s, stage.Labels)
+		s.extract(stage.Labels)
 	case *Logfmt:
-		return extractedLabels(s, stage.Labels)
+		s.extract(stage.Labels)
 	case *Unpack:
-		return s.opened()
+		s.unknown()
 	case *Regexp:
-		return named(s, stage.groups)
+		s.parsed(stage.groups)
 	case *Pattern:
 		parts, _ := splitPattern(stage.Pattern.Value)
 		var captures names
@@ -91,91 +93,93 @@ func stageLabels(s LabelSet, stage Stage) LabelSet {
 				captures = append(captures, part.text)
 			}
 		}
-		return named(s, captures)
+		s.parsed(captures)
 	case *LabelFormat:
-		return formattedLabels(s, stage)
+		s.format(stage.Formats)
 	case *Drop:
-		return droppedLabels(s, stage)
+		s.drop(stage.Labels)
 	case *Keep:
-		kept := make(names, 0, 2+len(stage.Labels))
-		kept = append(kept, "__error__", "__error_details__")
+		kept := names{"__error__", "__error_details__"}
 		for _, label := range stage.Labels {
 			kept = append(kept, label.Label.Text)
 		}
-		return s.only(kept.sorted())
+		s.keepOnly(kept.sorted())
 	}
-	return s
 }
 
-// conditionLabels: what passes a condition has the label it asks for, unless it
-// may also be missing.
-func conditionLabels(s LabelSet, c Condition) LabelSet {
+// meet follows a condition: what passes it has the label it asks for, unless that may
+// also be missing.
+func (s *LabelSet) meet(c Condition) {
 	switch c := c.(type) {
 	case *CondAnd:
-		return conditionLabels(conditionLabels(s, c.Left), c.Right)
+		s.meet(c.Left)
+		s.meet(c.Right)
 	case *CondOr:
-		return conditionLabels(s, c.Left).or(conditionLabels(s, c.Right))
+		other := *s
+		s.meet(c.Left)
+		other.meet(c.Right)
+		s.or(&other)
 	case *CondText:
-		return matched(s, c.Label.Text, c.Op, c.Value)
+		s.match(c.Label.Text, c.Op, &c.Value)
 	case *CondNumber:
-		return s.needing(c.Label.Text)
+		s.need(c.Label.Text)
 	case *CondDuration:
-		return s.needing(c.Label.Text)
+		s.need(c.Label.Text)
 	case *CondBytes:
-		return s.needing(c.Label.Text)
+		s.need(c.Label.Text)
 	case *CondIP:
-		return s.needing(c.Label.Text)
+		s.need(c.Label.Text)
 	}
-	return s
 }
 
-func extractedLabels(s LabelSet, list []Extraction) LabelSet {
+// extract follows json and logfmt.
+func (s *LabelSet) extract(list []Extraction) {
 	if len(list) == 0 {
-		return s.opened()
+		s.unknown()
+		return
 	}
 	labels := make(names, len(list))
-	for i, e := range list {
-		labels[i] = e.Label.Text
+	for i := range list {
+		labels[i] = list[i].Label.Text
 	}
-	return named(s, labels)
+	s.parsed(labels)
 }
 
-// named adds labels that a parser extracts. One that the stream has already is
+// parsed adds labels that a parser extracts. One that the stream has already is
 // called _extracted.
-func named(s LabelSet, labels names) LabelSet {
+func (s *LabelSet) parsed(labels names) {
 	both := make(names, 0, 2*len(labels))
 	for _, name := range labels {
 		both = append(both, name, name+"_extracted")
 	}
-	return s.withAll(both.sorted())
+	s.addAll(both.sorted())
 }
 
-func formattedLabels(s LabelSet, f *LabelFormat) LabelSet {
-	before := s
-	for _, format := range f.Formats {
-		if format.Source == nil {
-			s = s.with(format.Label.Text)
-			continue
-		}
-		if format.Source.Text == format.Label.Text {
-			continue
-		}
-		had := before.Must(format.Source.Text)
-		s = s.without(format.Source.Text).with(format.Label.Text)
-		if had {
-			s = s.needing(format.Label.Text)
+// format follows label_format.
+func (s *LabelSet) format(list []Format) {
+	before := s.must
+	for i := range list {
+		to, from := list[i].Label.Text, list[i].Source
+		switch {
+		case from == nil:
+			s.add(to)
+		case from.Text != to:
+			s.remove(from.Text)
+			s.add(to)
+			if before.has(from.Text) {
+				s.need(to)
+			}
 		}
 	}
-	return s
 }
 
-func droppedLabels(s LabelSet, d *Drop) LabelSet {
-	for _, label := range d.Labels {
-		if label.Matcher == nil {
-			s = s.without(label.Label.Text)
-			continue
+// drop follows the stage of that name.
+func (s *LabelSet) drop(list []Selection) {
+	for i := range list {
+		if name := list[i].Label.Text; list[i].Matcher == nil {
+			s.remove(name)
+		} else {
+			s.must = s.must.not(name)
 		}
-		s = s.doubting(label.Label.Text)
 	}
-	return s
 }

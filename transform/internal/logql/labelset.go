@@ -3,8 +3,8 @@ package logql
 import "slices"
 
 // A LabelSet is what is certain about the labels of lines or samples. The zero
-// value is the set without any label. It does not change: what works one out of
-// another shares what the two have in common.
+// value is the set without any label. Its lists do not change: a copy shares what it
+// has in common with the set that is worked out of it.
 type LabelSet struct {
 	may  names // that can be there
 	must names // that are there, and not empty, on all
@@ -101,20 +101,21 @@ func (n names) same(other names) bool {
 // the expression, and few more are followed.
 const mostNames, fewNames = 256, 16
 
-// bounded is the set, or one of which nothing is certain.
-func (s LabelSet) bounded() LabelSet {
+// bound makes one of which nothing is certain of a set that has too many.
+func (s *LabelSet) bound() {
 	most := mostNames
 	if s.lost {
 		most = fewNames
 	}
 	if len(s.may) > most || len(s.gone) > most {
-		return LabelSet{open: true, lost: true}
+		*s = LabelSet{open: true, lost: true}
 	}
-	return s
 }
 
 // May reports whether the label can be there.
-func (s LabelSet) May(name string) bool {
+func (s LabelSet) May(name string) bool { return s.can(name) }
+
+func (s *LabelSet) can(name string) bool {
 	return s.may.has(name) || s.open && !s.gone.has(name)
 }
 
@@ -133,72 +134,63 @@ func (s LabelSet) Names() []string { return slices.Clone(s.may) }
 // Gone are the names that are certainly not there though others may be, sorted.
 func (s LabelSet) Gone() []string { return slices.Clone(s.gone) }
 
-// with adds a label that can be there.
-func (s LabelSet) with(name string) LabelSet {
+// add says that a label can be there.
+func (s *LabelSet) add(name string) {
 	s.may, s.gone = s.may.and(name), s.gone.not(name)
-	return s.bounded()
+	s.bound()
 }
 
-// withAll adds labels that can be there.
-func (s LabelSet) withAll(added names) LabelSet {
+// addAll says that labels can be there.
+func (s *LabelSet) addAll(added names) {
 	s.may, s.gone = s.may.union(added), s.gone.where(func(name string) bool { return !added.has(name) })
-	return s.bounded()
+	s.bound()
 }
 
-// needing says that a label is there on all that are left.
-func (s LabelSet) needing(name string) LabelSet {
+// need says that a label is there on all that are left.
+func (s *LabelSet) need(name string) {
 	all := s.must.same(s.may) // as it is of what a selector asks for: both stay one list
-	s = s.with(name)
+	s.add(name)
 	if all && len(s.may) > 0 {
 		s.must = s.may
 	} else {
 		s.must = s.must.and(name)
 	}
-	return s
 }
 
-// doubting says that a label may not be there on all.
-func (s LabelSet) doubting(name string) LabelSet {
-	s.must = s.must.not(name)
-	return s
-}
-
-// without takes a label away.
-func (s LabelSet) without(name string) LabelSet {
+// remove takes a label away.
+func (s *LabelSet) remove(name string) {
 	s.may, s.must = s.may.not(name), s.must.not(name)
 	if s.open {
 		s.gone = s.gone.and(name)
 	}
-	return s.bounded()
+	s.bound()
 }
 
-// withoutAll takes labels away.
-func (s LabelSet) withoutAll(taken names) LabelSet {
+// removeAll takes labels away.
+func (s *LabelSet) removeAll(taken names) {
 	stays := func(name string) bool { return !taken.has(name) }
 	s.may, s.must = s.may.where(stays), s.must.where(stays)
 	if s.open {
 		s.gone = s.gone.union(taken)
 	}
-	return s.bounded()
+	s.bound()
 }
 
-// only keeps no other labels than these.
-func (s LabelSet) only(kept names) LabelSet {
-	return LabelSet{may: kept.where(s.May), must: s.must.where(kept.has)}.bounded()
+// keepOnly takes all other labels away.
+func (s *LabelSet) keepOnly(kept names) {
+	*s = LabelSet{may: kept.where(s.can), must: s.must.where(kept.has)}
+	s.bound()
 }
 
-// opened says that any label can have been added.
-func (s LabelSet) opened() LabelSet {
-	s.open, s.gone = true, nil
-	return s
-}
+// unknown says that any label can have been added.
+func (s *LabelSet) unknown() { s.open, s.gone = true, nil }
 
-// or is what is certain of samples that come from either.
-func (s LabelSet) or(other LabelSet) LabelSet {
-	out := LabelSet{may: s.may.union(other.may), open: s.open || other.open, lost: s.lost || other.lost, must: s.must}
+// or leaves what is certain of samples that come from either.
+func (s *LabelSet) or(other *LabelSet) {
+	s.gone = s.gone.union(other.gone).where(func(name string) bool { return !s.can(name) && !other.can(name) })
 	if !s.must.same(other.must) {
-		out.must = s.must.where(other.Must)
+		s.must = s.must.where(other.must.has)
 	}
-	out.gone = s.gone.union(other.gone).where(func(name string) bool { return !s.May(name) && !other.May(name) })
-	return out.bounded()
+	s.may, s.open, s.lost = s.may.union(other.may), s.open || other.open, s.lost || other.lost
+	s.bound()
 }

@@ -1,32 +1,33 @@
 package logql
 
-import (
-	"maps"
-	"slices"
-)
-
 func rangeLabels(r *RangeAggregation) LabelSet {
 	if r.Func == AbsentOverTime {
-		var out LabelSet
-		for _, name := range slices.Sorted(maps.Keys(AbsentLabels(r.Log.Selector))) {
-			out = out.needing(name)
-		}
-		return out
+		return absentLabels(r.Log.Selector)
 	}
 	s := labelsBehind(r.Log)
 	if r.Unwrap != nil {
-		s = s.needing(r.Unwrap.Label.Text)
+		s.need(r.Unwrap.Label.Text)
 		for _, f := range r.Unwrap.Filters {
-			s = conditionLabels(s, f.Cond)
+			s.meet(f.Cond)
+		}
+		if r.Grouping == nil || r.Grouping.Without {
+			s.remove(r.Unwrap.Label.Text)
 		}
 	}
-	if r.Grouping != nil && !r.Grouping.Without {
-		return grouped(s, r.Grouping)
+	s.group(r.Grouping)
+	return s
+}
+
+func absentLabels(sel *Selector) LabelSet {
+	var list names
+	for name := range AbsentLabels(sel) {
+		list = append(list, name)
 	}
-	if r.Unwrap != nil {
-		s = s.without(r.Unwrap.Label.Text)
+	var s LabelSet
+	for _, name := range list.sorted() {
+		s.need(name)
 	}
-	return grouped(s, r.Grouping)
+	return s
 }
 
 // AbsentLabels are the labels that absent_over_time has, and their values: those that
@@ -50,26 +51,27 @@ func AbsentLabels(s *Selector) map[string]string {
 	return found
 }
 
-// grouped is what by or without leaves.
-func grouped(s LabelSet, g *Grouping) LabelSet {
-	if g == nil {
-		return s
+// group leaves what by or without leaves.
+func (s *LabelSet) group(g *Grouping) {
+	switch {
+	case g == nil:
+	case g.Without:
+		s.removeAll(namesOf(g.Labels))
+	default:
+		s.keepOnly(namesOf(g.Labels))
 	}
-	if g.Without {
-		return s.withoutAll(namesOf(g.Labels))
-	}
-	return s.only(namesOf(g.Labels))
 }
 
 func (f *Facts) vectorLabels(v *VectorAggregation) LabelSet {
 	s := f.LabelsOf(v.Expr)
 	switch {
 	case v.Func.Picks(), v.Func.Sorts():
-		return s
 	case v.Grouping == nil:
-		return LabelSet{}
+		s = LabelSet{}
+	default:
+		s.group(v.Grouping)
 	}
-	return grouped(s, v.Grouping)
+	return s
 }
 
 func (f *Facts) binaryLabels(b *Binary) LabelSet {
@@ -84,28 +86,25 @@ func (f *Facts) binaryLabels(b *Binary) LabelSet {
 	left, right := f.LabelsOf(b.Left), f.LabelsOf(b.Right)
 	switch {
 	case b.Op == Or:
-		return left.or(right)
+		left.or(&right)
 	case b.Op == And, b.Matching == nil:
-		return left
+	case b.Matching.Card == OneToMany:
+		right.include(b.Matching.Include, &left)
+		return right
+	case b.Matching.Card == ManyToOne:
+		left.include(b.Matching.Include, &right)
+	default:
+		left.group(&Grouping{Without: !b.Matching.On, Labels: b.Matching.Labels})
 	}
-	return matchedLabels(b.Matching, left, right)
+	return left
 }
 
-// matchedLabels: one to one leaves the labels that were matched on, else the
-// labels of the side with many, and those that are taken from the other.
-func matchedLabels(m *Matching, left, right LabelSet) LabelSet {
-	if m.Card == OneToOne {
-		return grouped(left, &Grouping{Without: !m.On, Labels: m.Labels})
-	}
-	many, one := left, right
-	if m.Card == OneToMany {
-		many, one = right, left
-	}
-	for _, n := range m.Include {
-		many = many.without(n.Text)
-		if one.May(n.Text) {
-			many = many.with(n.Text)
+// include takes labels from the one sample that many were matched with.
+func (s *LabelSet) include(list []Name, one *LabelSet) {
+	for i := range list {
+		s.remove(list[i].Text)
+		if one.can(list[i].Text) {
+			s.add(list[i].Text)
 		}
 	}
-	return many
 }

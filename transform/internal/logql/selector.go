@@ -117,11 +117,11 @@ func (p *parser) checkSelective(s *Selector) {
 }
 
 // matchesEmpty reports whether the matcher accepts a stream that lacks the label.
-func (m *Matcher) matchesEmpty() bool { return lacking(m.Op, m.Value) }
+func (m *Matcher) matchesEmpty() bool { return lacking(m.Op, &m.Value) }
 
 // lacking reports whether a condition on a label accepts that it is not there. A
 // regular expression that is none is taken for one that does not.
-func lacking(op MatchOp, value Text) bool {
+func lacking(op MatchOp, value *Text) bool {
 	switch op {
 	case Equal:
 		return value.Value == ""
@@ -129,8 +129,9 @@ func lacking(op MatchOp, value Text) bool {
 		return value.Value != ""
 	case Matches, NotMatches:
 	}
-	if value.empty == notAsked {
-		_ = value.readRegexp() // whose error is told where the text is parsed
+	asked := *value
+	if asked.empty == notAsked {
+		_ = asked.readRegexp() // whose error is told where the text is parsed
 	}
-	return value.empty == matchesYes && op == Matches || value.empty == matchesNo && op == NotMatches
+	return asked.empty == matchesYes && op == Matches || asked.empty == matchesNo && op == NotMatches
 }
