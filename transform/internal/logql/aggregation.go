@@ -231,7 +231,7 @@ func (p *parser) variantsExpr() Expr {
 	p.expect("(", " behind of")
 	l := p.logRange(t)
 	v.Log, v.Unwrap, v.Window, v.Offset = l.log, l.unwrap, l.window, l.offset
-	p.needsWindow(l, t)
+	p.needsWindow(l.window, t.text)
 	p.expect(")", " behind the log query of variants")
 	v.Span = p.span(t.Start)
 	return v

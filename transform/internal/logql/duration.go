@@ -2,7 +2,6 @@ package logql
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -39,22 +38,26 @@ func ParseDuration(s string) (time.Duration, error) {
 		digits, name, tail := cutUnit(rest)
 		value, err := strconv.ParseUint(digits, 10, 64)
 		if err != nil || name == "" {
-			return 0, fmt.Errorf("%q is not a duration", s)
+			return 0, notDuration(s, "")
 		}
 		u, smaller := find(left, name)
 		if u.size == 0 {
 			if all, _ := find(all[:], name); all.size == 0 {
-				return 0, fmt.Errorf("%q is not a duration: there is no unit %q", s, name)
+				return 0, notDuration(s, ": there is no unit "+strconv.Quote(name))
 			}
-			return 0, fmt.Errorf("%q is not a duration: units go from large to small", s)
+			return 0, notDuration(s, ": units go from large to small")
 		}
 		if value > 1<<63/u.size || total+value*u.size > 1<<63-1 {
-			return 0, fmt.Errorf("%q is too long a duration", s)
+			return 0, errors.New(strconv.Quote(s) + " is too long a duration")
 		}
 		total += value * u.size
 		left, rest = smaller, tail
 	}
 	return time.Duration(total), nil
+}
+
+func notDuration(s, why string) error {
+	return errors.New(strconv.Quote(s) + " is not a duration" + why)
 }
 
 // cutUnit splits "1h30m" into "1", "h" and "30m".
@@ -103,12 +106,19 @@ func ProperDuration(s string) string {
 }
 
 func longUnit(name string) (unit, bool) {
-	short := map[string]string{
-		"": "s", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "min": "m", "mins": "m", "minute": "m", "minutes": "m",
-		"hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d", "week": "w", "weeks": "w", "year": "y", "years": "y",
-	}
-	if s, ok := short[name]; ok {
-		name = s
+	switch name {
+	case "", "sec", "secs", "second", "seconds":
+		name = "s"
+	case "min", "mins", "minute", "minutes":
+		name = "m"
+	case "hr", "hrs", "hour", "hours":
+		name = "h"
+	case "day", "days":
+		name = "d"
+	case "week", "weeks":
+		name = "w"
+	case "year", "years":
+		name = "y"
 	}
 	all := units()
 	u, _ := find(all[:], name)

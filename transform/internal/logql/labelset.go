@@ -61,14 +61,14 @@ func (n names) union(other names) names {
 	}
 	out := make(names, 0, len(n)+len(other))
 	for len(n) > 0 && len(other) > 0 {
-		switch {
-		case n[0] < other[0]:
-			out, n = append(out, n[0]), n[1:]
-		case n[0] > other[0]:
-			out, other = append(out, other[0]), other[1:]
-		default:
-			out, n, other = append(out, n[0]), n[1:], other[1:]
+		next := min(n[0], other[0])
+		if n[0] == next {
+			n = n[1:]
 		}
+		if other[0] == next {
+			other = other[1:]
+		}
+		out = append(out, next)
 	}
 	return append(append(out, n...), other...)
 }

@@ -26,7 +26,7 @@ func (p *parser) logRange(of *token) logRange {
 	}
 	if p.is("(") {
 		l := p.logRange(of)
-		p.needsWindow(l, of)
+		p.needsWindow(l.window, of.text)
 		p.expect(")", " behind the log query")
 		return l
 	}
@@ -157,11 +157,8 @@ func isConversion(word string) bool {
 // closeRange reads the end of a range aggregation, for which the range is
 // needed.
 func (p *parser) closeRange(r *RangeAggregation) {
-	l := logRange{log: r.Log, window: r.Window}
-	p.needsWindow(l, &token{Span: r.FuncSpan, text: string(r.Func)})
-	if p.is(")") {
-		p.at++
-		return
+	p.needsWindow(r.Window, string(r.Func))
+	if !p.accept(")") {
+		p.behindRange(r)
 	}
-	p.behindRange(r)
 }

@@ -19,7 +19,7 @@ type Expr interface {
 type Span struct{ Start, End int }
 
 // Bounds makes everything that embeds a Span a Node.
-func (s Span) Bounds() Span { return s }
+func (s *Span) Bounds() Span { return *s }
 
 // In is the text of the span in src, which must be the text that was parsed.
 //

@@ -31,52 +31,62 @@ func Features(src string, e Expr) iter.Seq[Feature] {
 	}
 }
 
-// featuresOf yields those of one node, and reports whether to go on.
-func featuresOf(src string, n Node, yield func(Feature) bool) bool {
+// A teller is told the features, and reports whether to go on.
+type teller func(Feature) bool
+
+// since tells a feature that a version brought. Thirty copies of it were 3 KB of code.
+//
+//go:noinline
+func (tell teller) since(version string, s Span, name string) bool {
+	return tell(Feature{Span: s, Name: name, Since: version})
+}
+
+// featuresOf tells those of one node, and reports whether to go on.
+func featuresOf(src string, n Node, tell teller) bool {
 	switch n := n.(type) {
 	case *RangeAggregation:
-		return rangeFeatures(n, yield)
+		return rangeFeatures(n, tell)
 	case *VectorAggregation:
-		return vectorFeatures(n, yield)
+		return vectorFeatures(n, tell)
 	case *Binary:
 		if n.Matching != nil {
-			return yield(Feature{Span: n.Matching.Span, Name: "matching with on or ignoring", Since: "2.4"})
+			return tell.since("2.4", n.Matching.Span, "matching with on or ignoring")
 		}
 	case *LabelReplace:
-		return yield(Feature{Span: n.Bounds(), Name: "label_replace", Since: "2.2"})
+		return tell.since("2.2", n.Span, "label_replace")
 	case *Vector:
-		return yield(Feature{Span: n.Bounds(), Name: "vector()", Since: "2.7"})
+		return tell.since("2.7", n.Span, "vector()")
 	case *Variants:
-		return yield(Feature{Span: n.Bounds(), Name: "variants()", Since: "3.5", Until: "4.0"})
+		return tell(Feature{Span: n.Span, Name: "variants()", Since: "3.5", Until: "4.0"})
 	case *CondIP:
-		return yield(Feature{Span: n.Bounds(), Name: "ip()", Since: "2.3"})
+		return tell.since("2.3", n.Span, "ip()")
 	case *CondNumber:
-		return numberFeatures(src, n, yield)
+		return numberFeatures(src, n, tell)
 	case *Matcher:
-		return patternFeatures(n.Op, &n.Value, yield)
+		return patternFeatures(n.Op, &n.Value, tell)
 	case *CondText:
-		return patternFeatures(n.Op, &n.Value, yield)
+		return patternFeatures(n.Op, &n.Value, tell)
 	case *CondDuration:
 		if n.Value < 0 {
-			return yield(Feature{Span: n.Bounds(), Name: "a negative duration", Since: "2.9"})
+			return tell.since("2.9", n.Span, "a negative duration")
 		}
 	}
-	return stageFeatures(n, yield)
+	return stageFeatures(n, tell)
 }
 
 // numberFeatures: Loki 3.0.0 refuses negative numbers and what is none, as seen by
 // asking it; 3.1 reads the ones and takes the others for 0.
-func numberFeatures(src string, n *CondNumber, yield func(Feature) bool) bool {
+func numberFeatures(src string, n *CondNumber, tell teller) bool {
 	if !readable(n.In(src)) {
-		return yield(Feature{Span: n.Bounds(), Name: "a number that cannot be read", Since: "3.1"}) &&
-			yield(Feature{Span: n.Bounds(), Name: "a number that cannot be read, and that Loki 3 takes for 0", Until: "4.0"})
+		return tell.since("3.1", n.Span, "a number that cannot be read") &&
+			tell(Feature{Span: n.Span, Name: "a number that cannot be read, and that Loki 3 takes for 0", Until: "4.0"})
 	}
-	return n.Value >= 0 || yield(Feature{Span: n.Bounds(), Name: "a negative number in a label filter", Since: "3.1"})
+	return n.Value >= 0 || tell.since("3.1", n.Span, "a negative number in a label filter")
 }
 
 // patternFeatures: (?<name>…) is (?P<name>…) to Go since 1.22. Loki 3.0.0 refuses it in
 // matchers and label filters, as seen by asking it.
-func patternFeatures(op MatchOp, pattern *Text, yield func(Feature) bool) bool {
+func patternFeatures(op MatchOp, pattern *Text, tell teller) bool {
 	if op != Matches && op != NotMatches || !strings.Contains(pattern.Value, "(?<") {
 		return true
 	}
@@ -84,7 +94,7 @@ func patternFeatures(op MatchOp, pattern *Text, yield func(Feature) bool) bool {
 	if err != nil || len(slices.DeleteFunc(tree.CapNames(), isEmpty)) == strings.Count(pattern.Value, "(?P<") {
 		return true
 	}
-	return yield(Feature{Span: pattern.Span, Name: "(?<…>…) for (?P<…>…)", Since: "3.1"})
+	return tell.since("3.1", pattern.Span, "(?<…>…) for (?P<…>…)")
 }
 
 func isEmpty(text string) bool { return text == "" }
@@ -108,7 +118,7 @@ func readable(comparison string) bool {
 	return err == nil
 }
 
-func rangeFeatures(r *RangeAggregation, yield func(Feature) bool) bool {
+func rangeFeatures(r *RangeAggregation, tell teller) bool {
 	since := ""
 	switch r.Func {
 	case AbsentOverTime:
@@ -119,78 +129,78 @@ func rangeFeatures(r *RangeAggregation, yield func(Feature) bool) bool {
 		since = "2.6"
 	default:
 	}
-	return (since == "" || yield(Feature{Span: r.FuncSpan, Name: string(r.Func), Since: since})) &&
-		(r.Unwrap == nil || yield(Feature{Span: r.Unwrap.Span, Name: "unwrap", Since: "2.0"})) &&
-		(r.Offset == nil || offsetFeatures(r.Offset, yield))
+	return (since == "" || tell.since(since, r.FuncSpan, string(r.Func))) &&
+		(r.Unwrap == nil || tell.since("2.0", r.Unwrap.Span, "unwrap")) &&
+		(r.Offset == nil || offsetFeatures(r.Offset, tell))
 }
 
 // offsetFeatures: Loki 2.8.0 refuses negative ones, as seen by asking it.
-func offsetFeatures(o *Offset, yield func(Feature) bool) bool {
+func offsetFeatures(o *Offset, tell teller) bool {
 	if o.Length < 0 {
-		return yield(Feature{Span: o.Span, Name: "a negative offset", Since: "2.9"})
+		return tell.since("2.9", o.Span, "a negative offset")
 	}
-	return yield(Feature{Span: o.Span, Name: "offset", Since: "2.3"})
+	return tell.since("2.3", o.Span, "offset")
 }
 
-func vectorFeatures(v *VectorAggregation, yield func(Feature) bool) bool {
+func vectorFeatures(v *VectorAggregation, tell teller) bool {
 	switch v.Func {
 	case Sort, SortDesc:
-		return yield(Feature{Span: v.FuncSpan, Name: string(v.Func), Since: "2.8"})
+		return tell.since("2.8", v.FuncSpan, string(v.Func))
 	case ApproxTopk:
-		return yield(Feature{Span: v.FuncSpan, Name: string(v.Func), Since: "3.3"})
+		return tell.since("3.3", v.FuncSpan, string(v.Func))
 	default:
 		return true
 	}
 }
 
-func stageFeatures(n Node, yield func(Feature) bool) bool {
+func stageFeatures(n Node, tell teller) bool {
 	switch n := n.(type) {
 	case *LineFilter:
-		return lineFilterFeatures(n, yield)
+		return lineFilterFeatures(n, tell)
 	case *LabelFilter:
-		return yield(Feature{Span: n.Bounds(), Name: "a label filter", Since: "2.0"})
+		return tell.since("2.0", n.Span, "a label filter")
 	case *JSON:
 		if len(n.Labels) > 0 {
-			return yield(Feature{Span: n.Bounds(), Name: "json with paths", Since: "2.2"})
+			return tell.since("2.2", n.Span, "json with paths")
 		}
-		return yield(Feature{Span: n.Bounds(), Name: "json", Since: "2.0"})
+		return tell.since("2.0", n.Span, "json")
 	case *Logfmt:
 		switch {
 		case n.Strict, n.KeepEmpty:
-			return yield(Feature{Span: n.Bounds(), Name: "logfmt with flags", Since: "2.9"})
+			return tell.since("2.9", n.Span, "logfmt with flags")
 		case len(n.Labels) > 0:
-			return yield(Feature{Span: n.Bounds(), Name: "logfmt with labels", Since: "2.8"})
+			return tell.since("2.8", n.Span, "logfmt with labels")
 		}
-		return yield(Feature{Span: n.Bounds(), Name: "logfmt", Since: "2.0"})
+		return tell.since("2.0", n.Span, "logfmt")
 	case *Regexp:
-		return yield(Feature{Span: n.Bounds(), Name: "regexp", Since: "2.0"})
+		return tell.since("2.0", n.Span, "regexp")
 	case *LineFormat:
-		return yield(Feature{Span: n.Bounds(), Name: "line_format", Since: "2.0"})
+		return tell.since("2.0", n.Span, "line_format")
 	case *LabelFormat:
-		return yield(Feature{Span: n.Bounds(), Name: "label_format", Since: "2.0"})
+		return tell.since("2.0", n.Span, "label_format")
 	case *Unpack:
-		return yield(Feature{Span: n.Bounds(), Name: "unpack", Since: "2.2"})
+		return tell.since("2.2", n.Span, "unpack")
 	case *Pattern:
-		return yield(Feature{Span: n.Bounds(), Name: "pattern", Since: "2.3"})
+		return tell.since("2.3", n.Span, "pattern")
 	case *Decolorize:
-		return yield(Feature{Span: n.Bounds(), Name: "decolorize", Since: "2.8"})
+		return tell.since("2.8", n.Span, "decolorize")
 	case *Drop:
-		return yield(Feature{Span: n.Bounds(), Name: "drop", Since: "2.8"})
+		return tell.since("2.8", n.Span, "drop")
 	case *Keep:
-		return yield(Feature{Span: n.Bounds(), Name: "keep", Since: "2.9"})
+		return tell.since("2.9", n.Span, "keep")
 	}
 	return true
 }
 
-func lineFilterFeatures(f *LineFilter, yield func(Feature) bool) bool {
-	if (f.Op == HasPattern || f.Op == HasPatternNot) && !yield(Feature{Span: f.Span, Name: string(f.Op), Since: "3.0"}) {
+func lineFilterFeatures(f *LineFilter, tell teller) bool {
+	if (f.Op == HasPattern || f.Op == HasPatternNot) && !tell.since("3.0", f.Span, string(f.Op)) {
 		return false
 	}
-	if len(f.Operands) > 1 && !yield(Feature{Span: f.Span, Name: "or between line filters", Since: "3.0"}) {
+	if len(f.Operands) > 1 && !tell.since("3.0", f.Span, "or between line filters") {
 		return false
 	}
 	for _, o := range f.Operands {
-		if o.IP && !yield(Feature{Span: o.Span, Name: "ip()", Since: "2.3"}) {
+		if o.IP && !tell.since("2.3", o.Span, "ip()") {
 			return false
 		}
 	}

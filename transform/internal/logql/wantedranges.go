@@ -27,23 +27,23 @@ func (p *parser) wantsLogs(of *token) {
 }
 
 // needsWindow is a range aggregation without a range.
-func (p *parser) needsWindow(l logRange, of *token) {
-	if l.window.End > 0 || p.fault != nil {
+func (p *parser) needsWindow(read Window, of string) {
+	if read.End > 0 || p.fault != nil {
 		return
 	}
 	t := p.peek()
-	f := faultAt(Span{}, "%s needs a range: [5m] before %s", of.text, p.found())
+	f := faultAt(Span{}, "%s needs a range: [5m] before %s", of, p.found())
 	here := p.before().End
 	switch {
 	case t.kind == end:
-		f.says("%s needs a range, such as [5m]", of.text)
+		f.says("%s needs a range, such as [5m]", of)
 	case is(t, "offset"):
-		f.says("%s needs its range before the offset", of.text)
+		f.says("%s needs its range before the offset", of)
 		if d, w := p.ahead(1), p.ahead(2); w.kind == window {
 			f.proposes(Span{t.Start, w.End}, w.In(p.src)+" "+Span{t.Start, d.End}.In(p.src))
 		}
 	case t.kind == durationKind:
-		f.says("the range of %s stands in brackets", of.text)
+		f.says("the range of %s stands in brackets", of)
 		closing := "]"
 		if is(p.ahead(1), "]") {
 			closing = ""
