@@ -24,6 +24,8 @@ func (p *parser) expr(least int) Expr {
 
 // binds says how tightly an operator binds; 0 is no operator between
 // expressions.
+//
+//go:noinline
 func binds(t *token) int {
 	if t.kind != sign && t.kind != keyword {
 		return 0

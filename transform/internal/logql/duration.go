@@ -38,17 +38,17 @@ func ParseDuration(s string) (time.Duration, error) {
 		digits, name, tail := cutUnit(rest)
 		value, err := strconv.ParseUint(digits, 10, 64)
 		if err != nil || name == "" {
-			return 0, notDuration(s, "")
+			return 0, badDuration(s, "is not a duration")
 		}
 		u, smaller := find(left, name)
 		if u.size == 0 {
 			if all, _ := find(all[:], name); all.size == 0 {
-				return 0, notDuration(s, ": there is no unit "+strconv.Quote(name))
+				return 0, badDuration(s, "is not a duration: there is no unit "+quote(name, false))
 			}
-			return 0, notDuration(s, ": units go from large to small")
+			return 0, badDuration(s, "is not a duration: units go from large to small")
 		}
 		if value > 1<<63/u.size || total+value*u.size > 1<<63-1 {
-			return 0, errors.New(strconv.Quote(s) + " is too long a duration")
+			return 0, badDuration(s, "is too long a duration")
 		}
 		total += value * u.size
 		left, rest = smaller, tail
@@ -56,9 +56,7 @@ func ParseDuration(s string) (time.Duration, error) {
 	return time.Duration(total), nil
 }
 
-func notDuration(s, why string) error {
-	return errors.New(strconv.Quote(s) + " is not a duration" + why)
-}
+func badDuration(s, why string) error { return errors.New(quote(s, false) + " " + why) }
 
 // cutUnit splits "1h30m" into "1", "h" and "30m".
 func cutUnit(s string) (digits, name, rest string) {

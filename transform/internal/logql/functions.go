@@ -96,6 +96,8 @@ const (
 )
 
 // IsComparison reports ==, !=, >, >=, < and <=.
+//
+//go:noinline
 func (o BinaryOp) IsComparison() bool {
 	switch o {
 	case Eq, Ne, Gt, Ge, Lt, Le:

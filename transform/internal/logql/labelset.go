@@ -102,6 +102,8 @@ func (n names) same(other names) bool {
 const mostNames, fewNames = 256, 16
 
 // bound makes one of which nothing is certain of a set that has too many.
+//
+//go:noinline
 func (s *LabelSet) bound() {
 	most := mostNames
 	if s.lost {

@@ -19,12 +19,17 @@ func Print(e Expr) string {
 
 type printer struct{ strings.Builder }
 
-// add is called from everywhere: copies of it would be a third of the printer's code.
+// put is called from everywhere: copies of it would be a third of the printer's code.
+//
+//go:noinline
+func (w *printer) put(s string) { w.WriteString(s) }
+
+// add puts several.
 //
 //go:noinline
 func (w *printer) add(parts ...string) {
 	for _, s := range parts {
-		w.WriteString(s)
+		w.put(s)
 	}
 }
 
@@ -39,16 +44,16 @@ func (w *printer) expr(e Expr) {
 	case *Binary:
 		w.binary(e)
 	case *LabelReplace:
-		w.add("label_replace(")
+		w.put("label_replace(")
 		w.expr(e.Expr)
 		for _, t := range []Text{e.To, e.Replacement, e.From, e.Regexp} {
 			w.add(", ", quote(t.Value, t.Raw))
 		}
-		w.add(")")
+		w.put(")")
 	case *Vector:
 		w.add("vector(", formatNumber(e.Value.Value), ")")
 	case *Number:
-		w.add(formatNumber(e.Value))
+		w.put(formatNumber(e.Value))
 	case *Variants:
 		w.variants(e)
 	}
@@ -62,12 +67,12 @@ func formatNumber(v float64) string {
 }
 
 func (w *printer) log(q *LogQuery) {
-	w.add("{")
+	w.put("{")
 	for i, m := range q.Selector.Matchers {
 		w.comma(i)
 		w.matcher(m.Label, m.Op, m.Value)
 	}
-	w.add("}")
+	w.put("}")
 	for _, s := range q.Stages {
 		w.stage(s)
 	}
@@ -75,7 +80,7 @@ func (w *printer) log(q *LogQuery) {
 
 func (w *printer) comma(i int) {
 	if i > 0 {
-		w.add(", ")
+		w.put(", ")
 	}
 }
 
@@ -87,19 +92,19 @@ func (w *printer) matcher(label Name, op MatchOp, value Text) {
 // name keeps what is a name only because it means nothing, such as !, away from
 // the sign behind it.
 func (w *printer) name(n Name) {
-	w.add(n.Text)
+	w.put(n.Text)
 	if !isWord(n.Text) {
-		w.add(" ")
+		w.put(" ")
 	}
 }
 
 func (w *printer) names(list []Name) {
-	w.add("(")
+	w.put("(")
 	for i, n := range list {
 		w.comma(i)
-		w.add(n.Text)
+		w.put(n.Text)
 	}
-	w.add(")")
+	w.put(")")
 }
 
 func (w *printer) rangeAggregation(r *RangeAggregation) {
@@ -108,9 +113,9 @@ func (w *printer) rangeAggregation(r *RangeAggregation) {
 		w.add(formatNumber(r.Param.Value), ", ")
 	}
 	w.logRange(r.Log, r.Unwrap, r.Window, r.Offset)
-	w.add(")")
+	w.put(")")
 	if r.Grouping != nil {
-		w.add(" ")
+		w.put(" ")
 		w.grouping(r.Grouping)
 	}
 }
@@ -142,11 +147,11 @@ func FormatDuration(d time.Duration) string {
 }
 
 func (w *printer) unwrap(u *Unwrap) {
-	w.add(" | unwrap ")
+	w.put(" | unwrap ")
 	if u.Convert != ConvertNumber {
 		w.add(string(u.Convert), "(", u.Label.Text, ")")
 	} else {
-		w.add(u.Label.Text)
+		w.put(u.Label.Text)
 	}
 	for _, f := range u.Filters {
 		w.stage(f)
@@ -154,23 +159,27 @@ func (w *printer) unwrap(u *Unwrap) {
 }
 
 func (w *printer) grouping(g *Grouping) {
-	w.add(map[bool]string{true: "without ", false: "by "}[g.Without])
+	if g.Without {
+		w.put("without ")
+	} else {
+		w.put("by ")
+	}
 	w.names(g.Labels)
 }
 
 func (w *printer) vectorAggregation(v *VectorAggregation) {
-	w.add(string(v.Func))
+	w.put(string(v.Func))
 	if v.Grouping != nil {
-		w.add(" ")
+		w.put(" ")
 		w.grouping(v.Grouping)
-		w.add(" ")
+		w.put(" ")
 	}
-	w.add("(")
+	w.put("(")
 	if v.Param != nil {
 		w.add(formatNumber(v.Param.Value), ", ")
 	}
 	w.expr(v.Expr)
-	w.add(")")
+	w.put(")")
 }
 
 // binary goes down to the beginning of a chain of operators, of which each is the left
@@ -179,7 +188,7 @@ func (w *printer) binary(b *Binary) {
 	chain := []*Binary{b}
 	for left, ok := b.Left.(*Binary); ok; left, ok = left.Left.(*Binary) {
 		if outer := chain[len(chain)-1]; fallsApart(left, binding(outer.Op), outer.Op == Pow) {
-			w.add("(")
+			w.put("(")
 		}
 		chain = append(chain, left)
 	}
@@ -187,7 +196,7 @@ func (w *printer) binary(b *Binary) {
 	for i, step := range slices.Backward(chain) {
 		w.operation(step)
 		if i > 0 && fallsApart(step, binding(chain[i-1].Op), chain[i-1].Op == Pow) {
-			w.add(")")
+			w.put(")")
 		}
 	}
 }
@@ -196,16 +205,16 @@ func (w *printer) binary(b *Binary) {
 func (w *printer) operation(b *Binary) {
 	w.add(" ", string(b.Op))
 	if b.Bool {
-		w.add(" bool")
+		w.put(" bool")
 	}
 	if b.Matching != nil {
 		w.matching(b.Matching)
 	}
-	w.add(" ")
+	w.put(" ")
 	if fallsApart(b.Right, binding(b.Op), b.Op != Pow) {
-		w.add("(")
+		w.put("(")
 		w.expr(b.Right)
-		w.add(")")
+		w.put(")")
 		return
 	}
 	w.expr(b.Right)
@@ -227,26 +236,30 @@ func fallsApart(e Expr, own int, other bool) bool {
 }
 
 func (w *printer) matching(m *Matching) {
-	w.add(map[bool]string{true: " on ", false: " ignoring "}[m.On])
+	if m.On {
+		w.put(" on ")
+	} else {
+		w.put(" ignoring ")
+	}
 	w.names(m.Labels)
 	switch m.Card {
 	case OneToOne:
 	case ManyToOne:
-		w.add(" group_left ")
+		w.put(" group_left ")
 		w.names(m.Include)
 	case OneToMany:
-		w.add(" group_right ")
+		w.put(" group_right ")
 		w.names(m.Include)
 	}
 }
 
 func (w *printer) variants(v *Variants) {
-	w.add("variants(")
+	w.put("variants(")
 	for i, e := range v.Exprs {
 		w.comma(i)
 		w.expr(e)
 	}
-	w.add(") of (")
+	w.put(") of (")
 	w.logRange(v.Log, v.Unwrap, v.Window, v.Offset)
-	w.add(")")
+	w.put(")")
 }

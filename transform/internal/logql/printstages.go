@@ -8,15 +8,15 @@ func (w *printer) stage(s Stage) {
 		w.add(" ", string(s.Op))
 		for i, o := range s.Operands {
 			if i > 0 {
-				w.add(" or")
+				w.put(" or")
 			}
 			w.lineOperand(o)
 		}
 	case *LabelFilter:
-		w.add(" | ")
+		w.put(" | ")
 		w.condition(s.Cond)
 	case *JSON:
-		w.add(" | json")
+		w.put(" | json")
 		w.extractions(s.Labels)
 	case *Logfmt:
 		w.logfmt(s)
@@ -25,18 +25,18 @@ func (w *printer) stage(s Stage) {
 	case *Pattern:
 		w.add(" | pattern ", quote(s.Pattern.Value, s.Pattern.Raw))
 	case *Unpack:
-		w.add(" | unpack")
+		w.put(" | unpack")
 	case *LineFormat:
 		w.add(" | line_format ", quote(s.Template.Value, s.Template.Raw))
 	case *LabelFormat:
 		w.formats(s.Formats)
 	case *Decolorize:
-		w.add(" | decolorize")
+		w.put(" | decolorize")
 	case *Drop:
-		w.add(" | drop ")
+		w.put(" | drop ")
 		w.selections(s.Labels)
 	case *Keep:
-		w.add(" | keep ")
+		w.put(" | keep ")
 		w.selections(s.Labels)
 	}
 }
@@ -50,12 +50,12 @@ func (w *printer) lineOperand(o LineOperand) {
 }
 
 func (w *printer) logfmt(s *Logfmt) {
-	w.add(" | logfmt")
+	w.put(" | logfmt")
 	if s.Strict {
-		w.add(" --strict")
+		w.put(" --strict")
 	}
 	if s.KeepEmpty {
-		w.add(" --keep-empty")
+		w.put(" --keep-empty")
 	}
 	w.extractions(s.Labels)
 }
@@ -63,9 +63,9 @@ func (w *printer) logfmt(s *Logfmt) {
 func (w *printer) extractions(list []Extraction) {
 	for i, e := range list {
 		if i > 0 {
-			w.add(",")
+			w.put(",")
 		}
-		w.add(" ")
+		w.put(" ")
 		w.name(e.Label)
 		if e.Path.Raw || e.Path.Value != e.Label.Text {
 			w.add("=", quote(e.Path.Value, e.Path.Raw))
@@ -74,15 +74,15 @@ func (w *printer) extractions(list []Extraction) {
 }
 
 func (w *printer) formats(list []Format) {
-	w.add(" | label_format ")
+	w.put(" | label_format ")
 	for i, f := range list {
 		w.comma(i)
 		w.name(f.Label)
-		w.add("=")
+		w.put("=")
 		if f.Source != nil {
-			w.add(f.Source.Text)
+			w.put(f.Source.Text)
 		} else {
-			w.add(quote(f.Template.Value, f.Template.Raw))
+			w.put(quote(f.Template.Value, f.Template.Raw))
 		}
 	}
 }
@@ -93,7 +93,7 @@ func (w *printer) selections(list []Selection) {
 		if s.Matcher != nil {
 			w.matcher(s.Label, s.Matcher.Op, s.Matcher.Value)
 		} else {
-			w.add(s.Label.Text)
+			w.put(s.Label.Text)
 		}
 	}
 }
@@ -124,7 +124,7 @@ func (w *printer) joined(left Condition, joint string, right Condition) {
 	_, leftOr := left.(*CondOr)
 	_, leftAnd := left.(*CondAnd)
 	w.inParentheses(left, leftOr && joint == " and " || leftAnd && joint == " or ")
-	w.add(joint)
+	w.put(joint)
 	_, rightOr := right.(*CondOr)
 	_, rightAnd := right.(*CondAnd)
 	w.inParentheses(right, rightOr || rightAnd)
@@ -132,11 +132,11 @@ func (w *printer) joined(left Condition, joint string, right Condition) {
 
 func (w *printer) inParentheses(c Condition, needed bool) {
 	if needed {
-		w.add("(")
+		w.put("(")
 	}
 	w.condition(c)
 	if needed {
-		w.add(")")
+		w.put(")")
 	}
 }
 

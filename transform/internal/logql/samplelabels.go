@@ -33,6 +33,8 @@ func absentLabels(sel *Selector) LabelSet {
 // AbsentLabels are the labels that absent_over_time has, and their values: those that
 // the selector says are equal to some text, and says nothing else of. That they are
 // empty may stand in front: Loki forgets it (seen with 3.7.6).
+//
+//go:noinline
 func AbsentLabels(s *Selector) map[string]string {
 	found := map[string]string{}
 	var more []string

@@ -1,6 +1,7 @@
 package logql
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -110,16 +111,9 @@ func (p *parser) noStage(label Name) *Fault {
 	return f
 }
 
-//go:noinline
-func isStageWord(word string) bool {
-	for _, s := range stageNames() {
-		if s == word {
-			return true
-		}
-	}
-	return false
-}
+func isStageWord(word string) bool { return slices.Contains(stageNames(), word) }
 
+//go:noinline
 func stageNames() []string {
 	return []string{"json", "logfmt", "regexp", "pattern", "unpack", "line_format", "label_format", "decolorize", "drop", "keep", "unwrap"}
 }
