@@ -1,8 +1,7 @@
 package logql
 
 import (
-	"cmp"
-	"slices"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -67,7 +66,7 @@ func (r *Reader) read(src string) (Expr, Faults) {
 		}
 		return nil, Faults{p.fault}
 	}
-	slices.SortStableFunc(p.checks, func(a, b *Fault) int { return cmp.Compare(a.Start, b.Start) })
+	sort.SliceStable(p.checks, func(i, j int) bool { return p.checks[i].Start < p.checks[j].Start })
 	return expr, p.checks[:min(len(p.checks), maxFaults)]
 }
 
