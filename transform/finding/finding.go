@@ -103,6 +103,10 @@ type Object struct {
 
 // String renders "StatefulSet ops/loki-ruler", or without the namespace when
 // it is not known.
+//
+// 35 inlined copies were 5.2 KB of code.
+//
+//go:noinline
 func (o Object) String() string {
 	if o.Namespace == "" {
 		return o.Kind + " " + o.Name

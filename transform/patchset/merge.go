@@ -154,6 +154,10 @@ func isReplaceMark(n *document.Node) bool {
 
 // shallow copies a node; its fields and items can be changed without the
 // original's changing.
+//
+// 4 inlined copies were 2.1 KB of code.
+//
+//go:noinline
 func shallow(n *document.Node) *document.Node {
 	out := *n
 	out.Fields, out.Items = slices.Clone(n.Fields), slices.Clone(n.Items)

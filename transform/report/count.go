@@ -19,6 +19,9 @@ type counts struct {
 	RuleFiles  int `json:"ruleFiles"`
 }
 
+// 6 inlined copies were 2.4 KB of code.
+//
+//go:noinline
 func (l *Lint) count() counts {
 	c := counts{Objects: l.Judged.Objects(), Rulers: l.Judged.Rulers, RuleFiles: l.Judged.RuleFiles}
 	for _, f := range l.Findings {
@@ -77,6 +80,10 @@ func (c counts) String() string {
 }
 
 // Count renders "1 rule file" or "3 rule files".
+//
+// 19 inlined copies were 2.8 KB of code.
+//
+//go:noinline
 func Count(n int, one, many string) string {
 	if n == 1 {
 		return "1 " + one

@@ -149,6 +149,9 @@ func labelled(label, text string, ink ink, width int) []string {
 
 func writeRows(b *bytes.Buffer, rows []string) { writeIndented(b, "", rows) }
 
+// 13 inlined copies were 2.1 KB of code.
+//
+//go:noinline
 func writeIndented(b *bytes.Buffer, indent string, rows []string) {
 	for _, row := range rows {
 		fmt.Fprintln(b, indent+row)

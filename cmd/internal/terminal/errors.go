@@ -95,6 +95,10 @@ func (h *hint) Error() string { return h.err.Error() }
 func (h *hint) Unwrap() error { return h.err }
 
 // Hinted gives an error its next step.
+//
+// 29 inlined copies were 3.9 KB of code.
+//
+//go:noinline
 func Hinted(err error, format string, args ...any) error {
 	return &hint{err, fmt.Sprintf(format, args...)}
 }

@@ -14,6 +14,10 @@ import (
 
 // Usage is a mistake on the command line. The next step is the help of the verb
 // that was called, which Execute adds.
+//
+// 21 inlined copies were 2.1 KB of code.
+//
+//go:noinline
 func Usage(format string, args ...any) error { return &misuse{fmt.Sprintf(format, args...)} }
 
 // Usage is the function of that name.

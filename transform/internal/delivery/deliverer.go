@@ -100,10 +100,18 @@ func (m *Model) DeliverersTo(r *Ruler) []*Deliverer {
 }
 
 // Place is where the writer stands.
+//
+// 15 inlined copies were 1.8 KB of code.
+//
+//go:noinline
 func (d *Deliverer) Place() finding.Place { return d.Object.InnerPlace(d.Node, d.Offset) }
 
 // Collectors are the rulers, and the pods of what delivers to those that read an
 // object store: whatever may have a sidecar for rules.
+//
+// 5 inlined copies were 2.4 KB of code.
+//
+//go:noinline
 func (m *Model) Collectors() []*Ruler {
 	all := slices.Clone(m.Rulers)
 	for _, d := range m.Deliverers {

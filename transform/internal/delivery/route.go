@@ -16,14 +16,23 @@ type Hop struct {
 	Cause Cause
 }
 
+// 35 inlined copies were 3.0 KB of code.
+//
+//go:noinline
 func pass(at finding.Place, evidence string) Hop {
 	return Hop{Hop: finding.Hop{State: finding.Pass, Evidence: evidence, Place: at}}
 }
 
+// 52 inlined copies were 4.9 KB of code.
+//
+//go:noinline
 func fail(c Cause, at finding.Place, evidence string) Hop {
 	return Hop{finding.Hop{State: finding.Fail, Evidence: evidence, Place: at}, c}
 }
 
+// 30 inlined copies were 2.6 KB of code.
+//
+//go:noinline
 func unknown(c Cause, at finding.Place, evidence string) Hop {
 	return Hop{finding.Hop{State: finding.Unknown, Evidence: evidence, Place: at}, c}
 }

@@ -128,10 +128,17 @@ func (e *Encoder) leaf(n *Node, indent int) {
 func (e *Encoder) String() string { return e.out.String() }
 
 // Pad writes spaces.
+//
+// 13 inlined copies were 3.0 KB of code.
+//
+//go:noinline
 func (e *Encoder) Pad(columns int) {
 	for range columns {
 		e.out.WriteByte(' ')
 	}
 }
 
+// 6 inlined copies were 1.9 KB of code.
+//
+//go:noinline
 func (e *Encoder) breakLine() { e.out.WriteString(e.newline) }

@@ -107,6 +107,10 @@ func (n *Node) Lookup(key string) *Node {
 
 // FieldOf returns the field with this key as it is written in the mapping
 // itself (no merge keys), for its place; ok is false when it is not there.
+//
+// 64 inlined copies were 11 KB of code.
+//
+//go:noinline
 func (n *Node) FieldOf(key string) (f Field, ok bool) {
 	if n == nil || n.Kind != Mapping {
 		return Field{}, false
@@ -203,6 +207,10 @@ func (n *Node) Map(keys ...string) map[string]string {
 
 // NewString makes a synthetic string. One that would read as something else is
 // quoted when it is written.
+//
+// 413 inlined copies were 28 KB of code.
+//
+//go:noinline
 func NewString(s string) *Node { return &Node{Kind: Scalar, Tag: "!!str", Value: s} }
 
 // NewBool makes a synthetic boolean.
@@ -217,14 +225,26 @@ func NewBool(b bool) *Node {
 func NewInt(decimal string) *Node { return &Node{Kind: Scalar, Tag: "!!int", Value: decimal} }
 
 // NewMapping makes a synthetic mapping from alternating keys and values.
+//
+// 116 inlined copies were 10 KB of code.
+//
+//go:noinline
 func NewMapping(fields ...Field) *Node {
 	return &Node{Kind: Mapping, Style: Block, Tag: "!!map", Fields: fields}
 }
 
 // Pair makes a field with a plain key.
+//
+// 258 inlined copies were 16 KB of code.
+//
+//go:noinline
 func Pair(key string, value *Node) Field { return Field{Key: NewString(key), Value: value} }
 
 // NewSequence makes a synthetic sequence.
+//
+// 46 inlined copies were 3.7 KB of code.
+//
+//go:noinline
 func NewSequence(items ...*Node) *Node {
 	return &Node{Kind: Sequence, Style: Block, Tag: "!!seq", Items: items}
 }

@@ -323,6 +323,10 @@ func (t *trials) judge(w *world, streams []*manifest.Stream, opts Options) (foun
 }
 
 // findings are what was reported, without what it is about.
+//
+// 5 inlined copies were 1.9 KB of code.
+//
+//go:noinline
 func findings(all []check.Reported) []finding.Finding {
 	found := make([]finding.Finding, len(all))
 	for i, f := range all {
@@ -340,6 +344,9 @@ type told struct {
 
 func about(f finding.Finding) told { return told{f.Rule, f.Path, f.Object, f.Severity} }
 
+// 5 inlined copies were 2.8 KB of code.
+//
+//go:noinline
 func counted(all []finding.Finding) map[told]int {
 	counts := map[told]int{}
 	for _, f := range all {

@@ -76,6 +76,10 @@ func mountOf(n *document.Node) *Mount {
 
 // EnvVar returns the container's variable of this name; the last one wins, as
 // in Kubernetes.
+//
+// 9 inlined copies were 1.8 KB of code.
+//
+//go:noinline
 func (c *Container) EnvVar(name string) (v EnvVar, ok bool) {
 	if at := c.last(name, len(c.Env)); at >= 0 {
 		return c.Env[at], true

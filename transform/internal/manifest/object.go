@@ -91,6 +91,10 @@ const (
 )
 
 // ID names the object.
+//
+// 60 inlined copies were 5.8 KB of code.
+//
+//go:noinline
 func (o *Object) ID() finding.Object {
 	return finding.Object{APIVersion: o.APIVersion, Kind: o.Kind, Namespace: o.Namespace, Name: o.Name}
 }

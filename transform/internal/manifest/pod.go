@@ -116,6 +116,10 @@ type Volume struct {
 // Volume returns the pod's volume of this name, or nil. A volume claim template
 // counts as a volume with Source "claimTemplate", and hides a volume of the same
 // name, as it does in Kubernetes.
+//
+// 23 inlined copies were 8.3 KB of code.
+//
+//go:noinline
 func (p *Pod) Volume(name string) *Volume {
 	for _, t := range p.ClaimTemplates {
 		if t == name {

@@ -171,6 +171,10 @@ func (c *checker) sort() {
 const refusal = "; Loki refuses the whole file"
 
 // reject reports a fault for which Loki refuses the file.
+//
+// 34 inlined copies were 6.4 KB of code.
+//
+//go:noinline
 func (c *checker) reject(p Problem) {
 	p.Message += refusal
 	c.rejectSaying(p)
@@ -184,6 +188,10 @@ func (c *checker) rejectSaying(p Problem) {
 }
 
 // report adds a problem that does not keep the file from loading.
+//
+// 16 inlined copies were 9.8 KB of code.
+//
+//go:noinline
 func (c *checker) report(p Problem) {
 	p.Group, p.RuleName = c.group, c.rule
 	if p.Current == "" && p.End > p.Start {
@@ -212,6 +220,10 @@ func at(n *document.Node, p Problem) Problem {
 const maxCurrent = 80
 
 // shorten cuts a text to its first line, and that to maxCurrent bytes.
+//
+// 25 inlined copies were 3.3 KB of code.
+//
+//go:noinline
 func shorten(s string) string {
 	for i, r := range s {
 		if r == '\n' || r == '\r' || i >= maxCurrent {

@@ -48,6 +48,10 @@ func Reads() []string {
 }
 
 // Variable is a variable with a literal value, as a container's env has it.
+//
+// 18 inlined copies were 9.0 KB of code.
+//
+//go:noinline
 func Variable(name, value string) *document.Node {
 	return document.NewMapping(document.Pair("name", document.NewString(name)), document.Pair("value", document.NewString(value)))
 }
