@@ -13,11 +13,11 @@ import (
 func loadConfigMap(root *document.Node, at placer) (*Layer, error) {
 	keys := fields{}
 	for _, key := range configMapKeys() {
-		keys[key] = shape{form: text}
+		keys[key] = &shape{form: text}
 	}
 	data := root.Get("data")
 	// ConfigMaps come with metadata of all sorts; only data is ours.
-	if err := (shape{form: mapping, fields: keys}).check(data, "data", at); err != nil {
+	if err := (&shape{form: mapping, fields: keys}).check(data, "data", at); err != nil {
 		return nil, err
 	}
 	l := &Layer{}

@@ -15,7 +15,7 @@ func JSONSchema() ([]byte, error) {
 }
 
 // jsonSchema is a shape as JSON schema has it; path is as in check.
-func (s shape) jsonSchema(path string) map[string]any {
+func (s *shape) jsonSchema(path string) map[string]any {
 	if s.form == mapping {
 		return s.jsonMapping(path)
 	}
@@ -51,7 +51,7 @@ func (s shape) jsonSchema(path string) map[string]any {
 	return out
 }
 
-func (s shape) jsonMapping(path string) map[string]any {
+func (s *shape) jsonMapping(path string) map[string]any {
 	out := map[string]any{"type": []string{"object", "null"}}
 	properties := map[string]any{}
 	for name, field := range s.fields {

@@ -1,34 +1,34 @@
 package patchset
 
 // documentShape is what a PatchSet document may hold.
-func documentShape() shape {
-	str := shape{form: text}
-	return shape{form: mapping, fields: fields{
+func documentShape() *shape {
+	str := &shape{form: text}
+	return &shape{form: mapping, fields: fields{
 		"apiVersion": {form: text, words: []string{APIVersion}},
 		"kind":       {form: text, words: []string{Kind}},
 		"metadata": {form: mapping, fields: fields{
 			"name":        str,
 			"namespace":   str,
-			"labels":      {form: mapping, each: &str},
-			"annotations": {form: mapping, each: &str},
+			"labels":      {form: mapping, each: str},
+			"annotations": {form: mapping, each: str},
 		}},
 		"spec": specShape(),
 	}}
 }
 
-func specShape() shape {
-	str := shape{form: text}
-	variables := shape{form: mapping, fields: fields{}}
+func specShape() *shape {
+	str := &shape{form: text}
+	variables := &shape{form: mapping, fields: fields{}}
 	for _, name := range settable() {
-		variables.fields[name] = shape{form: scalar}
+		variables.fields[name] = &shape{form: scalar}
 	}
-	return shape{form: mapping, fields: fields{
+	return &shape{form: mapping, fields: fields{
 		"target": {form: mapping, fields: fields{
 			"component":     {form: text, words: []string{"ruler"}},
 			"kinds":         {form: list, each: &shape{form: text, words: targetKinds()}},
 			"name":          str,
 			"namespace":     str,
-			"labelSelector": {form: mapping, each: &str},
+			"labelSelector": {form: mapping, each: str},
 			"when":          {form: text, words: whens()},
 		}},
 		"variables":   variables,
@@ -45,7 +45,7 @@ func specShape() shape {
 			"create":     {form: text, words: creates()},
 			"resources":  {form: list, each: &shape{form: text, words: []string{"configmaps", "secrets"}}},
 			"verbs":      {form: list, each: &shape{form: text, words: verbs()}},
-			"namespaces": {form: list, each: &str},
+			"namespaces": {form: list, each: str},
 		}},
 		"mode":          {form: text, words: modes()},
 		"nativeSidecar": {form: truth},
@@ -54,10 +54,10 @@ func specShape() shape {
 
 // containerShape knows the fields of a Kubernetes container, so that a typing
 // error is found here and not by the API server.
-func containerShape() shape {
-	str, any := shape{form: text}, shape{}
-	texts := shape{form: list, each: &str}
-	return shape{form: mapping, fields: fields{
+func containerShape() *shape {
+	str, any := &shape{form: text}, &shape{}
+	texts := &shape{form: list, each: str}
+	return &shape{form: mapping, fields: fields{
 		"name": str, "image": str, "imagePullPolicy": {form: text, words: []string{"Always", "IfNotPresent", "Never"}},
 		"command": texts, "args": texts, "workingDir": str, "restartPolicy": str, "restartPolicyRules": {form: list},
 		"env":     {form: list, each: &shape{form: mapping, needs: "name", fields: fields{"name": str, "value": str, "valueFrom": {form: mapping, open: true}}}},
@@ -81,7 +81,7 @@ func containerShape() shape {
 //
 //go:noinline
 func mountShape() *shape {
-	str := shape{form: text}
+	str := &shape{form: text}
 	return &shape{form: mapping, needs: "mountPath", fields: fields{
 		"name": str, "mountPath": str, "subPath": str, "subPathExpr": str,
 		"readOnly": {form: truth}, "recursiveReadOnly": str, "mountPropagation": str,
@@ -91,9 +91,9 @@ func mountShape() *shape {
 // 4 inlined copies were 6.0 KB of code.
 //
 //go:noinline
-func probeShape() shape {
-	count, handler := shape{form: integer}, shape{form: mapping, open: true}
-	return shape{form: mapping, fields: fields{
+func probeShape() *shape {
+	count, handler := &shape{form: integer}, &shape{form: mapping, open: true}
+	return &shape{form: mapping, fields: fields{
 		"httpGet": handler, "exec": handler, "tcpSocket": handler, "grpc": handler,
 		"initialDelaySeconds": count, "periodSeconds": count, "timeoutSeconds": count,
 		"successThreshold": count, "failureThreshold": count, "terminationGracePeriodSeconds": count,

@@ -35,11 +35,11 @@ type shape struct {
 	needs  string   // a field that a mapping cannot be without
 }
 
-type fields map[string]shape
+type fields map[string]*shape
 
 // check returns the first thing in n that does not fit, with its place. path
 // names n for people.
-func (s shape) check(n *document.Node, path string, at placer) error {
+func (s *shape) check(n *document.Node, path string, at placer) error {
 	if n.IsNull() {
 		return nil
 	}
@@ -50,13 +50,13 @@ func (s shape) check(n *document.Node, path string, at placer) error {
 		return s.checkList(n, path, at)
 	case scalars:
 		if n.Kind == document.Sequence {
-			return shape{form: list, each: &shape{form: scalar}}.checkList(n, path, at)
+			return (&shape{form: list, each: &shape{form: scalar}}).checkList(n, path, at)
 		}
 	}
 	return s.checkScalar(n, path, at)
 }
 
-func (s shape) checkMapping(n *document.Node, path string, at placer) error {
+func (s *shape) checkMapping(n *document.Node, path string, at placer) error {
 	if n.Kind != document.Mapping {
 		return wrong(n, path, "a mapping", at)
 	}
@@ -65,9 +65,9 @@ func (s shape) checkMapping(n *document.Node, path string, at placer) error {
 		switch {
 		case known:
 		case s.each != nil:
-			inner = *s.each
+			inner = s.each
 		case isDirective(f) && isMerged(path):
-			inner = shape{form: text, words: []string{"replace", "delete"}}
+			inner = &shape{form: text, words: []string{"replace", "delete"}}
 		case s.open:
 			continue
 		default:
@@ -94,7 +94,7 @@ func isMerged(path string) bool {
 	return false
 }
 
-func (s shape) checkList(n *document.Node, path string, at placer) error {
+func (s *shape) checkList(n *document.Node, path string, at placer) error {
 	if n.Kind != document.Sequence {
 		return wrong(n, path, "a list", at)
 	}
@@ -112,7 +112,7 @@ func (s shape) checkList(n *document.Node, path string, at placer) error {
 	return nil
 }
 
-func (s shape) checkScalar(n *document.Node, path string, at placer) error {
+func (s *shape) checkScalar(n *document.Node, path string, at placer) error {
 	if s.form == anything {
 		return nil
 	}
@@ -135,7 +135,7 @@ func (s shape) checkScalar(n *document.Node, path string, at placer) error {
 	return nil
 }
 
-func (s shape) wants() string {
+func (s *shape) wants() string {
 	switch s.form {
 	case truth:
 		return "true or false"
@@ -151,7 +151,7 @@ func (s shape) wants() string {
 }
 
 // names are the listed fields in alphabetical order.
-func (s shape) names() []string {
+func (s *shape) names() []string {
 	names := make([]string, 0, len(s.fields))
 	for name := range s.fields {
 		names = append(names, name)

@@ -140,9 +140,9 @@ func emptyFolder(place finding.Place) error {
 
 // valuesShape holds what the charts' templates read for the sidecar. Fields that
 // are not listed are theirs, not ours.
-func valuesShape() shape {
-	word, yes := shape{form: scalar}, shape{form: truth}
-	block := func(f fields) shape { return shape{form: mapping, open: true, fields: f} }
+func valuesShape() *shape {
+	word, yes := &shape{form: scalar}, &shape{form: truth}
+	block := func(f fields) *shape { return &shape{form: mapping, open: true, fields: f} }
 	probe := probeShape() // the charts copy it as it is
 	probe.fields["enabled"] = yes
 	return block(fields{

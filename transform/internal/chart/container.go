@@ -89,32 +89,36 @@ func (v reader) ports(own *document.Node) *document.Node {
 func (v reader) env(own *document.Node, dir string) *document.Node {
 	rules := own.Get("rules")
 	env := document.NewSequence()
-	always := func(name, value string) { env.Items = append(env.Items, sidecar.Variable(name, value)) }
-	given := func(name string, n *document.Node) {
-		if truthy(n) {
-			always(name, printedList(n))
+	for _, variable := range []struct {
+		name   string
+		value  *document.Node
+		always bool // also without a value
+		since  Feature
+	}{
+		{name: sidecar.EnvMethod, value: rules.Get("watchMethod")},
+		{name: sidecar.EnvLabel, value: rules.Get("label"), always: true},
+		{name: sidecar.EnvLabelValue, value: rules.Get("labelValue")},
+		{name: sidecar.EnvFolder, value: &document.Node{Kind: document.Scalar, Style: document.DoubleQuoted, Tag: "!!str", Value: dir}, always: true},
+		{name: sidecar.EnvAnnotation, value: rules.Get("folderAnnotation"), since: FolderAnnotations},
+		{name: sidecar.EnvResource, value: rules.Get("resource"), always: true},
+		{name: sidecar.EnvUnique, value: own.Get("enableUniqueFilenames")},
+		{name: sidecar.EnvNamespace, value: rules.Get("searchNamespace")},
+		{name: sidecar.EnvSkipTLS, value: own.Get("skipTlsVerify")},
+		{name: sidecar.EnvSkipX509, value: own.Get("disableX509StrictVerification"), since: X509Switch},
+		{name: sidecar.EnvScript, value: rules.Get("script")},
+		{name: sidecar.EnvServerTimeout, value: rules.Get("watchServerTimeout")},
+		{name: sidecar.EnvClientTimeout, value: rules.Get("watchClientTimeout")},
+		{name: sidecar.EnvLogLevel, value: rules.Get("logLevel")},
+		{name: sidecar.EnvHealthPort, value: rules.Get("healthPort"), since: HealthPorts},
+	} {
+		switch {
+		case variable.since != "" && !v.has(variable.since):
+		case variable.always:
+			env.Items = append(env.Items, sidecar.Variable(variable.name, printed(variable.value)))
+		case truthy(variable.value):
+			env.Items = append(env.Items, sidecar.Variable(variable.name, printedList(variable.value)))
 		}
 	}
-	since := func(first Feature, name string, n *document.Node) {
-		if v.has(first) {
-			given(name, n)
-		}
-	}
-	given(sidecar.EnvMethod, rules.Get("watchMethod"))
-	always(sidecar.EnvLabel, printed(rules.Get("label")))
-	given(sidecar.EnvLabelValue, rules.Get("labelValue"))
-	always(sidecar.EnvFolder, dir)
-	since(FolderAnnotations, sidecar.EnvAnnotation, rules.Get("folderAnnotation"))
-	always(sidecar.EnvResource, printed(rules.Get("resource")))
-	given(sidecar.EnvUnique, own.Get("enableUniqueFilenames"))
-	given(sidecar.EnvNamespace, rules.Get("searchNamespace"))
-	given(sidecar.EnvSkipTLS, own.Get("skipTlsVerify"))
-	since(X509Switch, sidecar.EnvSkipX509, own.Get("disableX509StrictVerification"))
-	given(sidecar.EnvScript, rules.Get("script"))
-	given(sidecar.EnvServerTimeout, rules.Get("watchServerTimeout"))
-	given(sidecar.EnvClientTimeout, rules.Get("watchClientTimeout"))
-	given(sidecar.EnvLogLevel, rules.Get("logLevel"))
-	since(HealthPorts, sidecar.EnvHealthPort, rules.Get("healthPort"))
 	return env
 }
 
