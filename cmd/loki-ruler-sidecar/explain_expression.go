@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"text/tabwriter"
 	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
@@ -77,11 +76,13 @@ func readText(b *bytes.Buffer, r transform.Read) {
 	if r.Function != "" {
 		fmt.Fprintf(b, "%s over %s%s:\n", r.Function, r.Window, offsetText(r.Offset))
 	}
-	w := tabwriter.NewWriter(b, 0, 8, 2, ' ', 0)
+	widest := 0
 	for _, s := range r.Steps {
-		fmt.Fprintf(w, "  %s\t%s\n", shortened(s.Text), labelsText(s.Labels))
+		widest = max(widest, utf8.RuneCountInString(shortened(s.Text)))
 	}
-	_ = w.Flush() // into a buffer
+	for _, s := range r.Steps {
+		fmt.Fprintf(b, "  %-*s  %s\n", widest, shortened(s.Text), labelsText(s.Labels))
+	}
 	if r.StepsLeftOut > 0 {
 		fmt.Fprintf(b, "  and %s more, not shown\n", report.Count(r.StepsLeftOut, "stage", "stages"))
 	}
