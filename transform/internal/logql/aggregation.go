@@ -173,6 +173,8 @@ func (p *parser) groupedOutside(r *RangeAggregation) *Fault {
 }
 
 // withBlanks is the span with the blanks on both sides.
+//
+//go:noinline
 func withBlanks(s Span, src string) Span {
 	for s.Start > 0 && src[s.Start-1] == ' ' {
 		s.Start--

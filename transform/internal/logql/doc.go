@@ -20,4 +20,7 @@
 // The package evaluates nothing and knows no rule files. It stands on the
 // standard library and package words. Its cost is linear in the text, its depth is
 // bounded, and no text makes it panic.
+//
+// Small functions that many places call are not inlined (go:noinline): their copies were
+// 35 KB of 230 KB of code, and the texts of the tests are parsed with 3 % more instructions.
 package logql

@@ -56,6 +56,7 @@ func ParseDuration(s string) (time.Duration, error) {
 	return time.Duration(total), nil
 }
 
+//go:noinline
 func badDuration(s, why string) error { return errors.New(quote(s, false) + " " + why) }
 
 // cutUnit splits "1h30m" into "1", "h" and "30m".
@@ -72,6 +73,8 @@ func cutUnit(s string) (digits, name, rest string) {
 }
 
 // find returns the unit of a name and those smaller than it.
+//
+//go:noinline
 func find(list []unit, name string) (u unit, smaller []unit) {
 	for i := range list {
 		if list[i].name == name {

@@ -26,9 +26,6 @@ type Fault struct {
 	guessed []Edit // the same, where nothing but that it parses speaks for them
 }
 
-// Error is the message.
-func (f *Fault) Error() string { return f.Message }
-
 // faultAt is a fault at a span; see says. Like the next four it is called from more than
 // a hundred places, of which each is 40 to 100 bytes of code less than one that writes
 // the fields, calls fmt, or has a copy of one of these.

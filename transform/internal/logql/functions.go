@@ -44,6 +44,8 @@ const (
 )
 
 // NeedsUnwrap reports functions that compute with values.
+//
+//go:noinline
 func (f RangeFunc) NeedsUnwrap() bool {
 	switch f {
 	case Rate, CountOverTime, BytesRate, BytesOverTime, AbsentOverTime:
@@ -107,6 +109,8 @@ func (o BinaryOp) IsComparison() bool {
 }
 
 // IsSet reports and, or and unless.
+//
+//go:noinline
 func (o BinaryOp) IsSet() bool { return o == And || o == Or || o == Unless }
 
 // Window is how far a range aggregation looks back: [5m]. Its span has the

@@ -70,7 +70,10 @@ func (n names) union(other names) names {
 		}
 		out = append(out, next)
 	}
-	return append(append(out, n...), other...)
+	if len(n) == 0 {
+		n = other
+	}
+	return append(out, n...)
 }
 
 // where keeps the names of which ok is true.

@@ -134,6 +134,8 @@ func (p *parser) before() *token {
 }
 
 // take goes past the next token.
+//
+//go:noinline
 func (p *parser) take() *token {
 	t := p.peek()
 	if p.at < len(p.tokens)-1 {

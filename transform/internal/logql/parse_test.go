@@ -195,7 +195,7 @@ func TestSpans(t *testing.T) {
 
 func TestFaultsOf(t *testing.T) {
 	_, err := Parse(`rate({app="x"})`)
-	if f := FaultsOf(err); len(f) != 1 || f.Error() != f[0].Error() {
+	if f := FaultsOf(err); len(f) != 1 || f.Error() != f[0].Message {
 		t.Errorf("got %v", f)
 	}
 	if f := FaultsOf(errors.New("other")); f != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 )
 
+//go:noinline
 func (b *builder) paths(list []Extraction, judge func(e Extraction)) {
 	for _, e := range list {
 		judge(e)

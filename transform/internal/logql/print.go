@@ -78,6 +78,7 @@ func (w *printer) log(q *LogQuery) {
 	}
 }
 
+//go:noinline
 func (w *printer) comma(i int) {
 	if i > 0 {
 		w.put(", ")

@@ -34,6 +34,8 @@ func (f *LineFilter) Alone() bool {
 
 // Counted are the operands that Loki goes by. Of those joined with or it forgets an
 // ip() that others follow, and all between it and the first. Seen by asking Loki 3.7.6.
+//
+//go:noinline
 func (f *LineFilter) Counted() []LineOperand {
 	if f.Alone() {
 		return f.Operands

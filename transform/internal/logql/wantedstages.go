@@ -63,6 +63,8 @@ func (p *parser) notAComparison(label Name) {
 }
 
 // beforeName is the token before the one that was taken last.
+//
+//go:noinline
 func (p *parser) beforeName() *token {
 	if p.at < 2 {
 		return &token{}
