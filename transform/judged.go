@@ -32,6 +32,10 @@ type Stranger struct {
 // instead, and what to do. It is nil where there is any Kubernetes object that is
 // not somebody else's recipe for manifests, any rule file, or a document that
 // cannot be read: that is a finding.
+//
+// 3 inlined copies were 1.3 KB of code.
+//
+//go:noinline
 func (j Judged) Err() error {
 	switch {
 	case j.Rulers > 0 || j.Others > j.recipes || j.RuleFiles > 0 || j.unreadable > 0:

@@ -53,6 +53,10 @@ func (r Route) Arrives() State {
 }
 
 // StopsAt is the hop that fails; ok is false when none does.
+//
+// 5 inlined copies were 0.9 KB of code.
+//
+//go:noinline
 func (r Route) StopsAt() (hop Hop, ok bool) {
 	i := slices.IndexFunc(r.Hops, func(h Hop) bool { return h.State == Fail && h.Stage != Alertmanager })
 	if i < 0 {

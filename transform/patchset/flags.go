@@ -114,6 +114,9 @@ func checkNamespaces(names []string) error {
 	return nil
 }
 
+// 4 inlined copies were 1.3 KB of code.
+//
+//go:noinline
 func trimmed(list []string) []string {
 	out := make([]string, 0, len(list))
 	for _, w := range list {

@@ -15,11 +15,7 @@ func (v reader) container(values *document.Node, dir string) *document.Node {
 		document.Pair("name", document.NewString(ContainerName)),
 		document.Pair("image", document.NewString(v.image(values))),
 	)
-	set := func(key string, value *document.Node) {
-		if truthy(value) {
-			c.Fields = append(c.Fields, document.Pair(key, value))
-		}
-	}
+	set := func(key string, value *document.Node) { setTruthy(c, key, value) }
 	copied := func(key string) { set(key, renderedOrNil(own.Get(key))) }
 	probed := func() {
 		for _, probe := range sidecar.Probes() {
@@ -44,6 +40,15 @@ func (v reader) container(values *document.Node, dir string) *document.Node {
 	}
 	set("volumeMounts", sidecarMounts(printed(own.Get("rules", "folder")), dir))
 	return c
+}
+
+// setTruthy leaves out what templates take for nothing.
+//
+//go:noinline
+func setTruthy(m *document.Node, key string, value *document.Node) {
+	if truthy(value) {
+		m.Fields = append(m.Fields, document.Pair(key, value))
+	}
 }
 
 func renderedOrNil(n *document.Node) *document.Node {

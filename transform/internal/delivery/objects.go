@@ -147,6 +147,10 @@ func common(all []string, some []*Ruler, says func(*Ruler) string) string {
 }
 
 // said are the different words of rulers.
+//
+// 3 inlined copies were 1.3 KB of code.
+//
+//go:noinline
 func said(rulers []*Ruler, says func(*Ruler) string) []string {
 	var all []string
 	for _, r := range rulers {

@@ -124,6 +124,10 @@ func (n *Node) FieldOf(key string) (f Field, ok bool) {
 }
 
 // IsNull reports a nil node, an absent value, or an explicit null.
+//
+// 98 inlined copies were 8.5 KB of code.
+//
+//go:noinline
 func (n *Node) IsNull() bool {
 	n = n.Resolve()
 	return n == nil || n.Kind == Scalar && n.Tag == "!!null"

@@ -30,6 +30,10 @@ type Stream struct {
 }
 
 // Open splits src into documents; nothing is parsed yet.
+//
+// 9 inlined copies were 1.5 KB of code.
+//
+//go:noinline
 func Open(name string, src []byte) *Stream {
 	return &Stream{Name: name, Src: src, Docs: document.SplitObjects(src)}
 }

@@ -32,6 +32,10 @@ const (
 const DefaultHealthPort = 8080
 
 // EnvOrder is the order in which the Loki charts write the variables.
+//
+// 3 inlined copies were 1.2 KB of code.
+//
+//go:noinline
 func EnvOrder() []string {
 	return []string{
 		EnvMethod, EnvLabel, EnvLabelValue, EnvFolder, EnvAnnotation, EnvResource, EnvUnique, EnvNamespace,
@@ -41,6 +45,10 @@ func EnvOrder() []string {
 
 // Reads are the variables that decide what is judged here: those of [EnvOrder], and
 // the others that it reads.
+//
+// 2 inlined copies were 1.6 KB of code.
+//
+//go:noinline
 func Reads() []string {
 	return append(EnvOrder(),
 		EnvResourceName, EnvFileMode, EnvLogFormat, envLogConfig,
