@@ -532,9 +532,10 @@ func TestAccountOfAnotherLoki(t *testing.T) {
 		files []string
 		want  bool
 	}{
-		"nobody runs as it":       {[]string{astray}, true},
-		"a Loki there runs as it": {[]string{astray, there}, false},
-		"a Loki there does not":   {[]string{astray, strings.Replace(there, account, "serviceAccountName: default", 1)}, true},
+		"nobody runs as it":           {[]string{astray}, true},
+		"a Loki there runs as it":     {[]string{astray, there}, false},
+		"a Loki of its own namespace": {[]string{strings.Replace(release, account, "serviceAccountName: default", 1), strings.Replace(release, "metadata: {name: ruler,", "metadata: {name: other,", 1)}, true},
+		"a Loki there does not":       {[]string{astray, strings.Replace(there, account, "serviceAccountName: default", 1)}, true},
 	} {
 		m := build(t, finding.Assume{}, test.files...)
 		if binding, _ := m.OtherSubject(m.Rulers[0], m.Rulers[0].Sidecars[0]); (binding != nil) != test.want {

@@ -65,15 +65,15 @@ func (s *Stream) Metadata(d document.Document) []byte {
 	return yamltext.RootField(text, "metadata")
 }
 
-// Identify tells the namespace, "" for none, and the name of the only object of a
-// document. ok is false where a glance at its metadata does not.
-func (s *Stream) Identify(d document.Document) (namespace, name string, ok bool) {
+// Identify tells the namespace and the name of the only object of a document: "" where it
+// has none, and where a glance at its metadata does not tell.
+func (s *Stream) Identify(d document.Document) (namespace, name string) {
 	text := s.Metadata(d)
 	if !s.reader.Look(text, document.Document{End: len(text)}) {
-		return "", "", false
+		return "", ""
 	}
 	metadata := s.reader.Field("metadata")
-	return metadata.Str("namespace"), metadata.Str("name"), true
+	return metadata.Str("namespace"), metadata.Str("name")
 }
 
 // startsLine reports column one, where a byte order mark has no width.

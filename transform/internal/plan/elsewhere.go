@@ -12,7 +12,7 @@ import (
 func (r *references) atHome(s *manifest.Stream, h manifest.Hint) {
 	namespace := "" // of each item of a list its own
 	if !isList(h.Kind) {
-		namespace, _, _ = s.Identify(*h.Doc)
+		namespace, _ = s.Identify(*h.Doc)
 	}
 	r.inhabit(namespace)
 }
@@ -36,8 +36,8 @@ func (r *references) elsewhere(s *manifest.Stream, h manifest.Hint) bool {
 	if r.homes == nil || !configures && h.Kind != "ServiceAccount" && h.Kind != "Role" || mayCount(s.Metadata(*h.Doc)) {
 		return false
 	}
-	namespace, name, ok := s.Identify(*h.Doc)
-	if !ok || !r.foreign(namespace) {
+	namespace, name := s.Identify(*h.Doc)
+	if !r.foreign(namespace) {
 		return false
 	}
 	key := nameKey(h.Kind, "", name)

@@ -136,11 +136,12 @@ func (x *index) parseAll(wants func(*manifest.Stream, manifest.Hint) answer) ([]
 	return docs, nil
 }
 
-// bindsOthers is asked of what was surveyed just now.
+// bindsOthers is asked of what was surveyed just now. Of a list it is not known.
 func (x *index) bindsOthers(objs []*manifest.Object) (others bool) {
-	if len(objs) == 1 {
-		x.surveyor.Glimpse(objs[0], func(o *manifest.Object) { others = x.referenced.bindsOthers(o) })
+	if len(objs) > 1 {
+		return false
 	}
+	x.surveyor.Glimpse(objs[0], func(o *manifest.Object) { others = x.referenced.bindsOthers(o) })
 	return others
 }
 
