@@ -24,6 +24,7 @@ package quick
 
 import (
 	"bytes"
+	"encoding/binary"
 	"math"
 	"unicode/utf8"
 
@@ -111,6 +112,12 @@ const uncertain = -1
 // only line break, and without byte order marks.
 func isOrdinary(t yamltext.Text) bool {
 	for i := 0; i < len(t); i++ {
+		for len(t)-i >= 8 && isPrintable(binary.LittleEndian.Uint64(t[i:])) {
+			i += 8
+		}
+		if i == len(t) {
+			break
+		}
 		c := t[i]
 		if ' ' <= c && c < 0x7f || c == '\n' || c == '\t' {
 			continue
@@ -125,6 +132,13 @@ func isOrdinary(t yamltext.Text) bool {
 		i += n - 1
 	}
 	return true
+}
+
+// isPrintable is false for eight bytes of which one is a control character or not ASCII,
+// and may be for others: one that is below " " can borrow from the next.
+func isPrintable(eight uint64) bool {
+	const each = 0x0101010101010101
+	return (eight|(eight+each)|(eight-' '*each))&(0x80*each) == 0
 }
 
 // nextContent moves to the first content at the line that begins at an offset,
