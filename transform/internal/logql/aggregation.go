@@ -12,12 +12,12 @@ func (p *parser) vectorAggregation() Expr {
 	t := p.take()
 	v := &VectorAggregation{Func: VectorFunc(t.text), FuncSpan: t.Span}
 	v.Grouping = p.grouping()
-	p.expect("(", " behind "+t.text)
+	p.expectOf("(", " behind ", t.text)
 	if p.peek().kind == number && is(p.ahead(1), ",") {
 		v.Param = p.parameter()
 	}
 	v.Expr = p.metric(t.text)
-	p.expect(")", " behind the argument of "+t.text)
+	p.expectOf(")", " behind the argument of ", t.text)
 	if v.Grouping == nil {
 		v.Grouping = p.grouping()
 	}
@@ -109,7 +109,7 @@ func (p *parser) superfluous(g *Grouping, message string) *Fault {
 func (p *parser) rangeAggregation() Expr {
 	t := p.take()
 	r := &RangeAggregation{Func: RangeFunc(t.text), FuncSpan: t.Span}
-	p.expect("(", " behind "+t.text)
+	p.expectOf("(", " behind ", t.text)
 	if p.peek().kind == number {
 		r.Param = p.quantile(t.text)
 	}
@@ -125,7 +125,7 @@ func (p *parser) rangeAggregation() Expr {
 // quantile reads the number of quantile_over_time and the comma behind it.
 func (p *parser) quantile(of string) *Number {
 	n := p.unsigned("a number")
-	p.expect(",", " behind the number of "+of)
+	p.expectOf(",", " behind the number of ", of)
 	return n
 }
 

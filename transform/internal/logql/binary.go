@@ -9,13 +9,13 @@ func (p *parser) expr(least int) Expr {
 	if !p.deeper() {
 		return nil
 	}
-	defer p.shallower()
 	start := p.peek().Start
 	left := p.operand()
 	for {
 		t := p.peek()
 		binding := binds(t)
 		if binding == 0 || binding < least {
+			p.shallower()
 			return left
 		}
 		left = p.binary(start, left, p.take(), binding)

@@ -6,7 +6,10 @@ import "slices"
 // nothing yet: what is asked is worked out then. What an operation of operations comes
 // to is worked out once: an operation asks about its operands, and a long chain of
 // operators would otherwise be asked about its beginning again and again.
-type Facts struct{ of map[*Binary]*operation }
+type Facts struct {
+	of     map[*Binary]*operation
+	simple operation // that was asked for last, see once
+}
 
 // operation is what is known about an operation of operations.
 type operation struct {
@@ -34,9 +37,9 @@ const (
 // longest has 40,000, and a stack of so many calls costs more than they do.
 func (f *Facts) once(b *Binary, asked question, workOut func(*Binary, *operation)) *operation {
 	if isSimple(b.Left) && isSimple(b.Right) {
-		var o operation
-		workOut(b, &o)
-		return &o
+		f.simple = operation{}
+		workOut(b, &f.simple)
+		return &f.simple
 	}
 	var chain []*Binary
 	for next, ok := b, true; ok && !f.knows(next, asked); next, ok = next.Left.(*Binary) {

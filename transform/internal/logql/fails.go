@@ -40,9 +40,13 @@ func fails(src string, e Expr) Faults {
 		case *LogQuery:
 			b.labelFilters(n.Stages)
 		case *JSON:
-			b.paths(n.Labels, b.jsonPath)
+			if len(n.Labels) > 0 {
+				b.paths(n.Labels, b.jsonPath)
+			}
 		case *Logfmt:
-			b.paths(n.Labels, b.logfmtKey)
+			if len(n.Labels) > 0 {
+				b.paths(n.Labels, b.logfmtKey)
+			}
 		case *LineFormat:
 			b.template(n.Template, "line_format")
 		case *LabelFormat:

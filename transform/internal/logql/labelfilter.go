@@ -18,8 +18,14 @@ func (p *parser) condition() Condition {
 	if !p.deeper() {
 		return nil
 	}
-	defer p.shallower()
-	j := &jointed{}
+	c := p.conditions()
+	p.shallower()
+	return c
+}
+
+func (p *parser) conditions() Condition {
+	var few [4]part
+	j := jointed{parts: few[:0]}
 	for {
 		start := p.peek().Start
 		c := p.simpleCondition()

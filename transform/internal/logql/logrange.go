@@ -20,7 +20,12 @@ func (p *parser) logRange(of *token) logRange {
 	if !p.deeper() {
 		return logRange{}
 	}
-	defer p.shallower()
+	l := p.anyRange(of)
+	p.shallower()
+	return l
+}
+
+func (p *parser) anyRange(of *token) logRange {
 	if !p.accept("(") {
 		return p.bareRange(of)
 	}
@@ -128,7 +133,7 @@ func (p *parser) unwrap() *Unwrap {
 	if t := p.peek(); t.kind == function && isConversion(t.text) {
 		p.at++
 		u.Convert = Conversion(t.text)
-		p.expect("(", " behind "+t.text)
+		p.expectOf("(", " behind ", t.text)
 		u.Label = p.name("the label to unwrap")
 		p.expect(")", " behind the label to unwrap")
 	} else {

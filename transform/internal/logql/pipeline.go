@@ -45,7 +45,7 @@ func (p *parser) lineFilter() Stage {
 func (p *parser) lineOperand(op string) LineOperand {
 	start := p.peek().Start
 	if !p.isCallOf("ip") {
-		return LineOperand{Text: p.text("the text of " + op), Span: p.span(start)}
+		return LineOperand{Text: p.textOf("the text of ", op), Span: p.span(start)}
 	}
 	return LineOperand{IP: true, Text: p.ip(), Span: p.span(start)}
 }
@@ -141,7 +141,7 @@ func (p *parser) extractions() []Extraction {
 		e := Extraction{Label: p.name("the label to extract")}
 		e.Path = Text{Span: e.Label.Span, Value: e.Label.Text}
 		if p.accept("=") {
-			e.Path = p.text("where to find " + e.Label.Text)
+			e.Path = p.textOf("where to find ", e.Label.Text)
 		}
 		e.Span = p.span(e.Label.Start)
 		list = append(list, e)
@@ -155,10 +155,10 @@ func (p *parser) extractions() []Extraction {
 func (p *parser) selections(of string) []Selection {
 	var list []Selection
 	for {
-		s := Selection{Label: p.name("a label to " + of)}
+		s := Selection{Label: p.nameOf("a label to ", of)}
 		if t := p.peek(); isMatchOp(t) && p.fault == nil {
 			p.at++
-			m := &Matcher{Label: s.Label, Op: MatchOp(t.text), Value: p.text("the value of " + s.Label.Text)}
+			m := &Matcher{Label: s.Label, Op: MatchOp(t.text), Value: p.textOf("the value of ", s.Label.Text)}
 			m.Span = p.span(s.Label.Start)
 			if p.fault == nil {
 				p.checkRegexp(m.Op, &m.Value, m.Label.Text)
@@ -183,7 +183,7 @@ func (p *parser) formats() []Format {
 			n := p.name("the label to rename")
 			f.Source = &n
 		} else {
-			text := p.text("a template or label for " + f.Label.Text)
+			text := p.textOf("a template or label for ", f.Label.Text)
 			f.Template = &text
 		}
 		f.Span = p.span(f.Label.Start)

@@ -40,7 +40,8 @@ func walk(n Node, yield func(Node) bool) bool {
 // walkChain goes over what stands below a chain of operators, of which each is the left
 // operand of the next: down to its beginning, and back.
 func walkChain(n *Binary, yield func(Node) bool) bool {
-	rights := []Expr{n.Right}
+	var few [8]Expr
+	rights := append(few[:0], n.Right)
 	first := n.Left
 	for left, ok := first.(*Binary); ok; left, ok = first.(*Binary) {
 		if !yield(left) {

@@ -35,19 +35,41 @@ func (p *parser) text(what string) Text {
 	return Text{Span: t.Span, Value: t.text, Raw: p.src[t.Start] == '`'}
 }
 
+// nameOf, textOf and expectOf are name, text and expect for what is put together of two
+// texts: where it is not needed, nobody does.
+func (p *parser) nameOf(what, of string) Name {
+	if p.peek().kind == name {
+		return p.name("")
+	}
+	return p.name(what + of)
+}
+
+func (p *parser) textOf(what, of string) Text {
+	if p.peek().kind == str {
+		return p.text("")
+	}
+	return p.text(what + of)
+}
+
+func (p *parser) expectOf(text, what, of string) {
+	if !p.accept(text) {
+		p.expect(text, what+of)
+	}
+}
+
 // names takes (a, b), also without any name.
 func (p *parser) names(of string) []Name {
-	p.expect("(", " before the labels of "+of)
+	p.expectOf("(", " before the labels of ", of)
 	var list []Name
 	if p.accept(")") {
 		return list
 	}
 	for {
-		list = append(list, p.name("a label of "+of))
+		list = append(list, p.nameOf("a label of ", of))
 		if !p.accept(",") {
 			break
 		}
 	}
-	p.expect(")", " behind the labels of "+of)
+	p.expectOf(")", " behind the labels of ", of)
 	return list
 }

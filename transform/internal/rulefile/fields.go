@@ -95,7 +95,7 @@ func (l level) owner(key string) string {
 // checkFields judges the keys of a mapping: doubled, unknown, somebody else's,
 // or accepted and then lost.
 func (c *checker) checkFields(n *document.Node, l level, path string) {
-	c.checkDoubled(n, path)
+	c.checkDoubled(n, path, "")
 	for _, f := range fieldsOf(n) {
 		key, ok := keyOf(f)
 		if !ok {
@@ -112,8 +112,10 @@ func (c *checker) checkFields(n *document.Node, l level, path string) {
 }
 
 // checkDoubled reports keys that are there twice, which Kubernetes forgives
-// and Loki does not, and merge keys that bring in no mapping.
-func (c *checker) checkDoubled(n *document.Node, path string) {
+// and Loki does not, and merge keys that bring in no mapping. The mapping is at a key of
+// path; "": at path.
+func (c *checker) checkDoubled(n *document.Node, path, in string) {
+
 	var seen map[string]bool // of a long mapping
 	if len(n.Fields) > fewFields {
 		seen = make(map[string]bool, len(n.Fields))
@@ -123,10 +125,10 @@ func (c *checker) checkDoubled(n *document.Node, path string) {
 			continue
 		}
 		if f.Key.Tag == "!!merge" {
-			c.checkMerge(f, path)
+			c.checkMerge(f, within(path, in))
 		}
 		if seen[f.Key.Value] || seen == nil && hasKeyNode(n.Fields[:i], f.Key.Value) {
-			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(path, f.Key.Value),
+			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(within(path, in), f.Key.Value),
 				Message: fmt.Sprintf("the key %q is there twice", f.Key.Value),
 				FixText: "keep one of them"}))
 		}
@@ -198,6 +200,14 @@ func (c *checker) droppedField(f document.Field, l level, path, since string) {
 	}
 	p.FixText = "remove it, and do not count on it"
 	c.report(p)
+}
+
+// within is a path, or a field there; "" is none.
+func within(path, field string) string {
+	if field == "" {
+		return path
+	}
+	return join(path, field)
 }
 
 func join(path, key string) string {

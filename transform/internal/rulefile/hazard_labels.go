@@ -12,7 +12,6 @@ import (
 // checkLabelUse reports templates that ask for a label which the expression does
 // not leave, and labels with the value in them.
 func (s *subject) checkLabelUse() {
-	labels := s.facts.LabelsOf(s.tree)
 	for _, section := range []string{"labels", "annotations"} {
 		values := decoded(s.node, section)
 		if values == nil || values.Kind != document.Mapping {
@@ -24,8 +23,8 @@ func (s *subject) checkLabelUse() {
 			if !ok || !strings.Contains(text(value), "{{") {
 				continue
 			}
-			t := template{subject: s, templateUses: s.templates[value], value: value, path: join(join(s.Path, section), name)}
-			t.tellMissing(labels)
+			t := template{subject: s, templateUses: s.templates[value], value: value, section: section, name: name}
+			t.tellMissing(s.leaves())
 			if section == "labels" {
 				t.tellValue()
 			}
@@ -37,30 +36,30 @@ func (s *subject) checkLabelUse() {
 type template struct {
 	*subject
 	templateUses
-	value *document.Node
-	path  string
+	value         *document.Node
+	section, name string
 }
+
+func (t *template) path() string { return join(join(t.Path, t.section), t.name) }
 
 // tellMissing reports labels that the expression does not leave. Where a template asks
 // whether one is there, its author reckons with that.
 func (t *template) tellMissing(labels logql.LabelSet) {
 	told := map[string]bool{}
-	for _, u := range t.tested {
-		if !labels.May(u.name) && !told[u.name] {
-			told[u.name] = true
-			t.tellDropped(labels, u, finding.Info)
+	tell := func(uses []use, severity finding.Severity) {
+		for _, u := range uses {
+			if !labels.May(u.name) && !told[u.name] {
+				told[u.name] = true
+				t.tellDropped(labels, u, severity)
+			}
 		}
 	}
-	for _, u := range t.labels {
-		if !labels.May(u.name) && !told[u.name] {
-			told[u.name] = true
-			t.tellDropped(labels, u, finding.Warning)
-		}
-	}
+	tell(t.tested, finding.Info)
+	tell(t.labels, finding.Warning)
 }
 
 func (t *template) tellDropped(labels logql.LabelSet, u use, severity finding.Severity) {
-	p := Problem{Rule: "rule-template-label-dropped", Severity: severity, Path: t.path,
+	p := Problem{Rule: "rule-template-label-dropped", Severity: severity, Path: t.path(),
 		Message: fmt.Sprintf("$labels.%s is always empty: %s", u.name, whatIsLeft(labels)),
 		FixText: fmt.Sprintf("keep %s in the expression, such as by (%s), or take it out of the template", u.name, strings.Join(append(labels.Names(), u.name), ", "))}
 	if own := decoded(t.node, "labels"); u.name == "alertname" || own != nil && own.Kind == document.Mapping && has(own, u.name) {
@@ -84,7 +83,7 @@ func whatIsLeft(labels logql.LabelSet) string {
 
 func (t *template) tellValue() {
 	for _, u := range t.values {
-		p := Problem{Rule: "rule-value-in-label", Severity: finding.Warning, Path: t.path,
+		p := Problem{Rule: "rule-value-in-label", Severity: finding.Warning, Path: t.path(),
 			Message: "the value in a label makes another alert whenever it changes: the old one is resolved, and for begins again",
 			FixText: "move it to an annotation"}
 		p.Start, p.End = t.spanIn(t.value, u.start, u.end)

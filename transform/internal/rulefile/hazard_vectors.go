@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -178,8 +177,11 @@ func (s *subject) checkAddresses() {
 func (s *subject) checkAddressAsText(c *logql.CondText) {
 	inner, ok := strings.CutPrefix(c.Value.Value, "ip(")
 	inner, closed := strings.CutSuffix(inner, ")")
+	if !ok || !closed {
+		return
+	}
 	inner = strings.Trim(inner, "\"'`")
-	if _, err := match.Address(inner); !ok || !closed || err != nil {
+	if _, err := match.Address(inner); err != nil {
 		return
 	}
 	e := logql.Edit{Span: c.Value.Span, Text: "ip(" + strconv.Quote(inner) + ")"}
@@ -201,7 +203,6 @@ func anchored(pattern string, first match.Search, searches int) string {
 // checkGroupings reports labels that have another value in each line, and are in
 // the result: series that are only counted on the way have no limit.
 func (s *subject) checkGroupings() {
-	left := sync.OnceValue(func() logql.LabelSet { return s.facts.LabelsOf(s.tree) })
 	for _, n := range s.nodes {
 		var g *logql.Grouping
 		switch n := n.(type) {
@@ -214,7 +215,7 @@ func (s *subject) checkGroupings() {
 			continue
 		}
 		for _, label := range g.Labels {
-			if isID(label.Text) && left().May(label.Text) {
+			if isID(label.Text) && s.leaves().May(label.Text) {
 				s.tell("rule-grouped-by-id", finding.Info, label.Span,
 					fmt.Sprintf("%s has another value in almost every line: each makes a series, and more than the limit (500 by default) fail the rule", label.Text),
 					"group by what has few values, or count how many there are")

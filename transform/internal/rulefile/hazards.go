@@ -21,6 +21,16 @@ type subject struct {
 	own      bool           // the group sets the interval itself
 	facts    *logql.Facts   // about the expression
 	nodes    []logql.Node   // of the expression, see [logql.All]: gone over once for all that ask
+	left     logql.LabelSet // see leaves
+	asked    bool           // for left
+}
+
+// leaves are the labels that the expression leaves.
+func (s *subject) leaves() logql.LabelSet {
+	if !s.asked {
+		s.left, s.asked = s.facts.LabelsOf(s.tree), true
+	}
+	return s.left
 }
 
 // subject looks at a rule that is evaluated so often.

@@ -24,8 +24,10 @@ func (c *checker) checkTemplates(n *document.Node, r Rule) {
 			if !ok || text(value) == "" {
 				continue
 			}
-			if _, judged := c.templates[value]; r.Alert != "" && !judged && strings.Contains(value.Value, "{{") {
-				c.templates[value] = c.checkTemplate(value, join(r.Path, section), name)
+			if r.Alert != "" && strings.Contains(value.Value, "{{") {
+				if _, judged := c.templates[value]; !judged {
+					c.templates[value] = c.checkTemplate(value, r.Path, section, name)
+				}
 			}
 			if !c.seen(value) {
 				c.checkEaten(value, r.Path, section, name)
@@ -44,7 +46,7 @@ func (c *checker) checkTemplates(n *document.Node, r Rule) {
 // with it is refused.)
 const templateVariables = `{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}{{$value := .Value}}`
 
-func (c *checker) checkTemplate(value *document.Node, path, key string) templateUses {
+func (c *checker) checkTemplate(value *document.Node, path, section, key string) templateUses {
 	if uses, ok := simpleUses(value.Value); ok {
 		return uses
 	}
@@ -53,7 +55,7 @@ func (c *checker) checkTemplate(value *document.Node, path, key string) template
 		return usesOf(trees)
 	}
 	line, msg := templateError(err)
-	p := Problem{Rule: "rule-template-invalid", Path: join(path, key), Message: "the template does not parse: " + msg + ""}
+	p := Problem{Rule: "rule-template-invalid", Path: join(join(path, section), key), Message: "the template does not parse: " + msg + ""}
 	switch {
 	case strings.Contains(msg, `"$externalURL"`):
 		p.FixText = "use {{ externalURL }}: Loki declares $labels, $externalLabels and $value"
@@ -136,6 +138,9 @@ func (c *checker) checkEaten(value *document.Node, path ...string) {
 }
 
 func eaten(s string) (from, to int, what string) {
+	if !strings.ContainsAny(s, "<{") {
+		return 0, 0, ""
+	}
 	for _, left := range []string{"<no value>", "%!s(<nil>)", "%!v(<nil>)", "%!d(<nil>)"} {
 		if i := strings.Index(s, left); i >= 0 {
 			return i, i + len(left), left + " is what Helm's tpl leaves of a template such as {{ $labels.x }} that was meant for Loki"

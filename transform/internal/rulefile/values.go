@@ -25,21 +25,22 @@ func (c *checker) wantTexts(n *document.Node, path, key string) {
 	if n == nil {
 		return
 	}
-	path = join(path, key)
 	if n.Kind != document.Mapping {
-		c.reject(at(n, Problem{Rule: "rule-file-invalid", Path: path,
-			Message: fmt.Sprintf("%s must be a mapping of names to texts, not %s", last(path), kind(n))}))
+		c.reject(at(n, Problem{Rule: "rule-file-invalid", Path: join(path, key),
+			Message: fmt.Sprintf("%s must be a mapping of names to texts, not %s", key, kind(n))}))
 		return
 	}
-	c.checkDoubled(n, path)
+	c.checkDoubled(n, path, key)
 	for _, f := range fieldsOf(n) {
 		name, ok := keyOf(f)
 		if !ok {
-			c.reject(at(f.Key, Problem{Rule: "rule-file-invalid", Path: path,
-				Message: fmt.Sprintf("a name in %s is not text", last(path))}))
+			c.reject(at(f.Key, Problem{Rule: "rule-file-invalid", Path: join(path, key),
+				Message: fmt.Sprintf("a name in %s is not text", key)}))
 			continue
 		}
-		c.wantText(f.Value.Resolve(), path, name)
+		if v := f.Value.Resolve(); v != nil && v.Kind != document.Scalar {
+			c.wantText(v, join(path, key), name)
+		}
 	}
 }
 
