@@ -38,7 +38,7 @@ func judge(m *delivery.Model, judge func([]RuleText) ([]Judgement, error)) error
 			}
 			name := fmt.Sprintf("%d-%d-%s", i, j, f.Key)
 			files[name] = f
-			texts = append(texts, RuleText{name, []byte(f.Text)})
+			texts = append(texts, RuleText{name, []byte(f.Text())})
 		}
 	}
 	judgements, err := judge(texts)
@@ -67,8 +67,8 @@ func (j Judgement) record(f *delivery.RuleFile) error {
 		if p.Severity == finding.Error {
 			f.Verdict.Loads = false
 		}
-		p.Start = min(max(p.Start, 0), len(f.Text))
-		if p.End = min(p.End, len(f.Text)); p.End < p.Start {
+		p.Start = min(max(p.Start, 0), f.Size())
+		if p.End = min(p.End, f.Size()); p.End < p.Start {
 			p.End = 0
 		}
 		f.Verdict.Problems = append(f.Verdict.Problems, p)

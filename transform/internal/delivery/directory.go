@@ -64,7 +64,7 @@ func (m *Model) targetPlace(r *Route) finding.Place {
 	if r.Mount != nil {
 		return r.Ruler.Object.NodePlace(r.Mount.Node)
 	}
-	if n := r.Object.Node().Get("metadata", "annotations").Get(r.Sidecar.Annotation()); n != nil {
+	if n := r.Object.Metadata("annotations").Get(r.Sidecar.Annotation()); n != nil {
 		return r.Object.NodePlace(n)
 	}
 	if f := r.Sidecar.Folder; f.Node != nil {

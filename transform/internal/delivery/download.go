@@ -19,9 +19,9 @@ func noAddress(text string) bool {
 
 // notFetched is the verdict on a file that the sidecar cannot download: it writes an
 // empty one (seen with 2.10.1; request in src/helpers.py).
-func notFetched(key string) *rulefile.File {
+func notFetched(key string) *rulefile.Verdict {
 	name := strings.TrimSuffix(key, ".url")
-	return &rulefile.File{Problems: []rulefile.Problem{{
+	return &rulefile.Verdict{Problems: []rulefile.Problem{{
 		Rule: "rule-file-empty", Severity: finding.Error,
 		Message: "the sidecar downloads what " + strconv.Quote(key) + " says, which is no http or https address: it writes an empty " + words.Quote(name) + ", and Loki then loads no new rules for any tenant",
 		FixText: "write the whole address, or keep the rules in the object itself",

@@ -3,7 +3,6 @@ package delivery
 import (
 	"slices"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 )
@@ -23,11 +22,7 @@ func (o *RuleObject) SurelyLoki() bool {
 		if f.Verdict == nil || !f.Verdict.Loads {
 			return false
 		}
-		for _, g := range f.Verdict.Groups {
-			for _, r := range g.Rules {
-				found = found || logql.OnlyLogQL(r.Expr)
-			}
-		}
+		found = found || f.isLogQL()
 	}
 	return found
 }

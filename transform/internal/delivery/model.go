@@ -15,6 +15,7 @@ package delivery
 import (
 	"cmp"
 	"errors"
+	"hash/maphash"
 	"slices"
 	"strconv"
 
@@ -61,7 +62,10 @@ type Model struct {
 	wrapped  []*manifest.Stream                  // files that a generator makes an object of
 	bindings map[string][]int                    // RoleBindings, see bindingsByNamespace
 	before   *Model                              // that this one is a copy of; nil for none
+	surveyor manifest.Surveyor                   // of rule objects
+	seed     maphash.Seed                        // of the sums of texts, here and in the models before
 	verdicts verdicts                            // of its own rule files
+	filesOf  map[*manifest.Object]filesRead      // that are not among the verdicts
 	reader   rulefile.Reader                     // of rule files
 	trees    *manifest.Trees                     // of its own documents, see Share
 	sighted  sighted                             // what the first look at each object found
@@ -95,7 +99,10 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 }
 
 func buildWith(streams []*manifest.Stream, namespace string, assume finding.Assume, before *Model) *Model {
-	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, before: before, verdicts: verdicts{}, sources: map[*document.Node]*manifest.Stream{}}
+	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, before: before, verdicts: verdicts{}, filesOf: map[*manifest.Object]filesRead{}, sources: map[*document.Node]*manifest.Stream{}}
+	if m.seed = maphash.MakeSeed(); before != nil {
+		m.seed = before.seed
+	}
 	m.sighted.of = map[*manifest.Object]sight{}
 	objs := m.read(streams)
 	m.Set = manifest.NewSet(objs)

@@ -152,10 +152,10 @@ func TestMountedKeys(t *testing.T) {
 func TestAliases(t *testing.T) {
 	m := build(t, finding.Assume{}, "kind: Secret\nmetadata: {name: s, labels: {loki_rule: ''}}\ndata: {a: &x Z3JvdXBzOiBbXQo=, b: *x, c.url: *x}\nstringData: {d: *x}\n")
 	all := m.Objects[0].Files
-	if all[0].Verdict == nil || all[0].Verdict != all[1].Verdict || all[2].Verdict == nil || all[2].Verdict.Loads || all[2].Remote || all[1].Text != "groups: []\n" || !all[1].Encoded {
+	if all[0].Verdict == nil || all[0].Verdict != all[1].Verdict || all[2].Verdict == nil || all[2].Verdict.Loads || all[2].Remote || all[1].Text() != "groups: []\n" || !all[1].Encoded {
 		t.Errorf("%+v, %+v, %+v", all[0], all[1], all[2])
 	}
-	if all[3].Text != "Z3JvdXBzOiBbXQo=" || all[3].Encoded {
+	if all[3].Text() != "Z3JvdXBzOiBbXQo=" || all[3].Encoded {
 		t.Errorf("%+v", all[3])
 	}
 }

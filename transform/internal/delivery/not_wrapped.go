@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"hash/maphash"
 	"path"
 	"slices"
 
@@ -50,11 +51,11 @@ func (m *Model) notWrapped() {
 func (m *Model) bareRules(s *manifest.Stream, first *manifest.Object) *RuleObject {
 	named := *first
 	named.Kind, named.Name = "File", s.Name
-	f := &RuleFile{Key: path.Base(s.Name), KeyNode: first.Node(), Value: first.Node(), Text: string(s.Src), own: &ownFile{s}}
+	f := &RuleFile{Key: path.Base(s.Name), KeyNode: first.Node(), Value: first.Node(), text: string(s.Src), size: len(s.Src), sum: maphash.Bytes(m.seed, s.Src), own: &ownFile{s}}
 	o := &RuleObject{Object: &named, Files: []*RuleFile{f}, Rules: true, NotWrapped: true}
 	readers := m.readers(o)
 	readers.Key = f.Key
-	f.Verdict = m.reader.Check(f.Text, readers)
+	f.Verdict = &m.reader.Check(f.text, readers).Verdict
 	return o
 }
 

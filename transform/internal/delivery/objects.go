@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 
@@ -35,9 +36,10 @@ type RuleFile struct {
 	Key     string
 	Field   string // "data", "binaryData" or "stringData"
 	KeyNode *document.Node
-	Value   *document.Node // the scalar that holds the text, maybe base64; any node when Rejected
-	Text    string
-	Verdict *rulefile.File
+	// Value is the scalar that holds the text, maybe base64; any node when Rejected. What
+	// it says may be left out: Text has it.
+	Value   *document.Node
+	Verdict *rulefile.Verdict
 	// Remote: the key ends in ".url"; the sidecar downloads what it names.
 	Remote bool
 	// Encoded: Value holds Text in base64, so that no place inside of it is known.
@@ -50,7 +52,16 @@ type RuleFile struct {
 	BadKey string
 
 	sealed bool     // something else will stand here before the API server sees it
-	own    *ownFile // nil: Text stands in Value
+	own    *ownFile // nil: the text stands in Value
+
+	rules bool // it looks like rules
+	logQL logQL
+
+	size   int              // of the text, in bytes
+	sum    uint64           // of the text
+	text   string           // of one that is kept
+	in     *manifest.Object // of one that is read again when somebody asks; else nil
+	number int              // among the keys of Field
 }
 
 // Path is the file's field in its object: "data[rules.yaml]"; "" for a file in
@@ -60,6 +71,14 @@ func (f *RuleFile) Path() string {
 		return ""
 	}
 	return f.Field + "[" + f.Key + "]"
+}
+
+// Size is that of the text, in bytes.
+func (f *RuleFile) Size() int { return f.size }
+
+// SaysTheSame reports a file with the same text.
+func (f *RuleFile) SaysTheSame(other *RuleFile) bool {
+	return f.size == other.size && f.sum == other.sum
 }
 
 // Apart reports text that stands in a file of its own, and not in the object.
@@ -74,9 +93,9 @@ func (f *RuleFile) Place(o *manifest.Object, start, end int) finding.Place {
 	case f.Encoded:
 		return o.NodePlace(f.Value)
 	case end > start:
-		return o.InnerSpan(f.Value, start, end)
+		return o.InnerSpan(f.value(), start, end)
 	}
-	return o.InnerPlace(f.Value, start)
+	return o.InnerPlace(f.value(), start)
 }
 
 func (m *Model) ruleObjects(objs []*manifest.Object) {
@@ -92,7 +111,7 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 		r.rulers = m.addressees(r)
 		r.Files = m.files(o, m.readers(r), r.Selected || len(mounts) > 0)
 		for _, f := range r.Files {
-			r.Rules = r.Rules || rulefile.LooksLikeRules(f.Text)
+			r.Rules = r.Rules || f.rules
 		}
 		if r.Selected || len(mounts) > 0 || r.Rules {
 			if !r.Selected {
@@ -115,7 +134,7 @@ func (m *Model) addObject(o *RuleObject) {
 // always judged, since it decides about the others.
 func (f *RuleFile) matters(mounts []MountedRules) bool {
 	shown := func(s MountedRules) bool { return f.Rejected != "" || s.shows(f.Key) && s.inside(f.Key) }
-	return rulefile.LooksLikeRules(f.Text) || slices.ContainsFunc(mounts, shown)
+	return f.rules || slices.ContainsFunc(mounts, shown)
 }
 
 // readers is how an object will be read: by the rulers it is meant for, or by all of
@@ -179,20 +198,41 @@ func (m *Model) selected(o *manifest.Object) bool {
 // valueFields are where an object has its values; of two with one key the later counts.
 var valueFields = []string{"data", "binaryData", "stringData"}
 
-// files reads the keys of an object. judge is set when they will be files: a
+// files reads the keys of an object. Of one that was surveyed nothing is kept but what is
+// said of them: its text, its tree and its rules would be most of what lint holds.
+func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) []*RuleFile {
+	if known := m.filesBefore(o, readers, judge); known != nil {
+		return known
+	}
+	var all []*RuleFile
+	m.surveyor.Peek(o, func(seen *manifest.Object, lent bool) {
+		all = m.filesIn(seen, readers, judge, lent)
+		if !lent {
+			return
+		}
+		for _, f := range all {
+			f.letGo(o, 0)
+		}
+		o.LetGo(seen)
+		m.filesOf[o] = filesRead{readers, judge, all}
+	})
+	return all
+}
+
+// filesIn reads the keys of an object. judge is set when they will be files: a
 // dashboard that nobody asked for is not judged. Of a key that is there twice the
 // last counts, and stringData counts more than data.
-func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) []*RuleFile {
+func (m *Model) filesIn(o *manifest.Object, readers rulefile.Options, judge, lent bool) []*RuleFile {
 	var all []*RuleFile
 	last := map[string]int{}
 	judged := map[*document.Node]*RuleFile{} // by value: what an alias repeats is decoded and judged once
 	for _, field := range valueFields {
-		for _, f := range o.Node().Get(field).Merged() {
+		for number, f := range o.Node().Get(field).Merged() {
 			v := f.Value.Resolve()
 			if v == nil || f.Key.Kind != document.Scalar {
 				continue
 			}
-			file := &RuleFile{Key: f.Key.Value, Field: field, KeyNode: f.Key, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
+			file := &RuleFile{Key: f.Key.Value, Field: field, number: number, KeyNode: f.Key, Value: v, Remote: strings.HasSuffix(f.Key.Value, ".url")}
 			s, apart := m.sources[v]
 			if s != nil {
 				file.own = &ownFile{s}
@@ -205,9 +245,10 @@ func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) 
 				file.BadKey = manifest.KeyFault(file.Key)
 			}
 			file.read(o, judged[v])
+			file.size, file.sum, file.rules = len(file.text), maphash.String(m.seed, file.text), rulefile.LooksLikeRules(file.text)
 			if file.Verdict == nil && file.isJudged(judge) {
 				readers.Key = file.Key
-				file.Verdict = m.check(file, readers)
+				file.Verdict = m.check(file, readers, judge, lent)
 			}
 			judged[v] = file
 			if i, again := last[file.Key]; again {
@@ -223,14 +264,14 @@ func (m *Model) files(o *manifest.Object, readers rulefile.Options, judge bool) 
 // read decodes the file, or takes it from another key that has the same value.
 func (f *RuleFile) read(o *manifest.Object, same *RuleFile) {
 	if same != nil && same.Field == f.Field {
-		f.Text, f.Encoded, f.Rejected, f.sealed, f.Verdict = same.Text, same.Encoded, same.Rejected, same.sealed, same.Verdict
+		f.text, f.Encoded, f.Rejected, f.sealed, f.Verdict = same.text, same.Encoded, same.Rejected, same.sealed, same.Verdict
 	} else {
 		f.decode(o)
 	}
 	if f.Remote {
 		f.Verdict = nil
 	}
-	if f.Remote && f.Key != ".url" && f.Rejected == "" && !f.sealed && noAddress(f.Text) { // that one names no file, mostly
+	if f.Remote && f.Key != ".url" && f.Rejected == "" && !f.sealed && noAddress(f.text) { // that one names no file, mostly
 		f.Remote, f.Verdict = false, notFetched(f.Key)
 	}
 }
@@ -238,5 +279,5 @@ func (f *RuleFile) read(o *manifest.Object, same *RuleFile) {
 // isJudged reports a file whose text is there. Whether its object is for rules
 // decides about one that does not look like rules.
 func (f *RuleFile) isJudged(forRules bool) bool {
-	return !f.Remote && f.Rejected == "" && !f.sealed && (forRules || rulefile.LooksLikeRules(f.Text))
+	return !f.Remote && f.Rejected == "" && !f.sealed && (forRules || f.rules)
 }

@@ -57,7 +57,7 @@ func (m *Model) overwrite(r *Route, others []*Route) *Overwrite {
 			continue
 		}
 		order, known := m.order(r, other)
-		o := &Overwrite{Lost: r, Stays: other, Certain: known, Same: r.File.Text == other.File.Text && !r.File.Remote && !other.File.Remote}
+		o := &Overwrite{Lost: r, Stays: other, Certain: known, Same: r.File.SaysTheSame(other.File) && !r.File.Remote && !other.File.Remote}
 		switch {
 		case !known:
 			perhaps = cmp.Or(perhaps, o)

@@ -37,22 +37,27 @@ func (f *RuleFile) Refusal() string {
 // decode reads the value as the API server does: as a string, which is base64
 // in a Secret's data and in binaryData.
 func (f *RuleFile) decode(o *manifest.Object) {
-	f.Text = f.Value.Str()
+	f.text = f.Value.Str()
 	if f.sealed = f.sealed || isTemplate(f.Value); !f.sealed {
 		f.Rejected = notText(f.Value)
 	}
 	if f.Rejected != "" || f.sealed || f.Field == "stringData" || f.Field == "data" && o.Kind == "ConfigMap" {
 		return
 	}
-	decoded, err := base64.StdEncoding.DecodeString(f.Text) // only line breaks may be in between
-	switch {
-	case err == nil:
-		f.Text, f.Encoded = string(decoded), true
-	case replaced(f.Text):
+	switch text, ok := decoded(f.text); {
+	case ok:
+		f.text, f.Encoded = text, true
+	case replaced(f.text):
 		f.sealed = true
 	default:
 		f.Rejected = "is not base64"
 	}
+}
+
+// decoded is a text out of base64, in which only line breaks may stand beside it.
+func decoded(text string) (string, bool) {
+	out, err := base64.StdEncoding.DecodeString(text)
+	return string(out), err == nil
 }
 
 // isTemplate reports {{ … }}, which is YAML by chance.

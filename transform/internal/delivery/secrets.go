@@ -47,13 +47,13 @@ func (o *RuleObject) Withheld(f *RuleFile, text string) string {
 		if plain, err := strconv.Unquote(part); err == nil {
 			inner = plain
 		}
-		if inner == "" || !strings.Contains(f.Text, inner) {
+		if inner == "" || !strings.Contains(f.Text(), inner) {
 			return part
 		}
 		return part[:1] + "…" + part[len(part)-1:]
 	})
 	hidden := map[string]bool{}
-	for _, w := range longWords().FindAllString(f.Text, -1) {
+	for _, w := range longWords().FindAllString(f.Text(), -1) {
 		hidden[w] = true
 	}
 	return longWords().ReplaceAllStringFunc(text, func(w string) string {

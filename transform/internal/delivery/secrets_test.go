@@ -47,7 +47,7 @@ func TestWithheld(t *testing.T) {
 		{"a word of ours", "Secret", "found the end", "found the end"},
 	} {
 		o := &RuleObject{Object: &manifest.Object{Kind: c.kind}}
-		if got := o.Withheld(&RuleFile{Text: text}, c.said); got != c.want {
+		if got := o.Withheld(&RuleFile{text: text}, c.said); got != c.want {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
 	}

@@ -438,8 +438,8 @@ func TestValues(t *testing.T) {
 		if f.Encoded != strings.HasPrefix(test.value, "Z3JvdX") {
 			t.Errorf("%s %s %s: encoded %v", test.kind, test.field, test.value, f.Encoded)
 		}
-		if f.Rejected != test.rejected || f.Text != test.text || f.Path() != test.field+"[a.yaml]" || (f.Verdict != nil) != test.judged {
-			t.Errorf("%s %s %s: rejected %q, text %q, path %s, judged %v", test.kind, test.field, test.value, f.Rejected, f.Text, f.Path(), f.Verdict != nil)
+		if f.Rejected != test.rejected || f.Text() != test.text || f.Path() != test.field+"[a.yaml]" || (f.Verdict != nil) != test.judged {
+			t.Errorf("%s %s %s: rejected %q, text %q, path %s, judged %v", test.kind, test.field, test.value, f.Rejected, f.Text(), f.Path(), f.Verdict != nil)
 		}
 		if key := o.RejectedKey(); (key == f) != (test.rejected != "") {
 			t.Errorf("%s %s %s: rejected for %v", test.kind, test.field, test.value, key)

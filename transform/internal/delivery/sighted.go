@@ -66,7 +66,7 @@ func (m *Model) sight(o *manifest.Object, by *manifest.Surveyor) {
 		seen = m.before.sighted.of[like]
 	} else {
 		seen = look(o, by)
-		if seen.loki || seen.rules || mayHoldRules(o) && o.HasLabel(DefaultLabel) {
+		if seen.loki {
 			by.Keep(o)
 		}
 	}

@@ -1,17 +1,29 @@
 package delivery
 
 import (
+	"strings"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 )
 
-// verdicts are what rulefile said of the texts of a model, by what decides about
-// that: the text, and how it is read.
-type verdicts map[reading]*rulefile.File
+// verdicts are what rulefile said of those texts of a model that are kept, by what
+// decides about that: the text, and how it is read.
+type verdicts map[reading]*rulefile.Verdict
 
 type reading struct {
 	rulefile.Options
 	text string
+}
+
+// filesRead are the files of an object of which little more than the verdicts is kept,
+// with what decided about them.
+type filesRead struct {
+	readers rulefile.Options
+	judge   bool
+	files   []*RuleFile
 }
 
 // Rebuild is a model of other streams that have most of their rule files in
@@ -35,15 +47,102 @@ func (m *Model) Share(streams []*manifest.Stream) {
 
 // check judges a rule file. A text that stands in two objects of one model is
 // judged twice: each has a verdict of its own, to which more may be added.
-func (m *Model) check(f *RuleFile, readers rulefile.Options) *rulefile.File {
-	as := reading{readers, f.Text}
-	var verdict *rulefile.File
-	if m.before != nil {
-		verdict = m.before.verdicts[as]
+func (m *Model) check(f *RuleFile, readers rulefile.Options, forRules, lent bool) *rulefile.Verdict {
+	as := reading{readers, f.text}
+	if m.before != nil && !lent {
+		if verdict := m.before.verdicts[as]; verdict != nil {
+			m.verdicts[as] = verdict
+			return verdict
+		}
 	}
-	if verdict == nil {
-		verdict = m.reader.Check(f.Text, readers)
+	file := m.reader.Check(f.text, readers)
+	if !forRules { // then that is most likely asked
+		f.logQL = logQLIn(file)
 	}
-	m.verdicts[as] = verdict
-	return verdict
+	if lent {
+		return file.Apart()
+	}
+	m.verdicts[as] = &file.Verdict
+	return &file.Verdict
+}
+
+// filesBefore are the files of an object that the model before this one has, too, and
+// that are read the same way there; nil for none.
+func (m *Model) filesBefore(o *manifest.Object, readers rulefile.Options, judge bool) []*RuleFile {
+	if m.before == nil {
+		return nil
+	}
+	like, by := o.Like()
+	known, ok := m.before.filesOf[like]
+	if !ok || known.readers != readers || known.judge != judge {
+		return nil
+	}
+	all := make([]*RuleFile, len(known.files))
+	for i, f := range known.files {
+		moved := *f
+		moved.letGo(o, by)
+		all[i] = &moved
+	}
+	return all
+}
+
+// letGo keeps of a file what does not hold on to the tree and the text of its object,
+// which stands so many bytes behind where it was read.
+func (f *RuleFile) letGo(o *manifest.Object, by int) {
+	nodes := []document.Node{*f.KeyNode, *f.Value}
+	for i := range nodes {
+		nodes[i].Start += by
+		nodes[i].End += by
+	}
+	f.Key = strings.Clone(f.Key)
+	nodes[0].Value, nodes[1].Value = f.Key, ""
+	f.in, f.text, f.KeyNode, f.Value = o, "", &nodes[0], &nodes[1]
+}
+
+// Text is what the file says.
+func (f *RuleFile) Text() string {
+	if f.in == nil {
+		return f.text
+	}
+	text := f.value().Str()
+	if f.Encoded {
+		text, _ = decoded(text)
+	}
+	return text
+}
+
+// value is Value with what it says.
+func (f *RuleFile) value() *document.Node {
+	if f.in == nil {
+		return f.Value
+	}
+	return f.in.Node().Get(f.Field).Merged()[f.number].Value.Resolve()
+}
+
+// logQL says whether rules can be nothing but LogQL.
+type logQL uint8
+
+const (
+	notAsked logQL = iota
+	maybeLogQL
+	surelyLogQL
+)
+
+// isLogQL reports a rule that can be nothing but LogQL.
+func (f *RuleFile) isLogQL() bool {
+	if f.logQL == notAsked {
+		f.logQL = logQLIn(rulefile.Check([]byte(f.Text()), rulefile.Options{}))
+	}
+	return f.logQL == surelyLogQL
+}
+
+func logQLIn(file *rulefile.File) logQL {
+	for _, g := range file.Groups {
+		for _, r := range g.Rules {
+			if logql.OnlyLogQL(r.Expr) {
+				return surelyLogQL
+			}
+		}
+	}
+	return maybeLogQL
 }

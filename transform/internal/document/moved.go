@@ -1,6 +1,9 @@
 package document
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // Moved is the tree for a document of the same text in another source, as far as
 // that is cheaper than reading it; ok is false for another text, and for a text
@@ -18,17 +21,25 @@ func (t *Tree) Moved(src []byte, d Document) (moved *Tree, ok bool) {
 	if len(t.Aliases) > 0 {
 		return nil, false
 	}
-	m := mover{by: by}
-	m.count(t.Root)
-	m.arena = arena{nodes: make([]Node, m.nodes), pairs: make([]Field, m.fields), elements: make([]*Node, m.items)}
-	return &Tree{Doc: d, Src: src, Root: m.move(t.Root), Base: t.Base + by}, true
+	return &Tree{Doc: d, Src: src, Root: mover{by: by}.copied(t.Root), Base: t.Base + by}, true
 }
+
+// Apart is a copy of a node without aliases, so many bytes further on. It holds on to
+// nothing of the document.
+func Apart(n *Node, by int) *Node { return mover{by: by, apart: true}.copied(n) }
 
 // mover copies the nodes of a tree without aliases to another place.
 type mover struct {
-	by                   int // bytes
+	by                   int  // bytes
+	apart                bool // values are copied, too
 	nodes, fields, items int
 	arena                arena
+}
+
+func (m mover) copied(n *Node) *Node {
+	m.count(n)
+	m.arena = arena{nodes: make([]Node, m.nodes), pairs: make([]Field, m.fields), elements: make([]*Node, m.items)}
+	return m.move(n)
 }
 
 func (m *mover) count(n *Node) {
@@ -53,7 +64,9 @@ func (m *mover) move(n *Node) *Node {
 	}
 	out := m.arena.node()
 	*out = *n
-	out.Start, out.End = n.Start+m.by, n.End+m.by
+	if out.Start, out.End = n.Start+m.by, n.End+m.by; m.apart {
+		out.Value = strings.Clone(n.Value)
+	}
 	if n.Fields != nil {
 		out.Fields, m.arena.pairs = m.arena.pairs[:len(n.Fields):len(n.Fields)], m.arena.pairs[len(n.Fields):]
 		for i, f := range n.Fields {

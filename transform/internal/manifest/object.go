@@ -20,8 +20,11 @@ type Object struct {
 	in    *parsed        // nil for one that is in no stream
 	node  *document.Node // nil until somebody asks
 	bare  []string       // of one that was surveyed, the labels that are there without a text
+	kept  *document.Node // of one that was let go, its metadata, as far as that is not large
 	start int            // of one that was surveyed, its bytes in the stream; else start == end
 	end   int
+	// Likewise, those that Place is of.
+	placeStart, placeEnd int
 
 	forgotten bool // see Forget
 }
@@ -33,6 +36,8 @@ type parsed struct {
 	tree *document.Tree
 	held bool    // streams share its objects, see Like
 	like *Object // of a document of the same text in streams before; nil for none
+
+	loose bool // see LetGo
 }
 
 // ObjectOf is an object that stands in no stream, with a node of its own.
@@ -56,6 +61,9 @@ func (o *Object) Node() *document.Node {
 func (o *Object) Tree() *document.Tree {
 	if o.in.tree == nil {
 		o.in.tree = o.Stream.read(o.in)
+		if o.in.loose {
+			o.Stream.lend(o)
+		}
 	}
 	return o.in.tree
 }
@@ -69,10 +77,18 @@ func (o *Object) describe(metadata *document.Node) {
 // HasLabel reports a label that is there, with a text or without.
 func (o *Object) HasLabel(key string) bool {
 	if o.start == o.end {
-		return o.Node().Get("metadata", "labels").Lookup(key) != nil
+		return o.Metadata("labels").Lookup(key) != nil
 	}
 	_, text := o.Labels[key]
 	return text || slices.Contains(o.bare, key)
+}
+
+// Metadata is where the labels or the annotations stand; nil where there are none.
+func (o *Object) Metadata(section string) *document.Node {
+	if o.kept != nil {
+		return o.kept.Get(section)
+	}
+	return o.Node().Get("metadata", section)
 }
 
 // Document is the window of the stream that the object stands in.
@@ -101,11 +117,17 @@ func (o *Object) ID() finding.Object {
 
 // Place is where the object's name stands, else where the object does.
 func (o *Object) Place() finding.Place {
+	if o.start < o.end {
+		return o.NodePlace(&document.Node{Start: o.placeStart, End: o.placeEnd})
+	}
 	if f, ok := o.Node().Get("metadata").FieldOf("name"); ok && f.Value != nil && f.Value.End > 0 {
 		return o.NodePlace(f.Value)
 	}
 	return o.NodePlace(o.Node())
 }
+
+// Bytes is the length of an object in its stream; 0 where that is not known.
+func (o *Object) Bytes() int { return o.end - o.start }
 
 // Whole is the place of all of the object.
 func (o *Object) Whole() finding.Place {

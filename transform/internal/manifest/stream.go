@@ -27,6 +27,7 @@ type Stream struct {
 	templates map[int]string  // chart templates of documents, as far as asked for
 	known     *Trees          // see Like
 	reader    document.Reader
+	lent      *Object // the last that was asked for its tree after LetGo; nil for none
 }
 
 // Open splits src into documents; nothing is parsed yet.

@@ -42,6 +42,10 @@ func (s *Stream) Survey(d document.Document, by *Surveyor) ([]*Object, error) {
 	o.start, o.end = by.reader.Bounds()
 	metadata := by.reader.Field("metadata")
 	o.describe(metadata)
+	o.placeStart, o.placeEnd = o.start, o.end
+	if name, ok := metadata.FieldOf("name"); ok && name.Value != nil {
+		o.placeStart, o.placeEnd = name.Value.Start, name.Value.End
+	}
 	if labels := metadata.Get("labels"); labels != nil && len(o.Labels) < len(labels.Fields) {
 		for _, f := range labels.Fields {
 			if _, text := o.Labels[f.Key.Value]; !text && f.Key.Kind == document.Scalar {
@@ -56,6 +60,15 @@ func (s *Stream) Survey(d document.Document, by *Surveyor) ([]*Object, error) {
 // surveyed just now is a copy of, or is itself; nil for none.
 func (by *Surveyor) Like() *Object { return by.like }
 
+// Like is the object that this one is a copy of, or itself, see [Stream.Like], and how
+// many bytes behind that it stands.
+func (o *Object) Like() (like *Object, by int) {
+	if o.in == nil || o.in.like == nil {
+		return o, 0
+	}
+	return o.in.like, o.start - o.in.like.start
+}
+
 // Glimpse lets judge see an object that was surveyed just now as if it had its tree.
 // Nothing of what it sees may be kept.
 func (by *Surveyor) Glimpse(o *Object, judge func(*Object)) {
@@ -66,6 +79,46 @@ func (by *Surveyor) Glimpse(o *Object, judge func(*Object)) {
 	seen := *o
 	seen.node = by.reader.Root()
 	judge(&seen)
+}
+
+// Peek lets look see an object as if it had its tree. Of one that was surveyed and has
+// none yet, nothing of what it sees may be kept, and look is told so.
+func (by *Surveyor) Peek(o *Object, look func(o *Object, lent bool)) {
+	by.at = nil
+	if o.start == o.end || o.in.tree != nil || o.node != nil {
+		look(o, false)
+		return
+	}
+	tree, err := by.reader.Peek(o.Stream.Src, o.in.Document)
+	if err != nil {
+		look(o, false)
+		return
+	}
+	seen := *o
+	seen.node = tree.Root
+	look(&seen, true)
+}
+
+// LetGo has an object that was surveyed, and is seen as with its tree, hold that no
+// longer than until the tree of another such object of the stream is asked for: of many
+// that are all asked one after the other there are not as many trees then.
+func (o *Object) LetGo(seen *Object) {
+	if o.start == o.end || o.Path != nil {
+		return
+	}
+	const enough = 1 << 10
+	if metadata := seen.Node().Get("metadata"); metadata != nil && metadata.End-metadata.Start <= enough {
+		o.kept = document.Apart(metadata, 0)
+	}
+	o.in.loose, o.in.tree, o.node = true, nil, nil
+}
+
+// lend notes that an object which was let go has its tree again.
+func (s *Stream) lend(o *Object) {
+	if last := s.lent; last != nil && last.in != o.in {
+		last.in.tree, last.node = nil, nil
+	}
+	s.lent = o
 }
 
 // Keep makes the tree of an object that was surveyed just now, for who is certain that

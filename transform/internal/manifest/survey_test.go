@@ -1,10 +1,13 @@
 package manifest
 
 import (
+	"fmt"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/scenario"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
 // What a survey tells of a document is what its tree does, before the tree is there and
@@ -89,5 +92,52 @@ func TestSurveyTakesOver(t *testing.T) {
 	got, _ := moved.Survey(moved.Docs[1], &by)
 	if by.Like() != all[1] || got[0].Name != "a" || got[0].Place().String() != "copy.yaml:6:18" || got[0].Whole().Line != 5 {
 		t.Errorf("%+v at %s", got[0], got[0].Place())
+	}
+}
+
+// Of objects that were let go, the last that was asked for its tree has one: each tells
+// the same as before, whoever is asked between.
+func TestLetGo(t *testing.T) {
+	const text = "kind: A\nmetadata:\n  name: a\n  labels:\n    x: y\n    z:\n---\nkind: B\nmetadata: {name: b}\n---\nkind: List\nitems: [{kind: C}]\n"
+	var by Surveyor
+	survey := func() (all []*Object) {
+		s := Open("in.yaml", []byte(text))
+		for _, d := range s.Docs {
+			objs, err := s.Survey(d, &by)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, objs...)
+		}
+		return all
+	}
+	all, kept := survey(), survey()
+	var want []*document.Node
+	for i, o := range all {
+		want = append(want, kept[i].Node())
+		o.LetGo(o)
+	}
+	if a, b, listed := all[0], all[1], all[2]; a.in.tree != nil || a.node != nil || b.in.tree != nil || listed.node == nil {
+		t.Error("what is let go is what can be read again")
+	}
+	for _, i := range []int{0, 1, 1, 0, 2, 0, 1} {
+		if !reflect.DeepEqual(all[i].Node(), want[i]) || all[i].Tree().Root == nil {
+			t.Errorf("%d has another tree", i)
+		}
+		if !reflect.DeepEqual(all[i].Metadata("labels"), kept[i].Metadata("labels")) || all[i].HasLabel("z") != (i == 0) {
+			t.Errorf("%d has other labels", i)
+		}
+		if i < 2 && all[1-i].in.tree != nil {
+			t.Errorf("%d holds its tree while the other one is asked", 1-i)
+		}
+	}
+	var seen []string
+	look := func(o *Object, lent bool) { seen = append(seen, fmt.Sprint(o.Node().Str("kind"), lent)) }
+	all[1].LetGo(all[1])
+	for _, o := range all {
+		by.Peek(o, look)
+	}
+	if got := strings.Join(seen, " "); got != "Atrue Btrue Cfalse" {
+		t.Error(got)
 	}
 }

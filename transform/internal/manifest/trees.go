@@ -79,8 +79,12 @@ func (t *Trees) surveyed(s *Stream, d document.Document) *Object {
 // moved is the same object in a document of the same text.
 func (o *Object) moved(to *Stream, d document.Document) *Object {
 	m := *o
-	m.Stream, m.in, m.node = to, &parsed{Document: d, like: o}, nil
-	m.start, m.end = o.start+d.Start-o.in.Start, o.end+d.Start-o.in.Start
+	m.Stream, m.in, m.node = to, &parsed{Document: d, like: o, loose: o.in.loose}, nil
+	by := d.Start - o.in.Start
+	m.start, m.end, m.placeStart, m.placeEnd = o.start+by, o.end+by, o.placeStart+by, o.placeEnd+by
+	if o.kept != nil {
+		m.kept = document.Apart(o.kept, by)
+	}
 	return &m
 }
 

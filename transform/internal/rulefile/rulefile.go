@@ -45,21 +45,12 @@ type Options struct {
 	Key string
 }
 
-// File is the verdict on one rule file.
+// File is the verdict on one rule file, with its rules.
 type File struct {
-	// Loads says that Loki would accept the file. Rules of a file that loads may
-	// still be lost: see Problems.
-	Loads bool
-	// NotJudged says that some expression could not be judged: what is said about
-	// the file holds for the rest.
-	NotJudged bool
+	Verdict
 	// Groups are the groups as written, also of a file that does not load, and
 	// also when they are not under "groups" where they belong.
 	Groups []Group
-	// Alerts and Records count the rules of Groups.
-	Alerts, Records int
-	// Problems are in the order of the text.
-	Problems []Problem
 }
 
 // Group is one rule group.
@@ -131,7 +122,7 @@ func (r *Reader) Check(text string, o Options) *File {
 
 func (r *Reader) checker(text string, o Options) *checker {
 	return &checker{
-		places: places{text: r.text}, reader: r, source: text, opts: o, release: releaseOf(o.LokiVersion), file: &File{Loads: true},
+		places: places{text: r.text}, reader: r, source: text, opts: o, release: releaseOf(o.LokiVersion), file: &File{Verdict: Verdict{Loads: true}},
 		aliases: strings.IndexByte(text, '*') >= 0 && strings.IndexByte(text, '&') >= 0,
 		judged:  map[*document.Node]bool{}, templates: map[*document.Node]templateUses{}, exprs: map[*document.Node]judged{}, told: map[string]int{},
 	}

@@ -44,12 +44,7 @@ func (c *checker) addRule(r Rule) {
 	r.expr, r.tree = nil, nil
 	group := &c.file.Groups[len(c.file.Groups)-1]
 	group.Rules = append(group.Rules, r)
-	switch {
-	case r.Alert != "":
-		c.file.Alerts++
-	case r.Record != "":
-		c.file.Records++
-	}
+	c.file.count(&r, group.Interval)
 }
 
 func (c *checker) checkRuleValues(n *document.Node, path string) {

@@ -78,8 +78,9 @@ func (c *Config) LabelText() string {
 // that a merge key brings, in the selector's order.
 func (c *Config) LabelFields(o *manifest.Object) []document.Field {
 	var all []document.Field
+	labels := o.Metadata("labels")
 	for _, r := range c.selector {
-		if f, ok := mergedField(o.Node().Get("metadata", "labels"), r.key); ok {
+		if f, ok := mergedField(labels, r.key); ok {
 			all = append(all, f)
 		}
 	}

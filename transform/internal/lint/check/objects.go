@@ -29,7 +29,7 @@ func Label(o *manifest.Object, key string) *document.Node {
 
 // Annotation is the node of an annotation's value, nil when it is not there.
 func Annotation(o *manifest.Object, key string) *document.Node {
-	return o.Node().Get("metadata", "annotations").Get(key)
+	return o.Metadata("annotations").Get(key)
 }
 
 // Fields are the entries of a mapping; anything else has none.

@@ -220,7 +220,7 @@ func rejectedValue(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile)
 func inWhich(f *delivery.RuleFile, p rulefile.Problem) string {
 	where := ""
 	if f.Encoded {
-		where = fmt.Sprintf("line %d of the decoded file: ", 1+strings.Count(f.Text[:min(p.Start, len(f.Text))], "\n"))
+		where = fmt.Sprintf("line %d of the decoded file: ", 1+strings.Count(f.Text()[:min(p.Start, f.Size())], "\n"))
 	}
 	switch {
 	case p.RuleName != "" && p.Group != "":

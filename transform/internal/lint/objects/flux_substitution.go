@@ -47,11 +47,11 @@ func fluxLeavesAlone(o *manifest.Object) bool {
 }
 
 func substituted(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile) {
-	start, end := variable(f.Text)
+	start, end := variable(f.Text())
 	if start < 0 || f.Encoded {
 		return
 	}
-	name := f.Text[start:end]
+	name := f.Text()[start:end]
 	p.Info(o.Object, f.Value, finding.Finding{
 		Place: f.Place(o.Object, start, end), Path: f.Path(), Current: name,
 		Message: fmt.Sprintf("Flux replaces %s before it applies the object: by nothing up to 2.8, with an error since 2.9, unless it knows the variable", name),

@@ -19,7 +19,7 @@ func FolderAnnotationIgnored() check.Rule {
 		ID: "folder-annotation-ignored", Pages: pages(), Severity: finding.Error,
 		Object: func(p *check.Probe, o *delivery.RuleObject) {
 			s := readsNoFolder(p, o)
-			annotations := o.Node().Get("metadata", "annotations")
+			annotations := o.Metadata("annotations")
 			if s == nil || annotations == nil || annotations.Kind != document.Mapping {
 				return
 			}

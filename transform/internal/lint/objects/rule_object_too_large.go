@@ -49,7 +49,7 @@ func RuleObjectTooLarge() check.Rule {
 func dataSize(o *delivery.RuleObject) int {
 	size := 0
 	for _, f := range o.Files {
-		size += len(f.Text)
+		size += f.Size()
 	}
 	return size
 }
@@ -60,6 +60,9 @@ func annotationSize(o *delivery.RuleObject) int {
 	size := len(lastApplied) + len("\n")
 	for key, value := range o.Annotations {
 		size += len(key) + len(value)
+	}
+	if most := size + mostOfByte*o.Bytes(); o.Bytes() > 0 && most <= maxAnnotations {
+		return most // of nearly every object: it need not be read again
 	}
 	measure := sizing{most: maxData, text: mostOfString}
 	if most := size + measure.node(o.Node(), 0); most <= maxAnnotations {
@@ -102,6 +105,10 @@ func (m sizing) node(n *document.Node, depth int) int {
 	}
 	return size
 }
+
+// mostOfByte is the most that a byte of the text can take: "<,", a key without a value,
+// is seven times as long.
+const mostOfByte = 8
 
 // mostOfString is the most that a string can take: all of it escapes.
 func mostOfString(s string) int { return len(`""`) + len(`\u0000`)*len(s) }

@@ -19,13 +19,13 @@ func AlertmanagerURLMissing() check.Rule {
 			if !r.Config.Known || !p.MayReadFiles(r) {
 				return
 			}
-			unsent := unsentAlerts(p, r)
-			if len(unsent) == 0 {
+			unsent, first := unsentAlerts(p, r)
+			if unsent == 0 {
 				return
 			}
-			message := "alert " + unsent[0] + " has"
-			if len(unsent) > 1 {
-				message = words.Count(len(unsent), "alert") + " (" + unsent[0] + " is the first) have"
+			message := "alert " + first + " has"
+			if unsent > 1 {
+				message = words.Count(unsent, "alert") + " (" + first + " is the first) have"
 			}
 			p.ReportSetting(r, r.Config.AlertmanagerURL, "ruler.alertmanager_url", finding.Finding{
 				Severity: finding.Warning,
@@ -39,24 +39,20 @@ func AlertmanagerURLMissing() check.Rule {
 	}
 }
 
-// unsentAlerts are the names of the alerts meant for a ruler that knows no
-// Alertmanager for their tenant, in input order.
-func unsentAlerts(p *check.Probe, r *delivery.Ruler) []string {
-	var names []string
+// unsentAlerts counts the alerts meant for a ruler that knows no Alertmanager for their
+// tenant, and names the first.
+func unsentAlerts(p *check.Probe, r *delivery.Ruler) (count int, first string) {
 	tenants := tenants(p, r)
 	for _, o := range p.ObjectsFor(r) {
 		for _, f := range o.Files {
 			if f.Verdict == nil || f.Verdict.Alerts == 0 || !p.Alertmanager(r, tenants(f)).Is("") {
 				continue
 			}
-			for _, g := range f.Verdict.Groups {
-				for _, rule := range g.Rules {
-					if rule.Alert != "" {
-						names = append(names, rule.Alert)
-					}
-				}
+			if count == 0 {
+				first = f.Verdict.Runs[0].First
 			}
+			count += f.Verdict.Alerts
 		}
 	}
-	return names
+	return count, first
 }

@@ -1,6 +1,7 @@
 package rulers
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -72,21 +73,15 @@ func lostAlerts(p *check.Probe, r *delivery.Ruler, resend time.Duration) lost {
 			if f.Verdict == nil || !f.Verdict.Loads {
 				continue
 			}
-			for _, g := range f.Verdict.Groups {
-				interval := own
-				if g.Interval > 0 {
-					interval = g.Interval
+			for _, run := range f.Verdict.Runs {
+				if run.For <= 4*max(cmp.Or(run.Interval, own), resend) {
+					continue
 				}
-				for _, rule := range g.Rules {
-					if rule.Alert == "" || rule.For <= 4*max(interval, resend) {
-						continue
-					}
-					if all.count == 0 {
-						all.first = rule.Alert
-					}
-					all.count++
-					all.longest = max(all.longest, rule.For)
+				if all.count == 0 {
+					all.first = run.First
 				}
+				all.count += run.Count
+				all.longest = max(all.longest, run.For)
 			}
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rulefile"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
 
@@ -44,30 +43,19 @@ func discarded(p *check.Probe, r *delivery.Ruler, o *delivery.RuleObject, f *del
 	} else if r.Config.RemoteWrite == loki.Unknown {
 		return
 	}
-	first := firstRecord(f.Verdict)
-	message := "the result of recording rule " + first.Record + " is"
+	first := f.Verdict.Recorded
+	message := "the result of recording rule " + first.Name + " is"
 	if f.Verdict.Records > 1 {
-		message = "the results of " + words.Count(f.Verdict.Records, "recording rule") + " (" + first.Record + " is the first) are"
+		message = "the results of " + words.Count(f.Verdict.Records, "recording rule") + " (" + first.Name + " is the first) are"
 	}
 	p.Warn(o.Object, nil, finding.Finding{
 		Place:   f.Place(o.Object, first.Start, first.Start),
 		Path:    f.Path() + "." + first.Path,
 		Message: message + " thrown away: " + why + ", and Loki stores no metrics",
-		Current: first.Record,
+		Current: first.Name,
 		Fix: finding.Fix{
 			Text:   "name a receiver under ruler.remote_write and enable it",
 			Values: oneClient(check.RulerSection(r).Set("wal.dir", chartWAL), "prometheus").String(),
 		},
 	})
-}
-
-func firstRecord(f *rulefile.File) rulefile.Rule {
-	for _, g := range f.Groups {
-		for _, r := range g.Rules {
-			if r.Record != "" {
-				return r
-			}
-		}
-	}
-	return rulefile.Rule{}
 }

@@ -1,0 +1,113 @@
+package delivery
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+)
+
+const (
+	askedFor = "metadata: {name: %s, labels: {loki_rule: ''}}\n"
+	someFile = "groups: [{name: g, rules: [{alert: A, expr: 'sum(rate({a=\"b\"} |= \"c\" [5m])) > 1'}]}]"
+)
+
+// TestFilesThatAreLetGo: what a rule file tells when it is read again is what it told at
+// first, in whatever way it is written, here, in a copy of the model, and further down.
+func TestFilesThatAreLetGo(t *testing.T) {
+	for name, c := range map[string]struct{ object, text, at string }{
+		"literal":        {"kind: ConfigMap\n" + askedFor + "data:\n  x: y\n  a.yaml: |\n    " + someFile + "\n", someFile + "\n", "6:13"},
+		"quoted":         {"kind: ConfigMap\n" + askedFor + "data:\n  \"a.yaml\": \"" + strings.ReplaceAll(someFile, `"`, `\"`) + "\"\n", someFile, "4:22"},
+		"twice":          {"kind: ConfigMap\n" + askedFor + "data:\n  a.yaml: x\n  a.yaml: >\n    " + someFile + "\n", someFile + "\n", "6:13"},
+		"Secret":         {"kind: Secret\n" + askedFor + "data:\n  a.yaml: Z3JvdXBzOiBbXQo=\n", "groups: []\n", "4:11"},
+		"Secret, plain":  {"kind: Secret\n" + askedFor + "data: {a.yaml: Zm9v}\nstringData:\n  a.yaml: |\n    " + someFile + "\n", someFile + "\n", "6:13"},
+		"binaryData":     {"kind: ConfigMap\n" + askedFor + "binaryData:\n  a.yaml: Z3JvdXBzOiBbXQo=\n", "groups: []\n", "4:11"},
+		"with an alias":  {"kind: ConfigMap\n" + askedFor + "data:\n  x: &x y\n  z: *x\n  a.yaml: |\n    " + someFile + "\n", someFile + "\n", "7:13"},
+		"nothing inside": {"kind: ConfigMap\n" + askedFor + "data:\n  a.yaml:\n", "", "4:10"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			one, other := fmt.Sprintf(c.object, "one"), fmt.Sprintf(c.object, "other")
+			m := build(t, finding.Assume{}, one+"---\n"+other)
+			tellsAllOf(t, m.Objects, c.text, c.at)
+			tellsAllOf(t, m.Rebuild(streams(one+"---\n"+other)).Objects, c.text, c.at)
+			moved := m.Rebuild(streams(one + "---\nkind: Pod\n---\n" + other)).Objects
+			tellsAllOf(t, moved[:1], c.text, c.at)
+			if f := moved[1].Files[len(moved[1].Files)-1]; f.Text() != c.text || f.Verdict != m.Objects[1].Files[len(m.Objects[1].Files)-1].Verdict {
+				t.Errorf("moved, it says %q, or was judged again", f.Text())
+			}
+			if a, b := m.Objects[1].Files[0].Place(m.Objects[1].Object, 0, 3), moved[1].Files[0].Place(moved[1].Object, 0, 3); b.Line != a.Line+2 || b.EndColumn != a.EndColumn {
+				t.Errorf("moved by two lines, %s is at %s", a, b)
+			}
+		})
+	}
+}
+
+// tellsAllOf holds what the file a.yaml of some objects tells, twice, with others between.
+func tellsAllOf(t *testing.T, objects []*RuleObject, text, at string) {
+	t.Helper()
+	for range 2 {
+		for _, o := range objects {
+			f := o.Files[len(o.Files)-1]
+			if f.Text() != text || f.Size() != len(text) || !f.SaysTheSame(objects[0].Files[len(o.Files)-1]) || f.Key != "a.yaml" {
+				t.Errorf("it says %q", f.Text())
+			}
+			first := finding.Place{Line: o.Whole().Line, Column: 1}
+			p := f.Place(o.Object, 8, 9)
+			if got := fmt.Sprintf("%d:%d", p.Line-first.Line+1, p.Column); got != at {
+				t.Errorf("byte 8 of it is at %s, not %s", got, at)
+			}
+			if key := o.NodePlace(f.KeyNode); key.EndColumn-key.Column < len("a.yaml") || f.KeyNode.Value != "a.yaml" {
+				t.Errorf("its key is at %+v", key)
+			}
+		}
+	}
+}
+
+// TestRulesAreNotKept: of a hundred rule objects, one at most has its tree and its text.
+func TestRulesAreNotKept(t *testing.T) {
+	var text strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&text, "---\nkind: ConfigMap\n"+askedFor+"data:\n  a.yaml: |\n    %s\n", fmt.Sprint("r", i), someFile)
+	}
+	m := build(t, finding.Assume{}, release, text.String())
+	m.Routes()
+	held := 0
+	for _, o := range m.Objects {
+		for _, f := range o.Files {
+			if f.text != "" || f.Value.Value != "" {
+				held++
+			}
+		}
+	}
+	if len(m.Objects) != 100 || held > 0 || len(m.verdicts) > 0 {
+		t.Errorf("%d objects, %d texts, %d verdicts by text", len(m.Objects), held, len(m.verdicts))
+	}
+}
+
+// TestWhatRulesCanBe: that is told of rules that load, whether they still stand there or
+// not.
+func TestWhatRulesCanBe(t *testing.T) {
+	for _, c := range []struct {
+		expr, label string
+		want        bool
+	}{
+		{someFile, "loki_rule", true},
+		{someFile, "other", true},
+		{"groups: [{name: g, rules: [{alert: A, expr: 'rate({a=\"b\"}[5m]) > 1'}]}]", "loki_rule", false},
+		{"groups: [{name: g, rules: [{alert: A, expr: 'rate({a=\"b\"}[5m]) > 1'}]}]", "other", false},
+		{"groups: [{name: g, rules: [{alert: A, expr: 'rate({a=\"b\"} |= [5m]) > 1'}]}]", "loki_rule", false},
+	} {
+		m := build(t, finding.Assume{}, "kind: ConfigMap\nmetadata: {name: a, labels: {"+c.label+": ''}}\ndata:\n  a.yaml: |\n    "+c.expr+"\n")
+		for range 2 {
+			if got := m.Objects[0].SurelyLoki(); got != c.want {
+				t.Errorf("%s with label %s: %v", c.expr, c.label, got)
+			}
+		}
+	}
+	o := &RuleObject{Object: &manifest.Object{}, Files: []*RuleFile{{}}}
+	if o.SurelyLoki() {
+		t.Error("what was not judged is nobody's")
+	}
+}
