@@ -10,7 +10,8 @@ import (
 // stands before or behind the parentheses.
 func (p *parser) vectorAggregation() Expr {
 	t := p.take()
-	v := &VectorAggregation{Func: VectorFunc(t.text), FuncSpan: t.Span}
+	v := fresh(&p.nodes.vectors)
+	v.Func, v.FuncSpan = VectorFunc(t.text), t.Span
 	v.Grouping = p.grouping()
 	p.expectOf("(", " behind ", t.text)
 	if p.peek().kind == number && is(p.ahead(1), ",") {
@@ -58,7 +59,8 @@ func (p *parser) grouping() *Grouping {
 	if !p.is("by") && !p.is("without") {
 		return nil
 	}
-	g := &Grouping{Without: p.take().text == "without"}
+	g := fresh(&p.nodes.groupings)
+	g.Without = p.take().text == "without"
 	g.Labels = p.names(t.text)
 	g.Span = p.span(t.Start)
 	return g
@@ -108,7 +110,8 @@ func (p *parser) superfluous(g *Grouping, message string) *Fault {
 // rangeAggregation reads rate({…} [5m]) and so on.
 func (p *parser) rangeAggregation() Expr {
 	t := p.take()
-	r := &RangeAggregation{Func: RangeFunc(t.text), FuncSpan: t.Span}
+	r := fresh(&p.nodes.ranges)
+	r.Func, r.FuncSpan = RangeFunc(t.text), t.Span
 	p.expectOf("(", " behind ", t.text)
 	if p.peek().kind == number {
 		r.Param = p.quantile(t.text)

@@ -49,7 +49,8 @@ func binds(t *token) int {
 
 // binary reads what follows an operator. Only ^ groups from the right.
 func (p *parser) binary(start int, left Expr, op *token, binding int) Expr {
-	b := &Binary{Op: BinaryOp(op.text), OpSpan: op.Span, Left: left}
+	b := fresh(&p.nodes.binaries)
+	b.Op, b.OpSpan, b.Left = BinaryOp(op.text), op.Span, left
 	b.Bool = p.accept("bool")
 	b.Matching = p.matching()
 	if b.Op != Pow {
@@ -183,7 +184,8 @@ func (p *parser) unsigned(what string) *Number {
 		return &Number{}
 	}
 	p.at++
-	n := &Number{Span: t.Span}
+	n := fresh(&p.nodes.numbers)
+	n.Span = t.Span
 	var err error
 	if n.Value, err = strconv.ParseFloat(t.text, 64); err != nil {
 		p.unreadable(t)

@@ -51,7 +51,8 @@ func LooksLike(src string) bool {
 	if arithmetic(src) {
 		return true
 	}
-	l := begin(src, nil)
+	var l lexer
+	l.begin(src, nil)
 	for i := 0; l.has(i + 1); i++ {
 		switch t, next := &l.tokens[i], &l.tokens[i+1]; {
 		case is(t, "("):
@@ -69,7 +70,8 @@ func LooksLike(src string) bool {
 func arithmetic(src string) bool {
 	operators := 0
 	wantsOperand := true
-	l := begin(src, nil)
+	var l lexer
+	l.begin(src, nil)
 	for l.has(0) {
 		t := &l.tokens[0]
 		switch {

@@ -134,6 +134,9 @@ func (f Faults) Error() string {
 
 // FaultsOf returns the faults that are the error of Parse; none for nil.
 func FaultsOf(err error) Faults {
+	if err == nil {
+		return nil
+	}
 	var f Faults
 	errors.As(err, &f)
 	return f

@@ -92,12 +92,12 @@ func (f *Facts) isNeedless(b *Binary) bool {
 	return f.alwaysHolds(b) && holdsAlways(zero, b.Op, f.valuesOf(b.Right))
 }
 
-// NeverHolding are the comparisons that leave out every value their operand can
-// have: count_over_time(…) == 0, since no lines give no sample rather than 0.
-// Outer ones come first.
-func (f *Facts) NeverHolding(e Expr) []*Binary {
+// NeverHolding are those of the nodes of an expression that are comparisons which leave
+// out every value their operand can have: count_over_time(…) == 0, since no lines give no
+// sample rather than 0. Outer ones come first.
+func (f *Facts) NeverHolding(nodes []Node) []*Binary {
 	var list []*Binary
-	for n := range All(e) {
+	for _, n := range nodes {
 		if b, ok := n.(*Binary); ok && f.neverHolds(b) {
 			list = append(list, b)
 		}

@@ -132,7 +132,7 @@ func TestMismatches(t *testing.T) {
 	} {
 		expr := strings.NewReplacer("A", a, "N", none, "C", c).Replace(src)
 		got := ""
-		for _, m := range new(Facts).Mismatches(mustParse(t, expr)) {
+		for _, m := range new(Facts).Mismatches(slices.Collect(All(mustParse(t, expr)))) {
 			got = m.Label + map[bool]string{true: " left", false: " right"}[m.Left]
 		}
 		if got != want {

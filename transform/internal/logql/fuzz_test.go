@@ -51,7 +51,7 @@ func holdLaws(t *testing.T, src string) {
 	}
 	LabelsOf(e)
 	new(Facts).FiringOf(e)
-	new(Facts).Mismatches(e)
+	new(Facts).Mismatches(slices.Collect(All(e)))
 	Features(src, e)
 	holdProposals(t, src, Fails(src, e))
 }
@@ -268,8 +268,8 @@ func TestCostIsLinear(t *testing.T) {
 				Fails(src, e)
 				LabelsOf(e)
 				new(Facts).FiringOf(e)
-				new(Facts).NeverHolding(e)
-				new(Facts).Mismatches(e)
+				new(Facts).NeverHolding(slices.Collect(All(e)))
+				new(Facts).Mismatches(slices.Collect(All(e)))
 				Print(e)
 			}
 			if took := time.Since(start); took > 10*time.Second {
@@ -296,8 +296,8 @@ func TestChainsTakeNoStack(t *testing.T) {
 			facts.FiringOf(e)
 			facts.LabelsOf(e)
 			facts.Needless(e)
-			facts.NeverHolding(e)
-			facts.Mismatches(e)
+			facts.NeverHolding(slices.Collect(All(e)))
+			facts.Mismatches(slices.Collect(All(e)))
 			Print(e)
 		})
 		if grown > most {

@@ -8,7 +8,10 @@ import (
 
 // labelFilter reads the condition behind a pipe that stands at start.
 func (p *parser) labelFilter(start int) *LabelFilter {
-	return &LabelFilter{Cond: p.condition(), Span: p.span(start)}
+	f := fresh(&p.nodes.filters)
+	f.Cond = p.condition()
+	f.Span = p.span(start)
+	return f
 }
 
 // condition reads conditions that are joined: and before or. A comma, or nothing,
@@ -127,7 +130,8 @@ func (p *parser) compared(label Name, op *token) Condition {
 	t := p.peek()
 	switch {
 	case t.kind == str && isMatchOp(op):
-		c := &CondText{Label: label, Op: MatchOp(op.text), Value: p.text("")}
+		c := fresh(&p.nodes.texts)
+		c.Label, c.Op, c.Value = label, MatchOp(op.text), p.text("")
 		c.Span = p.span(label.Start)
 		p.checkRegexp(c.Op, &c.Value, label.Text)
 		return c
@@ -193,7 +197,9 @@ func (p *parser) signed(label Name, op BinaryOp) Condition {
 	if negative {
 		value = -value
 	}
-	return &CondNumber{Label: label, Op: op, Value: value, Span: p.span(label.Start)}
+	c := fresh(&p.nodes.quantities)
+	c.Label, c.Op, c.Value, c.Span = label, op, value, p.span(label.Start)
+	return c
 }
 
 // quantity reads a number, duration or size; nil where there is none.

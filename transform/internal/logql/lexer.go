@@ -48,15 +48,19 @@ type lexer struct {
 
 // lex cuts src into tokens. The last one is of kind end. After what never ends,
 // such as a string without its second quote, there are no more.
-func lex(src string) *lexer { return lexInto(nil, src) }
+func lex(src string) *lexer {
+	l := &lexer{}
+	l.read(src, nil)
+	return l
+}
 
-// lexInto is lex in place of tokens that nobody asks for any more.
-func lexInto(before []token, src string) *lexer {
+// read is lex in place of tokens that nobody asks for any more.
+func (l *lexer) read(src string, before []token) {
 	const bytesAToken = 4 // in most expressions: there is room for all of them at once
 	if room := 2 + len(src)/bytesAToken; cap(before) < room {
 		before = make([]token, 0, room)
 	}
-	l := begin(src, before[:0])
+	l.begin(src, before[:0])
 	for l.at < len(src) {
 		if len(l.tokens) == cap(l.tokens) { // none is shorter than a byte: there is room for all, with one copy
 			l.tokens = slices.Grow(l.tokens, 1+len(src)-l.at)
@@ -64,14 +68,12 @@ func lexInto(before []token, src string) *lexer {
 		l.next()
 	}
 	l.tokens = append(l.tokens, token{kind: end, Span: Span{len(src), len(src)}})
-	return l
 }
 
-// begin makes a lexer that has cut nothing yet.
-func begin(src string, tokens []token) *lexer {
-	l := &lexer{src: src, tokens: tokens}
+// begin makes it a lexer that has cut nothing yet.
+func (l *lexer) begin(src string, tokens []token) {
+	*l = lexer{src: src, tokens: tokens}
 	l.skip(l.follows("\ufeff"), len("\ufeff"))
-	return l
 }
 
 func (l *lexer) skip(is bool, n int) {
@@ -215,11 +217,11 @@ func (l *lexer) minus() bool {
 
 func (l *lexer) wordOrSign() {
 	start := l.at
-	for i, r := range l.src[start:] {
-		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
-			break
-		}
-		l.at = start + i + utf8.RuneLen(r)
+	for l.at < len(l.src) && isWordByte(l.src[l.at], l.at > start) {
+		l.at++
+	}
+	if l.at < len(l.src) && l.src[l.at] >= utf8.RuneSelf {
+		l.letters(start)
 	}
 	if l.at > start {
 		l.word(start)
@@ -238,6 +240,19 @@ func (l *lexer) wordOrSign() {
 	}
 	l.add(name, start, l.src[start:l.at])
 }
+
+// letters goes past the word from start, which has others than ASCII.
+func (l *lexer) letters(start int) {
+	l.at = start
+	for i, r := range l.src[start:] {
+		if r != '_' && !unicode.IsLetter(r) && (i == 0 || !unicode.IsDigit(r)) {
+			break
+		}
+		l.at = start + i + utf8.RuneLen(r)
+	}
+}
+
+func isWordByte(c byte, digits bool) bool { return c == '_' || isLetter(c) || digits && isDigit(c) }
 
 // signLength is the length of the sign at the beginning of s, 0 where there is
 // none.

@@ -12,6 +12,15 @@ import (
 // then a unit if one follows at once.
 func (l *lexer) number() {
 	start := l.at
+	for l.at < len(l.src) && isDigit(l.src[l.at]) {
+		l.at++
+	}
+	over := l.at == len(l.src) || strings.IndexByte(" )}|,\n", l.src[l.at]) >= 0
+	if over && l.at > start && (l.src[start] != '0' || l.at == start+1) { // as most are
+		l.add(number, start, l.src[start:l.at])
+		return
+	}
+	l.at = start
 	if why := l.digits(); why != "" {
 		l.bad(start, faultAt(Span{}, "%s is no number: %s", l.src[start:l.at], why))
 		return

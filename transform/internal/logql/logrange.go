@@ -56,7 +56,8 @@ func (p *parser) bareRange(of *token) logRange {
 		return logRange{log: &LogQuery{}}
 	}
 	start := p.peek().Start
-	l := logRange{log: &LogQuery{Selector: p.selector()}}
+	l := logRange{log: fresh(&p.nodes.queries)}
+	l.log.Selector = p.selector()
 	early := p.peek().kind == window
 	if early {
 		p.readWindow(&l)

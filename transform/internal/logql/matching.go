@@ -8,11 +8,11 @@ type Mismatch struct {
 	Left   bool   // the left side has it, and the right cannot
 }
 
-// Mismatches finds operations whose samples never meet. Operands whose labels
-// are not known are let pass.
-func (f *Facts) Mismatches(e Expr) []Mismatch {
+// Mismatches finds, among the nodes of an expression, operations whose samples never
+// meet. Operands whose labels are not known are let pass.
+func (f *Facts) Mismatches(nodes []Node) []Mismatch {
 	var list []Mismatch
-	for n := range All(e) {
+	for _, n := range nodes {
 		b, ok := n.(*Binary)
 		if !ok || b.Op == Or || f.IsScalar(b.Left) || f.IsScalar(b.Right) {
 			continue

@@ -14,9 +14,13 @@ import (
 // Fails.
 func Parse(src string) (Expr, error) { return new(Reader).Parse(src) }
 
-// A Reader reads one expression after the other, and cuts each into words in the memory
-// of the one before. The zero value is ready. It is not safe for concurrent use.
-type Reader struct{ tokens []token }
+// A Reader reads one expression after the other, each in the memory of the one before,
+// whose tree is gone then. The zero value is ready. It is not safe for concurrent use.
+type Reader struct {
+	lexer  lexer
+	tokens []token
+	nodes  nodes
+}
 
 // Parse is the function of that name.
 func (r *Reader) Parse(src string) (Expr, error) {
@@ -25,7 +29,7 @@ func (r *Reader) Parse(src string) (Expr, error) {
 		return expr, nil
 	}
 	mend(src, faults, func(src string) Faults {
-		_, faults := r.read(src)
+		_, faults := new(Reader).read(src)
 		return faults
 	})
 	return expr, faults
@@ -56,9 +60,11 @@ func (r *Reader) read(src string) (Expr, Faults) {
 	if strings.TrimSpace(src) == "" {
 		return nil, Faults{faultAt(Span{}, "the expression is blank")}
 	}
-	l := lexInto(r.tokens, src)
+	l := &r.lexer
+	l.read(src, r.tokens)
 	r.keep(l.tokens)
-	p := &parser{src: src, lexer: l, tokens: l.tokens}
+	r.nodes.again()
+	p := &parser{src: src, lexer: l, tokens: l.tokens, nodes: &r.nodes}
 	expr := p.whole()
 	if p.fault != nil {
 		if f := p.promQL(); f != nil {
@@ -84,6 +90,7 @@ type parser struct {
 	src    string
 	lexer  *lexer
 	tokens []token
+	nodes  *nodes
 	at     int
 	depth  int
 	fault  *Fault // the syntax error

@@ -2,18 +2,21 @@ package logql
 
 // stages reads a pipeline, up to unwrap or to what is no stage.
 func (p *parser) stages() []Stage {
-	var list []Stage
+	before := len(p.nodes.stages)
 	for p.fault == nil {
+		var s Stage
 		switch t := p.peek(); {
 		case isLineOp(t):
-			list = append(list, p.lineFilter())
+			s = p.lineFilter()
 		case is(t, "|") && !is(p.ahead(1), "unwrap"):
-			list = append(list, p.stage())
-		default:
-			return list
+			s = p.stage()
 		}
+		if s == nil {
+			break
+		}
+		p.nodes.stages = append(p.nodes.stages, s)
 	}
-	return list
+	return since(p.nodes.stages, before)
 }
 
 //go:noinline
@@ -31,13 +34,16 @@ func isLineOp(t *token) bool {
 // lineFilter reads |= "a" or "b".
 func (p *parser) lineFilter() Stage {
 	t := p.take()
-	f := &LineFilter{Op: LineOp(t.text)}
+	f := fresh(&p.nodes.lines)
+	f.Op = LineOp(t.text)
+	before := len(p.nodes.operands)
 	for {
-		f.Operands = append(f.Operands, p.lineOperand(t.text))
+		p.nodes.operands = append(p.nodes.operands, p.lineOperand(t.text))
 		if !p.accept("or") {
 			break
 		}
 	}
+	f.Operands = since(p.nodes.operands, before)
 	f.Span = p.span(t.Start)
 	return f
 }

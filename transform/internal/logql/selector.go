@@ -7,7 +7,8 @@ import (
 // logQuery reads a selector and its pipeline.
 func (p *parser) logQuery() Expr {
 	start := p.peek().Start
-	q := &LogQuery{Selector: p.selector()}
+	q := fresh(&p.nodes.queries)
+	q.Selector = p.selector()
 	q.Stages = p.stages()
 	q.Span = p.span(start)
 	if p.is("|") && is(p.ahead(1), "unwrap") {
@@ -20,9 +21,10 @@ func (p *parser) logQuery() Expr {
 func (p *parser) selector() *Selector {
 	open := p.peek()
 	p.at++
-	s := &Selector{}
+	s := fresh(&p.nodes.selectors)
+	before := len(p.nodes.matched)
 	for !p.is("}") && p.fault == nil {
-		s.Matchers = append(s.Matchers, p.matcher())
+		p.nodes.matched = append(p.nodes.matched, p.matcher())
 		if !p.accept(",") {
 			break
 		}
@@ -30,6 +32,7 @@ func (p *parser) selector() *Selector {
 			p.fail(faultAt(p.before().Span, "no comma may stand before the closing brace").proposes(p.before().Span, ""))
 		}
 	}
+	s.Matchers = since(p.nodes.matched, before)
 	p.closeSelector(open)
 	s.Span = p.span(open.Start)
 	if p.fault == nil && !p.variants {
@@ -40,7 +43,8 @@ func (p *parser) selector() *Selector {
 
 // matcher reads app="shop".
 func (p *parser) matcher() *Matcher {
-	m := &Matcher{Label: p.name("the label of a matcher")}
+	m := fresh(&p.nodes.matchers)
+	m.Label = p.name("the label of a matcher")
 	t := p.peek()
 	if !isMatchOp(t) {
 		p.notAMatchOp()

@@ -60,16 +60,16 @@ func (p *parser) expectOf(text, what, of string) {
 // names takes (a, b), also without any name.
 func (p *parser) names(of string) []Name {
 	p.expectOf("(", " before the labels of ", of)
-	var list []Name
 	if p.accept(")") {
-		return list
+		return nil
 	}
+	before := len(p.nodes.names)
 	for {
-		list = append(list, p.nameOf("a label of ", of))
+		p.nodes.names = append(p.nodes.names, p.nameOf("a label of ", of))
 		if !p.accept(",") {
 			break
 		}
 	}
 	p.expectOf(")", " behind the labels of ", of)
-	return list
+	return since(p.nodes.names, before)
 }

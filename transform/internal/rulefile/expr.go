@@ -26,7 +26,7 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 		r.ExprRefused, r.tree, r.fails = known.refused, known.tree, known.fails
 		return
 	}
-	e := &expression{checker: c, rule: r}
+	e := expression{checker: c, rule: r}
 	e.judge()
 	if c.aliases {
 		c.exprs[r.expr] = judged{r.ExprRefused, r.fails, r.tree}
@@ -79,7 +79,11 @@ func (r *Rule) inside(text string) string {
 // judge reports what is wrong with the expression, the gravest only: one that
 // Loki refuses is not also blamed for what its evaluation would do.
 func (e *expression) judge() {
-	tree, err := e.reader.expressions.Parse(e.rule.Expr)
+	reader := &e.reader.expressions
+	if e.aliases { // which may bring the tree again
+		reader = new(logql.Reader)
+	}
+	tree, err := reader.Parse(e.rule.Expr)
 	refused := logql.FaultsOf(err)
 	for _, f := range refused {
 		e.refuse(f)

@@ -19,7 +19,7 @@ type subject struct {
 	node     *document.Node // the rule
 	interval time.Duration  // between evaluations
 	own      bool           // the group sets the interval itself
-	facts    *logql.Facts   // about the expression
+	facts    logql.Facts    // about the expression
 	nodes    []logql.Node   // of the expression, see [logql.All]: gone over once for all that ask
 	left     logql.LabelSet // see leaves
 	asked    bool           // for left
@@ -36,7 +36,8 @@ func (s *subject) leaves() logql.LabelSet {
 // subject looks at a rule that is evaluated so often.
 func (c *checker) subject(r *Rule, interval time.Duration) *subject {
 	c.reader.nodes = slices.AppendSeq(c.reader.nodes[:0], logql.All(r.tree))
-	return &subject{checker: c, Rule: r, interval: interval, facts: new(logql.Facts), nodes: c.reader.nodes}
+	c.reader.subject = subject{checker: c, Rule: r, interval: interval, nodes: c.reader.nodes}
+	return &c.reader.subject
 }
 
 // checkHazards judges a rule whose expression loads and can be evaluated.

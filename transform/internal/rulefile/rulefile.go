@@ -105,6 +105,8 @@ type Reader struct {
 	document    document.Reader
 	expressions logql.Reader
 	nodes       []logql.Node // of the present expression
+	subject     subject      // the present one
+	rule        Rule         // likewise
 }
 
 // Check is the function of that name.

@@ -16,7 +16,8 @@ func (c *checker) checkRule(item *document.Node, path string) {
 		return
 	}
 	alert, record, expr := decoded(n, "alert"), decoded(n, "record"), decoded(n, "expr")
-	r := Rule{Alert: text(alert), Record: text(record), Expr: text(expr), Path: path, Start: item.Start, End: item.End}
+	r := &c.reader.rule
+	*r = Rule{Alert: text(alert), Record: text(record), Expr: text(expr), Path: path, Start: item.Start, End: item.End}
 	if expr != nil && expr.Kind == document.Scalar {
 		r.expr, r.style, r.ExprStart, r.ExprEnd = expr, expr.Style, expr.Start, expr.End
 	}
@@ -32,19 +33,19 @@ func (c *checker) checkRule(item *document.Node, path string) {
 		c.checkNames(n, path)
 		c.checkTemplates(n, r)
 	}
-	c.checkExpr(item, expr, &r)
+	c.checkExpr(item, expr, r)
 	if !again {
-		c.checkHazards(n, &r)
+		c.checkHazards(n, r)
 	}
 	c.addRule(r)
 	c.rule = ""
 }
 
-func (c *checker) addRule(r Rule) {
+func (c *checker) addRule(r *Rule) {
 	r.expr, r.tree = nil, nil
 	group := &c.file.Groups[len(c.file.Groups)-1]
-	group.Rules = append(group.Rules, r)
-	c.file.count(&r, group.Interval)
+	group.Rules = append(group.Rules, *r)
+	c.file.count(r, group.Interval)
 }
 
 func (c *checker) checkRuleValues(n *document.Node, path string) {
@@ -59,7 +60,7 @@ func (c *checker) checkRuleValues(n *document.Node, path string) {
 
 // checkKind reports a rule that is neither an alert nor a recording rule, or
 // both.
-func (c *checker) checkKind(n, item *document.Node, r Rule) {
+func (c *checker) checkKind(n, item *document.Node, r *Rule) {
 	if (r.Alert != "") != (r.Record != "") {
 		return
 	}
@@ -78,7 +79,7 @@ func (c *checker) checkKind(n, item *document.Node, r Rule) {
 }
 
 // checkRecording reports what a recording rule must not have.
-func (c *checker) checkRecording(n *document.Node, r Rule) {
+func (c *checker) checkRecording(n *document.Node, r *Rule) {
 	if r.Record == "" {
 		return
 	}
@@ -96,7 +97,7 @@ func (c *checker) checkRecording(n *document.Node, r Rule) {
 	}
 }
 
-func (c *checker) notForRecording(n *document.Node, r Rule, key string) {
+func (c *checker) notForRecording(n *document.Node, r *Rule, key string) {
 	for _, f := range fieldsOf(n) {
 		if name, _ := keyOf(f); name == key {
 			c.reject(at(f.Key, Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, key),

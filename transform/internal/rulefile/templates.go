@@ -12,7 +12,7 @@ import (
 
 // checkTemplates judges the templates in labels and annotations. Loki parses
 // those of alerts only.
-func (c *checker) checkTemplates(n *document.Node, r Rule) {
+func (c *checker) checkTemplates(n *document.Node, r *Rule) {
 	for _, section := range []string{"labels", "annotations"} {
 		values := decoded(n, section)
 		if values == nil || values.Kind != document.Mapping {
