@@ -27,6 +27,55 @@ func decoded(n *document.Node, key string) *document.Node {
 	return nil
 }
 
+// ruleFields are the values of a rule as Loki's decoder would store them.
+type ruleFields struct{ alert, record, expr, pending, keep, labels, annotations *document.Node }
+
+// of is what decoded says of each field, with one look at most rules.
+func (r *ruleFields) of(n *document.Node) {
+	*r = ruleFields{}
+	var seen uint8
+	for _, f := range n.Fields {
+		if f.Key.Tag == "!!merge" {
+			*r = ruleFields{decoded(n, "alert"), decoded(n, "record"), decoded(n, "expr"), decoded(n, "for"), decoded(n, "keep_firing_for"), decoded(n, "labels"), decoded(n, "annotations")}
+			return
+		}
+		name, _ := keyOf(f)
+		to, bit := r.field(name)
+		if to != nil && seen&bit == 0 {
+			seen |= bit
+			*to = stored(f.Value)
+		}
+	}
+}
+
+// sections are the mappings of names to texts, whose names are sectionNames.
+func (r *ruleFields) sections() [2]*document.Node {
+	return [...]*document.Node{r.labels, r.annotations}
+}
+
+func sectionNames() [2]string { return [...]string{"labels", "annotations"} }
+
+// field is where a field is kept, nil for one that no rule has, with a bit of its own.
+func (r *ruleFields) field(name string) (to **document.Node, bit uint8) {
+	switch name {
+	case "alert":
+		return &r.alert, 1
+	case "record":
+		return &r.record, 2
+	case "expr":
+		return &r.expr, 4
+	case "for":
+		return &r.pending, 8
+	case "keep_firing_for":
+		return &r.keep, 16
+	case "labels":
+		return &r.labels, 32
+	case "annotations":
+		return &r.annotations, 64
+	}
+	return nil, 0
+}
+
 // keyOf returns the name of a field; ok is false for a key that is no text.
 func keyOf(f document.Field) (name string, ok bool) {
 	k := f.Key.Resolve()

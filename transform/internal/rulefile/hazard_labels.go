@@ -12,8 +12,8 @@ import (
 // checkLabelUse reports templates that ask for a label which the expression does
 // not leave, and labels with the value in them.
 func (s *subject) checkLabelUse() {
-	for _, section := range []string{"labels", "annotations"} {
-		values := decoded(s.node, section)
+	for i, values := range s.fields.sections() {
+		section := sectionNames()[i]
 		if values == nil || values.Kind != document.Mapping {
 			continue
 		}
@@ -23,7 +23,8 @@ func (s *subject) checkLabelUse() {
 			if !ok || !strings.Contains(text(value), "{{") {
 				continue
 			}
-			t := template{subject: s, templateUses: s.templates[value], value: value, section: section, name: name}
+			uses, _ := s.templates.of(value)
+			t := template{subject: s, templateUses: uses, value: value, section: section, name: name}
 			t.tellMissing(s.leaves())
 			if section == "labels" {
 				t.tellValue()
@@ -62,7 +63,7 @@ func (t *template) tellDropped(labels logql.LabelSet, u use, severity finding.Se
 	p := Problem{Rule: "rule-template-label-dropped", Severity: severity, Path: t.path(),
 		Message: fmt.Sprintf("$labels.%s is always empty: %s", u.name, whatIsLeft(labels)),
 		FixText: fmt.Sprintf("keep %s in the expression, such as by (%s), or take it out of the template", u.name, strings.Join(append(labels.Names(), u.name), ", "))}
-	if own := decoded(t.node, "labels"); u.name == "alertname" || own != nil && own.Kind == document.Mapping && has(own, u.name) {
+	if own := t.fields.labels; u.name == "alertname" || own != nil && own.Kind == document.Mapping && has(own, u.name) {
 		p.Message = fmt.Sprintf("$labels.%s is always empty: $labels are those of the sample, without the name of the alert and the labels of the rule", u.name)
 		p.FixText = "write the text itself"
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
 )
 
@@ -16,7 +15,6 @@ import (
 type subject struct {
 	*checker
 	*Rule
-	node     *document.Node // the rule
 	interval time.Duration  // between evaluations
 	own      bool           // the group sets the interval itself
 	facts    logql.Facts    // about the expression
@@ -41,12 +39,12 @@ func (c *checker) subject(r *Rule, interval time.Duration) *subject {
 }
 
 // checkHazards judges a rule whose expression loads and can be evaluated.
-func (c *checker) checkHazards(n *document.Node, r *Rule) {
+func (c *checker) checkHazards(r *Rule) {
 	if !r.evaluates() {
 		return
 	}
 	s := c.subject(r, c.interval)
-	s.node, s.own = n, c.ownInterval
+	s.own = c.ownInterval
 	s.checkExpression()
 	if r.Alert != "" {
 		if len(r.Expr) <= mostLookedAt {

@@ -126,7 +126,7 @@ func (r *Reader) checker(text string, o Options) *checker {
 	return &checker{
 		places: places{text: r.text}, reader: r, source: text, opts: o, release: releaseOf(o.LokiVersion), file: &File{Verdict: Verdict{Loads: true}},
 		aliases: strings.IndexByte(text, '*') >= 0 && strings.IndexByte(text, '&') >= 0,
-		judged:  map[*document.Node]bool{}, templates: map[*document.Node]templateUses{}, exprs: map[*document.Node]judged{}, told: map[string]int{},
+		judged:  map[*document.Node]bool{}, exprs: map[*document.Node]judged{}, told: map[string]int{},
 	}
 }
 
@@ -143,13 +143,15 @@ type checker struct {
 	// in the text, and each problem is told once.
 	aliases   bool // there may be some
 	judged    map[*document.Node]bool
-	templates map[*document.Node]templateUses // of values that were judged; nothing where one does not parse
+	templates templates // nothing where one does not parse
 	exprs     map[*document.Node]judged
 
 	// How often the rules of the present group are evaluated, and whether the group
 	// says so itself.
 	interval    time.Duration
 	ownInterval bool
+
+	fields ruleFields // of the present rule
 
 	group, rule string         // names of what is being looked at, for problems
 	told        map[string]int // problems of the present rule's expression, by id

@@ -15,27 +15,31 @@ func (c *checker) checkRule(item *document.Node, path string) {
 			Message: "a rule must be a mapping with expr and alert or record"}))
 		return
 	}
-	alert, record, expr := decoded(n, "alert"), decoded(n, "record"), decoded(n, "expr")
+	c.fields.of(n)
+	if !c.aliases {
+		c.templates.again()
+	}
+	expr := c.fields.expr
 	r := &c.reader.rule
-	*r = Rule{Alert: text(alert), Record: text(record), Expr: text(expr), Path: path, Start: item.Start, End: item.End}
+	*r = Rule{Alert: text(c.fields.alert), Record: text(c.fields.record), Expr: text(expr), Path: path, Start: item.Start, End: item.End}
 	if expr != nil && expr.Kind == document.Scalar {
 		r.expr, r.style, r.ExprStart, r.ExprEnd = expr, expr.Style, expr.Start, expr.End
 	}
-	r.For, _ = logql.ParseDuration(text(decoded(n, "for")))
+	r.For, _ = logql.ParseDuration(text(c.fields.pending))
 	c.rule = r.Name()
 	clear(c.told)
 	again := c.seen(n)
 	if !again {
 		c.checkFields(n, ruleLevel, path)
-		c.checkRuleValues(n, path)
+		c.checkRuleValues(path)
 		c.checkKind(n, item, r)
 		c.checkRecording(n, r)
-		c.checkNames(n, path)
-		c.checkTemplates(n, r)
+		c.checkNames(path)
+		c.checkTemplates(r)
 	}
 	c.checkExpr(item, expr, r)
 	if !again {
-		c.checkHazards(n, r)
+		c.checkHazards(r)
 	}
 	c.addRule(r)
 	c.rule = ""
@@ -48,14 +52,14 @@ func (c *checker) addRule(r *Rule) {
 	c.file.count(r, group.Interval)
 }
 
-func (c *checker) checkRuleValues(n *document.Node, path string) {
-	for _, key := range []string{"alert", "record", "expr"} {
-		c.wantText(decoded(n, key), path, key)
-	}
-	c.wantDuration(decoded(n, "for"), path, "for")
-	c.wantDuration(decoded(n, "keep_firing_for"), path, "keep_firing_for")
-	c.wantTexts(decoded(n, "labels"), path, "labels")
-	c.wantTexts(decoded(n, "annotations"), path, "annotations")
+func (c *checker) checkRuleValues(path string) {
+	c.wantText(c.fields.alert, path, "alert")
+	c.wantText(c.fields.record, path, "record")
+	c.wantText(c.fields.expr, path, "expr")
+	c.wantDuration(c.fields.pending, path, "for")
+	c.wantDuration(c.fields.keep, path, "keep_firing_for")
+	c.wantTexts(c.fields.labels, path, "labels")
+	c.wantTexts(c.fields.annotations, path, "annotations")
 }
 
 // checkKind reports a rule that is neither an alert nor a recording rule, or
@@ -83,14 +87,14 @@ func (c *checker) checkRecording(n *document.Node, r *Rule) {
 	if r.Record == "" {
 		return
 	}
-	if name := decoded(n, "record"); !isMetricName(r.Record) {
+	if name := c.fields.record; !isMetricName(r.Record) {
 		c.reject(at(name, Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, "record"), Proposed: metricName(r.Record),
 			Message: fmt.Sprintf("%q is no metric name: only letters, digits, _ and : are allowed, and no digit first", r.Record)}))
 	}
-	if f := decoded(n, "annotations"); f != nil && len(f.Fields) > 0 {
+	if f := c.fields.annotations; f != nil && len(f.Fields) > 0 {
 		c.notForRecording(n, r, "annotations")
 	}
-	if f := decoded(n, "for"); f != nil {
+	if f := c.fields.pending; f != nil {
 		if d, err := logql.ParseDuration(text(f)); err == nil && d != 0 {
 			c.notForRecording(n, r, "for")
 		}
@@ -109,9 +113,9 @@ func (c *checker) notForRecording(n *document.Node, r *Rule, key string) {
 }
 
 // checkNames judges the names of labels and annotations.
-func (c *checker) checkNames(n *document.Node, path string) {
-	for _, section := range []string{"labels", "annotations"} {
-		names := decoded(n, section)
+func (c *checker) checkNames(path string) {
+	for i, names := range c.fields.sections() {
+		section := sectionNames()[i]
 		if names == nil || names.Kind != document.Mapping {
 			continue
 		}

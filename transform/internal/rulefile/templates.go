@@ -12,9 +12,9 @@ import (
 
 // checkTemplates judges the templates in labels and annotations. Loki parses
 // those of alerts only.
-func (c *checker) checkTemplates(n *document.Node, r *Rule) {
-	for _, section := range []string{"labels", "annotations"} {
-		values := decoded(n, section)
+func (c *checker) checkTemplates(r *Rule) {
+	for i, values := range c.fields.sections() {
+		section := sectionNames()[i]
 		if values == nil || values.Kind != document.Mapping {
 			continue
 		}
@@ -25,8 +25,8 @@ func (c *checker) checkTemplates(n *document.Node, r *Rule) {
 				continue
 			}
 			if r.Alert != "" && strings.Contains(value.Value, "{{") {
-				if _, judged := c.templates[value]; !judged {
-					c.templates[value] = c.checkTemplate(value, r.Path, section, name)
+				if _, judged := c.templates.of(value); !judged {
+					c.templates.add(value, c.checkTemplate(value, r.Path, section, name))
 				}
 			}
 			if !c.seen(value) {
@@ -34,11 +34,51 @@ func (c *checker) checkTemplates(n *document.Node, r *Rule) {
 			}
 		}
 	}
-	for _, key := range []string{"alert", "expr"} {
-		if value := decoded(n, key); text(value) != "" && !c.seen(value) {
-			c.checkEaten(value, r.Path, key)
+	if value := c.fields.alert; text(value) != "" && !c.seen(value) {
+		c.checkEaten(value, r.Path, "alert")
+	}
+	if value := c.fields.expr; text(value) != "" && !c.seen(value) {
+		c.checkEaten(value, r.Path, "expr")
+	}
+}
+
+// templates are what those that were judged ask for, by the values they are: of most
+// rules, few.
+type templates struct {
+	few  []judgedTemplate
+	many map[*document.Node]templateUses
+}
+
+type judgedTemplate struct {
+	value *document.Node
+	uses  templateUses
+}
+
+func (t *templates) again() {
+	t.few = t.few[:0]
+	clear(t.many)
+}
+
+func (t *templates) add(value *document.Node, uses templateUses) {
+	const few = 8
+	if len(t.few) < few {
+		t.few = append(t.few, judgedTemplate{value, uses})
+		return
+	}
+	if t.many == nil {
+		t.many = map[*document.Node]templateUses{}
+	}
+	t.many[value] = uses
+}
+
+func (t *templates) of(value *document.Node) (templateUses, bool) {
+	for i := range t.few {
+		if t.few[i].value == value {
+			return t.few[i].uses, true
 		}
 	}
+	uses, ok := t.many[value]
+	return uses, ok
 }
 
 // templateVariables is what Loki declares before a template when it checks a
@@ -138,13 +178,16 @@ func (c *checker) checkEaten(value *document.Node, path ...string) {
 }
 
 func eaten(s string) (from, to int, what string) {
-	if !strings.ContainsAny(s, "<{") {
-		return 0, 0, ""
-	}
 	for _, left := range []string{"<no value>", "%!s(<nil>)", "%!v(<nil>)", "%!d(<nil>)"} {
+		if strings.IndexByte(s, '<') < 0 {
+			break
+		}
 		if i := strings.Index(s, left); i >= 0 {
 			return i, i + len(left), left + " is what Helm's tpl leaves of a template such as {{ $labels.x }} that was meant for Loki"
 		}
+	}
+	if !strings.Contains(s, "{{") {
+		return 0, 0, ""
 	}
 	for _, escape := range []string{`"{{"`, "`{{"} {
 		if i := strings.Index(s, escape); i >= 0 && strings.HasSuffix(strings.TrimRight(s[:i], " -"), "{{") {
