@@ -115,7 +115,7 @@ func (m *Model) ruleObjects(objs []*manifest.Object) {
 		}
 		if r.Selected || len(mounts) > 0 || r.Rules {
 			if !r.Selected {
-				r.Files = slices.DeleteFunc(r.Files, func(f *RuleFile) bool { return !f.matters(mounts) })
+				r.Files = slices.DeleteFunc(slices.Clone(r.Files), func(f *RuleFile) bool { return !f.matters(mounts) })
 			}
 			m.addObject(r)
 		}

@@ -93,6 +93,7 @@ func (f *RuleFile) letGo(o *manifest.Object, by int) {
 	for i := range nodes {
 		nodes[i].Start += by
 		nodes[i].End += by
+		nodes[i].Fields, nodes[i].Items = nil, nil
 	}
 	f.Key = strings.Clone(f.Key)
 	nodes[0].Value, nodes[1].Value = f.Key, ""

@@ -65,6 +65,25 @@ func tellsAllOf(t *testing.T, objects []*RuleObject, text, at string) {
 	}
 }
 
+// TestFilesOfWhatNobodyAsksFor: of such an object a copy of the model has the same files
+// again, those that read like rules.
+func TestFilesOfWhatNobodyAsksFor(t *testing.T) {
+	text := "---\nkind: ConfigMap\nmetadata:\n  name: a\ndata:\n  1.md: read me\n  2.md: read me\n  3.yaml: |\n    " + someFile + "\n  4.md: read me\n"
+	m := build(t, finding.Assume{}, text)
+	for _, files := range [][]*RuleFile{m.Objects[0].Files, m.Rebuild(streams(text)).Objects[0].Files, m.Rebuild(streams("kind: Pod\n" + text)).Objects[0].Files} {
+		var keys []string
+		for _, f := range files {
+			keys = append(keys, f.Key)
+			if f.Value.Fields != nil {
+				t.Errorf("%s holds on to its value", f.Key)
+			}
+		}
+		if got := strings.Join(keys, " "); got != "3.yaml" || files[0].Text() != someFile+"\n" || files[0].Verdict != m.Objects[0].Files[0].Verdict {
+			t.Errorf("it has %s", got)
+		}
+	}
+}
+
 // TestRulesAreNotKept: of a hundred rule objects, one at most has its tree and its text.
 func TestRulesAreNotKept(t *testing.T) {
 	var text strings.Builder
