@@ -16,13 +16,28 @@ type LabelSet struct {
 // names are few, each once, sorted.
 type names []string
 
+// find is where a name is, or would be. Most lists are so short that nothing is gained
+// by halving them.
+func (n names) find(name string) (at int, there bool) {
+	const short = 8
+	if len(n) > short {
+		return slices.BinarySearch(n, name)
+	}
+	for at, other := range n {
+		if other >= name {
+			return at, other == name
+		}
+	}
+	return len(n), false
+}
+
 func (n names) has(name string) bool {
-	_, there := slices.BinarySearch(n, name)
+	_, there := n.find(name)
 	return there
 }
 
 func (n names) and(name string) names {
-	at, there := slices.BinarySearch(n, name)
+	at, there := n.find(name)
 	if there {
 		return n
 	}
@@ -30,7 +45,7 @@ func (n names) and(name string) names {
 }
 
 func (n names) not(name string) names {
-	at, there := slices.BinarySearch(n, name)
+	at, there := n.find(name)
 	if !there {
 		return n
 	}

@@ -25,7 +25,9 @@ func (s *subject) checkLabelUse() {
 			}
 			uses, _ := s.templates.of(value)
 			t := template{subject: s, templateUses: uses, value: value, section: section, name: name}
-			t.tellMissing(s.leaves())
+			if len(t.tested)+len(t.labels) > 0 {
+				t.tellMissing(s.leaves())
+			}
 			if section == "labels" {
 				t.tellValue()
 			}
