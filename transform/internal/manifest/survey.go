@@ -108,7 +108,15 @@ func (o *Object) LetGo(seen *Object) {
 	}
 	const enough = 1 << 10
 	if metadata := seen.Node().Get("metadata"); metadata != nil && metadata.End-metadata.Start <= enough {
-		o.kept = document.Apart(metadata, 0)
+		some := *metadata
+		some.Fields = nil
+		for _, f := range metadata.Fields {
+			switch f.Key.Value {
+			case "labels", "annotations", "<<":
+				some.Fields = append(some.Fields, f)
+			}
+		}
+		o.kept = document.Apart(&some, 0)
 	}
 	o.in.loose, o.in.tree, o.node = true, nil, nil
 }
