@@ -3,21 +3,22 @@ package logql
 import (
 	"net/netip"
 	"regexp/syntax"
+	"slices"
 	"strings"
 )
 
 // Fails returns the reasons why every evaluation of an expression fails that
 // Loki loads: its stages are built only when it is evaluated. src is the text
-// that e was parsed from. That a rule cannot compute with a log query is not
+// that its nodes were parsed from. That a rule cannot compute with a log query is not
 // among them: see IsLog.
-func Fails(src string, e Expr) Faults {
-	faults := fails(src, e)
+func Fails(src string, nodes []Node) Faults {
+	faults := fails(src, nodes)
 	mend(src, faults, func(src string) Faults {
 		e, refused := new(Reader).read(src)
 		if len(refused) > 0 {
 			return refused
 		}
-		return fails(src, e)
+		return fails(src, slices.Collect(All(e)))
 	})
 	return faults
 }
@@ -29,9 +30,9 @@ func IsLog(e Expr) bool {
 }
 
 // fails is Fails without proposals.
-func fails(src string, e Expr) Faults {
+func fails(src string, nodes []Node) Faults {
 	b := &builder{src: src}
-	for n := range All(e) {
+	for _, n := range nodes {
 		switch n := n.(type) {
 		case *LineFilter:
 			b.lineFilter(n)

@@ -1,6 +1,7 @@
 package logql
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -56,7 +57,7 @@ func TestFails(t *testing.T) {
 		before, rest, _ := strings.Cut(tc.expr, "»")
 		marked, after, _ := strings.Cut(rest, "«")
 		src := before + marked + after
-		faults := Fails(src, mustParse(t, src))
+		faults := Fails(src, slices.Collect(All(mustParse(t, src))))
 		if len(faults) != 1 {
 			t.Errorf("%s\n got %d faults: %v", src, len(faults), faults)
 			continue
@@ -86,7 +87,7 @@ func TestFailsIsSilent(t *testing.T) {
 	}...) {
 		if e, err := Parse(src); err != nil {
 			t.Errorf("%s\n %v", src, err)
-		} else if faults := Fails(src, e); len(faults) > 0 {
+		} else if faults := Fails(src, slices.Collect(All(e))); len(faults) > 0 {
 			t.Errorf("%s\n %v", src, faults)
 		}
 	}

@@ -52,8 +52,8 @@ func holdLaws(t *testing.T, src string) {
 	LabelsOf(e)
 	new(Facts).FiringOf(e)
 	new(Facts).Mismatches(slices.Collect(All(e)))
-	Features(src, e)
-	holdProposals(t, src, Fails(src, e))
+	Features(src, slices.Collect(All(e)))
+	holdProposals(t, src, Fails(src, slices.Collect(All(e))))
 }
 
 func holdProposals(t *testing.T, src string, faults Faults) {
@@ -69,7 +69,7 @@ func holdProposals(t *testing.T, src string, faults Faults) {
 		e, err := Parse(mended)
 		if err != nil {
 			t.Errorf("%q: proposed %q, which is refused: %v", src, mended, err)
-		} else if f.Kind == FailsEvaluation && len(Fails(mended, e)) > 0 {
+		} else if f.Kind == FailsEvaluation && len(Fails(mended, slices.Collect(All(e)))) > 0 {
 			t.Errorf("%q: proposed %q, which fails too", src, mended)
 		}
 	}
@@ -265,7 +265,7 @@ func TestCostIsLinear(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
 			if e, err := Parse(src); err == nil {
-				Fails(src, e)
+				Fails(src, slices.Collect(All(e)))
 				LabelsOf(e)
 				new(Facts).FiringOf(e)
 				new(Facts).NeverHolding(slices.Collect(All(e)))
@@ -290,7 +290,7 @@ func TestChainsTakeNoStack(t *testing.T) {
 		src := c.head + strings.Repeat(c.part, (MaxLength-len(c.head)-1)/len(c.part))
 		e := mustParse(t, src)
 		grown := stackOf(func() {
-			Fails(src, e)
+			Fails(src, slices.Collect(All(e)))
 			facts := new(Facts)
 			facts.IsScalar(e)
 			facts.FiringOf(e)
@@ -425,7 +425,7 @@ func BenchmarkParse(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				Fails(c.src, e)
+				Fails(c.src, slices.Collect(All(e)))
 			}
 		})
 	}
@@ -439,7 +439,7 @@ func BenchmarkParseLongest(b *testing.B) {
 		b.Run(c.Name, func(b *testing.B) {
 			for b.Loop() {
 				if e, err := Parse(c.Text); err == nil {
-					Fails(c.Text, e)
+					Fails(c.Text, slices.Collect(All(e)))
 					LabelsOf(e)
 				}
 			}

@@ -19,11 +19,11 @@ type Feature struct {
 	Until string
 }
 
-// Features are what an expression asks of Loki's version beyond 1.6, in no
-// particular order. src is the text that e was parsed from.
-func Features(src string, e Expr) iter.Seq[Feature] {
+// Features are what the nodes of an expression ask of Loki's version beyond 1.6, in no
+// particular order. src is the text that they were parsed from.
+func Features(src string, nodes []Node) iter.Seq[Feature] {
 	return func(yield func(Feature) bool) {
-		for n := range All(e) {
+		for _, n := range nodes {
 			if !featuresOf(src, n, yield) {
 				return
 			}

@@ -3,6 +3,7 @@ package rulefile
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -24,6 +25,9 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 	}
 	if known, ok := c.exprs[r.expr]; ok && c.aliases {
 		r.ExprRefused, r.tree, r.fails = known.refused, known.tree, known.fails
+		if r.tree != nil {
+			c.reader.nodes = slices.AppendSeq(c.reader.nodes[:0], logql.All(r.tree))
+		}
 		return
 	}
 	e := expression{checker: c, rule: r}
@@ -92,8 +96,9 @@ func (e *expression) judge() {
 		return
 	}
 	e.rule.tree = tree
-	e.checkVersion(tree)
-	fails := logql.Fails(e.rule.Expr, tree)
+	e.reader.nodes = slices.AppendSeq(e.reader.nodes[:0], logql.All(tree))
+	e.checkVersion()
+	fails := logql.Fails(e.rule.Expr, e.reader.nodes)
 	e.rule.fails = len(fails) > 0
 	for _, f := range fails {
 		p := e.problem("rule-expr-fails", finding.Error, f)
@@ -189,14 +194,14 @@ func (c *checker) cutByComment(n *document.Node) bool {
 
 // checkVersion reports what the ruler's version does not know yet, or not any
 // more, and what is off unless somebody turns it on.
-func (e *expression) checkVersion(tree logql.Expr) {
+func (e *expression) checkVersion() {
 	known := e.release != release{}
 	if known && e.release.before("3.0") {
 		if f, found := logql.Capitals(e.rule.Expr); found {
 			e.checkFeature(f, known)
 		}
 	}
-	for f := range logql.Features(e.rule.Expr, tree) {
+	for f := range logql.Features(e.rule.Expr, e.reader.nodes) {
 		e.checkFeature(f, known)
 	}
 }

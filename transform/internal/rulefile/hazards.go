@@ -1,7 +1,6 @@
 package rulefile
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +32,6 @@ func (s *subject) leaves() logql.LabelSet {
 
 // subject looks at a rule that is evaluated so often.
 func (c *checker) subject(r *Rule, interval time.Duration) *subject {
-	c.reader.nodes = slices.AppendSeq(c.reader.nodes[:0], logql.All(r.tree))
 	c.reader.subject = subject{checker: c, Rule: r, interval: interval, nodes: c.reader.nodes}
 	return &c.reader.subject
 }
