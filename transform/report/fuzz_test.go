@@ -44,23 +44,25 @@ func FuzzLint(f *testing.F) {
 			Source:   Sources(map[string][]byte{file: []byte(source)}),
 		}
 		o := Options{ShowSuppressed: quiet, Columns: len(message)}
+		out := map[Format][]byte{} // each is written once: it takes most of the time
 		for _, format := range Formats() {
-			checkPrintable(t, written(t, format, l, o))
+			out[format] = written(t, format, l, o)
+			checkPrintable(t, out[format])
 		}
 		for format, schema := range map[Format]*jsonschema.Schema{JSON: lintSchema, SARIF: sarifSchema} {
-			if err := check(t, schema, written(t, format, l, o)); err != nil {
+			if err := check(t, schema, out[format]); err != nil {
 				t.Errorf("%s: %v", format, err)
 			}
 		}
-		checkGitLab(t, written(t, GitLab, l, o), l)
-		checkJUnit(t, written(t, JUnit, l, o))
-		checkTAP(t, written(t, TAP, l, o))
-		for row := range strings.Lines(string(written(t, GitHub, l, o))) {
+		checkGitLab(t, out[GitLab], l)
+		checkJUnit(t, out[JUnit])
+		checkTAP(t, out[TAP])
+		for row := range strings.Lines(string(out[GitHub])) {
 			if !workflowCommand.MatchString(strings.TrimSuffix(row, "\n")) {
 				t.Errorf("not a workflow command: %q", row)
 			}
 		}
-		checkUnixLines(t, written(t, Text, l, o))
+		checkUnixLines(t, out[Text])
 	})
 }
 
@@ -81,16 +83,18 @@ func FuzzTrace(f *testing.F) {
 			},
 			{Key: arrives},
 		}}
+		out := map[TraceForm][]byte{}
 		for _, form := range TraceForms() {
-			checkPrintable(t, traced(t, form, tr, Options{}))
+			out[form] = traced(t, form, tr, Options{})
+			checkPrintable(t, out[form])
 		}
-		checkMermaid(t, string(traced(t, TraceMermaid, tr, Options{})))
-		if err := check(t, traceSchema, traced(t, TraceJSON, tr, Options{})); err != nil {
+		checkMermaid(t, string(out[TraceMermaid]))
+		if err := check(t, traceSchema, out[TraceJSON]); err != nil {
 			t.Error(err)
 		}
-		checkUnixLines(t, traced(t, TraceTable, tr, Options{}))
+		checkUnixLines(t, out[TraceTable])
 		checkUnixLines(t, traced(t, TraceTable, tr, Options{Hops: true, Columns: len(evidence)}))
-		if rows := bytes.Count(traced(t, TraceConcise, tr, Options{}), []byte("\n")); rows != len(tr.Routes)+1 {
+		if rows := bytes.Count(out[TraceConcise], []byte("\n")); rows != len(tr.Routes)+1 {
 			t.Errorf("%d concise rows for %d routes and the sum", rows, len(tr.Routes))
 		}
 
