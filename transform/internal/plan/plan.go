@@ -90,6 +90,8 @@ type planner struct {
 	again      bool                // one more was found that is uneditable
 	untold     []error             // a *finding.InputError for each ruler of which nothing tells what has to be known
 
+	deliveries []plannedDelivery // of the preset sync
+
 	// What the first ruler needs, and all others too.
 	set      *manifest.Set
 	policy   *rbac.Policy

@@ -25,6 +25,17 @@ const syncComponent = "rules-sync"
 
 const componentLabel = "app.kubernetes.io/component"
 
+// rulerLabel tells the pods that deliver to one ruler of a release from those that
+// deliver to another.
+const rulerLabel = "loki-ruler-sidecar.dev/ruler"
+
+// plannedDelivery is the Deployment that is added for a ruler, and the address that it
+// asks.
+type plannedDelivery struct {
+	to            *Ruler
+	address, name string
+}
+
 // delivered reports a ruler that the preset sync is for: one that is known to read
 // an object store.
 func delivered(ps *patchset.PatchSet, r *Ruler) bool {
@@ -51,6 +62,11 @@ func (p *rulerPlan) sync() error {
 	if there != nil {
 		return p.completeSync(there)
 	}
+	if planned := p.plannedSync(); planned != "" {
+		p.change.Reason = finding.AlreadySatisfied
+		p.change.Detail = fmt.Sprintf("Deployment %s/%s, which is added for another ruler, delivers to its address", p.ruler.Namespace, planned)
+		return nil
+	}
 	name := p.names.free(p.ruler.Namespace, p.ruler.Object.Name+syncSuffix, "Deployment", "ServiceAccount")
 	p.account = name
 	collector := document.Clone(p.pod.Container())
@@ -68,6 +84,7 @@ func (p *rulerPlan) sync() error {
 		return err
 	}
 	p.object(p.syncDeployment(name, pod))
+	p.deliveries = append(p.deliveries, plannedDelivery{p.ruler, p.syncAddress(), name})
 	p.change.Reason = finding.Deployed
 	p.change.Detail = fmt.Sprintf("%s; it reads its rules from %s, where Deployment %s delivers", p.ruler.Why, p.ruler.Config.StoreType.Text, name)
 	if p.unseen != "" {
@@ -101,10 +118,7 @@ func (p *rulerPlan) completeSync(there *manifest.Object) error {
 // loki-rules sync for this ruler, or that was made for it, nil when there is none. It
 // asks an address of the ruler, or the one that the patch set says.
 func (p *rulerPlan) findSync() *manifest.Object {
-	address := ""
-	if w := writer.Of(p.ruler.Object, manifest.PodWith(nil, patch.Pod(p.patchset.Sync()).Container()).Containers[0]); w != nil {
-		address = w.Address
-	}
+	address := p.syncAddress()
 	for _, o := range p.set.Kind("Deployment") {
 		if o.Namespace != "" && o.Namespace != p.ruler.Namespace || !o.SameRelease(p.ruler.Object) {
 			continue
@@ -119,6 +133,28 @@ func (p *rulerPlan) findSync() *manifest.Object {
 		}
 	}
 	return nil
+}
+
+// plannedSync is the Deployment that is added for another ruler of the release, and asks
+// the same address: those of one ring, behind one Service, have one store. "" for none.
+func (p *rulerPlan) plannedSync() string {
+	address := p.syncAddress()
+	for _, d := range p.deliveries {
+		if d.address == address && address != "" && d.to.Namespace == p.ruler.Namespace && d.to.Object.SameRelease(p.ruler.Object) {
+			return d.name
+		}
+	}
+	return ""
+}
+
+// syncAddress is the address that the patch set's deliverer asks; "" when it is not in
+// plain sight.
+func (p *rulerPlan) syncAddress() string {
+	w := writer.Of(p.ruler.Object, manifest.PodWith(nil, patch.Pod(p.patchset.Sync()).Container()).Containers[0])
+	if w == nil {
+		return ""
+	}
+	return w.Address
 }
 
 // made reports a Deployment that is called and labelled as what is added for this ruler:
@@ -219,6 +255,9 @@ func (p *rulerPlan) syncDeployment(name string, pod *document.Node) *document.No
 			set(selector, key, str(v))
 		}
 	}
+	if selector.Str("app.kubernetes.io/instance") != "" { // else it has a name of its own
+		set(selector, rulerLabel, str(labelValue(p.ruler.Object.Name)))
+	}
 	return m(
 		pair("apiVersion", str("apps/v1")),
 		pair("kind", str("Deployment")),
@@ -249,8 +288,14 @@ func (p *rulerPlan) syncMetadata(name string) *document.Node {
 		md.Fields = append(md.Fields[:at:at], append([]document.Field{document.Pair("labels", labels)}, md.Fields[at:]...)...)
 	}
 	if labels.Str("app.kubernetes.io/instance") == "" {
-		set(labels, "app.kubernetes.io/name", document.NewString(name))
+		set(labels, "app.kubernetes.io/name", document.NewString(labelValue(name)))
 	}
 	set(labels, componentLabel, document.NewString(syncComponent))
 	return md
+}
+
+// labelValue is a name as the value of a label, which has at most 63 characters: of a
+// longer one the end, by which the members of a release differ.
+func labelValue(name string) string {
+	return strings.TrimLeft(name[max(0, len(name)-63):], "-.")
 }

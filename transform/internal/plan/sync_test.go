@@ -261,10 +261,10 @@ func TestSyncLabels(t *testing.T) {
 	const labels = "  labels: {app.kubernetes.io/instance: loki}\n"
 	for _, c := range []struct{ name, labels, metadata, selector string }{
 		{"of a release", labels, "{name: loki-ruler-rules-sync, namespace: ops, labels: {app.kubernetes.io/instance: loki, app.kubernetes.io/component: rules-sync}}",
-			"{app.kubernetes.io/instance: loki, app.kubernetes.io/component: rules-sync}"},
+			"{app.kubernetes.io/instance: loki, app.kubernetes.io/component: rules-sync, loki-ruler-sidecar.dev/ruler: loki-ruler}"},
 		{"with a name and a component", "  labels: {app.kubernetes.io/name: loki, app.kubernetes.io/instance: x, app.kubernetes.io/component: ruler, team: a}\n",
 			"{name: loki-ruler-rules-sync, namespace: ops, labels: {app.kubernetes.io/name: loki, app.kubernetes.io/instance: x, app.kubernetes.io/component: rules-sync}}",
-			"{app.kubernetes.io/name: loki, app.kubernetes.io/instance: x, app.kubernetes.io/component: rules-sync}"},
+			"{app.kubernetes.io/name: loki, app.kubernetes.io/instance: x, app.kubernetes.io/component: rules-sync, loki-ruler-sidecar.dev/ruler: loki-ruler}"},
 		{"of no release, with a name that others have", "  labels: {app.kubernetes.io/name: loki, app.kubernetes.io/version: v}\n",
 			"{name: loki-ruler-rules-sync, namespace: ops, labels: {app.kubernetes.io/name: loki-ruler-rules-sync, app.kubernetes.io/version: v, app.kubernetes.io/component: rules-sync}}",
 			"{app.kubernetes.io/name: loki-ruler-rules-sync, app.kubernetes.io/component: rules-sync}"},
@@ -285,6 +285,64 @@ func TestSyncLabels(t *testing.T) {
 			check(t, objects[1].Str("metadata", "labels", componentLabel), map[bool]string{true: syncComponent}[strings.Contains(c.labels, "component")])
 		})
 	}
+}
+
+// TestSyncOfTwoRulers: each gets its own, whose pods no other selects, but for rulers that
+// are asked at one address: two would write to one store.
+func TestSyncOfTwoRulers(t *testing.T) {
+	named := func(name, release string) string {
+		return strings.NewReplacer("loki-ruler", name, "name: rulers", "name: "+name, "app: ruler", "app: "+name, "instance: loki", "instance: "+release).Replace(stored)
+	}
+	behindOne := func(text string) string {
+		text, _, _ = strings.Cut(text, "---\nkind: Service")
+		return strings.NewReplacer("app: a", "app: x", "app: b", "app: x").Replace(text)
+	}
+	const service = "kind: Service\nmetadata: {name: x, namespace: ops}\nspec: {selector: {app: x}, ports: [{port: 80, targetPort: 3100}]}\n"
+	long := strings.Repeat("a", 70)
+	for _, c := range []struct{ name, text, spec, want string }{
+		{"of one release", named("a", "l") + "---\n" + named("b", "l"), "", "a deployed, b deployed"},
+		{"of two releases", named("a", "l") + "---\n" + named("b", "m"), "", "a deployed, b deployed"},
+		{"of no release", strings.ReplaceAll(named("a", "l")+"---\n"+named("b", "l"), "app.kubernetes.io/instance: l", "x: y"), "", "a deployed, b deployed"},
+		{"of one release, in two namespaces", named("a", "l") + "---\n" + strings.ReplaceAll(named("b", "l"), "namespace: ops", "namespace: dev"), "", "a deployed, b deployed"},
+		{"whose names are longer than a label's value", named(long+"-a", "l") + "---\n" + named(long+"-b", "l"), "", long + "-a deployed, " + long + "-b deployed"},
+		{"whose names are, and of no release", strings.ReplaceAll(named(long+"-a", "l")+"---\n"+named(long+"-b", "l"), "app.kubernetes.io/instance: l", "x: y"), "", long + "-a deployed, " + long + "-b deployed"},
+		{"behind one Service", behindOne(named("a", "l")) + "---\n" + behindOne(named("b", "l")) + "---\n" + service, "", "a deployed, b already-satisfied"},
+		{"behind one Service, of two releases", behindOne(named("a", "l")) + "---\n" + behindOne(named("b", "m")) + "---\n" + service, "", "a deployed, b deployed"},
+		{"at one address that is said", named("a", "l") + "---\n" + named("b", "l"), ", variables: {ADDRESS: http://gateway}", "a deployed, b already-satisfied"},
+		{"at one address that is said, in two namespaces", named("a", "l") + "---\n" + strings.ReplaceAll(named("b", "l"), "namespace: ops", "namespace: dev"), ", variables: {ADDRESS: http://gateway}", "a deployed, b deployed"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := presetPlan(t, c.text, "{presets: [sync]"+c.spec+"}")
+			var got []string
+			var made []*document.Node
+			for i, change := range r.Changes {
+				got = append(got, change.Object.Name+" "+string(change.Reason))
+				for _, o := range r.Rulers[i].Objects {
+					if o.Str("kind") == "Deployment" {
+						made = append(made, o)
+					}
+				}
+			}
+			check(t, strings.Join(got, ", "), c.want)
+			for _, o := range made {
+				for _, other := range made {
+					if matches(o, other) != (o == other) {
+						t.Errorf("%s selects the pods of %s: %t", o.Str("metadata", "name"), other.Str("metadata", "name"), matches(o, other))
+					}
+				}
+			}
+		})
+	}
+}
+
+// matches reports a Deployment whose selector is that of another's pods, in the same
+// namespace. It holds that they are labelled as Kubernetes lets them be.
+func matches(o, other *document.Node) bool {
+	labels, ok := other.Map("spec", "template", "metadata", "labels"), true
+	for key, value := range o.Map("spec", "selector", "matchLabels") {
+		ok = ok && labels[key] == value && len(value) <= 63
+	}
+	return ok && o.Str("metadata", "namespace") == other.Str("metadata", "namespace")
 }
 
 // TestSyncContainers: what the two containers of the pod see. The token is the
