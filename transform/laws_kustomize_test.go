@@ -140,20 +140,31 @@ func kustomizeMerges(r *rendering) error {
 		if len(c.Added) == 0 || before == nil || after == nil || !keyed(before.pod()) {
 			continue
 		}
-		if _, err := merged(before, before); err != nil {
+		err := mergesAlike(after, before)
+		if err == nil {
+			continue
+		}
+		if _, impossible := merged(before, before); impossible != nil {
 			continue // what the schema has no place for
 		}
-		over, err := merged(after, before)
-		if err != nil {
-			return fmt.Errorf("%v: %w", c.Object, err)
-		}
-		itself, err := merged(after, after)
-		if err != nil {
-			return fmt.Errorf("%v: %w", c.Object, err)
-		}
-		if !reflect.DeepEqual(inAnyOrder(over), inAnyOrder(itself)) {
-			return fmt.Errorf("%v: merged over the input it is\n%v\nand over itself\n%v", c.Object, over, itself)
-		}
+		return fmt.Errorf("%v: %w", c.Object, err)
+	}
+	return nil
+}
+
+// mergesAlike: merged over the object that was, the one that is gives the same as over
+// itself.
+func mergesAlike(after, before object) error {
+	over, err := merged(after, before)
+	if err != nil {
+		return err
+	}
+	itself, err := merged(after, after)
+	if err != nil {
+		return err
+	}
+	if !reflect.DeepEqual(inAnyOrder(over), inAnyOrder(itself)) {
+		return fmt.Errorf("merged over the input it is\n%v\nand over itself\n%v", over, itself)
 	}
 	return nil
 }
