@@ -37,8 +37,8 @@ func kustomizeReads(r *rendering) error {
 	if _, err := kustomizeObjects(joined(before)); err != nil {
 		return nil //nolint:nilerr // it cannot read everything
 	}
-	if slices.ContainsFunc(after, func(p *piece) bool { return wasUnreadable(p, r.before) }) {
-		return nil // a document beside what was added, which nobody reads
+	if slices.ContainsFunc(after, func(p *piece) bool { return wasMisread(p, r.before) }) {
+		return nil // a document beside what was added, of which it makes something else, or nothing
 	}
 	if slices.ContainsFunc(before, func(p *piece) bool { return p.follows }) {
 		return nil // of JSON values in a row it reads the first, and says nothing
@@ -70,13 +70,18 @@ func unread(stream []*piece) string {
 	return string(joined(slices.DeleteFunc(slices.Clone(stream), func(p *piece) bool { return !p.unread })))
 }
 
-// wasUnreadable: a document was there before, and kustomize cannot read it.
-func wasUnreadable(p *piece, before []*piece) bool {
+// wasMisread: a document was there before, and kustomize cannot read it, or reads it as
+// something else: of "---# Source: x" in the first line of all it makes a key.
+func wasMisread(p *piece, before []*piece) bool {
 	if !slices.ContainsFunc(before, func(b *piece) bool { return bytes.Equal(b.text, p.text) }) {
 		return false
 	}
-	_, err := kustomizeObjects(p.text)
-	return err != nil
+	got, err := kustomizeObjects(p.text)
+	if err != nil {
+		return true
+	}
+	v, err := p.read()
+	return err == nil && !reflect.DeepEqual(got, objects(v))
 }
 
 // changedPieces are the documents of a stream that the other stream does not
