@@ -226,9 +226,16 @@ func (t *trials) meant(f check.Reported) []*delivery.Ruler {
 	if r := t.rulers[f.About]; r != nil {
 		return []*delivery.Ruler{r}
 	}
-	var near []*delivery.Ruler
-	for _, r := range t.around(f.About) {
-		if r.OfRelease(f.About, f.About.Namespace) {
+	if near := some(f.About, t.model.RulersIn(f.About.Namespace)); len(near) > 0 {
+		return near
+	}
+	return some(f.About, t.ofRelease(f.About)) // it is where no ruler looks
+}
+
+// some are the first rulers of an object's release.
+func some(o *manifest.Object, rulers []*delivery.Ruler) (near []*delivery.Ruler) {
+	for _, r := range rulers {
+		if o.SameRelease(r.Object) {
 			near = append(near, r)
 		}
 		if len(near) == 3 {
@@ -238,12 +245,11 @@ func (t *trials) meant(f check.Reported) []*delivery.Ruler {
 	return near
 }
 
-// around are the rulers among which those of an object's release are: of its namespace,
-// or, where it has none, of releases that are called as its own or not at all.
-func (t *trials) around(o *manifest.Object) []*delivery.Ruler {
+// ofRelease are the rulers of releases that are called as an object's own, or not at all.
+func (t *trials) ofRelease(o *manifest.Object) []*delivery.Ruler {
 	release := func(o *manifest.Object) string { return o.Labels["app.kubernetes.io/instance"] }
-	if o.Namespace != "" || release(o) == "" {
-		return t.model.RulersIn(o.Namespace)
+	if release(o) == "" {
+		return t.model.Rulers
 	}
 	if t.releases == nil {
 		t.releases = map[string][]*delivery.Ruler{}
