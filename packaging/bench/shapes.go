@@ -37,15 +37,15 @@ func (m memory) most(size int) int { return int(m.times*float64(size))/1024 + m.
 // shapeList has the goals of design section 8.
 func (b *bench) shapeList() []shape {
 	diff, export, lint, trace := b.ours.verb("diff", "-"), b.ours.verb("export", "kustomize", "-"), b.ours.verb("lint", "-"), b.ours.verb("trace", "-")
-	all := func(postRender, others float64) []goal {
-		return []goal{{b.ours, postRender, passing}, {diff, others, passing}, {export, others, judging}, {lint, others, judging}, {trace, others, judging}}
+	mostly := func(postRender float64) []goal {
+		return []goal{{b.ours, postRender, passing}, {diff, 60, passing}, {export, 60, judging}, {lint, 60, judging}, {trace, 60, judging}}
 	}
 	dense120 := []goal{{b.ours, 120, passing}, {diff, 100, passing}, {export, 60, judging}, {lint, 60, judging}, {trace, 60, judging}}
 	return []shape{
-		{"foreign", "one release to fix among the applications of a cluster", foreign, all(500, 60)},
-		{"same name", "one release to fix among releases that are all called loki and have no distributed ruler", sameName, all(400, 60)},
-		{"own name", "the same, each release with a name of its own", ownName, all(400, 60)},
-		{"settled", "one release to fix among distributed ones whose rulers have all they need", b.settledReleases, all(400, 60)},
+		{"foreign", "one release to fix among the applications of a cluster", foreign, mostly(500)},
+		{"same name", "one release to fix among releases that are all called loki and have no distributed ruler", sameName, mostly(400)},
+		{"own name", "the same, each release with a name of its own", ownName, mostly(400)},
+		{"settled", "one release to fix among distributed ones whose rulers have all they need", b.settledReleases, mostly(400)},
 		{"dense", "every 100 KB a release to fix", dense, dense120},
 		{"versions", "releases to fix of four versions of Loki, with rules beside each", versions, dense120},
 		{"rules", "one release, and rule ConfigMaps of ten rules", b.rules, []goal{{b.ours, 0, passing}, {lint, 25, judging}, {trace, 25, judging}}},

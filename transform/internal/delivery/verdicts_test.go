@@ -53,9 +53,8 @@ func tellsAllOf(t *testing.T, objects []*RuleObject, text, at string) {
 			if f.Text() != text || f.Size() != len(text) || !f.SaysTheSame(objects[0].Files[len(o.Files)-1]) || f.Key != "a.yaml" {
 				t.Errorf("it says %q", f.Text())
 			}
-			first := finding.Place{Line: o.Whole().Line, Column: 1}
 			p := f.Place(o.Object, 8, 9)
-			if got := fmt.Sprintf("%d:%d", p.Line-first.Line+1, p.Column); got != at {
+			if got := fmt.Sprintf("%d:%d", p.Line-o.Whole().Line+1, p.Column); got != at {
 				t.Errorf("byte 8 of it is at %s, not %s", got, at)
 			}
 			if key := o.NodePlace(f.KeyNode); key.EndColumn-key.Column < len("a.yaml") || f.KeyNode.Value != "a.yaml" {

@@ -1,6 +1,7 @@
 package logql
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 	"testing"
@@ -15,7 +16,10 @@ func TestReaderReadsInPlace(t *testing.T) {
 		for _, src := range texts {
 			want, wantErr := Parse(src)
 			got, err := r.Parse(src)
-			if !reflect.DeepEqual(got, want) || !reflect.DeepEqual(err, wantErr) {
+			var faults, wantFaults Faults
+			errors.As(err, &faults)
+			errors.As(wantErr, &wantFaults)
+			if !reflect.DeepEqual(got, want) || !reflect.DeepEqual([]*Fault(faults), []*Fault(wantFaults)) {
 				t.Errorf("%s:\n%#v, %v, and alone\n%#v, %v", shorten(src), got, err, want, wantErr)
 			}
 		}

@@ -86,5 +86,6 @@ func eachText(v reflect.Value, see func(string)) {
 		for i := range v.NumField() {
 			eachText(v.Field(i), see)
 		}
+	default: // what has no text
 	}
 }
