@@ -3,7 +3,6 @@ package logql
 import (
 	"net/netip"
 	"regexp/syntax"
-	"slices"
 	"strings"
 )
 
@@ -18,7 +17,7 @@ func Fails(src string, nodes []Node) Faults {
 		if len(refused) > 0 {
 			return refused
 		}
-		return fails(src, slices.Collect(All(e)))
+		return fails(src, AppendAll(nil, e))
 	})
 	return faults
 }
@@ -171,14 +170,14 @@ func (b *builder) linePattern(op LineOp, t Text) {
 	case why != "":
 		b.fail(faultAt(t.Span, "the pattern of %s cannot be used: %s", string(op), why))
 	case hasNamed(parts):
-		var unnamed strings.Builder
+		var unnamed []byte
 		for _, part := range parts {
 			if part.capture {
 				part.text = "<_>"
 			}
-			unnamed.WriteString(part.text)
+			unnamed = append(unnamed, part.text...)
 		}
-		b.fail(faultAt(t.Span, "the pattern of %s must not name what it finds: <_> stands for any text", string(op)).requotes(t, unnamed.String()))
+		b.fail(faultAt(t.Span, "the pattern of %s must not name what it finds: <_> stands for any text", string(op)).requotes(t, string(unnamed)))
 	}
 }
 

@@ -70,6 +70,8 @@ func (f RangeFunc) TakesGrouping() bool {
 
 // Picks reports topk and its like: functions of a number that leave the largest
 // or smallest series as they are.
+//
+//go:noinline
 func (f VectorFunc) Picks() bool { return f == Topk || f == Bottomk || f == ApproxTopk }
 
 // Sorts reports sort and sort_desc.

@@ -32,7 +32,7 @@ func (p *parser) conditions() Condition {
 	for {
 		start := p.peek().Start
 		c := p.simpleCondition()
-		j.parts = append(j.parts, part{c, p.span(start)})
+		j.parts = append(j.parts, part{cond: c, span: p.span(start)})
 		if p.fault != nil {
 			return c
 		}
@@ -57,6 +57,7 @@ type jointed struct {
 }
 
 type part struct {
+	incomparable
 	cond Condition
 	span Span // with its parentheses
 }

@@ -1,6 +1,9 @@
 package logql
 
-import "slices"
+import (
+	"slices"
+	"sort"
+)
 
 // A LabelSet is what is certain about the labels of lines or samples. The zero
 // value is the set without any label. Its lists do not change: a copy shares what it
@@ -49,7 +52,7 @@ func (n names) not(name string) names {
 	if !there {
 		return n
 	}
-	return slices.Concat(n[:at], n[at+1:])
+	return append(n[:at:at], n[at+1:]...)
 }
 
 // namesOf sorts a list.
@@ -62,8 +65,14 @@ func namesOf(list []Name) names {
 }
 
 func (n names) sorted() names {
-	slices.Sort(n)
-	return slices.Compact(n)
+	sort.Strings(n)
+	kept := n[:0]
+	for _, name := range n {
+		if len(kept) == 0 || kept[len(kept)-1] != name {
+			kept = append(kept, name)
+		}
+	}
+	return kept
 }
 
 // union shares what it can: most sets that meet come from the same one.

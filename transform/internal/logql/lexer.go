@@ -12,6 +12,7 @@ import (
 // them, which is what Loki reads with: escapes are Go's, //, /* */ and # begin
 // comments, and '…' is a character, not a string.
 type token struct {
+	incomparable
 	kind kind
 	Span
 	// text is what the token says: of a sign, keyword or function in lower case,
@@ -126,6 +127,8 @@ func (l *lexer) add(k kind, start int, text string) {
 	l.tokens = append(l.tokens, token{kind: k, Span: Span{start, l.at}, text: text})
 }
 
+//
+//go:noinline
 func (l *lexer) addValue(k kind, start int, value int64) {
 	l.add(k, start, l.src[start:l.at])
 	l.tokens[len(l.tokens)-1].value = value

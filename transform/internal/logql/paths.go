@@ -26,11 +26,7 @@ func (b *builder) jsonPath(e Extraction) {
 	case strings.HasPrefix(path, "$."):
 		f.requotes(e.Path, path[2:])
 	case !strings.ContainsAny(path, "[]\"\\"):
-		var keys strings.Builder
-		for _, key := range strings.Split(path, ".") {
-			keys.WriteString(`["` + key + `"]`)
-		}
-		f.proposes(e.Path.Span, quote(keys.String(), true))
+		f.proposes(e.Path.Span, quote(`["`+strings.ReplaceAll(path, ".", `"]["`)+`"]`, true))
 	}
 	if e.Path.Span == e.Label.Span {
 		f.edits = nil

@@ -107,7 +107,7 @@ func badRegexp(t Text, of string, err error) *Fault {
 	why := firstOf(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	f := faultAt(t.Span, "the regular expression of %s is none: %s", of, why)
 	switch {
-	case strings.Contains(t.Value, "(?!"), strings.Contains(t.Value, "(?="), strings.Contains(t.Value, "(?<!"), strings.Contains(t.Value, "(?<="):
+	case looksAround(t.Value):
 		f.advises("RE2 has no look-ahead or look-behind: use a second matcher or filter with !~ or !=")
 	case strings.HasPrefix(t.Value, "*"), strings.HasPrefix(t.Value, "+"):
 		f.requotes(t, "."+t.Value).requotes(t, ".+"+strings.TrimLeft(t.Value, "*+"))
@@ -119,6 +119,16 @@ func badRegexp(t Text, of string, err error) *Fault {
 		f.requotes(t, strings.Replace(t.Value, ")", `\)`, 1))
 	}
 	return f
+}
+
+// looksAround reports what Perl has and RE2 has not.
+func looksAround(pattern string) bool {
+	for _, begins := range [...]string{"(?!", "(?=", "(?<!", "(?<="} {
+		if strings.Contains(pattern, begins) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstOf is the beginning of a reason that quotes what it is about, if that is long.

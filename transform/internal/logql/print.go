@@ -137,14 +137,14 @@ func FormatDuration(d time.Duration) string {
 	if d == 0 {
 		return "0s"
 	}
-	var out strings.Builder
+	out := ""
 	for _, u := range units() {
 		if n := d / time.Duration(u.size); n > 0 && (u.name != "y" && u.name != "w" || d%time.Duration(u.size) == 0) { //nolint:gosec // sizes are small
-			out.WriteString(strconv.FormatInt(int64(n), 10) + u.name)
+			out += strconv.FormatInt(int64(n), 10) + u.name
 			d -= n * time.Duration(u.size) //nolint:gosec // as above
 		}
 	}
-	return out.String()
+	return out
 }
 
 func (w *printer) unwrap(u *Unwrap) {

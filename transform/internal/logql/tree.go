@@ -26,14 +26,20 @@ func (s *Span) Bounds() Span { return *s }
 //go:noinline
 func (s Span) In(src string) string { return src[s.Start:s.End] }
 
+// incomparable is in what nobody compares by ==. For each of these structures Go would
+// make the code for that, 4.7 KB of it.
+type incomparable [0]func()
+
 // Name is an identifier: of a label, mostly.
 type Name struct {
+	incomparable
 	Span
 	Text string
 }
 
 // Text is a quoted string. Its span has the quotes.
 type Text struct {
+	incomparable
 	Span
 	Value string // without quotes and escapes
 	Raw   bool   // written in backquotes
@@ -91,6 +97,7 @@ const (
 // RangeAggregation makes samples of the lines of a window: one vector of them
 // for each instant.
 type RangeAggregation struct {
+	incomparable
 	Span
 	Func     RangeFunc
 	FuncSpan Span
@@ -104,6 +111,7 @@ type RangeAggregation struct {
 
 // VectorAggregation makes fewer series of those of its expression.
 type VectorAggregation struct {
+	incomparable
 	Span
 	Func     VectorFunc
 	FuncSpan Span
@@ -121,6 +129,7 @@ type Grouping struct {
 
 // Binary is an operation on two expressions.
 type Binary struct {
+	incomparable
 	Span
 	Op     BinaryOp
 	OpSpan Span
@@ -166,6 +175,7 @@ type Vector struct {
 
 // Number is a number, as an expression or as a parameter. Its span has the sign.
 type Number struct {
+	incomparable
 	Span
 	Value float64
 }

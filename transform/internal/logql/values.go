@@ -5,6 +5,7 @@ import "math"
 // A valueRange bounds the values of samples that are there. Whether any is there
 // is another question.
 type valueRange struct {
+	incomparable
 	low, high float64
 	aboveLow  bool // low itself is no value
 	belowHigh bool // high itself is no value
@@ -137,6 +138,8 @@ func times(a, b float64) float64 {
 }
 
 // mirrored is the operator with its sides exchanged.
+//
+//go:noinline
 func mirrored(op BinaryOp) BinaryOp {
 	switch op {
 	case Gt:
@@ -196,6 +199,7 @@ func (r valueRange) isEmpty() bool {
 	return r.low > r.high || r.low == r.high && (r.aboveLow || r.belowHigh)
 }
 
+//go:noinline
 func (r valueRange) contains(v float64) bool {
 	return v >= r.low && v <= r.high && (v > r.low || !r.aboveLow) && (v < r.high || !r.belowHigh) && (!r.whole || v == math.Trunc(v))
 }

@@ -11,6 +11,14 @@ func All(n Node) iter.Seq[Node] {
 	return func(yield func(Node) bool) { walk(n, yield) }
 }
 
+// AppendAll adds to a list what All goes over.
+func AppendAll(to []Node, n Node) []Node {
+	for below := range All(n) {
+		to = append(to, below)
+	}
+	return to
+}
+
 // walk reports whether to go on.
 func walk(n Node, yield func(Node) bool) bool {
 	if !yield(n) {

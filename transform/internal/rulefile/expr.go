@@ -3,7 +3,6 @@ package rulefile
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -26,7 +25,7 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 	if known, ok := c.exprs[r.expr]; ok && c.aliases {
 		r.ExprRefused, r.tree, r.fails = known.refused, known.tree, known.fails
 		if r.tree != nil {
-			c.reader.nodes = slices.AppendSeq(c.reader.nodes[:0], logql.All(r.tree))
+			c.reader.nodes = logql.AppendAll(c.reader.nodes[:0], r.tree)
 		}
 		return
 	}
@@ -96,7 +95,7 @@ func (e *expression) judge() {
 		return
 	}
 	e.rule.tree = tree
-	e.reader.nodes = slices.AppendSeq(e.reader.nodes[:0], logql.All(tree))
+	e.reader.nodes = logql.AppendAll(e.reader.nodes[:0], tree)
 	e.checkVersion()
 	fails := logql.Fails(e.rule.Expr, e.reader.nodes)
 	e.rule.fails = len(fails) > 0
