@@ -57,7 +57,7 @@ type jointed struct {
 }
 
 type part struct {
-	incomparable
+	_    incomparable
 	cond Condition
 	span Span // with its parentheses
 }

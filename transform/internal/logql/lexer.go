@@ -12,7 +12,7 @@ import (
 // them, which is what Loki reads with: escapes are Go's, //, /* */ and # begin
 // comments, and '…' is a character, not a string.
 type token struct {
-	incomparable
+	_    incomparable
 	kind kind
 	Span
 	// text is what the token says: of a sign, keyword or function in lower case,

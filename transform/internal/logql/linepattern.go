@@ -4,7 +4,7 @@ import "fmt"
 
 // A patternPart is a literal or a capture of a pattern such as <ip> - <_>.
 type patternPart struct {
-	incomparable
+	_       incomparable
 	capture bool
 	text    string // the literal, or the name
 }

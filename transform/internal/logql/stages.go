@@ -65,7 +65,7 @@ const (
 
 // LabelFilter keeps the lines whose labels meet the condition.
 type LabelFilter struct {
-	incomparable
+	_ incomparable
 	Span
 	Cond Condition
 }
@@ -79,14 +79,14 @@ type Condition interface {
 
 // CondAnd is both, written with and, a comma, or nothing between.
 type CondAnd struct {
-	incomparable
+	_ incomparable
 	Span
 	Left, Right Condition
 }
 
 // CondOr is either.
 type CondOr struct {
-	incomparable
+	_ incomparable
 	Span
 	Left, Right Condition
 }
@@ -102,7 +102,7 @@ type CondText struct {
 // CondNumber is label > 5. Op is one of Eq, Ne, Gt, Ge, Lt and Le in this and
 // the next two.
 type CondNumber struct {
-	incomparable
+	_ incomparable
 	Span
 	Label Name
 	Op    BinaryOp
@@ -111,7 +111,7 @@ type CondNumber struct {
 
 // CondDuration is label > 5s.
 type CondDuration struct {
-	incomparable
+	_ incomparable
 	Span
 	Label Name
 	Op    BinaryOp
@@ -120,7 +120,7 @@ type CondDuration struct {
 
 // CondBytes is label > 5KB.
 type CondBytes struct {
-	incomparable
+	_ incomparable
 	Span
 	Label Name
 	Op    BinaryOp

@@ -32,14 +32,14 @@ type incomparable [0]func()
 
 // Name is an identifier: of a label, mostly.
 type Name struct {
-	incomparable
+	_ incomparable
 	Span
 	Text string
 }
 
 // Text is a quoted string. Its span has the quotes.
 type Text struct {
-	incomparable
+	_ incomparable
 	Span
 	Value string // without quotes and escapes
 	Raw   bool   // written in backquotes
@@ -97,7 +97,7 @@ const (
 // RangeAggregation makes samples of the lines of a window: one vector of them
 // for each instant.
 type RangeAggregation struct {
-	incomparable
+	_ incomparable
 	Span
 	Func     RangeFunc
 	FuncSpan Span
@@ -111,7 +111,7 @@ type RangeAggregation struct {
 
 // VectorAggregation makes fewer series of those of its expression.
 type VectorAggregation struct {
-	incomparable
+	_ incomparable
 	Span
 	Func     VectorFunc
 	FuncSpan Span
@@ -129,7 +129,7 @@ type Grouping struct {
 
 // Binary is an operation on two expressions.
 type Binary struct {
-	incomparable
+	_ incomparable
 	Span
 	Op     BinaryOp
 	OpSpan Span
@@ -175,7 +175,7 @@ type Vector struct {
 
 // Number is a number, as an expression or as a parameter. Its span has the sign.
 type Number struct {
-	incomparable
+	_ incomparable
 	Span
 	Value float64
 }

@@ -5,7 +5,7 @@ import "math"
 // A valueRange bounds the values of samples that are there. Whether any is there
 // is another question.
 type valueRange struct {
-	incomparable
+	_         incomparable
 	low, high float64
 	aboveLow  bool // low itself is no value
 	belowHigh bool // high itself is no value
