@@ -355,6 +355,7 @@ func TestAtDirectory(t *testing.T) {
 		{"itself", []string{folder, "{name: FOLDER, value: /rules}"}, finding.Fail, NoTenantDirectory, ""},
 		{"below a tenant's", annotated("team"), finding.Fail, TooDeep, "/rules/fake/team/a.yaml"},
 		{"a key without a name", []string{"a.yaml: |", ".url: |"}, finding.Fail, NoFileName, "the sidecar takes .url off the key"},
+		{"a key without a name, whose value is no address", []string{"  a.yaml: |\n", "  .url: no address\nspare: |\n"}, finding.Fail, NoFileName, "the sidecar takes .url off the key"},
 		{"a key without a name, whose directory is no tenant's", []string{"a.yaml: |", ".url: |", folder, "{name: FOLDER, value: /rules}"}, finding.Fail, NoFileName, ""},
 		{"a key without a name, of an object that chooses its directory", append(annotated("team"), "a.yaml: |", ".url: |"), finding.Fail, NoFileName, ""},
 		{"a key without a name, in front of which one is put", []string{"a.yaml: |", ".url: |", folder, folder + "\n            - {name: UNIQUE_FILENAMES, value: 'True'}"}, finding.Pass, NoCause, "/rules/fake/namespace_logs.configmap_mine."},

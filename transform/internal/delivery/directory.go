@@ -37,7 +37,7 @@ func (m *Model) atDirectory(r *Route) Hop {
 
 // namesNoFile: the sidecar makes an empty name of the key.
 func (r *Route) namesNoFile() bool {
-	return r.Sidecar != nil && r.Mount == nil && r.Sidecar.NamesNoFile(r.File.Key)
+	return r.Sidecar != nil && r.Sidecar.NamesNoFile(r.File.Key)
 }
 
 // annotated: the object chooses its directory.

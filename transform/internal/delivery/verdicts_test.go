@@ -129,3 +129,51 @@ func TestWhatRulesCanBe(t *testing.T) {
 		t.Error("what was not judged is nobody's")
 	}
 }
+
+// TestRebuildReadsAnew: a copy of the model takes over what is the same, and reads the rest.
+func TestRebuildReadsAnew(t *testing.T) {
+	asked := "---\nkind: ConfigMap\nmetadata: {name: a, namespace: logs, labels: {loki_rule: ''}}\ndata:\n  1.md: read me\n  3.yaml: |\n    " + someFile + "\n"
+	stranger := "---\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  1.md: read me\n  3.yaml: |\n    " + someFile + "\n"
+
+	m := build(t, finding.Assume{}, release, asked)
+	both := m.Rebuild(streams(release + "---\n" + asked + strings.Replace(asked, "name: a", "name: c", 1))).Objects
+	if len(both) != 2 || !both[0].Files[1].SaysTheSame(both[1].Files[1]) || both[0].Files[0].SaysTheSame(both[1].Files[1]) {
+		t.Error("what was taken over does not say the same as what was read now")
+	}
+
+	m = build(t, finding.Assume{}, "kind: Pod\n")
+	if added := m.Rebuild(streams("kind: Pod\n" + stranger)).Objects; len(added) != 1 || len(added[0].Files) != 1 {
+		t.Errorf("%d objects with the files that were not there before", len(added))
+	}
+
+	list := func(text string) string {
+		return "kind: List\nitems:\n- kind: ConfigMap\n  metadata: {name: a, namespace: logs, labels: {loki_rule: ''}}\n  data:\n    3.yaml: |\n      " + text + "\n"
+	}
+	m = build(t, finding.Assume{}, release, list(someFile))
+	changed := m.Rebuild(streams(release + "---\n" + list(strings.Replace(someFile, "alert: A", "alert: B", 1)))).Objects
+	if len(changed) != 1 || changed[0].Files[0].Verdict == nil || changed[0].Files[0].Verdict == m.Objects[0].Files[0].Verdict {
+		t.Error("a text that was changed in a list was not judged")
+	}
+
+	elsewhere := strings.Replace(release, "{name: LABEL, value: loki_rule}", "{name: LABEL, value: other}", 1)
+	m = build(t, finding.Assume{}, elsewhere, asked)
+	wanted := m.Rebuild(streams(release + "---\n" + asked)).Objects[0].Files
+	if len(wanted) != 2 || wanted[0].Verdict == nil {
+		t.Errorf("%d files of an object that is asked for now, the first judged: %t", len(wanted), len(wanted) > 0 && wanted[0].Verdict != nil)
+	}
+}
+
+// TestMountedNameOfNothing: no sidecar takes anything off a key that is mounted.
+func TestMountedNameOfNothing(t *testing.T) {
+	loki, mine := changed(t, []string{"a.yaml: |", ".url: |", ofLoki, "            - {name: m, mountPath: /rules/fake}\n" + ofLoki, emptyDir, emptyDir + "\n        - {name: m, configMap: {name: mine}}"})
+	mounted := false
+	for _, r := range build(t, finding.Assume{}, loki, mine).Routes() {
+		mounted = mounted || r.Mount != nil
+		if cause, got := outcome(r); (cause == NoFileName) != (r.Sidecar != nil) {
+			t.Errorf("cause %d: %s", cause, got)
+		}
+	}
+	if !mounted {
+		t.Error("nothing is mounted")
+	}
+}
