@@ -136,7 +136,7 @@ func TestRebuildReadsAnew(t *testing.T) {
 	stranger := "---\nkind: ConfigMap\nmetadata: {name: b}\ndata:\n  1.md: read me\n  3.yaml: |\n    " + someFile + "\n"
 
 	m := build(t, finding.Assume{}, release, asked)
-	both := m.Rebuild(streams(release + "---\n" + asked + strings.Replace(asked, "name: a", "name: c", 1))).Objects
+	both := m.Rebuild(streams(release, asked+strings.Replace(asked, "name: a", "name: c", 1))).Objects
 	if len(both) != 2 || !both[0].Files[1].SaysTheSame(both[1].Files[1]) || both[0].Files[0].SaysTheSame(both[1].Files[1]) {
 		t.Error("what was taken over does not say the same as what was read now")
 	}
@@ -150,16 +150,24 @@ func TestRebuildReadsAnew(t *testing.T) {
 		return "kind: List\nitems:\n- kind: ConfigMap\n  metadata: {name: a, namespace: logs, labels: {loki_rule: ''}}\n  data:\n    3.yaml: |\n      " + text + "\n"
 	}
 	m = build(t, finding.Assume{}, release, list(someFile))
-	changed := m.Rebuild(streams(release + "---\n" + list(strings.Replace(someFile, "alert: A", "alert: B", 1)))).Objects
+	changed := m.Rebuild(streams(release, list(strings.Replace(someFile, "alert: A", "alert: B", 1)))).Objects
 	if len(changed) != 1 || changed[0].Files[0].Verdict == nil || changed[0].Files[0].Verdict == m.Objects[0].Files[0].Verdict {
 		t.Error("a text that was changed in a list was not judged")
 	}
 
 	elsewhere := strings.Replace(release, "{name: LABEL, value: loki_rule}", "{name: LABEL, value: other}", 1)
 	m = build(t, finding.Assume{}, elsewhere, asked)
-	wanted := m.Rebuild(streams(release + "---\n" + asked)).Objects[0].Files
+	wanted := m.Rebuild(streams(release, asked)).Objects[0].Files
 	if len(wanted) != 2 || wanted[0].Verdict == nil {
 		t.Errorf("%d files of an object that is asked for now, the first judged: %t", len(wanted), len(wanted) > 0 && wanted[0].Verdict != nil)
+	}
+}
+
+// TestNameOfNothing: a key that names no file is not fetched, whatever its value is.
+func TestNameOfNothing(t *testing.T) {
+	loki, mine := changed(t, []string{"  a.yaml: |\n", "  .url: no address\nspare: |\n"})
+	if f := build(t, finding.Assume{}, loki, mine).Objects[0].Files[0]; !f.Remote || f.Verdict != nil {
+		t.Errorf("remote %t, %+v", f.Remote, f.Verdict)
 	}
 }
 
