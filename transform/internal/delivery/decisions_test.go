@@ -321,6 +321,9 @@ func TestAtVolume(t *testing.T) {
 		{"not Loki's", []string{ofLoki, "        - name: sc"}, finding.Fail, VolumeNotShared, ""},
 		{"another part of it", []string{ofLoki, "            - {name: rules, mountPath: /rules, subPath: a}\n        - name: sc"}, finding.Fail, VolumeNotShared, ""},
 		{"the annotation leads away", annotated("/tmp/x"), finding.Fail, AnnotationOutside, "/tmp/x"},
+		{"of a key without a name, shared", []string{"a.yaml: |", ".url: |"}, finding.Pass, NoCause, "shared with ruler"},
+		{"of a key without a name, FOLDER is relative, and on none", []string{"a.yaml: |", ".url: |", folder, "{name: FOLDER, value: fake}"}, finding.Fail, FolderRelative, ""},
+		{"of a key without a name, the annotation is relative, and on none", append(annotated("team"), "a.yaml: |", ".url: |", folder, "{name: FOLDER, value: fake}"), finding.Fail, NoVolume, ""},
 		{"the annotation leads away, but FOLDER would, too", append(annotated("/tmp/x"), ofLoki, "        - name: sc"), finding.Fail, NoVolume, ""},
 	})
 	atRunTime := []string{ofLoki, "            - {name: rules, mountPath: /rules, subPathExpr: $(X)}\n        - name: sc"}
