@@ -34,9 +34,11 @@ func kustomizeReads(r *rendering) error {
 		return fmt.Errorf("it passes over\n%s\nand passed over\n%s", is, was)
 	}
 	before, after := changedPieces(r.before, r.after), changedPieces(r.after, r.before)
-	had, err := kustomizeObjects(joined(before))
-	if err != nil || len(had) != len(objectsIn(before)) {
-		return nil //nolint:nilerr // it cannot read everything; of a key that is there twice it takes the first
+	if had, err := kustomizeObjects(joined(before)); err != nil || differing(had, objectsIn(before)) != nil {
+		return nil //nolint:nilerr // it cannot read everything
+	}
+	if slices.ContainsFunc(before, func(p *piece) bool { return bytes.Count(p.text, []byte("\nitems:")) > 1 }) {
+		return nil // of a list whose items are there twice it takes the first, and Helm the last
 	}
 	if slices.ContainsFunc(after, func(p *piece) bool { return wasMisread(p, r.before) }) {
 		return nil // a document beside what was added, of which it makes something else, or nothing
@@ -48,7 +50,11 @@ func kustomizeReads(r *rendering) error {
 	if err != nil {
 		return err
 	}
-	want := objectsIn(after)
+	return differing(got, objectsIn(after))
+}
+
+// differing tells what kustomize finds that is not there.
+func differing(got, want []object) error {
 	if len(got) != len(want) {
 		return fmt.Errorf("it finds %d objects, and there are %d", len(got), len(want))
 	}
