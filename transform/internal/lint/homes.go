@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 )
 
 // homes are the objects of the input by the namespace they concern, "" where that is not
@@ -51,7 +52,7 @@ func clusterHomes(set *manifest.Set) map[*manifest.Object][]string {
 		last[o.Name] = o
 		first[o.Name] = cmp.Or(first[o.Name], o)
 	}
-	if slices.ContainsFunc(roles, func(o *manifest.Object) bool { return !o.Node().Get("aggregationRule").IsNull() }) {
+	if slices.ContainsFunc(roles, rbac.Aggregates) {
 		first, last, bound = nil, nil, nil // one may take what it allows from any
 	}
 	for _, o := range roles {
@@ -68,18 +69,12 @@ func clusterHomes(set *manifest.Set) map[*manifest.Object][]string {
 }
 
 // subjectNamespaces are the namespaces of the accounts that a ClusterRoleBinding names, ""
-// alone where it names something else.
+// alone where it may concern any.
 func subjectNamespaces(binding *manifest.Object) []string {
-	var all []string
-	for _, subject := range binding.Node().List("subjects") {
-		namespace := subject.Str("namespace")
-		if subject.Str("kind") != "ServiceAccount" || namespace == "" {
-			return []string{""}
-		}
-		all = append(all, namespace)
-	}
-	if slices.Sort(all); len(all) == 0 {
+	namespaces, only := rbac.AccountNamespaces(binding)
+	if !only || len(namespaces) == 0 || slices.Contains(namespaces, "") {
 		return []string{""}
 	}
-	return slices.Compact(all)
+	slices.Sort(namespaces)
+	return slices.Compact(namespaces)
 }

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"slices"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 )
 
 // atHome notes in which namespace the ruler of a document is, if there is one.
@@ -65,19 +65,11 @@ func (r *references) bindsOthers(o *manifest.Object) bool {
 	if r.homes == nil || !isBinding(o) || mayCount(o.Stream.Metadata(o.Document())) {
 		return false
 	}
-	home := "" // of an account that names none
-	if o.Kind == "RoleBinding" {
-		if home = o.Namespace; !r.foreign(home) {
-			return false
-		}
+	if o.Kind == "RoleBinding" && !r.foreign(o.Namespace) {
+		return false
 	}
-	return !slices.ContainsFunc(o.Node().List("subjects"), func(subject *document.Node) bool {
-		namespace := subject.Str("namespace")
-		if namespace == "" {
-			namespace = home
-		}
-		return subject.Str("kind") != "ServiceAccount" || !r.foreign(namespace)
-	})
+	namespaces, only := rbac.AccountNamespaces(o)
+	return only && !slices.ContainsFunc(namespaces, func(namespace string) bool { return !r.foreign(namespace) })
 }
 
 func isBinding(o *manifest.Object) bool {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/rbac"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -256,9 +257,7 @@ func (r *references) isPart(s *manifest.Stream, h manifest.Hint) answer {
 
 // aggregates reports a document with a ClusterRole whose rules are those of others.
 func aggregates(d supportingDoc) bool {
-	return slices.ContainsFunc(d.objs, func(o *manifest.Object) bool {
-		return o.Kind == "ClusterRole" && !o.Node().Get("aggregationRule").IsNull()
-	})
+	return slices.ContainsFunc(d.objs, rbac.Aggregates)
 }
 
 // followBindings adds the roles that bindings name. Where rulers may refer to any

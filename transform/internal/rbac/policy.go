@@ -90,7 +90,7 @@ func (p *Policy) aggregate(all []*manifest.Object) {
 		written[o.Name] = p.roles[roleKey{kind: "ClusterRole", name: o.Name}]
 	}
 	for _, o := range all {
-		if !aggregated(o) {
+		if !Aggregates(o) {
 			continue
 		}
 		rules := gather(o, all, written, map[string]bool{})
@@ -101,7 +101,25 @@ func (p *Policy) aggregate(all []*manifest.Object) {
 	}
 }
 
-func aggregated(o *manifest.Object) bool { return !o.Node().Get("aggregationRule").IsNull() }
+// Aggregates reports a ClusterRole whose rules are those of others.
+func Aggregates(o *manifest.Object) bool {
+	return o.Kind == "ClusterRole" && !o.Node().Get("aggregationRule").IsNull()
+}
+
+// AccountNamespaces are the namespaces of the accounts that a binding names, "" where
+// nothing tells one's. only is false where it names somebody else, too: a group, say.
+func AccountNamespaces(binding *manifest.Object) (namespaces []string, only bool) {
+	home := "" // of an account that names none
+	if binding.Kind == "RoleBinding" {
+		home = binding.Namespace
+	}
+	only = true
+	for _, subject := range binding.Node().List("subjects") {
+		only = only && subject.Str("kind") == "ServiceAccount"
+		namespaces = append(namespaces, cmp.Or(subject.Str("namespace"), home))
+	}
+	return namespaces, only
+}
 
 // gather follows the selectors of an aggregated role; seen ends circles, such as
 // that of a role which selects itself.
@@ -115,7 +133,7 @@ func gather(o *manifest.Object, all []*manifest.Object, written map[string]role,
 		if !slices.ContainsFunc(selectors, func(s *document.Node) bool { return manifest.Selects(s, other.Labels) }) {
 			continue
 		}
-		if aggregated(other) {
+		if Aggregates(other) {
 			rules = append(rules, gather(other, all, written, seen)...)
 		} else {
 			rules = append(rules, written[other.Name]...)

@@ -237,3 +237,43 @@ func BenchmarkMissing(b *testing.B) {
 		}
 	}
 }
+
+// TestAccountNamespaces: where the accounts of a binding are, and whether it names nobody
+// else.
+func TestAccountNamespaces(t *testing.T) {
+	for text, want := range map[string]string{
+		"kind: RoleBinding\nmetadata: {namespace: ops}\nsubjects: [{kind: ServiceAccount, name: a, namespace: logs}, {kind: ServiceAccount, name: b}]\n":         "[logs ops] true",
+		"kind: RoleBinding\nsubjects: [{kind: ServiceAccount, name: a}]\n":                                                                                       "[] true",
+		"kind: ClusterRoleBinding\nmetadata: {namespace: ops}\nsubjects: [{kind: ServiceAccount, name: a}]\n":                                                    "[] true",
+		"kind: ClusterRoleBinding\nsubjects: [{kind: ServiceAccount, name: a, namespace: logs}, {kind: Group, name: g}, {kind: ServiceAccount, namespace: x}]\n": "[logs  x] false",
+		"kind: ClusterRoleBinding\n": "[] true",
+	} {
+		s := manifest.Open("in.yaml", []byte(text))
+		objects, err := s.Parse(s.Docs[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		namespaces, only := AccountNamespaces(objects[0])
+		if got := fmt.Sprint(namespaces, only); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+// TestAggregates: of roles those of a cluster alone.
+func TestAggregates(t *testing.T) {
+	for text, want := range map[string]bool{
+		"kind: ClusterRole\naggregationRule: {}\n": true,
+		"kind: ClusterRole\naggregationRule:\n":    false,
+		"kind: Role\naggregationRule: {}\n":        false,
+	} {
+		s := manifest.Open("in.yaml", []byte(text))
+		objects, err := s.Parse(s.Docs[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := Aggregates(objects[0]); got != want {
+			t.Errorf("%s: %t", text, got)
+		}
+	}
+}
