@@ -13,12 +13,11 @@ import (
 // the same values, those stand at the one whose values repair most, and the others
 // say where they are.
 func oneForAll(all []check.Reported, held []tried) {
-	errors := repairable(all, held)
+	errors, told := repairable(all, held)
 	order := map[int]int{}
 	for at, i := range errors {
 		order[i] = at
 	}
-	told := byWhatIsTold(all, errors)
 	for _, i := range errors {
 		for gone := range held[i].gone {
 			for _, k := range told[gone] {
@@ -32,38 +31,26 @@ func oneForAll(all []check.Reported, held []tried) {
 }
 
 // repairable are the errors with values that hold, those first whose values repair
-// most, and of these the shortest.
-func repairable(all []check.Reported, held []tried) []int {
-	var errors []int
+// most, and of these the shortest; and the same by what they tell, for each repairs a
+// few, of thousands.
+func repairable(all []check.Reported, held []tried) (errors []int, by map[told][]int) {
+	by = map[told][]int{}
 	for i, h := range held {
 		if h.holds && all[i].Severity == finding.Error {
 			errors = append(errors, i)
+			what := about(all[i].Finding)
+			by[what] = append(by[what], i)
 		}
 	}
-	repairs, told := map[int]int{}, byWhatIsTold(all, errors)
+	repairs := map[int]int{}
 	for _, i := range errors {
 		for gone := range held[i].gone {
-			repairs[i] += len(told[gone])
+			repairs[i] += len(by[gone])
 		}
 	}
 	sort.SliceStable(errors, func(x, y int) bool {
 		a, b := errors[x], errors[y]
 		return cmp.Or(repairs[b]-repairs[a], strings.Count(held[a].values, "\n")-strings.Count(held[b].values, "\n")) < 0
 	})
-	return errors
-}
-
-// byWhatIsTold finds errors, by their number, by what they tell: each repairs a few, of
-// thousands.
-//
-// 2 inlined copies were 1.4 KB of code.
-//
-//go:noinline
-func byWhatIsTold(all []check.Reported, errors []int) map[told][]int {
-	by := map[told][]int{}
-	for _, i := range errors {
-		what := about(all[i].Finding)
-		by[what] = append(by[what], i)
-	}
-	return by
+	return errors, by
 }
