@@ -178,10 +178,11 @@ func (c *checker) checkEaten(value *document.Node, path ...string) {
 }
 
 func eaten(s string) (from, to int, what string) {
-	for _, left := range []string{"<no value>", "%!s(<nil>)", "%!v(<nil>)", "%!d(<nil>)"} {
-		if strings.IndexByte(s, '<') < 0 {
-			break
-		}
+	remains := []string{"<no value>", "%!s(<nil>)", "%!v(<nil>)", "%!d(<nil>)"}
+	if strings.IndexByte(s, '<') < 0 {
+		remains = nil // of nearly all texts
+	}
+	for _, left := range remains {
 		if i := strings.Index(s, left); i >= 0 {
 			return i, i + len(left), left + " is what Helm's tpl leaves of a template such as {{ $labels.x }} that was meant for Loki"
 		}
