@@ -31,10 +31,12 @@ func pieces(stream []byte, read func([]byte) (any, error)) []*piece {
 	all := []*piece{}
 	current := &piece{line: 1}
 	cut := func(line int, unread bool) {
+		begins := current.line
 		for i, text := range values(current.text) {
-			p := &piece{line: current.line, text: text, follows: i > 0, unread: current.unread}
+			p := &piece{line: begins, text: text, follows: i > 0, unread: current.unread}
 			p.read = sync.OnceValues(func() (any, error) { return read(text) })
 			all = append(all, p)
+			begins += bytes.Count(text, []byte("\n"))
 		}
 		current = &piece{line: line, unread: unread}
 	}
