@@ -208,8 +208,11 @@ func (c Chart) reads(keys []string) bool {
 	path := strings.Join(keys, ".") + "."
 	switch c.Name {
 	case Loki:
-		for key, since := range keysSince() {
-			if strings.HasPrefix(path, key+".") && !c.asRead().has(since) {
+		for i := range len(path) {
+			if path[i] != '.' {
+				continue
+			}
+			if since, late := keySince(path[:i]); late && !c.asRead().has(since) {
 				return false
 			}
 		}
@@ -225,21 +228,29 @@ func (c Chart) reads(keys []string) bool {
 	return false
 }
 
-// keysSince are the keys that came late, with their features.
-func keysSince() map[string]Feature {
-	return map[string]Feature{
-		"sidecar":                               RulesSidecars,
-		"sidecar.resources":                     SidecarFields,
-		"sidecar.securityContext":               SidecarFields,
-		"sidecar.livenessProbe":                 SidecarFields,
-		"sidecar.readinessProbe":                SidecarFields,
-		"ruler.sidecar":                         RulerSidecar,
-		"sidecar.rules.folderAnnotation":        FolderAnnotations,
-		"sidecar.startupProbe":                  StartupProbes,
-		"sidecar.image.registry":                ImageRegistries,
-		"sidecar.image.digest":                  GlobalRegistries,
-		"sidecar.disableX509StrictVerification": X509Switch,
-		"sidecar.rules.healthPort":              HealthPorts,
-		"sidecar.resizePolicy":                  ResizePolicies,
+// keySince is the feature that a key came with, for those that came late.
+func keySince(key string) (since Feature, late bool) {
+	switch key {
+	case "sidecar":
+		return RulesSidecars, true
+	case "sidecar.resources", "sidecar.securityContext", "sidecar.livenessProbe", "sidecar.readinessProbe":
+		return SidecarFields, true
+	case "ruler.sidecar":
+		return RulerSidecar, true
+	case "sidecar.rules.folderAnnotation":
+		return FolderAnnotations, true
+	case "sidecar.startupProbe":
+		return StartupProbes, true
+	case "sidecar.image.registry":
+		return ImageRegistries, true
+	case "sidecar.image.digest":
+		return GlobalRegistries, true
+	case "sidecar.disableX509StrictVerification":
+		return X509Switch, true
+	case "sidecar.rules.healthPort":
+		return HealthPorts, true
+	case "sidecar.resizePolicy":
+		return ResizePolicies, true
 	}
+	return "", false
 }

@@ -159,18 +159,22 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 	case w.kept != nil && len(kept) == 0:
 		return nil
 	}
-	var text bytes.Buffer
-	numbers := slices.Clone(kept)
-	for i := range anew {
-		numbers = append(numbers, i)
-	}
+	numbers, size := slices.Clone(kept), 0
 	if w.kept == nil {
-		text.Grow(len(s.Src) + len(s.Src)/4)
 		numbers = make([]int, len(s.Docs))
 		for i := range numbers {
 			numbers[i] = i
 		}
 	}
+	for _, i := range numbers {
+		size += s.Docs[i].End - s.Docs[i].Start + 1 // where a line break has to stand before it
+	}
+	for i, text := range anew {
+		numbers = append(numbers, i)
+		size += len(text) + 1
+	}
+	var text bytes.Buffer
+	text.Grow(size)
 	for _, i := range inOrder(numbers) {
 		own, changed := anew[i]
 		if changed && own == nil {

@@ -170,19 +170,44 @@ func Route(locations []Location, path string) (best *Location, known bool) {
 		if l.Modifier != "~" && l.Modifier != "~*" {
 			continue
 		}
-		pattern := l.Pattern
-		if l.Modifier == "~*" {
-			pattern = "(?i)" + pattern
-		}
-		re, err := regexp.Compile(pattern)
-		if err != nil { // nginx has more than RE2
+		matches, known := l.matches(path)
+		if !known {
 			return nil, false
 		}
-		if re.MatchString(path) {
+		if matches {
 			return l, true
 		}
 	}
 	return best, true
+}
+
+// matches reports that a path matches the regular expression of a location; known is
+// false for one that Go does not know: nginx has more than RE2.
+func (l *Location) matches(path string) (matches, known bool) {
+	if text, ok := plainText(l.Pattern); ok && l.Modifier == "~" {
+		return strings.Contains(path, text), true
+	}
+	pattern := l.Pattern
+	if l.Modifier == "~*" {
+		pattern = "(?i)" + pattern
+	}
+	re, err := regexp.Compile(pattern)
+	if err != nil {
+		return false, false
+	}
+	return re.MatchString(path), true
+}
+
+// plainText is what a path has to contain for a pattern such as "/api/prom/.*". The
+// charts' gateways have no others, and to compile theirs took longer than to read the config.
+func plainText(pattern string) (text string, ok bool) {
+	text = strings.TrimSuffix(pattern, ".*")
+	for i := range len(text) {
+		if c := text[i]; c != '/' && c != '-' && c != '_' && !isLetter(c) && !isDigit(c) {
+			return "", false
+		}
+	}
+	return text, true
 }
 
 // prefixed is the location of a path by its text: an exact one, else the longest
@@ -225,8 +250,12 @@ func (l *Location) Upstream() (host string, ok bool) {
 }
 
 func startsName(s string) bool {
-	return s != "" && (s[0] == '_' || s[0] >= '0' && s[0] <= '9' || s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z')
+	return s != "" && (s[0] == '_' || isLetter(s[0]) || isDigit(s[0]))
 }
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // Passes reports a location that hands requests on at all, as opposed to
 // answering them.
