@@ -182,7 +182,7 @@ func (x *expansion) unknown(name, at string) {
 	case slices.Contains(variableNames(), name):
 		x.err = &UnknownError{Name: name, At: at}
 	default:
-		x.err = fmt.Errorf("%s: there is no variable $(%s): %s", at, name, hintFor(name, variableNames()))
+		x.err = fmt.Errorf("%s: there is no variable $(%s): %s", at, name, words.DidYouMean(name, variableNames()))
 	}
 }
 

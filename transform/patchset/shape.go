@@ -71,7 +71,7 @@ func (s *shape) checkMapping(n *document.Node, path string, at placer) error {
 		case s.open:
 			continue
 		default:
-			return fault(at(f.Key), "unknown field "+words.Quote(join(path, f.Key.Value)), hintFor(f.Key.Value, s.names()))
+			return fault(at(f.Key), "unknown field "+words.Quote(join(path, f.Key.Value)), words.DidYouMean(f.Key.Value, s.names()))
 		}
 		if err := inner.check(f.Value, join(path, f.Key.Value), at); err != nil {
 			return err
@@ -130,7 +130,7 @@ func (s *shape) checkScalar(n *document.Node, path string, at placer) error {
 		s.form == port && !isPort(n):
 		return wrong(n, path, s.wants(), at)
 	case len(s.words) > 0 && !slices.Contains(s.words, n.Value):
-		return fault(at(n), path+": "+words.Quote(n.Value)+" is not allowed", hintFor(n.Value, s.words))
+		return fault(at(n), path+": "+words.Quote(n.Value)+" is not allowed", words.DidYouMean(n.Value, s.words))
 	}
 	return nil
 }

@@ -91,12 +91,9 @@ func (c *Config) Target(name string) (Target, error) {
 		}
 		names[i] = t.Name
 	}
-	hint := "one of " + strings.Join(names, ", ")
-	switch near := words.Nearest(name, names); {
-	case len(names) == 0:
+	hint := words.DidYouMean(name, names)
+	if len(names) == 0 {
 		hint = "add it to " + ConfigFile + " below spec.targets"
-	case near != "":
-		hint = "did you mean " + near + "?"
 	}
 	return Target{}, &finding.InputError{Msg: "no target " + words.Quote(name), Hint: hint}
 }

@@ -138,7 +138,7 @@ func (s shape) checkMapping(r *reader, n *document.Node, path string) error {
 			inner = &s.fields[i].shape
 		}
 		if inner == nil {
-			return r.fault(f.Key, "unknown field "+words.Quote(at), didYouMean(key, s.names()))
+			return r.fault(f.Key, "unknown field "+words.Quote(at), words.DidYouMean(key, s.names()))
 		}
 		if err := inner.check(r, f.Value, at); err != nil {
 			return err
@@ -200,7 +200,7 @@ func (s shape) checkScalar(r *reader, n *document.Node, path string) error {
 		return r.fault(n, path+": expected "+s.wants()+", found "+words.Quote(n.Value), s.examples())
 	}
 	if len(s.words) > 0 && !slices.Contains(s.words, n.Value) {
-		return r.fault(n, path+": "+words.Quote(n.Value)+" is not allowed", didYouMean(n.Value, s.words))
+		return r.fault(n, path+": "+words.Quote(n.Value)+" is not allowed", words.DidYouMean(n.Value, s.words))
 	}
 	return nil
 }
@@ -223,14 +223,6 @@ func orRoot(path string) string {
 		return "the file"
 	}
 	return path
-}
-
-// didYouMean proposes the word that was probably meant, or lists all of them.
-func didYouMean(word string, known []string) string {
-	if near := words.Nearest(word, known); near != "" {
-		return "did you mean " + near + "?"
-	}
-	return "one of " + strings.Join(known, ", ")
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -22,6 +22,15 @@ func Nearest(word string, known []string) string {
 	return best
 }
 
+// DidYouMean is a next step for a word that is none of those known: the one that was
+// probably meant, or all of them.
+func DidYouMean(word string, known []string) string {
+	if near := Nearest(word, known); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "one of " + strings.Join(known, ", ")
+}
+
 func bare(s string) string {
 	if strings.ContainsAny(s, "_-") {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, "_", ""), "-", "")

@@ -5,6 +5,15 @@ import (
 	"testing"
 )
 
+func TestDidYouMean(t *testing.T) {
+	known := []string{"sync", "push", "diff"}
+	for word, want := range map[string]string{"pusch": "did you mean push?", "verify": "one of sync, push, diff"} {
+		if got := DidYouMean(word, known); got != want {
+			t.Errorf("%s: %q, want %q", word, got, want)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	rule := []string{"record", "alert", "expr", "for", "keep_firing_for", "labels", "annotations"}
 	function := []string{"rate", "count_over_time", "sum_over_time", "sum", "by"}
