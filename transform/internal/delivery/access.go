@@ -39,18 +39,25 @@ func (m *Model) servedAnyway(r *Route) bool {
 // Access judges whether a sidecar may read what it watches: the token first,
 // then each right. A sidecar of a patch set is judged as if it were there.
 func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
-	if h, ok := r.access[s]; ok {
-		return h
+	return m.accessOf(r, s).all
+}
+
+// access is what a sidecar may read: by its rights, and by all that is known.
+type access struct{ rights, all Hop }
+
+func (m *Model) accessOf(r *Ruler, s *Sidecar) access {
+	if a, ok := r.access[s]; ok {
+		return a
 	}
 	return m.judgeAccess(r, s)
 }
 
-func (m *Model) judgeAccess(r *Ruler, s *Sidecar) Hop {
-	h := m.Rights(r, s)
+func (m *Model) judgeAccess(r *Ruler, s *Sidecar) access {
+	h := m.judgeRights(r, s)
 	if h.State == finding.Pass && m.TokenElsewhere(r, s) {
-		return unknown(TokenUnknown, h.Place, "whether the pod gets the token of ServiceAccount "+r.Account()+" is not in the input")
+		return access{h, unknown(TokenUnknown, h.Place, "whether the pod gets the token of ServiceAccount "+r.Account()+" is not in the input")}
 	}
-	return h
+	return access{h, h}
 }
 
 // TokenElsewhere reports a pod that leaves it to its ServiceAccount whether it
@@ -63,6 +70,10 @@ func (m *Model) TokenElsewhere(r *Ruler, s *Sidecar) bool {
 // Rights is Access without the doubt whether the pod gets a token that its
 // ServiceAccount, which is not in the input, decides about.
 func (m *Model) Rights(r *Ruler, s *Sidecar) Hop {
+	return m.accessOf(r, s).rights
+}
+
+func (m *Model) judgeRights(r *Ruler, s *Sidecar) Hop {
 	at := r.Object.Place()
 	if s.Container != nil {
 		at = r.Object.NodePlace(s.Container.Node)

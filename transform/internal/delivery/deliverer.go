@@ -65,7 +65,7 @@ func (m *Model) deliverer(w *writer.Writer, of *Ruler) *Deliverer {
 	workload := &loki.Workload{Object: w.Object, Pod: w.Pod, Container: w.Container}
 	r := &Ruler{
 		Workload: workload, Config: loki.Files(workload, w.Directory, of.Config), Limits: of.Limits, Namespace: m.namespaceOf(w.Object),
-		Replicas: replicas(w.Object), Collects: true, access: map[*Sidecar]Hop{},
+		Replicas: replicas(w.Object), Collects: true, access: map[*Sidecar]access{},
 	}
 	if d.pod = r; w.Directory == "" {
 		return d

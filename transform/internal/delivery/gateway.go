@@ -19,13 +19,10 @@ type Gateway struct {
 // Gateways are the configs with a proxy in them that a workload of component gateway
 // mounts from ConfigMaps; any other object has none.
 func (m *Model) Gateways(o *manifest.Object) []*Gateway {
-	if !m.sighted.of[o].gateway {
-		return nil
-	}
 	var all []*Gateway
-	for _, v := range manifest.PodOf(o).Volumes {
-		config := m.Set.FindNear(o, "ConfigMap", v.Ref)
-		if v.Source != "configMap" || config == nil {
+	for _, name := range m.sighted.gateways[o] {
+		config := m.Set.FindNear(o, "ConfigMap", name)
+		if config == nil {
 			continue
 		}
 		for _, f := range config.Node().Get("data").Merged() {
@@ -40,8 +37,17 @@ func (m *Model) Gateways(o *manifest.Object) []*Gateway {
 // gatewayComponent is what a chart's gateway is labelled with.
 const gatewayComponent = "gateway"
 
-func isGateway(pod *manifest.Pod) bool {
-	return pod != nil && pod.Template.Str("metadata", "labels", "app.kubernetes.io/component") == gatewayComponent
+// gatewayConfigs are the ConfigMaps that the pod of a gateway mounts; none of any other.
+func gatewayConfigs(pod *manifest.Pod) (names []string) {
+	if pod == nil || pod.Template.Str("metadata", "labels", "app.kubernetes.io/component") != gatewayComponent {
+		return nil
+	}
+	for _, v := range pod.Volumes {
+		if v.Source == "configMap" {
+			names = append(names, strings.Clone(v.Ref)) // what was glimpsed is one text
+		}
+	}
+	return names
 }
 
 // LeadsToRuler reports that a location passes to a Service that selects one of the

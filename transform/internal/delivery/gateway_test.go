@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,12 +81,19 @@ func TestSelectsPod(t *testing.T) {
 	}
 }
 
-// TestIsGateway: a custom resource that is called Deployment runs no pod.
-func TestIsGateway(t *testing.T) {
-	for api, want := range map[string]bool{"apps/v1": true, "example.org/v1": false} {
-		m := build(t, finding.Assume{}, "apiVersion: "+api+"\nkind: Deployment\nmetadata: {name: gateway}\nspec: {template: {metadata: {labels: {app.kubernetes.io/component: gateway}}}}\n")
-		if got := isGateway(manifest.PodOf(m.Set.All()[0])); got != want {
-			t.Errorf("%s: %v", api, got)
+// TestGatewayConfigs: of what a gateway mounts, the ConfigMaps. A custom resource that is
+// called Deployment runs no pod.
+func TestGatewayConfigs(t *testing.T) {
+	const gateway = "kind: Deployment\nmetadata: {name: gateway}\nspec: {template: {metadata: {labels: {app.kubernetes.io/component: gateway}}, spec: {" +
+		"volumes: [{name: a, configMap: {name: nginx}}, {name: b, secret: {secretName: htpasswd}}, {name: c, configMap: {name: more}}]}}}\n"
+	for text, want := range map[string][]string{
+		"apiVersion: apps/v1\n" + gateway:                                                    {"nginx", "more"},
+		"apiVersion: example.org/v1\n" + gateway:                                             nil,
+		"apiVersion: apps/v1\n" + edit(t, gateway, "component: gateway", "component: proxy"): nil,
+	} {
+		m := build(t, finding.Assume{}, text)
+		if got := gatewayConfigs(manifest.PodOf(m.Set.All()[0])); !slices.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", text, got, want)
 		}
 	}
 }

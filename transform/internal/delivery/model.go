@@ -86,9 +86,9 @@ type Ruler struct {
 
 	Mounted []MountedRules // the objects it mounts where it reads rules, by itself
 
-	store   Hop              // see Model.Store
-	access  map[*Sidecar]Hop // of its own sidecars, see Model.Access
-	objects []*RuleObject    // that are meant for it
+	store   Hop                 // see Model.Store
+	access  map[*Sidecar]access // of its own sidecars
+	objects []*RuleObject       // that are meant for it
 }
 
 // Build reads every document of the streams. Documents that cannot be read are
@@ -103,7 +103,7 @@ func buildWith(streams []*manifest.Stream, namespace string, assume finding.Assu
 	if m.seed = maphash.MakeSeed(); before != nil {
 		m.seed = before.seed
 	}
-	m.sighted.of = map[*manifest.Object]sight{}
+	m.sighted.of, m.sighted.gateways = map[*manifest.Object]sight{}, map[*manifest.Object][]string{}
 	objs := m.read(streams)
 	m.Set = manifest.NewSet(objs)
 	m.Set.Namespace = namespace
@@ -134,7 +134,7 @@ func (m *Model) rulers() {
 			continue
 		}
 		w.Pod.ResolveEnv(m.Set)
-		r := &Ruler{Workload: w, Config: m.assumedConfig(loki.Effective(w, m.Set)), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o), access: map[*Sidecar]Hop{}}
+		r := &Ruler{Workload: w, Config: m.assumedConfig(loki.Effective(w, m.Set)), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o), access: map[*Sidecar]access{}}
 		r.Limits = r.Config.Limits(m.Set)
 		if r.Namespace == "" {
 			if nss := m.Policy.SubjectNamespaces(w.Pod.ServiceAccount); len(nss) == 1 {

@@ -18,14 +18,15 @@ type sighted struct {
 	lokis   []*manifest.Object
 	writers []*writer.Writer
 	of      map[*manifest.Object]sight // those in which nothing was found are left out
+	// The ConfigMaps that gateways mount: with them nobody needs their pods.
+	gateways map[*manifest.Object][]string
 }
 
 // sight is what was seen of one object.
 type sight struct {
-	loki    bool // it may evaluate rules
-	gateway bool // it is a workload of component gateway
-	rules   bool // some value of a ConfigMap or Secret reads like rules; of one with the charts' label see readsLikeRules
-	writer  bool // it runs or configures what writes rules
+	loki   bool // it may evaluate rules
+	rules  bool // some value of a ConfigMap or Secret reads like rules; of one with the charts' label see readsLikeRules
+	writer bool // it runs or configures what writes rules
 }
 
 // read reads the objects of all streams, and those that kustomizations generate.
@@ -64,8 +65,9 @@ func (m *Model) sight(o *manifest.Object, by *manifest.Surveyor) {
 	var seen sight
 	if like := by.Like(); like != nil && m.before != nil {
 		seen = m.before.sighted.of[like]
+		m.sighted.gateway(o, m.before.sighted.gateways[like])
 	} else {
-		seen = look(o, by)
+		seen = m.look(o, by)
 		if seen.loki {
 			by.Keep(o)
 		}
@@ -82,25 +84,34 @@ func (m *Model) sight(o *manifest.Object, by *manifest.Surveyor) {
 	}
 }
 
-// look keeps nothing of what it sees of an object.
-func look(o *manifest.Object, by *manifest.Surveyor) (seen sight) {
+// gateway notes the ConfigMaps that an object mounts as a gateway, if it does.
+func (s *sighted) gateway(o *manifest.Object, configs []string) {
+	if len(configs) > 0 {
+		s.gateways[o] = configs
+	}
+}
+
+// look keeps nothing of what it sees of an object but names.
+func (m *Model) look(o *manifest.Object, by *manifest.Surveyor) (seen sight) {
 	runs, rules := manifest.RunsPod(o.Kind), mayHoldRules(o) && !o.HasLabel(DefaultLabel)
 	seen.writer = writer.MayBeIn(o)
 	if !runs && !rules {
 		return seen
 	}
-	by.Glimpse(o, func(o *manifest.Object) {
+	by.Glimpse(o, func(glimpsed *manifest.Object) {
 		if rules {
-			seen.rules = holdsRules(o)
+			seen.rules = holdsRules(glimpsed)
 			return
 		}
-		w, _ := loki.ClassifyIn(o, func() *manifest.Set {
+		w, _ := loki.ClassifyIn(glimpsed, func() *manifest.Set {
 			seen.loki = true // its config decides, which may be a document to come
 			return nil
 		})
 		seen.loki = seen.loki || w != nil
-		seen.gateway = o.MayMention(gatewayComponent) && isGateway(manifest.PodOf(o))
-		seen.writer = seen.writer && len(writer.In(o)) > 0
+		if o.MayMention(gatewayComponent) {
+			m.sighted.gateway(o, gatewayConfigs(manifest.PodOf(glimpsed)))
+		}
+		seen.writer = seen.writer && len(writer.In(glimpsed)) > 0
 	})
 	return seen
 }

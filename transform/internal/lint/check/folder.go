@@ -67,6 +67,22 @@ func (p *Probe) chosen(s RulerSidecar) bool {
 // not there for rules, or is never written to, since every object the sidecar
 // selects chooses its own directory.
 func (p *Probe) FolderVolume(s RulerSidecar) (h delivery.Hop, seen string, ok bool) {
+	v, known := p.folders[s]
+	if !known {
+		v.hop, v.seen, v.ok = p.folderVolume(s)
+		p.folders[s] = v
+	}
+	return v.hop, v.seen, v.ok
+}
+
+// folderVolume is what FolderVolume says of a sidecar.
+type folderVolume struct {
+	hop  delivery.Hop
+	seen string
+	ok   bool
+}
+
+func (p *Probe) folderVolume(s RulerSidecar) (h delivery.Hop, seen string, ok bool) {
 	folder := s.Sidecar.Folder
 	if !folder.Known || folder.Text == "" || !p.ForRules(s.Ruler, s.Sidecar) || p.allChoose(s.Sidecar) || p.idle(s) {
 		return h, "", false

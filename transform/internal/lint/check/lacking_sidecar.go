@@ -24,7 +24,9 @@ func (p *Probe) LacksSidecar(r *delivery.Ruler) bool {
 
 // Lacking are the rulers that lack a sidecar, each with the one that post-render
 // would add: what it will miss is worth knowing before.
-func (p *Probe) Lacking() []RulerSidecar {
+func (p *Probe) Lacking() []RulerSidecar { return p.lacking }
+
+func (p *Probe) allLacking() []RulerSidecar {
 	var all []RulerSidecar
 	for _, r := range p.Rulers {
 		if p.LacksSidecar(r) {

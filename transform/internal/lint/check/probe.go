@@ -25,6 +25,10 @@ type Probe struct {
 
 	patchSet patchset.Sources
 	absent   map[string]*sidecar.Config // by chart; see absentSidecar
+
+	// What many rules ask for is worked out once.
+	sidecars, lacking []RulerSidecar
+	folders           map[RulerSidecar]folderVolume // as far as somebody asked
 }
 
 type changeKey struct {
@@ -35,10 +39,11 @@ type changeKey struct {
 // NewProbe looks at a model. changes is what post-render would do to it, and
 // patchSet what it would add.
 func NewProbe(m *delivery.Model, changes []finding.Change, patchSet patchset.Sources) *Probe {
-	p := &Probe{Model: m, Routes: m.Routes(), changes: map[changeKey]finding.Change{}, patchSet: patchSet}
+	p := &Probe{Model: m, Routes: m.Routes(), changes: map[changeKey]finding.Change{}, patchSet: patchSet, folders: map[RulerSidecar]folderVolume{}}
 	for _, ch := range changes {
 		p.changes[changeKey{ch.Object, ch.Place}] = ch
 	}
+	p.sidecars, p.lacking = p.allSidecars(), p.allLacking()
 	p.RuleObjects = p.ruleObjects()
 	return p
 }

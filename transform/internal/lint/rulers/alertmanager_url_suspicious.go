@@ -5,6 +5,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -54,13 +55,13 @@ func suspicion(p *check.Probe, r *delivery.Ruler, address string) finding.Findin
 		return bad(finding.Error, "begins or ends with a blank, so Loki cannot parse it: it makes no rule manager, and no rule runs", "write the addresses with a comma and no blank between them")
 	case err != nil:
 		return bad(finding.Error, "cannot be parsed: Loki makes no rule manager, and no rule runs", "write it as http://HOST:PORT")
-	case discovery == loki.Yes && !srvName(u.Host):
+	case discovery == loki.Yes && !srvName().MatchString(u.Host):
 		return bad(finding.Error, "is no SRV name, but ruler.enable_alertmanager_discovery is on: Loki makes no rule manager, and no rule runs", "write http://_PORTNAME._tcp.SERVICE.NAMESPACE.svc, or switch the discovery off")
 	case u.Host == "":
 		return bad(finding.Warning, "has no host as Loki reads it: every alert is lost", "write it with its scheme, http://HOST:PORT")
 	case u.Scheme != "http" && u.Scheme != "https":
 		return bad(finding.Warning, "is neither http nor https: every alert is lost", "write it with its scheme, http://HOST:PORT")
-	case discovery == loki.No && srvName(u.Host):
+	case discovery == loki.No && srvName().MatchString(u.Host):
 		return bad(finding.Warning, "is an SRV name, but ruler.enable_alertmanager_discovery is off: no such host is found", "switch the discovery on, or write http://HOST:PORT")
 	case ownPod(u.Hostname()):
 		return bad(finding.Warning, "is the ruler's own pod: no Alertmanager listens there", "name the Alertmanager's service, http://SERVICE.NAMESPACE.svc:9093")
@@ -73,7 +74,7 @@ func suspicion(p *check.Probe, r *delivery.Ruler, address string) finding.Findin
 }
 
 // srvName is how Loki tells a name for SRV lookups (pkg/ruler/base/notifier.go).
-func srvName(host string) bool { return regexp.MustCompile(`^_.+._.+`).MatchString(host) }
+var srvName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^_.+._.+`) })
 
 func ownPod(host string) bool {
 	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
