@@ -16,26 +16,26 @@ func (m *Model) Store(r *Ruler) Hop { return r.store }
 // ConfigMaps. A config that does not start at all fails too.
 func (m *Model) judgeStore(r *Ruler) Hop {
 	c, store := r.Config, r.Config.StoreType
-	at := r.SettingPlace(store)
+	at := func() finding.Place { return r.SettingPlace(store) } // the most common case needs none
 	switch {
 	case !c.Known && !m.storeAssumed(c):
 		return unknown(ConfigUnknown, r.SettingPlace(loki.Value{}), "its config is not in the input: "+c.Why)
 	case !store.Known:
-		return unknown(StoreUnknown, at, "its rule store is decided outside the input")
+		return unknown(StoreUnknown, at(), "its rule store is decided outside the input")
 	case store.Text == "local" && c.Directory.Is(""):
-		return fail(DirectoryUnset, at, "rule store local without a directory")
+		return fail(DirectoryUnset, at(), "rule store local without a directory")
 	case store.Text == "local":
 		return pass(r.SettingPlace(c.Directory), r.Object.ID().String()+" reads "+c.Directory.Text)
 	case c.Shadowed.Is("local"):
 		return fail(StoreShadowed, r.SettingPlace(c.Shadowed), "the ruler reads "+r.StoreKey()+" ("+orUnset(store.Text)+"), not the block that says local")
 	case store.Text == "" && (r.Runs != loki.RoleRuler || !r.HasBlock()):
-		return fail(StoreUnset, at, "the config has no rule store")
+		return fail(StoreUnset, at(), "the config has no rule store")
 	case !slices.Contains(StoreTypes(c.Thanos), store.Text):
-		return fail(StoreInvalid, at, r.StoreKey()+" is "+orUnset(store.Text)+": Loki does not start")
+		return fail(StoreInvalid, at(), r.StoreKey()+" is "+orUnset(store.Text)+": Loki does not start")
 	case c.Known && !r.HasBlock() && !c.Thanos:
-		return fail(RulerBlockAbsent, at, "the config has no ruler section, so rules are read from "+store.Text)
+		return fail(RulerBlockAbsent, at(), "the config has no ruler section, so rules are read from "+store.Text)
 	}
-	return fail(StoreNotLocal, at, "the ruler reads its rules from "+store.Text)
+	return fail(StoreNotLocal, at(), "the ruler reads its rules from "+store.Text)
 }
 
 func orUnset(store string) string {
