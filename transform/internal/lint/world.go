@@ -161,9 +161,8 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 	}
 	numbers, size := slices.Clone(kept), 0
 	if w.kept == nil {
-		numbers = make([]int, len(s.Docs))
-		for i := range numbers {
-			numbers[i] = i
+		for i := range s.Docs {
+			numbers = append(numbers, i)
 		}
 	}
 	for _, i := range numbers {
