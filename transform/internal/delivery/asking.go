@@ -102,6 +102,22 @@ func (m *Model) mayWant(o *manifest.Object) []int {
 	return each(m.asking.watching[ns], m.asking.anywhere, m.asking.mounting[o])
 }
 
+// CollectorsFor are those of Collectors, in their order, that may look into where an
+// object is.
+func (m *Model) CollectorsFor(o *manifest.Object) []*Ruler {
+	var all []*Ruler
+	for _, number := range m.mayWant(o) {
+		all = append(all, m.Rulers[number])
+	}
+	rulers := all
+	for _, d := range m.Deliverers {
+		if d.Pod != nil && slices.Contains(rulers, d.Ruler) {
+			all = append(all, d.Pod)
+		}
+	}
+	return all
+}
+
 // nearest are the rulers that an object which none of them wants is held against:
 // those that run where it is, or all of them where none does.
 func (m *Model) nearest(o *manifest.Object) []int {

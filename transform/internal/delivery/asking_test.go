@@ -45,8 +45,20 @@ func TestMayWant(t *testing.T) {
 func TestMayWantOfDeliverers(t *testing.T) {
 	other := strings.NewReplacer("kind: StatefulSet\nmetadata: {name: ruler, namespace: logs}", "kind: StatefulSet\nmetadata: {name: other, namespace: logs}", "serviceName: ruler", "serviceName: other").Replace(storedRuler)
 	m := build(t, finding.Assume{}, other, storedRuler, collector, webRules)
-	if got := m.mayWant(m.Set.Find("ConfigMap", "logs", "web")); !slices.Equal(got, []int{1}) {
+	web := m.Set.Find("ConfigMap", "logs", "web")
+	if got := m.mayWant(web); !slices.Equal(got, []int{1}) {
 		t.Errorf("%v", got)
+	}
+	if got := m.CollectorsFor(web); !slices.Equal(got, []*Ruler{m.Rulers[1], m.Deliverers[0].Pod}) {
+		t.Errorf("%d collectors", len(got))
+	}
+	m.Deliverers[0].Pod = nil // it collects nothing
+	if got := m.CollectorsFor(web); !slices.Equal(got, m.Rulers[1:]) {
+		t.Errorf("without its pod, %d collectors", len(got))
+	}
+	m = build(t, finding.Assume{}, release, storedRuler, collector, edit(t, webRules, "namespace: logs", "namespace: shop"))
+	if got := m.CollectorsFor(m.Set.Find("ConfigMap", "shop", "web")); len(got) > 0 {
+		t.Errorf("of an object elsewhere, %d collectors", len(got))
 	}
 }
 

@@ -55,7 +55,7 @@ func (p *Probe) idle(s RulerSidecar) bool {
 // folder annotation.
 func (p *Probe) chosen(s RulerSidecar) bool {
 	for _, o := range p.Objects {
-		if p.Judge(s.Ruler, s.Sidecar, o.Object).Asked && o.Annotations[s.Sidecar.Annotation()] != "" {
+		if o.Annotations[s.Sidecar.Annotation()] != "" && p.Judge(s.Ruler, s.Sidecar, o.Object).Asked {
 			return true
 		}
 	}

@@ -31,9 +31,11 @@ func (p *Probe) allSidecars() []RulerSidecar {
 // Selecting are the sidecars that select an object by its label and kind.
 func (p *Probe) Selecting(o *manifest.Object) []RulerSidecar {
 	var all []RulerSidecar
-	for _, s := range p.Sidecars() {
-		if p.Judge(s.Ruler, s.Sidecar, o).Fits() {
-			all = append(all, s)
+	for _, r := range p.CollectorsFor(o) {
+		for _, s := range r.Sidecars {
+			if p.Judge(r, s, o).Fits() {
+				all = append(all, RulerSidecar{r, s})
+			}
 		}
 	}
 	return all
