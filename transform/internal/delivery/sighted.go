@@ -103,15 +103,14 @@ func (m *Model) look(o *manifest.Object, by *manifest.Surveyor) (seen sight) {
 			seen.rules = holdsRules(glimpsed)
 			return
 		}
-		w, _ := loki.ClassifyIn(glimpsed, func() *manifest.Set {
+		pod := manifest.PodOf(glimpsed)
+		w, _ := loki.ClassifyPod(pod, func() *manifest.Set {
 			seen.loki = true // its config decides, which may be a document to come
 			return nil
 		})
 		seen.loki = seen.loki || w != nil
-		if o.MayMention(gatewayComponent) {
-			m.sighted.gateway(o, gatewayConfigs(manifest.PodOf(glimpsed)))
-		}
-		seen.writer = seen.writer && len(writer.In(glimpsed)) > 0
+		m.sighted.gateway(o, gatewayConfigs(pod))
+		seen.writer = len(writer.InPod(pod)) > 0
 	})
 	return seen
 }

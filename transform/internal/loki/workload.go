@@ -66,13 +66,18 @@ func Classify(o *manifest.Object) (w *Workload, reason finding.Reason) {
 // config does, if it is one of them. in is asked for them in that case alone; nil are
 // none.
 func ClassifyIn(o *manifest.Object, in func() *manifest.Set) (w *Workload, reason finding.Reason) {
-	v := judge(o, in)
+	return ClassifyPod(manifest.PodOf(o), in)
+}
+
+// ClassifyPod is ClassifyIn for who has the object's pod, nil for none.
+func ClassifyPod(pod *manifest.Pod, in func() *manifest.Set) (w *Workload, reason finding.Reason) {
+	v := judge(pod, in)
 	return v.workload, v.reason
 }
 
 // Evidence is what Classify judged by, in one sentence; "" for objects that are
 // no candidates at all.
-func Evidence(o *manifest.Object) string { return judge(o, nil).why }
+func Evidence(o *manifest.Object) string { return judge(manifest.PodOf(o), nil).why }
 
 // verdict is a judgement with its rank: of the containers of a pod the strongest
 // verdict is the pod's.
@@ -83,8 +88,7 @@ type verdict struct {
 	rank     int
 }
 
-func judge(o *manifest.Object, in func() *manifest.Set) (best verdict) {
-	pod := manifest.PodOf(o)
+func judge(pod *manifest.Pod, in func() *manifest.Set) (best verdict) {
 	if pod == nil {
 		return best
 	}

@@ -11,6 +11,9 @@ import (
 // Of is the writer that a container of an object runs, also in a script; nil for
 // any other program.
 func Of(o *manifest.Object, c *manifest.Container) *Writer {
+	if !mayWrite(c) {
+		return nil
+	}
 	line := lineOf(c)
 	w := &Writer{Object: o, Container: c, Node: c.Node.Get("name"), Path: c.Path.String()}
 	if w.Node == nil {
@@ -33,6 +36,18 @@ func Of(o *manifest.Object, c *manifest.Container) *Writer {
 	w.Address = line.value(c, "LOKI_ADDRESS", "--address")
 	w.Tenant = line.value(c, "LOKI_TENANT_ID", "--id")
 	return w
+}
+
+// mayWrite is cheap, and false only for a container that runs none of the programs.
+// lokitool, mimirtool and cortextool are looked for at once.
+func mayWrite(c *manifest.Container) bool {
+	for _, program := range []string{"loki-rules", "tool", "aws", "gsutil", "gcloud"} {
+		mentions := func(word string) bool { return strings.Contains(word, program) }
+		if mentions(c.Image) || slices.ContainsFunc(c.Command, mentions) || slices.ContainsFunc(c.Args, mentions) {
+			return true
+		}
+	}
+	return false
 }
 
 // lokiRules reads the command line of loki-rules, of which only some verbs write.

@@ -77,14 +77,10 @@ func (w *Writer) String() string {
 
 // MayBeIn is cheap, and false only for an object without a writer.
 func MayBeIn(o *manifest.Object) bool {
-	switch {
-	case o.Kind == "ConfigMap" || o.Kind == "Secret":
+	if o.Kind == "ConfigMap" || o.Kind == "Secret" {
 		return o.MayMention(alloyComponent)
-	case !manifest.RunsPod(o.Kind):
-		return false
 	}
-	// lokitool, mimirtool and cortextool are looked for at once
-	return slices.ContainsFunc([]string{"loki-rules", "tool", "aws", "gsutil", "gcloud"}, o.MayMention)
+	return manifest.RunsPod(o.Kind)
 }
 
 // In are the writers of an object, in its order.
@@ -93,13 +89,18 @@ func In(o *manifest.Object) []*Writer {
 	case "ConfigMap", "Secret":
 		return alloyIn(o)
 	}
-	pod := manifest.PodOf(o)
+	return InPod(manifest.PodOf(o))
+}
+
+// InPod are the writers of a pod, nil for none, in the order in which its containers
+// start.
+func InPod(pod *manifest.Pod) []*Writer {
 	if pod == nil {
 		return nil
 	}
 	var all []*Writer
 	for _, c := range slices.Concat(pod.InitContainers, pod.Containers) {
-		if w := Of(o, c); w != nil {
+		if w := Of(pod.Object, c); w != nil {
 			w.Pod = pod
 			all = append(all, w)
 		}
