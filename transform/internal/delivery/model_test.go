@@ -281,7 +281,12 @@ func TestRebuild(t *testing.T) {
 			t.Errorf("%s: %d rulers", name, len(again.Rulers))
 		}
 	}
+	m = Build(open(storedRuler, proxy), "", finding.Assume{})
+	if again := m.Rebuild(open(storedRuler, proxy)); len(again.Gateways(again.Set.Find("Deployment", "logs", "gateway"))) != 1 {
+		t.Error("the gateway is lost")
+	}
 	streams := open(release, rules)
+	m = Build(streams, "", finding.Assume{})
 	m.Share(streams)
 	if alone := Build(streams, "", finding.Assume{}); len(alone.Rulers) != 1 || alone.Objects[0].Object.Node() != m.Objects[0].Object.Node() {
 		t.Errorf("a model of its own has %d rulers", len(alone.Rulers))
