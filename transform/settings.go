@@ -28,7 +28,7 @@ func ReadSettings(name string, data []byte) ([]Setting, error) {
 		return nil, &finding.InputError{Place: stream.NodePlace(tree.Root), Msg: "a config file is a mapping of flag names to values", Hint: "for example: fail-on: warning"}
 	}
 	var all []Setting
-	for _, f := range tree.Root.Fields {
+	for _, f := range tree.Root.Fields() {
 		s := Setting{Name: f.Key.Value, Place: stream.NodePlace(f.Key)}
 		v := f.Value.Resolve()
 		switch {

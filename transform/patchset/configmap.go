@@ -24,7 +24,7 @@ func loadConfigMap(root *document.Node, at placer) (*Layer, error) {
 	if data == nil {
 		return l, nil
 	}
-	for _, f := range data.Fields {
+	for _, f := range data.Fields() {
 		if err := l.setKey(f.Key.Value, strings.TrimSpace(f.Value.Str())); err != nil {
 			return nil, fault(at(f.Value), "data."+err.Error(), "")
 		}

@@ -37,7 +37,7 @@ func (p *PatchSet) putEnv(item *document.Node) {
 	if list == nil || list.Kind != document.Sequence {
 		list = document.NewSequence()
 	}
-	items := slices.Clone(list.Items)
+	items := slices.Clone(list.Items())
 	if i := slices.IndexFunc(items, func(n *document.Node) bool { return n.Str("name") == name }); i >= 0 {
 		items[i] = item
 	} else {

@@ -110,16 +110,16 @@ func (x *expansion) expand(n *document.Node, path string) {
 		x.scalar(n, path)
 		return
 	}
-	n.Fields = slices.DeleteFunc(n.Fields, func(f document.Field) bool {
+	n.SetFields(slices.DeleteFunc(n.Fields(), func(f document.Field) bool {
 		// without a tenant it is the whole volume
 		return f.Key.Value == "subPath" && f.Value.Str() == reference(Tenant) && x.values[Tenant] == ""
-	})
-	for _, f := range n.Fields {
+	}))
+	for _, f := range n.Fields() {
 		if f.Value != nil && (f.Value.Kind != document.Scalar || strings.Contains(f.Value.Value, "$(")) {
 			x.expand(f.Value, join(path, f.Key.Value))
 		}
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		x.expand(item, path)
 	}
 }
@@ -131,7 +131,7 @@ func (x *expansion) scalar(n *document.Node, path string) {
 	kubelet := isKubelets(path)
 	n.Value = x.text(n.Value, path, kubelet)
 	if !kubelet && n.Style == document.Plain && isInteger(n) {
-		n.Tag = "!!int"
+		n.Tag = document.IntTag
 	}
 }
 

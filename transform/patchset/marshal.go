@@ -55,14 +55,14 @@ func (p *PatchSet) document(base *PatchSet) *document.Node {
 	)
 	for _, c := range []document.Field{document.Pair(PresetSync, p.sync), document.Pair(PresetObserve, p.observe)} {
 		if c.Value != nil {
-			spec.Fields = append(spec.Fields, document.Pair(c.Key.Value, document.NewMapping(document.Pair("container", c.Value))))
+			spec.AddField(document.Pair(c.Key.Value, document.NewMapping(document.Pair("container", c.Value))))
 		}
 	}
 	if p.Mode != "" {
-		spec.Fields = append(spec.Fields, document.Pair("mode", document.NewString(p.Mode)))
+		spec.AddField(document.Pair("mode", document.NewString(p.Mode)))
 	}
 	if p.NativeSidecar {
-		spec.Fields = append(spec.Fields, document.Pair("nativeSidecar", document.NewBool(true)))
+		spec.AddField(document.Pair("nativeSidecar", document.NewBool(true)))
 	}
 	return document.NewMapping(
 		document.Pair("apiVersion", document.NewString(APIVersion)),
@@ -82,24 +82,24 @@ func (t Target) node() *document.Node {
 		document.Pair("namespace", document.NewString(t.Namespace)),
 	} {
 		if f.Value.Value != "" {
-			n.Fields = append(n.Fields, f)
+			n.AddField(f)
 		}
 	}
 	if len(t.LabelSelector) > 0 {
 		labels := document.NewMapping()
 		for _, key := range slices.Sorted(maps.Keys(t.LabelSelector)) {
-			labels.Fields = append(labels.Fields, document.Pair(key, document.NewString(t.LabelSelector[key])))
+			labels.AddField(document.Pair(key, document.NewString(t.LabelSelector[key])))
 		}
-		n.Fields = append(n.Fields, document.Pair("labelSelector", labels))
+		n.AddField(document.Pair("labelSelector", labels))
 	}
-	n.Fields = append(n.Fields, document.Pair("when", document.NewString(t.When)))
+	n.AddField(document.Pair("when", document.NewString(t.When)))
 	return n
 }
 
 func (p *PatchSet) variablesNode() *document.Node {
 	n := document.NewMapping()
 	for _, v := range p.Variables {
-		n.Fields = append(n.Fields, document.Pair(v.Name, document.NewString(v.Value)))
+		n.AddField(document.Pair(v.Name, document.NewString(v.Value)))
 	}
 	return n
 }
@@ -117,7 +117,7 @@ func sequenceOf(list []string) *document.Node {
 	n := document.NewSequence()
 	n.Style = document.Flow
 	for _, w := range list {
-		n.Items = append(n.Items, document.NewString(w))
+		n.AddItem(document.NewString(w))
 	}
 	return n
 }
@@ -130,7 +130,7 @@ func boolNode(b *bool) *document.Node {
 }
 
 func nullNode() *document.Node {
-	return &document.Node{Kind: document.Scalar, Tag: "!!null", Value: "null"}
+	return &document.Node{Kind: document.Scalar, Tag: document.NullTag, Value: "null"}
 }
 
 func wholeMapping(base, n *document.Node, field string) *document.Node {
@@ -138,7 +138,7 @@ func wholeMapping(base, n *document.Node, field string) *document.Node {
 		return n
 	}
 	mark := document.Pair(patchDirective, document.NewString("replace"))
-	return document.NewMapping(append([]document.Field{mark}, n.Fields...)...)
+	return document.NewMapping(append([]document.Field{mark}, n.Fields()...)...)
 }
 
 func wholeList(base, list []*document.Node, field string) *document.Node {

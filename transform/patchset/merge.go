@@ -45,7 +45,7 @@ func mergeKey(field string) string {
 
 func mergeMapping(base, over *document.Node) *document.Node {
 	out := shallow(base)
-	for _, f := range over.Fields {
+	for _, f := range over.Fields() {
 		if isDirective(f) {
 			continue
 		}
@@ -56,11 +56,11 @@ func mergeMapping(base, over *document.Node) *document.Node {
 }
 
 func mergeList(base, over *document.Node, field, key string) *document.Node {
-	if slices.ContainsFunc(over.Items, isReplaceMark) {
+	if slices.ContainsFunc(over.Items(), isReplaceMark) {
 		return clean(over, key)
 	}
-	items := slices.Clone(base.Items)
-	for _, item := range over.Items {
+	items := slices.Clone(base.Items())
+	for _, item := range over.Items() {
 		i := slices.IndexFunc(items, func(n *document.Node) bool { return n.Str(key) == item.Str(key) })
 		switch {
 		case removes(item, field) && i >= 0:
@@ -77,7 +77,7 @@ func mergeList(base, over *document.Node, field, key string) *document.Node {
 		}
 	}
 	out := shallow(base)
-	out.Items = items
+	out.SetItems(items)
 	return out
 }
 
@@ -102,9 +102,9 @@ func withoutRivals(base, over *document.Node, field string) *document.Node {
 		return base
 	}
 	out := shallow(base)
-	out.Fields = slices.DeleteFunc(out.Fields, func(f document.Field) bool {
+	out.SetFields(slices.DeleteFunc(out.Fields(), func(f document.Field) bool {
 		return slices.Contains(handlers(), f.Key.Value) && f.Key.Value != handlerOf(over)
-	})
+	}))
 	return out
 }
 
@@ -126,15 +126,16 @@ func handlerOf(probe *document.Node) string {
 // nothing to remove. Items of a list with a merge key that only remove go too.
 func clean(n *document.Node, key string) *document.Node {
 	out := shallow(n)
-	out.Fields, out.Items = nil, nil
-	for _, f := range n.Fields {
+	out.SetFields(nil)
+	out.SetItems(nil)
+	for _, f := range n.Fields() {
 		if !isDirective(f) && !f.Value.IsNull() {
-			out.Fields = append(out.Fields, document.Field{Key: f.Key, Value: clean(f.Value, mergeKey(f.Key.Value))})
+			out.AddField(document.Field{Key: f.Key, Value: clean(f.Value, mergeKey(f.Key.Value))})
 		}
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		if key == "" || !isReplaceMark(item) && directive(item) != "delete" {
-			out.Items = append(out.Items, clean(item, ""))
+			out.AddItem(clean(item, ""))
 		}
 	}
 	return out
@@ -149,7 +150,7 @@ func directive(n *document.Node) string { return n.Str(patchDirective) }
 // isReplaceMark reports the item "$patch: replace" of a list, which is no item
 // but says that the list replaces what was there.
 func isReplaceMark(n *document.Node) bool {
-	return n != nil && n.Kind == document.Mapping && len(n.Fields) == 1 && directive(n) == "replace"
+	return n != nil && n.Kind == document.Mapping && len(n.Fields()) == 1 && directive(n) == "replace"
 }
 
 // shallow copies a node; its fields and items can be changed without the
@@ -160,6 +161,7 @@ func isReplaceMark(n *document.Node) bool {
 //go:noinline
 func shallow(n *document.Node) *document.Node {
 	out := *n
-	out.Fields, out.Items = slices.Clone(n.Fields), slices.Clone(n.Items)
+	out.SetFields(slices.Clone(n.Fields()))
+	out.SetItems(slices.Clone(n.Items()))
 	return &out
 }

@@ -32,30 +32,29 @@ func expand(n *document.Node, place placer, unique bool) (*document.Node, error)
 func (e *expander) node(n *document.Node, depth int) (*document.Node, error) {
 	target := n.Resolve()
 	if target == nil {
-		return &document.Node{Kind: document.Scalar, Tag: "!!null"}, nil
+		return &document.Node{Kind: document.Scalar, Tag: document.NullTag}, nil
 	}
 	if e.left--; e.left < 0 || depth > maxDepth || target.Kind == document.Alias {
 		return nil, fault(e.place(n), "too deeply nested, or too many aliases", "write the values out")
 	}
-	c := *target
-	c.Link, c.Fields, c.Items = nil, nil, nil
+	c := target.Bare()
 	c.Start, c.End = n.Start, n.End
 	switch c.Kind {
 	case document.Sequence:
-		return &c, e.items(&c, target, depth)
+		return c, e.items(c, target, depth)
 	case document.Mapping:
-		return &c, e.fields(&c, target, depth)
+		return c, e.fields(c, target, depth)
 	}
-	return &c, nil
+	return c, nil
 }
 
 func (e *expander) items(c, from *document.Node, depth int) error {
-	for _, item := range from.Items {
+	for _, item := range from.Items() {
 		v, err := e.node(item, depth+1)
 		if err != nil {
 			return err
 		}
-		c.Items = append(c.Items, v)
+		c.AddItem(v)
 	}
 	return nil
 }
@@ -63,8 +62,8 @@ func (e *expander) items(c, from *document.Node, depth int) error {
 // fields copies the mapping's own fields, then what its merge keys add.
 func (e *expander) fields(c, from *document.Node, depth int) error {
 	at := map[string]int{}
-	for _, f := range from.Fields {
-		if f.Key.Tag == "!!merge" {
+	for _, f := range from.Fields() {
+		if f.Key.Tag == document.MergeTag {
 			continue
 		}
 		key, err := e.key(f.Key)
@@ -78,16 +77,16 @@ func (e *expander) fields(c, from *document.Node, depth int) error {
 		i, dup := at[key.Value]
 		switch {
 		case !dup:
-			at[key.Value] = len(c.Fields)
-			c.Fields = append(c.Fields, document.Field{Key: key, Value: v})
+			at[key.Value] = len(c.Fields())
+			c.AddField(document.Field{Key: key, Value: v})
 		case e.unique:
 			return fault(e.place(key), "field "+words.Quote(key.Value)+" is given twice", "keep one of them")
 		default:
-			c.Fields[i] = document.Field{Key: key, Value: v}
+			c.Fields()[i] = document.Field{Key: key, Value: v}
 		}
 	}
-	for _, f := range from.Fields {
-		if f.Key.Tag != "!!merge" {
+	for _, f := range from.Fields() {
+		if f.Key.Tag != document.MergeTag {
 			continue
 		}
 		if _, ok := document.MergeSources(f.Value); !ok {
@@ -111,8 +110,8 @@ func (e *expander) merged(c *document.Node, fields []document.Field, at map[stri
 		if err != nil {
 			return err
 		}
-		at[key.Value] = len(c.Fields)
-		c.Fields = append(c.Fields, document.Field{Key: key, Value: v})
+		at[key.Value] = len(c.Fields())
+		c.AddField(document.Field{Key: key, Value: v})
 	}
 	return nil
 }
@@ -122,10 +121,9 @@ func (e *expander) key(n *document.Node) (*document.Node, error) {
 	if k == nil || k.Kind != document.Scalar {
 		return nil, fault(e.place(n), "a key has to be text", "")
 	}
-	c := *k
-	c.Link = nil
+	c := k.Bare()
 	c.Start, c.End = n.Start, n.End
-	return &c, nil
+	return c, nil
 }
 
 // fault is bad input at a place.

@@ -70,7 +70,7 @@ func oracles(t *testing.T) []oracle {
 	if err := errors.Join(err, json.Unmarshal(text, &all)); err != nil {
 		t.Fatal(err)
 	}
-	ordered := parse(t, string(text)).Items
+	ordered := parse(t, string(text)).Items()
 	if len(all) == 0 || len(all) != len(ordered) {
 		t.Fatalf("%d pairs, %d nodes", len(all), len(ordered))
 	}
@@ -114,7 +114,7 @@ func unionOfKeys(a, b map[string]any) []string {
 
 func keys(n *document.Node) []string {
 	var names []string
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		names = append(names, f.Key.Value)
 	}
 	return names
@@ -125,20 +125,20 @@ func plainValue(n *document.Node) any {
 	switch n.Kind {
 	case document.Mapping:
 		m := map[string]any{}
-		for _, f := range n.Fields {
+		for _, f := range n.Fields() {
 			m[f.Key.Value] = plainValue(f.Value)
 		}
 		return m
 	case document.Sequence:
-		return plainValues(n.Items)
+		return plainValues(n.Items())
 	}
 	switch n.Tag {
-	case "!!int", "!!float":
+	case document.IntTag, document.FloatTag:
 		v, _ := strconv.ParseFloat(n.Value, 64)
 		return v
-	case "!!bool":
+	case document.BoolTag:
 		return n.Value == "true"
-	case "!!null":
+	case document.NullTag:
 		return nil
 	}
 	return n.Value

@@ -42,7 +42,7 @@ func (p *PatchSet) layTarget(n *document.Node) {
 	for k, v := range t.LabelSelector {
 		labels[k] = v
 	}
-	for _, f := range f.Value.Fields {
+	for _, f := range f.Value.Fields() {
 		if f.Value.IsNull() {
 			delete(labels, f.Key.Value)
 		} else {
@@ -58,7 +58,7 @@ func (p *PatchSet) layVariables(n *document.Node) {
 	if n == nil {
 		return
 	}
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		value := Auto
 		if !f.Value.IsNull() {
 			value = f.Value.Str()
@@ -135,7 +135,7 @@ func overNodes(nodes []*document.Node, spec *document.Node, field string) []*doc
 	if merged == nil {
 		return nil
 	}
-	return merged.Items
+	return merged.Items()
 }
 
 // 4 inlined copies were 1.7 KB of code.

@@ -66,7 +66,7 @@ func (p *PatchSet) folderOf(preset chart.Preset) {
 		if m.Str("mountPath") == reference(RulesDir) {
 			m = document.WithField(m, "subPath", document.NewString(reference(Tenant)))
 		}
-		mounts.Items = append(mounts.Items, m)
+		mounts.AddItem(m)
 	}
 	p.container = document.WithField(p.container, "volumeMounts", mounts)
 }

@@ -136,7 +136,7 @@ func openIn(n *document.Node, ofSidecar bool) *document.Node {
 	if n.Kind == document.Scalar && ofSidecar && strings.Contains(n.Value, "{{") {
 		return n
 	}
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		if open := openIn(f.Value.Resolve(), ofSidecar || f.Key.Value == "sidecar"); open != nil {
 			return open
 		}
@@ -219,11 +219,11 @@ func moved(n *document.Node, to func(int) int) {
 		return
 	}
 	n.Start, n.End = to(n.Start), to(n.End)
-	for _, field := range n.Fields {
+	for _, field := range n.Fields() {
 		moved(field.Key, to)
 		moved(field.Value, to)
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		moved(item, to)
 	}
 }
@@ -238,8 +238,9 @@ func (f *valuesFile) set(values, name, value *document.Node, asText bool) *docum
 	}
 	over := given(value, asText)
 	for _, key := range slices.Backward(strings.Split(path, ".")) {
-		over = &document.Node{Kind: document.Mapping, Tag: "!!map", Start: value.Start, End: value.End,
-			Fields: []document.Field{{Key: &document.Node{Kind: document.Scalar, Tag: "!!str", Value: key, Start: name.Start, End: name.End}, Value: over}}}
+		outer := &document.Node{Kind: document.Mapping, Tag: document.MapTag, Start: value.Start, End: value.End}
+		outer.AddField(document.Field{Key: &document.Node{Kind: document.Scalar, Tag: document.StrTag, Value: key, Start: name.Start, End: name.End}, Value: over})
+		over = outer
 	}
 	return chart.MergeFiles(values, over)
 }
@@ -249,16 +250,16 @@ func (f *valuesFile) set(values, name, value *document.Node, asText bool) *docum
 // follows; a comma needs none, for Argo CD writes it.
 func given(value *document.Node, asText bool) *document.Node {
 	text := unescaped(value.Value)
-	n := &document.Node{Kind: document.Scalar, Tag: "!!str", Value: text, Start: value.Start, End: value.End}
+	n := &document.Node{Kind: document.Scalar, Tag: document.StrTag, Value: text, Start: value.Start, End: value.End}
 	_, err := strconv.ParseInt(n.Value, 10, 64)
 	switch {
 	case asText:
 	case n.Value == "true" || n.Value == "false":
-		n.Tag = "!!bool"
+		n.Tag = document.BoolTag
 	case n.Value == "null":
-		n.Tag = "!!null"
+		n.Tag = document.NullTag
 	case n.Value == "0" || err == nil && !strings.HasPrefix(n.Value, "0"):
-		n.Tag = "!!int"
+		n.Tag = document.IntTag
 	}
 	return n
 }

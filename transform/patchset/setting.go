@@ -60,7 +60,7 @@ func (v *Values) Nearest(keys ...string) (place finding.Place, depth int) {
 }
 
 // IsMapping reports a value with keys of its own.
-func (s Setting) IsMapping() bool { return s.value != nil && len(s.value.Fields) > 0 }
+func (s Setting) IsMapping() bool { return s.value != nil && len(s.value.Fields()) > 0 }
 
 // InPlace writes a value the way the one it replaces is written; "" where that is
 // no scalar on one line, or stands in a text of its own.

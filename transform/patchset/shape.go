@@ -60,7 +60,7 @@ func (s *shape) checkMapping(n *document.Node, path string, at placer) error {
 	if n.Kind != document.Mapping {
 		return wrong(n, path, "a mapping", at)
 	}
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		inner, known := s.fields[f.Key.Value]
 		switch {
 		case known:
@@ -98,7 +98,7 @@ func (s *shape) checkList(n *document.Node, path string, at placer) error {
 	if n.Kind != document.Sequence {
 		return wrong(n, path, "a list", at)
 	}
-	for i, item := range n.Items {
+	for i, item := range n.Items() {
 		if s.each == nil || isReplaceMark(item) {
 			continue
 		}
@@ -183,7 +183,7 @@ func describe(n *document.Node) string {
 	switch {
 	case n.IsNull():
 		return "nothing"
-	case n.Tag == "!!int" || n.Tag == "!!float":
+	case n.Tag == document.IntTag || n.Tag == document.FloatTag:
 		return "the number"
 	default:
 		return "the string"

@@ -162,7 +162,7 @@ func (p *PatchSet) validateAccess() error {
 
 func (p *PatchSet) validateVolumes() error {
 	for _, v := range p.volumes {
-		if len(v.Fields) < 2 {
+		if len(v.Fields()) < 2 {
 			return fmt.Errorf("volume %s of the patch set has no source: give it one, such as emptyDir: {}", words.Quote(v.Str("name")))
 		}
 	}

@@ -44,7 +44,7 @@ func lokiBlocks(n *document.Node, path string, global *document.Node) []lokiBloc
 		global = chart.MergeFiles(own.Value, global)
 	}
 	var blocks []lokiBlock
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		below := join(path, f.Key.Value)
 		switch {
 		case !isMapping(f.Value):
@@ -106,7 +106,7 @@ func isForeign(root *document.Node) bool {
 		return false
 	}
 	others := false
-	for _, f := range root.Fields {
+	for _, f := range root.Fields() {
 		switch {
 		case slices.Contains(lokiKeys(), f.Key.Value):
 			return false

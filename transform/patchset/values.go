@@ -93,7 +93,7 @@ func (v *Values) take(top *document.Node, at placer) error {
 		return err
 	}
 	if path == "" && isForeign(root) {
-		v.foreign = fault(at(root.Fields[0].Key), "no key of these values is a Loki chart's", "give those that the Loki chart is rendered with")
+		v.foreign = fault(at(root.Fields()[0].Key), "no key of these values is a Loki chart's", "give those that the Loki chart is rendered with")
 	}
 	if err := valuesShape().check(root, path, at); err != nil {
 		return err

@@ -128,7 +128,7 @@ func (r *reader) config(root *document.Node) (*Config, error) {
 		}
 	}
 	if targets := spec.Get("targets"); targets != nil {
-		for _, f := range targets.Fields {
+		for _, f := range targets.Fields() {
 			t, err := r.target(f)
 			if err != nil {
 				return nil, err

@@ -107,7 +107,7 @@ func (s shape) check(r *reader, n *document.Node, path string) error {
 	case s.many && n.Kind == document.Sequence:
 		one := s
 		one.many = false
-		for i, item := range n.Items {
+		for i, item := range n.Items() {
 			if err := one.check(r, item, path+"["+strconv.Itoa(i)+"]"); err != nil {
 				return err
 			}
@@ -126,7 +126,7 @@ func (s shape) checkMapping(r *reader, n *document.Node, path string) error {
 		return r.fault(n, orRoot(path)+": expected a mapping", s.looks(path))
 	}
 	seen := map[string]bool{}
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		key := f.Key.Resolve().Value
 		at := strings.TrimPrefix(path+"."+key, ".")
 		if seen[key] {

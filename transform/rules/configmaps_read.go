@@ -76,7 +76,7 @@ func (r *reader) objects(n *document.Node) ([]Object, error) {
 		if values == nil || values.Kind != document.Mapping {
 			continue
 		}
-		for _, f := range values.Fields {
+		for _, f := range values.Fields() {
 			text := []byte(f.Value.Resolve().Str())
 			if section.encoded {
 				var err error

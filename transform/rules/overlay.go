@@ -110,7 +110,7 @@ func (j *judge) spliced(f File, groups, changed []Group) (text []byte, ok bool) 
 // its expressions. ok is false where an expression's style does not allow it.
 func (j *judge) additions(text []byte, root *document.Node, groups, changed []Group) (adds []edit.Addition, edits []splice.Edit, ok bool) {
 	for g, at := range present(root.Get("groups")) {
-		list := root.Get("groups").Items[at].Resolve().Get("rules")
+		list := root.Get("groups").Items()[at].Resolve().Get("rules")
 		for k, n := range present(list) {
 			before, after := groups[g].Rules[k], changed[g].Rules[k]
 			path := document.Path{"groups", at, "rules", n, "labels"}
@@ -123,7 +123,7 @@ func (j *judge) additions(text []byte, root *document.Node, groups, changed []Gr
 			if err != nil {
 				continue // it is refused, and stays as it is
 			}
-			more, ok := insertionEdits(text, list.Items[n].Resolve().Get("expr"), all)
+			more, ok := insertionEdits(text, list.Items()[n].Resolve().Get("expr"), all)
 			if !ok {
 				return nil, nil, false
 			}
@@ -140,7 +140,7 @@ func present(list *document.Node) []int {
 	if list == nil {
 		return nil
 	}
-	for i, item := range list.Items {
+	for i, item := range list.Items() {
 		if !item.IsNull() {
 			all = append(all, i)
 		}

@@ -29,7 +29,7 @@ func ReadFile(name string, text []byte, tenant, namespace string) ([]Group, erro
 		return nil, nil
 	}
 	root := tree.Root.Resolve()
-	if root.Kind != document.Mapping || root.Get("groups") == nil && len(root.Fields) > 0 {
+	if root.Kind != document.Mapping || root.Get("groups") == nil && len(root.Fields()) > 0 {
 		return nil, r.fault(root, "not a rule file: it has no groups", "a rule file is a mapping with the key groups")
 	}
 	return r.groups(root.Get("groups"), namespace)
@@ -95,7 +95,7 @@ func readNamespaces(name string, text []byte, tenant string) ([]Group, error) {
 		return nil, r.fault(root, "not a list of rules: expected namespaces with their groups", "each namespace is a key, and its groups a list: web.yaml: [{name: …, rules: […]}]")
 	}
 	var all []Group
-	for _, f := range root.Fields {
+	for _, f := range root.Fields() {
 		groups, err := r.groups(f.Value.Resolve(), f.Key.Resolve().Value)
 		if err != nil {
 			return nil, err
@@ -121,7 +121,7 @@ func (r *reader) groups(list *document.Node, namespace string) ([]Group, error) 
 		return nil, r.fault(list, "groups must be a list", "begin each group with a dash")
 	}
 	var all []Group
-	for _, item := range list.Items {
+	for _, item := range list.Items() {
 		if item.IsNull() { // Loki passes over it
 			continue
 		}
@@ -188,8 +188,8 @@ func (r *reader) rule(n *document.Node) (Rule, error) {
 
 // doubled refuses a mapping with a key twice, as Loki's decoder does.
 func (r *reader) doubled(n *document.Node) error {
-	for i, f := range n.Fields {
-		for _, before := range n.Fields[:i] {
+	for i, f := range n.Fields() {
+		for _, before := range n.Fields()[:i] {
 			if f.Key.Kind == document.Scalar && before.Key.Kind == document.Scalar && f.Key.Value == before.Key.Value {
 				return r.fault(f.Key, "the key "+words.Quote(f.Key.Value)+" is there twice", "keep one of them")
 			}
@@ -216,11 +216,11 @@ func (r *reader) number(n *document.Node, key string) (int, error) {
 		return 0, nil
 	}
 	i, err := strconv.ParseInt(strings.ReplaceAll(v.Value, "_", ""), 0, 64)
-	if err == nil && v.Tag == "!!int" {
+	if err == nil && v.Tag == document.IntTag {
 		return int(i), nil
 	}
 	f, err := strconv.ParseFloat(v.Value, 64)
-	if err == nil && v.Tag == "!!float" {
+	if err == nil && v.Tag == document.FloatTag {
 		return int(f), nil // Loki's decoder cuts it
 	}
 	return 0, r.fault(v, fmt.Sprintf("%s: %q is not a number", key, v.Value), "write a whole number, without quotes")
@@ -236,7 +236,7 @@ func (r *reader) pairs(n *document.Node, key string) (map[string]string, error) 
 		return nil, r.fault(v, key+" must be a mapping of names to texts", "for example "+key+": {severity: page}")
 	}
 	var pairs map[string]string
-	for _, f := range document.Clone(v).Fields { // merge keys and aliases written out
+	for _, f := range document.Clone(v).Fields() { // merge keys and aliases written out
 		if f.Value != nil && f.Value.Kind != document.Scalar {
 			return nil, r.fault(v, fmt.Sprintf("%s: %q is not text", key, f.Key.Value), "write it on one line, in quotes where it has : or #")
 		}

@@ -125,7 +125,7 @@ func linesOf(n *document.Node) []*document.Node {
 	if n.Kind != document.Sequence {
 		return []*document.Node{n}
 	}
-	return n.Items
+	return n.Items()
 }
 
 // testLine reads a line; at is its time unless it says otherwise.

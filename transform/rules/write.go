@@ -33,7 +33,7 @@ func WriteListing(groups []Group) []byte {
 		g := &sorted[i]
 		if last := len(fields) - 1; last >= 0 && fields[last].Key.Value == g.Namespace {
 			list := fields[last].Value
-			list.Items = append(list.Items, groupNode(g))
+			list.AddItem(groupNode(g))
 			continue
 		}
 		fields = append(fields, document.Pair(g.Namespace, document.NewSequence(groupNode(g))))

@@ -47,7 +47,7 @@ func (v reader) container(values *document.Node, dir string) *document.Node {
 //go:noinline
 func setTruthy(m *document.Node, key string, value *document.Node) {
 	if truthy(value) {
-		m.Fields = append(m.Fields, document.Pair(key, value))
+		m.AddField(document.Pair(key, value))
 	}
 }
 
@@ -103,7 +103,7 @@ func (v reader) env(own *document.Node, dir string) *document.Node {
 		{name: sidecar.EnvMethod, value: rules.Get("watchMethod")},
 		{name: sidecar.EnvLabel, value: rules.Get("label"), always: true},
 		{name: sidecar.EnvLabelValue, value: rules.Get("labelValue")},
-		{name: sidecar.EnvFolder, value: &document.Node{Kind: document.Scalar, Style: document.DoubleQuoted, Tag: "!!str", Value: dir}, always: true},
+		{name: sidecar.EnvFolder, value: &document.Node{Kind: document.Scalar, Style: document.DoubleQuoted, Tag: document.StrTag, Value: dir}, always: true},
 		{name: sidecar.EnvAnnotation, value: rules.Get("folderAnnotation"), since: FolderAnnotations},
 		{name: sidecar.EnvResource, value: rules.Get("resource"), always: true},
 		{name: sidecar.EnvUnique, value: own.Get("enableUniqueFilenames")},
@@ -119,9 +119,9 @@ func (v reader) env(own *document.Node, dir string) *document.Node {
 		switch {
 		case variable.since != "" && !v.has(variable.since):
 		case variable.always:
-			env.Items = append(env.Items, sidecar.Variable(variable.name, printed(variable.value)))
+			env.AddItem(sidecar.Variable(variable.name, printed(variable.value)))
 		case truthy(variable.value):
-			env.Items = append(env.Items, sidecar.Variable(variable.name, printedList(variable.value)))
+			env.AddItem(sidecar.Variable(variable.name, printedList(variable.value)))
 		}
 	}
 	return env

@@ -115,10 +115,10 @@ func (c Chart) declares(n *document.Node, path []string, target string) bool {
 			return true
 		}
 	}
-	if n == nil || len(n.Fields) == 0 {
+	if n == nil || len(n.Fields()) == 0 {
 		return false
 	}
-	return !slices.ContainsFunc(n.Fields, func(f document.Field) bool {
+	return !slices.ContainsFunc(n.Fields(), func(f document.Field) bool {
 		return !c.declares(f.Value, append(path[:len(path):len(path)], f.Key.Value), target)
 	})
 }

@@ -45,7 +45,7 @@ func extraVolumes(r *Rendering, value *document.Node) bool {
 	if pod == nil || value.Kind != document.Sequence {
 		return false
 	}
-	appendTo(pod.Spec, "volumes", value.Items...)
+	appendTo(pod.Spec, "volumes", value.Items()...)
 	return true
 }
 
@@ -56,13 +56,13 @@ func extraVolumeMounts(r *Rendering, value *document.Node) bool {
 	if loki == nil || value.Kind != document.Sequence {
 		return false
 	}
-	for _, m := range value.Items {
+	for _, m := range value.Items() {
 		at := manifest.Clean(m.Str("mountPath"))
 		without(loki.Node, "volumeMounts", func(old *document.Node) bool {
 			return old.Str("name") == m.Str("name") || manifest.Clean(old.Str("mountPath")) == at
 		})
 	}
-	appendTo(loki.Node, "volumeMounts", value.Items...)
+	appendTo(loki.Node, "volumeMounts", value.Items()...)
 	return true
 }
 
@@ -81,13 +81,13 @@ func serverSnippet(r *Rendering, value *document.Node) bool {
 
 // extraObjects land where the release does.
 func extraObjects(r *Rendering, value *document.Node) bool {
-	for _, item := range value.Items {
+	for _, item := range value.Items() {
 		if item = document.Clone(item); item.Str("metadata", "namespace") == "" && r.Workload.Namespace != "" {
 			put(item, document.NewString(r.Workload.Namespace), "metadata", "namespace")
 		}
 		r.added = append(r.added, item)
 	}
-	return len(value.Items) > 0
+	return len(value.Items()) > 0
 }
 
 // namespaced swaps the release's cluster-wide access for a Role, or back. A chart

@@ -16,7 +16,7 @@ func MergeFiles(base, over *document.Node) *document.Node {
 		return cmp.Or(over, base)
 	}
 	out := base
-	for _, f := range over.Fields {
+	for _, f := range over.Fields() {
 		old, _ := out.FieldOf(f.Key.Value)
 		out = document.WithField(out, f.Key.Value, MergeFiles(old.Value, f.Value))
 	}
@@ -33,7 +33,7 @@ func overDefaults(defaults, user *document.Node) *document.Node {
 		return user
 	}
 	out := defaults
-	for _, f := range user.Fields {
+	for _, f := range user.Fields() {
 		old, _ := out.FieldOf(f.Key.Value)
 		out = document.WithField(out, f.Key.Value, overDefaults(old.Value, f.Value))
 	}
@@ -48,12 +48,12 @@ func truthy(n *document.Node) bool {
 	case n.IsNull():
 		return false
 	case n.Kind == document.Mapping:
-		return len(n.Fields) > 0
+		return len(n.Fields()) > 0
 	case n.Kind == document.Sequence:
-		return len(n.Items) > 0
+		return len(n.Items()) > 0
 	}
 	v := printed(n)
-	return v != "" && v != "false" && (v != "0" || n.Tag != "!!int" && n.Tag != "!!float")
+	return v != "" && v != "false" && (v != "0" || n.Tag != document.IntTag && n.Tag != document.FloatTag)
 }
 
 // printed is what {{ . }} makes of a scalar: Helm has read the YAML by then, so
@@ -69,11 +69,11 @@ func printed(n *document.Node) string {
 	}
 	plain := strings.ReplaceAll(n.Value, "_", "")
 	switch n.Tag {
-	case "!!int":
+	case document.IntTag:
 		if v, err := strconv.ParseInt(plain, 0, 64); err == nil {
 			return strconv.FormatInt(v, 10)
 		}
-	case "!!float":
+	case document.FloatTag:
 		if v, err := strconv.ParseFloat(plain, 64); err == nil {
 			return strconv.FormatFloat(v, 'g', -1, 64)
 		}
@@ -87,8 +87,8 @@ func printedList(n *document.Node) string {
 	if n == nil || n.Kind != document.Sequence {
 		return printed(n)
 	}
-	words := make([]string, 0, len(n.Items))
-	for _, item := range n.Items {
+	words := make([]string, 0, len(n.Items()))
+	for _, item := range n.Items() {
 		words = append(words, printed(item))
 	}
 	return strings.Join(words, ",")
@@ -101,17 +101,17 @@ func rendered(n *document.Node) *document.Node {
 	switch n.Kind {
 	case document.Mapping:
 		out := document.NewMapping()
-		for _, f := range n.Fields {
+		for _, f := range n.Fields() {
 			if !f.Value.IsNull() {
-				out.Fields = append(out.Fields, document.Pair(f.Key.Value, rendered(f.Value)))
+				out.AddField(document.Pair(f.Key.Value, rendered(f.Value)))
 			}
 		}
-		sort.SliceStable(out.Fields, func(i, j int) bool { return out.Fields[i].Key.Value < out.Fields[j].Key.Value })
+		sort.SliceStable(out.Fields(), func(i, j int) bool { return out.Fields()[i].Key.Value < out.Fields()[j].Key.Value })
 		return out
 	case document.Sequence:
 		out := document.NewSequence()
-		for _, item := range n.Items {
-			out.Items = append(out.Items, rendered(item))
+		for _, item := range n.Items() {
+			out.AddItem(rendered(item))
 		}
 		return out
 	}
@@ -125,9 +125,9 @@ func renderedScalar(n *document.Node) *document.Node {
 	text := printed(n)
 	_, err := strconv.Atoi(text)
 	switch {
-	case n.Tag == "!!int", n.Tag == "!!float" && err == nil: // 2.0 is printed as 2
+	case n.Tag == document.IntTag, n.Tag == document.FloatTag && err == nil: // 2.0 is printed as 2
 		return document.NewInt(text)
-	case n.Tag == "!!float", n.Tag == "!!null":
+	case n.Tag == document.FloatTag, n.Tag == document.NullTag:
 		return &document.Node{Kind: document.Scalar, Tag: n.Tag, Value: text}
 	}
 	return document.NewString(n.Value)

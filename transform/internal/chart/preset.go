@@ -72,7 +72,7 @@ var history = sync.OnceValue(func() []*document.Node {
 	if err != nil {
 		panic(fmt.Sprintf("internal error: the embedded chart defaults: %v", err))
 	}
-	return tree.Root.Items
+	return tree.Root.Items()
 })
 
 // values lays the user's values over this version's defaults.

@@ -45,7 +45,7 @@ func same(t *testing.T, what, got, want string) {
 // is known.
 func TestDefaultsAreInOrder(t *testing.T) {
 	var versions []string
-	for _, entry := range parse(t, chartDefaults).Items {
+	for _, entry := range parse(t, chartDefaults).Items() {
 		versions = append(versions, "v"+entry.Str("since"))
 	}
 	if len(versions) < 20 || !slices.IsSortedFunc(versions, semver.Compare) || !reader(newestKnown).has(Feature(versions[len(versions)-1])) {
@@ -150,7 +150,7 @@ func TestOrder(t *testing.T) {
 	} {
 		p := fromValues(t, c.version, c.values)
 		var fields, env []string
-		for _, f := range p.Container.Fields {
+		for _, f := range p.Container.Fields() {
 			fields = append(fields, f.Key.Value)
 		}
 		for _, e := range p.Container.List("env") {

@@ -158,12 +158,12 @@ func (r *Rendering) ofRelease(kind string) []*manifest.Object {
 // Mappings are laid over one another, as Helm does.
 func put(m, value *document.Node, keys ...string) {
 	key, rest := keys[0], keys[1:]
-	i := slices.IndexFunc(m.Fields, func(f document.Field) bool { return f.Key.Value == key })
+	i := slices.IndexFunc(m.Fields(), func(f document.Field) bool { return f.Key.Value == key })
 	if i < 0 {
-		i = len(m.Fields)
-		m.Fields = append(m.Fields, document.Pair(key, document.NewMapping()))
+		i = len(m.Fields())
+		m.AddField(document.Pair(key, document.NewMapping()))
 	}
-	at := &m.Fields[i].Value
+	at := &m.Fields()[i].Value
 	switch {
 	case len(rest) > 0:
 		if (*at).Kind != document.Mapping {
@@ -171,7 +171,7 @@ func put(m, value *document.Node, keys ...string) {
 		}
 		put(*at, value, rest...)
 	case value.IsNull():
-		m.Fields = slices.Delete(m.Fields, i, i+1)
+		m.SetFields(slices.Delete(m.Fields(), i, i+1))
 	default:
 		*at = overDefaults(*at, value)
 	}
@@ -181,9 +181,9 @@ func put(m, value *document.Node, keys ...string) {
 func appendTo(m *document.Node, key string, items ...*document.Node) {
 	list := document.NewSequence()
 	if old := m.Get(key); old != nil {
-		list.Items = slices.Clone(old.Items)
+		list.SetItems(slices.Clone(old.Items()))
 	}
-	list.Items = append(list.Items, items...)
+	list.AddItem(items...)
 	put(m, list, key)
 }
 
@@ -192,7 +192,7 @@ func without(m *document.Node, key string, goes func(item *document.Node) bool) 
 	list := document.NewSequence()
 	for _, item := range m.List(key) {
 		if !goes(item) {
-			list.Items = append(list.Items, item)
+			list.AddItem(item)
 		}
 	}
 	put(m, list, key)

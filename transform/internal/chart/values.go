@@ -73,7 +73,7 @@ func (v Values) SetKeys(keys []string, value any) Values {
 // String is the values as YAML; "" when there are none, or when the chart is not
 // known to read one of them.
 func (v Values) String() string {
-	if v.tree.unread || len(v.tree.root.Fields) == 0 {
+	if v.tree.unread || len(v.tree.root.Fields()) == 0 {
 		return ""
 	}
 	root := v.tree.root
@@ -119,11 +119,11 @@ func (c Chart) Leaves(values string) []Leaf {
 }
 
 func leavesOf(n *document.Node, keys []string) []Leaf {
-	if n == nil || len(n.Fields) == 0 {
+	if n == nil || len(n.Fields()) == 0 {
 		return []Leaf{{keys, printed(n), kindOf(n)}}
 	}
 	var all []Leaf
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		all = append(all, leavesOf(f.Value, append(keys[:len(keys):len(keys)], f.Key.Value))...)
 	}
 	return all
@@ -164,7 +164,7 @@ func within(m *document.Node, keys []string, value *document.Node) *document.Nod
 func nodeOf(value any) *document.Node {
 	switch value := value.(type) {
 	case nil:
-		return &document.Node{Kind: document.Scalar, Tag: "!!null", Value: "null"}
+		return &document.Node{Kind: document.Scalar, Tag: document.NullTag, Value: "null"}
 	case *document.Node:
 		return value
 	case string:
@@ -176,7 +176,7 @@ func nodeOf(value any) *document.Node {
 	case []string:
 		list := document.NewSequence()
 		for _, text := range value {
-			list.Items = append(list.Items, document.NewString(text))
+			list.AddItem(document.NewString(text))
 		}
 		return list
 	}
@@ -187,7 +187,7 @@ func nodeOf(value any) *document.Node {
 func Map(pairs ...any) *document.Node {
 	m := document.NewMapping()
 	for i := 0; i < len(pairs); i += 2 {
-		m.Fields = append(m.Fields, document.Pair(fmt.Sprint(pairs[i]), nodeOf(pairs[i+1])))
+		m.AddField(document.Pair(fmt.Sprint(pairs[i]), nodeOf(pairs[i+1])))
 	}
 	return m
 }
@@ -196,7 +196,7 @@ func Map(pairs ...any) *document.Node {
 func List(items ...any) *document.Node {
 	list := document.NewSequence()
 	for _, item := range items {
-		list.Items = append(list.Items, nodeOf(item))
+		list.AddItem(nodeOf(item))
 	}
 	return list
 }

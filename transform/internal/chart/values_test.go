@@ -19,7 +19,7 @@ func TestText(t *testing.T) {
 			t.Errorf("%q makes\n%s%v", text, got, err)
 			continue
 		}
-		if n := tree.Root.Get("sidecar", "rules", "folder"); n == nil || n.Value != text || n.Tag != "!!str" {
+		if n := tree.Root.Get("sidecar", "rules", "folder"); n == nil || n.Value != text || n.Tag != document.StrTag {
 			t.Errorf("%q makes\n%s, which is read as %+v", text, got, n)
 		}
 	}

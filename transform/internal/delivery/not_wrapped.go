@@ -127,7 +127,7 @@ func (m *Model) generate(o *manifest.Object, g intake.Generator) *manifest.Objec
 		field("labels", mapping(g.Node, g.Labels...)), field("annotations", mapping(g.Node, g.Annotations...)))
 	data := mapping(g.Node)
 	for _, f := range g.Files {
-		value := &document.Node{Kind: document.Scalar, Tag: "!!str", Value: f.Text, Style: f.Node.Style, Start: f.Node.Start, End: f.Node.End}
+		value := &document.Node{Kind: document.Scalar, Tag: document.StrTag, Value: f.Text, Style: f.Node.Style, Start: f.Node.Start, End: f.Node.End}
 		if f.Path != "" {
 			s := m.file(path.Join(path.Dir(o.Stream.Name), f.Path))
 			if s != nil {
@@ -136,7 +136,7 @@ func (m *Model) generate(o *manifest.Object, g intake.Generator) *manifest.Objec
 			}
 			m.sources[value] = s
 		}
-		data.Fields = append(data.Fields, document.Field{Key: scalar(f.Key, f.Node), Value: value})
+		data.AddField(document.Field{Key: scalar(f.Key, f.Node), Value: value})
 	}
 	values := "data"
 	if g.Kind == "Secret" {
@@ -160,7 +160,9 @@ func (m *Model) file(name string) *manifest.Stream {
 }
 
 func mapping(at *document.Node, fields ...document.Field) *document.Node {
-	return &document.Node{Kind: document.Mapping, Tag: "!!map", Fields: fields, Start: at.Start, End: at.End}
+	n := &document.Node{Kind: document.Mapping, Tag: document.MapTag, Start: at.Start, End: at.End}
+	n.SetFields(fields)
+	return n
 }
 
 func field(key string, value *document.Node) document.Field {
@@ -168,5 +170,5 @@ func field(key string, value *document.Node) document.Field {
 }
 
 func scalar(text string, at *document.Node) *document.Node {
-	return &document.Node{Kind: document.Scalar, Tag: "!!str", Value: text, Start: at.Start, End: at.End}
+	return &document.Node{Kind: document.Scalar, Tag: document.StrTag, Value: text, Start: at.Start, End: at.End}
 }

@@ -158,7 +158,7 @@ func TestPlacesOfGenerated(t *testing.T) {
 			t.Errorf("%s, want %s", place.got, place.want)
 		}
 	}
-	if o.Node().Get("metadata", "annotations").Fields[0].Key.Start == 0 {
+	if o.Node().Get("metadata", "annotations").Fields()[0].Key.Start == 0 {
 		t.Error("the annotation has no place")
 	}
 }

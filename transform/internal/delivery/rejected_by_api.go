@@ -62,7 +62,7 @@ func decoded(text string) (string, bool) {
 
 // isTemplate reports {{ … }}, which is YAML by chance.
 func isTemplate(v *document.Node) bool {
-	return len(v.Fields) > 0 && v.Fields[0].Key.Kind != document.Scalar
+	return len(v.Fields()) > 0 && v.Fields()[0].Key.Kind != document.Scalar
 }
 
 // notText tells why the API server does not take a value for a string, "" when it
@@ -73,9 +73,9 @@ func notText(v *document.Node) string {
 		return "is a mapping and not text"
 	case v.Kind == document.Sequence:
 		return "is a list and not text"
-	case v.Tag == "!!int" || v.Tag == "!!float":
+	case v.Tag == document.IntTag || v.Tag == document.FloatTag:
 		return "is a number and not text"
-	case v.Tag == "!!bool":
+	case v.Tag == document.BoolTag:
 		return "is a boolean and not text"
 	}
 	return ""

@@ -67,7 +67,7 @@ func (r *Ruler) StoreKey() string {
 // HasBlock reports a config with a ruler section.
 func (r *Ruler) HasBlock() bool {
 	block := r.Config.Root.Get("ruler")
-	return !block.IsNull() && (block.Kind != document.Mapping || len(block.Fields) > 0)
+	return !block.IsNull() && (block.Kind != document.Mapping || len(block.Fields()) > 0)
 }
 
 // SettingPlace is where a setting stands: in the config or on the command line;

@@ -58,7 +58,7 @@ func (m *Model) objectless(s *manifest.Stream, d document.Document) {
 		return
 	}
 	found := &finding.InputError{Place: s.NodePlace(tree.Root), Msg: intake.Prose.What(), Hint: intake.Prose.Next(nil, s.Name)}
-	if tree.Root.Kind != document.Scalar && len(tree.Root.List("items"))+len(tree.Root.Items) == 0 {
+	if tree.Root.Kind != document.Scalar && len(tree.Root.List("items"))+len(tree.Root.Items()) == 0 {
 		found.Msg, found.Hint = "this is a list with nothing in it", "look at the command that made it: which kinds, which namespace?"
 	}
 	m.NoObjects = append(m.NoObjects, found)

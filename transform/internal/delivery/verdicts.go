@@ -89,15 +89,12 @@ func (m *Model) filesBefore(o *manifest.Object, readers rulefile.Options, judge 
 // letGo keeps of a file what does not hold on to the tree and the text of its object,
 // which stands so many bytes behind where it was read.
 func (f *RuleFile) letGo(o *manifest.Object, by int) {
-	nodes := []document.Node{*f.KeyNode, *f.Value}
-	for i := range nodes {
-		nodes[i].Start += by
-		nodes[i].End += by
-		nodes[i].Fields, nodes[i].Items = nil, nil
-	}
+	key, value := f.KeyNode.Bare(), f.Value.Bare()
+	key.Start, key.End = f.KeyNode.Start+by, f.KeyNode.End+by
+	value.Start, value.End = f.Value.Start+by, f.Value.End+by
 	f.Key = strings.Clone(f.Key)
-	nodes[0].Value, nodes[1].Value = f.Key, ""
-	f.in, f.text, f.KeyNode, f.Value = o, "", &nodes[0], &nodes[1]
+	key.Value, value.Value = f.Key, ""
+	f.in, f.text, f.KeyNode, f.Value = o, "", key, value
 }
 
 // Text is what the file says.

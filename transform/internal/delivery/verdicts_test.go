@@ -73,7 +73,7 @@ func TestFilesOfWhatNobodyAsksFor(t *testing.T) {
 		var keys []string
 		for _, f := range files {
 			keys = append(keys, f.Key)
-			if f.Value.Fields != nil {
+			if f.Value.Fields() != nil {
 				t.Errorf("%s holds on to its value", f.Key)
 			}
 		}

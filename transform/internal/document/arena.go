@@ -9,6 +9,7 @@ import (
 // An arena makes the parts of one tree with few allocations: the reader has counted them.
 type arena struct {
 	nodes    []Node
+	parts    []parts
 	pairs    []Field
 	elements []*Node
 	values   strings.Builder
@@ -19,6 +20,9 @@ type arena struct {
 func (a *arena) grow(read *quick.Reading) {
 	if have := len(a.nodes); have < len(read.Tokens) {
 		a.nodes = make([]Node, max(2*have, len(read.Tokens)))
+	}
+	if have := len(a.parts); have < read.Collections {
+		a.parts = make([]parts, max(2*have, read.Collections))
 	}
 	if have := len(a.pairs); have < read.Fields {
 		a.pairs = make([]Field, max(2*have, read.Fields))
@@ -34,22 +38,50 @@ func (a *arena) node() *Node {
 	return n
 }
 
-// fields makes the fields of a mapping from its keys and values, which alternate.
-func (a *arena) fields(children []*Node) []Field {
-	count := len(children) / 2
+func (a *arena) part() *parts {
+	p := &a.parts[0]
+	a.parts = a.parts[1:]
+	return p
+}
+
+// fields makes room for the fields of a mapping; none is nil.
+func (a *arena) fields(count int) []Field {
+	if count == 0 {
+		return nil
+	}
 	own := a.pairs[:count:count]
 	a.pairs = a.pairs[count:]
-	for i := range own {
-		own[i] = Field{Key: children[2*i], Value: children[2*i+1]}
-	}
 	return own
 }
 
-func (a *arena) items(children []*Node) []*Node {
-	own := a.elements[:len(children):len(children)]
-	a.elements = a.elements[len(children):]
-	copy(own, children)
+// items makes room for the items of a sequence; none is nil.
+func (a *arena) items(count int) []*Node {
+	if count == 0 {
+		return nil
+	}
+	own := a.elements[:count:count]
+	a.elements = a.elements[count:]
 	return own
+}
+
+// mapping makes the parts of a mapping from its keys and values, which alternate.
+func (a *arena) mapping(children []*Node) *parts {
+	own := a.fields(len(children) / 2)
+	for i := range own {
+		own[i] = Field{Key: children[2*i], Value: children[2*i+1]}
+	}
+	p := a.part()
+	*p = parts{fields: own}
+	return p
+}
+
+// sequence makes the parts of a sequence.
+func (a *arena) sequence(children []*Node) *parts {
+	own := a.items(len(children))
+	copy(own, children)
+	p := a.part()
+	*p = parts{items: own}
+	return p
 }
 
 // keep copies a value. Values are not parts of one copy of the text, because a
@@ -63,4 +95,11 @@ func (a *arena) keep(value []byte) string {
 	from := a.values.Len()
 	a.values.Write(value)
 	return a.values.String()[from:]
+}
+
+// counts are how many parts a copy has.
+type counts struct{ nodes, parts, fields, items int }
+
+func (c *counts) arena() arena {
+	return arena{nodes: make([]Node, c.nodes), parts: make([]parts, c.parts), pairs: make([]Field, c.fields), elements: make([]*Node, c.items)}
 }

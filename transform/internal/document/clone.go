@@ -11,7 +11,7 @@ func Clone(n *Node) *Node {
 	}
 	var c counts
 	c.add(n)
-	a := arena{nodes: make([]Node, c.nodes), pairs: make([]Field, c.fields), elements: make([]*Node, c.items)}
+	a := c.arena()
 	return a.clone(n)
 }
 
@@ -28,33 +28,33 @@ func (n *Node) isSynthetic() bool {
 	if n == nil {
 		return true
 	}
-	if n.End > 0 || n.Link != nil || n.hasMerge() {
+	if n.End > 0 || n.Kind == Alias || n.Anchor() != "" || n.hasMerge() {
 		return false
 	}
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		if !f.Key.isSynthetic() || !f.Value.isSynthetic() {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(n.Items, func(item *Node) bool { return !item.isSynthetic() })
+	return !slices.ContainsFunc(n.Items(), func(item *Node) bool { return !item.isSynthetic() })
 }
-
-// counts are how many parts a copy has.
-type counts struct{ nodes, fields, items int }
 
 func (c *counts) add(n *Node) {
 	if n = n.Resolve(); n == nil {
 		return
 	}
-	fields := n.Merged()
+	fields, items := n.Merged(), n.Items()
 	c.nodes++
+	if len(fields)+len(items) > 0 {
+		c.parts++
+	}
 	c.fields += len(fields)
-	c.items += len(n.Items)
+	c.items += len(items)
 	for _, f := range fields {
 		c.add(f.Key)
 		c.add(f.Value)
 	}
-	for _, item := range n.Items {
+	for _, item := range items {
 		c.add(item)
 	}
 }
@@ -64,19 +64,18 @@ func (a *arena) clone(n *Node) *Node {
 		return nil
 	}
 	c := a.node()
-	c.Kind, c.Style, c.Tag, c.Value = n.Kind, n.Style, n.Tag, n.Value
-	if fields := n.Merged(); len(fields) > 0 {
-		c.Fields = a.pairs[:len(fields):len(fields)]
-		a.pairs = a.pairs[len(fields):]
-		for i, f := range fields {
-			c.Fields[i] = Field{Key: a.clone(f.Key), Value: a.clone(f.Value)}
-		}
+	c.Kind, c.Style, c.Value = n.Kind, n.Style, n.Value
+	fields, items := n.Merged(), n.Items()
+	if len(fields)+len(items) > 0 {
+		c.parts = a.part()
+		c.parts.fields, c.parts.items = a.fields(len(fields)), a.items(len(items))
 	}
-	if len(n.Items) > 0 {
-		c.Items = a.items(n.Items)
-		for i, item := range n.Items {
-			c.Items[i] = a.clone(item)
-		}
+	for i, f := range fields {
+		c.parts.fields[i] = Field{Key: a.clone(f.Key), Value: a.clone(f.Value)}
 	}
+	for i, item := range items {
+		c.parts.items[i] = a.clone(item)
+	}
+	c.tagAs(n)
 	return c
 }

@@ -81,11 +81,12 @@ func (c *converter) convert(y *yaml.Node, in surroundings) (n *Node, size int, e
 		return c.alias(y, start)
 	}
 	n = c.newNode()
-	*n = Node{Tag: y.Tag, Value: y.Value, Start: c.base + start}
+	*n = Node{Value: y.Value, Start: c.base + start}
+	n.setTag(y.Tag)
 	own, propsEnd := c.properties(y, start)
 	var a *anchored
 	if y.Anchor != "" {
-		n.Link = &Link{Anchor: y.Anchor}
+		n.ownLink().anchor = y.Anchor
 		a = &anchored{node: n, open: true}
 		c.anchors[y] = a
 	}
@@ -115,7 +116,7 @@ func (c *converter) alias(y *yaml.Node, start int) (*Node, int, fault) {
 		return nil, 0, c.fault(start, "aliases expand to more than %d nodes", maxExpansion)
 	}
 	n := c.newNode()
-	*n = Node{Kind: Alias, Value: y.Value, Link: &Link{Target: a.node}, Start: c.base + start}
+	*n = Node{Kind: Alias, Value: y.Value, parts: &parts{link: &link{target: a.node}}, Start: c.base + start}
 	n.End = n.Start + len("*") + len(y.Value)
 	c.aliases = append(c.aliases, n)
 	return n, a.size, nil
@@ -169,14 +170,15 @@ func (c *converter) collection(n *Node, y *yaml.Node, own int, in surroundings) 
 }
 
 func (c *converter) items(n *Node, y *yaml.Node, own int, in surroundings) (end, size int, err fault) {
-	n.Items = make([]*Node, len(y.Content))
+	items := make([]*Node, len(y.Content))
+	n.SetItems(items)
 	end = own
 	for i, item := range y.Content {
 		child, s, err := c.convert(item, in)
 		if err != nil {
 			return 0, 0, err
 		}
-		n.Items[i] = child
+		items[i] = child
 		size += s
 		end = child.End - c.base
 	}
@@ -184,9 +186,10 @@ func (c *converter) items(n *Node, y *yaml.Node, own int, in surroundings) (end,
 }
 
 func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end, size int, err fault) {
-	n.Fields = make([]Field, len(y.Content)/2)
+	fields := make([]Field, len(y.Content)/2)
+	n.SetFields(fields)
 	end = own
-	for i := range n.Fields {
+	for i := range fields {
 		key, ks, err := c.convert(y.Content[2*i], in)
 		if err != nil {
 			return 0, 0, err
@@ -199,7 +202,7 @@ func (c *converter) fields(n *Node, y *yaml.Node, own int, in surroundings) (end
 			return 0, 0, err
 		}
 		c.placeAbsent(key, value, n.Style)
-		n.Fields[i] = Field{Key: key, Value: value}
+		fields[i] = Field{Key: key, Value: value}
 		size += ks + vs
 		end = value.End - c.base
 	}

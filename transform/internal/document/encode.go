@@ -45,7 +45,7 @@ func (e *Encoder) Block(n *Node, indent int) {
 			e.Field(f, indent)
 		}
 	default:
-		for i, item := range n.Items {
+		for i, item := range n.Items() {
 			if i > 0 {
 				e.Pad(indent)
 			}
@@ -57,7 +57,7 @@ func (e *Encoder) Block(n *Node, indent int) {
 // HasChildren reports a collection that is not empty, which takes lines of its
 // own in block style.
 func HasChildren(n *Node) bool {
-	return n != nil && (len(n.Fields) > 0 || len(n.Items) > 0)
+	return n != nil && (len(n.Fields()) > 0 || len(n.Items()) > 0)
 }
 
 // MaxSimpleKey is a little less than the 1024 characters within which YAML

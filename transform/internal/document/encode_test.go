@@ -59,7 +59,12 @@ func TestEncode(t *testing.T) {
 }
 
 func TestEncodeScalars(t *testing.T) {
-	str := func(style Style, s string) *Node { return &Node{Kind: Scalar, Tag: "!!str", Style: style, Value: s} }
+	str := func(style Style, s string) *Node { return &Node{Kind: Scalar, Tag: StrTag, Style: style, Value: s} }
+	tagged := func(tag string) *Node {
+		n := &Node{Kind: Scalar, Value: "a"}
+		n.setTag(tag)
+		return n
+	}
 	for _, c := range []struct {
 		node *Node
 		want string
@@ -138,12 +143,12 @@ func TestEncodeScalars(t *testing.T) {
 		{NewInt("3100"), "3100"},
 		{NewBool(false), "false"},
 		{nil, "null"},
-		{&Node{Kind: Scalar, Tag: "!!null"}, "null"},
-		{&Node{Kind: Scalar, Tag: "!!null", Value: "~"}, "~"},
-		{&Node{Kind: Scalar, Tag: "!!float", Value: "1.50"}, "1.50"},
-		{&Node{Kind: Scalar, Tag: "!!float", Value: "3"}, `!!float "3"`},
-		{&Node{Kind: Scalar, Tag: "!custom", Value: "a"}, `!custom "a"`},
-		{&Node{Kind: Scalar, Tag: "tag:example.com,2000:a b", Value: "a"}, `!<tag:example.com,2000:a%20b> "a"`},
+		{&Node{Kind: Scalar, Tag: NullTag}, "null"},
+		{&Node{Kind: Scalar, Tag: NullTag, Value: "~"}, "~"},
+		{&Node{Kind: Scalar, Tag: FloatTag, Value: "1.50"}, "1.50"},
+		{&Node{Kind: Scalar, Tag: FloatTag, Value: "3"}, `!!float "3"`},
+		{tagged("!custom"), `!custom "a"`},
+		{tagged("tag:example.com,2000:a b"), `!<tag:example.com,2000:a%20b> "a"`},
 	} {
 		got := Encode(c.node, 0, "\n")
 		if got != c.want+"\n" {
@@ -176,7 +181,7 @@ func TestEncodeFlowScalars(t *testing.T) {
 			t.Errorf("%q: got %s, want %s", in, got, want)
 		}
 		again, err := ParseText([]byte(got))
-		if err != nil || again.Root.Items[0].Value != in {
+		if err != nil || again.Root.Items()[0].Value != in {
 			t.Errorf("%s does not read as %q: %v", got, in, err)
 		}
 	}

@@ -22,9 +22,9 @@ func Equal(a, b *Node) bool {
 	case Mapping:
 		return equalFields(a.Merged(), b.Merged())
 	case Sequence:
-		return equalItems(a.Items, b.Items)
+		return equalItems(a.Items(), b.Items())
 	case Scalar:
-		return a.Tag == b.Tag && a.Value == b.Value || scalarKey(a) == scalarKey(b)
+		return sameTag(a, b) && a.Value == b.Value || scalarKey(a) == scalarKey(b)
 	}
 	return false // aliases that lead nowhere
 }
@@ -62,7 +62,7 @@ func equalFields(a, b []Field) bool {
 // sameKeys reports the same scalar keys in the same order.
 func sameKeys(a, b []Field) bool {
 	return slices.EqualFunc(a, b, func(x, y Field) bool {
-		return x.Key.Kind == Scalar && y.Key.Kind == Scalar && x.Key.Tag == y.Key.Tag && x.Key.Value == y.Key.Value
+		return x.Key.Kind == Scalar && y.Key.Kind == Scalar && sameTag(x.Key, y.Key) && x.Key.Value == y.Key.Value
 	})
 }
 
@@ -94,18 +94,18 @@ func scalarKey(n *Node) string {
 	switch {
 	case n.IsNull():
 		return "!!null"
-	case n.Tag == "", n.Tag == "!!timestamp":
+	case n.Tag == NoTag, n.Tag == TimestampTag:
 		return "!!str " + n.Value
-	case n.Tag == "!!bool":
+	case n.Tag == BoolTag:
 		return "!!bool " + strings.ToLower(n.Value)
-	case n.Tag == "!!int":
+	case n.Tag == IntTag:
 		if i, err := strconv.ParseInt(n.Value, 0, 64); err == nil {
 			return "!!int " + strconv.FormatInt(i, 10)
 		}
-	case n.Tag == "!!float":
+	case n.Tag == FloatTag:
 		if f, err := strconv.ParseFloat(n.Value, 64); err == nil {
 			return "!!float " + strconv.FormatFloat(f, 'g', -1, 64)
 		}
 	}
-	return n.Tag + " " + n.Value
+	return n.TagText() + " " + n.Value
 }

@@ -63,13 +63,13 @@ func TestClone(t *testing.T) {
 	if got, want := EncodeFlow(c, false), "{a: {k: 1}, b: {k: 1}, c: {l: 2, k: 1}}"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	c.Fields[1].Value.Fields[0].Value.Value = "changed"
+	c.Fields()[1].Value.Fields()[0].Value.Value = "changed"
 	if got := tree.Root.Str("a", "k"); got != "1" {
 		t.Errorf("changing the clone changed the original to %q", got)
 	}
 	var walk func(n *Node)
 	walk = func(n *Node) {
-		if n.End != 0 || n.Link != nil || n.Kind == Alias {
+		if n.End != 0 || n.parts != nil && n.parts.link != nil || n.Kind == Alias {
 			t.Errorf("%+v is not synthetic", n)
 		}
 		for _, child := range children(n) {

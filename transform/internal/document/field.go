@@ -6,16 +6,16 @@ import "slices"
 // position or last; a nil value removes it.
 func WithField(m *Node, key string, value *Node) *Node {
 	out := *m
-	out.Fields = slices.Clone(m.Fields)
-	i := slices.IndexFunc(out.Fields, func(f Field) bool { return f.Key.Value == key })
+	out.SetFields(slices.Clone(m.Fields()))
+	i := slices.IndexFunc(out.Fields(), func(f Field) bool { return f.Key.Value == key })
 	switch {
 	case value == nil && i >= 0:
-		out.Fields = slices.Delete(out.Fields, i, i+1)
+		out.SetFields(slices.Delete(out.Fields(), i, i+1))
 	case value == nil:
 	case i >= 0:
-		out.Fields[i].Value = value
+		out.Fields()[i].Value = value
 	default:
-		out.Fields = append(out.Fields, Pair(key, value))
+		out.AddField(Pair(key, value))
 	}
 	return &out
 }

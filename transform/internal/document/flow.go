@@ -57,8 +57,8 @@ func (s FlowStyle) write(out *strings.Builder, n *Node, inside bool) {
 			s.write(out, fields[i].Value, true)
 		})
 	case n.Kind == Sequence:
-		s.collection(out, "[", "]", len(n.Items), func(s FlowStyle, i int) {
-			s.write(out, n.Items[i], true)
+		s.collection(out, "[", "]", len(n.Items()), func(s FlowStyle, i int) {
+			s.write(out, n.Items()[i], true)
 		})
 	default:
 		out.WriteString(scalarText(n, s.JSON, inside))

@@ -16,7 +16,7 @@ func InPlaceOf(n *Node, text string) string {
 // and anything else as the string it is.
 func plain(n *Node, text string) string {
 	switch n.Tag {
-	case "!!int", "!!float", "!!bool":
+	case IntTag, FloatTag, BoolTag:
 		return text
 	}
 	return EncodeFlow(NewString(text), false)

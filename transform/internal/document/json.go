@@ -195,10 +195,10 @@ func unmaskSurrogates(n *Node, from rune) {
 	if n.Kind == Scalar {
 		n.Value = fromSurrogates(n.Value, from)
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		unmaskSurrogates(item, from)
 	}
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		unmaskSurrogates(f.Key, from)
 		unmaskSurrogates(f.Value, from)
 	}

@@ -1,7 +1,5 @@
 package document
 
-const mergeTag = "!!merge"
-
 // Merged returns the fields of a mapping as its readers see them: its own, and in the
 // place of each merge key ("<<") those that it brings, unless the mapping has them itself
 // or an earlier source brings them. Duplicate keys of the mapping itself are kept; of
@@ -11,13 +9,13 @@ func (n *Node) Merged() []Field {
 		return n.own()
 	}
 	m := merger{taken: map[string]int{}}
-	for _, f := range n.Fields {
-		if key, ok := f.name(); ok && f.Key.Tag != mergeTag {
+	for _, f := range n.Fields() {
+		if key, ok := f.name(); ok && f.Key.Tag != MergeTag {
 			m.taken[key] = -1
 		}
 	}
-	for _, f := range n.Fields {
-		if f.Key.Tag != mergeTag {
+	for _, f := range n.Fields() {
+		if f.Key.Tag != MergeTag {
 			m.out = append(m.out, f)
 			continue
 		}
@@ -33,12 +31,12 @@ func (n *Node) own() []Field {
 	if n == nil {
 		return nil
 	}
-	return n.Fields
+	return n.Fields()
 }
 
 func (n *Node) hasMerge() bool {
-	for i := range n.Fields {
-		if n.Fields[i].Key.Tag == mergeTag {
+	for i := range n.Fields() {
+		if n.Fields()[i].Key.Tag == MergeTag {
 			return true
 		}
 	}
@@ -89,7 +87,7 @@ func MergeSources(v *Node) (sources []*Node, ok bool) {
 		return []*Node{target}, true
 	}
 	ok = v.Kind == Sequence
-	for _, item := range target.Items {
+	for _, item := range target.Items() {
 		if item = item.Resolve(); item != nil && item.Kind == Mapping {
 			sources = append(sources, item)
 		} else {

@@ -30,15 +30,15 @@ func Apart(n *Node, by int) *Node { return mover{by: by, apart: true}.copied(n) 
 
 // mover copies the nodes of a tree without aliases to another place.
 type mover struct {
-	by                   int  // bytes
-	apart                bool // values are copied, too
-	nodes, fields, items int
-	arena                arena
+	by    int  // bytes
+	apart bool // values are copied, too
+	counts
+	made arena
 }
 
 func (m mover) copied(n *Node) *Node {
 	m.count(n)
-	m.arena = arena{nodes: make([]Node, m.nodes), pairs: make([]Field, m.fields), elements: make([]*Node, m.items)}
+	m.made = m.arena()
 	return m.move(n)
 }
 
@@ -47,13 +47,17 @@ func (m *mover) count(n *Node) {
 		return
 	}
 	m.nodes++
-	m.fields += len(n.Fields)
-	m.items += len(n.Items)
-	for _, f := range n.Fields {
+	if n.parts == nil {
+		return
+	}
+	m.parts++
+	m.fields += len(n.parts.fields)
+	m.items += len(n.parts.items)
+	for _, f := range n.parts.fields {
 		m.count(f.Key)
 		m.count(f.Value)
 	}
-	for _, item := range n.Items {
+	for _, item := range n.parts.items {
 		m.count(item)
 	}
 }
@@ -62,22 +66,21 @@ func (m *mover) move(n *Node) *Node {
 	if n == nil {
 		return nil
 	}
-	out := m.arena.node()
+	out := m.made.node()
 	*out = *n
 	if out.Start, out.End = n.Start+m.by, n.End+m.by; m.apart {
 		out.Value = strings.Clone(n.Value)
 	}
-	if n.Fields != nil {
-		out.Fields, m.arena.pairs = m.arena.pairs[:len(n.Fields):len(n.Fields)], m.arena.pairs[len(n.Fields):]
-		for i, f := range n.Fields {
-			out.Fields[i] = Field{Key: m.move(f.Key), Value: m.move(f.Value)}
-		}
+	if n.parts == nil {
+		return out
 	}
-	if n.Items != nil {
-		out.Items, m.arena.elements = m.arena.elements[:len(n.Items):len(n.Items)], m.arena.elements[len(n.Items):]
-		for i, item := range n.Items {
-			out.Items[i] = m.move(item)
-		}
+	out.parts = m.made.part()
+	*out.parts = parts{fields: m.made.fields(len(n.parts.fields)), items: m.made.items(len(n.parts.items)), link: n.parts.link}
+	for i, f := range n.parts.fields {
+		out.parts.fields[i] = Field{Key: m.move(f.Key), Value: m.move(f.Value)}
+	}
+	for i, item := range n.parts.items {
+		out.parts.items[i] = m.move(item)
 	}
 	return out
 }

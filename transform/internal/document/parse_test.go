@@ -72,7 +72,7 @@ func TestPlacesOfAbsentValues(t *testing.T) {
 		}
 		m := tree.Root
 		if m.Kind == Sequence {
-			m = m.Items[0]
+			m = m.Items()[0]
 		}
 		f, _ := m.FieldOf("a")
 		if f.Value == nil || f.Value.Start != len(before) || f.Value.End != len(before) || !f.Value.IsNull() {
@@ -108,8 +108,8 @@ func TestTagsAreResolved(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, n := range tree.Root.Items {
-		got = append(got, n.Tag)
+	for _, n := range tree.Root.Items() {
+		got = append(got, n.TagText())
 	}
 	const want = "!!str !!int !!float !!bool !!null !!timestamp !!str !!str !!merge !!map !!seq !x"
 	if strings.Join(got, " ") != want {

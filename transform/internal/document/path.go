@@ -46,10 +46,10 @@ func (n *Node) At(p Path) *Node {
 		case string:
 			n = n.Lookup(s)
 		case int:
-			if n == nil || s < 0 || s >= len(n.Items) {
+			if n == nil || s < 0 || s >= len(n.Items()) {
 				return nil
 			}
-			n = n.Items[s]
+			n = n.Items()[s]
 		}
 	}
 	return n.Resolve()

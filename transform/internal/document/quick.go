@@ -29,16 +29,21 @@ func (b *builder) add(t quick.Token) {
 	}
 	first := len(b.open) - int(t.Size)
 	children := b.open[first:]
-	if t.Kind == Mapping {
-		n.Tag, n.Fields = "!!map", b.fields(children)
-	} else {
-		n.Tag, n.Items = "!!seq", b.items(children)
+	if n.Tag = SeqTag; t.Kind == Mapping {
+		n.Tag = MapTag
+	}
+	switch {
+	case len(children) == 0:
+	case t.Kind == Mapping:
+		n.parts = b.mapping(children)
+	default:
+		n.parts = b.sequence(children)
 	}
 	b.open = append(b.open[:first], n)
 }
 
 func (b *builder) scalar(n *Node, t quick.Token) {
-	n.Tag = "!!str"
+	n.Tag = StrTag
 	switch {
 	case t.Decoded:
 		n.Value = b.decodedValue(int(t.Size))
@@ -69,9 +74,9 @@ func (b *builder) value(start, end int32) string {
 // quickTag is plainTag, without its cost for what most values are. Only a text
 // that begins with a digit, a sign, "." or a letter of the words below can be
 // anything but a string.
-func quickTag(v string) string {
+func quickTag(v string) Tag {
 	if v == "" {
-		return "!!null"
+		return NullTag
 	}
 	switch c := v[0]; {
 	case '0' <= c && c <= '9' || c == '-' || c == '+':
@@ -79,21 +84,21 @@ func quickTag(v string) string {
 	case c == '.':
 		return plainTag(v)
 	case len(v) > len("false"):
-		return "!!str"
+		return StrTag
 	}
 	switch v {
 	case "true", "True", "TRUE", "false", "False", "FALSE":
-		return "!!bool"
+		return BoolTag
 	case "null", "Null", "NULL", "~":
-		return "!!null"
+		return NullTag
 	case "<<":
-		return "!!merge"
+		return MergeTag
 	}
-	return "!!str"
+	return StrTag
 }
 
 // numberTag is the tag of a text that begins as a number or date does.
-func numberTag(v string) string {
+func numberTag(v string) Tag {
 	if len(v) > 1 && v[1] == '.' {
 		return plainTag(v) // "-.inf", say
 	}
@@ -105,14 +110,14 @@ func numberTag(v string) string {
 		case c == '.':
 			dots++
 		case strings.IndexByte("+-.,_:abcdefoxtzABCDEFOXTZ ", c) < 0:
-			return "!!str" // no other number, and no date, has this byte
+			return StrTag // no other number, and no date, has this byte
 		}
 	}
 	switch {
 	case digits == len(v) && (v[0] != '0' || digits == 1) && digits <= 18:
-		return "!!int"
+		return IntTag
 	case digits+dots == len(v) && dots > 1:
-		return "!!str" // "3.4.2"
+		return StrTag // "3.4.2"
 	}
 	return plainTag(v)
 }

@@ -109,6 +109,7 @@ func (r *Reader) PeekText(source string, src []byte, d Document) (*Tree, error) 
 // converter would give.
 func (r *Reader) tree() *Node {
 	r.builder.nodes = make([]Node, len(r.read.Tokens))
+	r.builder.parts = make([]parts, r.read.Collections)
 	r.builder.pairs = make([]Field, r.read.Fields)
 	r.builder.elements = make([]*Node, r.read.Items)
 	return r.build(quick.Root{}, r.read.Tokens)
@@ -119,7 +120,8 @@ func (r *Reader) tree() *Node {
 func (r *Reader) lend(nodes int) {
 	r.lent.grow(&r.read)
 	clear(r.lent.nodes[:nodes])
-	r.builder.nodes, r.builder.pairs, r.builder.elements = r.lent.nodes, r.lent.pairs, r.lent.elements
+	r.builder.nodes, r.builder.parts = r.lent.nodes, r.lent.parts
+	r.builder.pairs, r.builder.elements = r.lent.pairs, r.lent.elements
 }
 
 // build makes the nodes of some tokens, which begin behind a field of the root, and

@@ -14,9 +14,9 @@ import (
 // that for the same value, quoted where one would not.
 func scalarText(n *Node, asJSON, inFlow bool) string {
 	switch {
-	case n.Tag == "!!null":
+	case n.Tag == NullTag:
 		return plainNull(n, asJSON)
-	case n.Tag != "!!str" && n.Tag != "":
+	case n.Tag != StrTag && n.Tag != NoTag:
 		return typedText(n, asJSON)
 	case asJSON:
 		return yamltext.DoubleQuote(n.Value)
@@ -40,9 +40,9 @@ func typedText(n *Node, asJSON bool) string {
 	switch {
 	case asJSON && json.Valid([]byte(n.Value)):
 		return n.Value
-	case asJSON && n.Tag == "!!bool":
+	case asJSON && n.Tag == BoolTag:
 		return strings.ToLower(n.Value)
-	case asJSON && n.Tag == "!!int":
+	case asJSON && n.Tag == IntTag:
 		if i, err := strconv.ParseInt(n.Value, 0, 64); err == nil {
 			return strconv.FormatInt(i, 10)
 		}
@@ -52,23 +52,23 @@ func typedText(n *Node, asJSON bool) string {
 	case plainTag(n.Value) == n.Tag:
 		return n.Value
 	}
-	return yamltext.Tag(n.Tag) + " " + yamltext.DoubleQuote(n.Value)
+	return yamltext.Tag(n.TagText()) + " " + yamltext.DoubleQuote(n.Value)
 }
 
 // plainTag is the tag a plain scalar of this text resolves to.
-func plainTag(text string) string {
-	return (&yaml.Node{Kind: yaml.ScalarNode, Value: text}).ShortTag()
+func plainTag(text string) Tag {
+	return tagOf((&yaml.Node{Kind: yaml.ScalarNode, Value: text}).ShortTag())
 }
 
 // isPlain reports whether a string may be written without quotes.
 func isPlain(s string, inFlow bool) bool {
-	return yamltext.MayBePlain(s, inFlow) && quickTag(s) == "!!str"
+	return yamltext.MayBePlain(s, inFlow) && quickTag(s) == StrTag
 }
 
 // wantsLiteral reports a string that is written as a literal block: several
 // lines (or one that was a literal), and safe for every reader.
 func wantsLiteral(n *Node) bool {
-	if n.Tag != "!!str" && n.Tag != "" || n.Style == SingleQuoted || n.Style == DoubleQuoted {
+	if n.Tag != StrTag && n.Tag != NoTag || n.Style == SingleQuoted || n.Style == DoubleQuoted {
 		return false
 	}
 	text := strings.TrimSuffix(n.Value, "\n")

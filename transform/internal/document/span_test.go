@@ -93,7 +93,7 @@ func reparseKey(own string, n *Node, inFlow bool) error {
 			doc = "? " + own + "\n: x"
 		}
 		tree, err := ParseText([]byte(doc))
-		if err == nil && tree.Root != nil && len(tree.Root.Fields) == 1 && Equal(tree.Root.Fields[0].Key, n) {
+		if err == nil && tree.Root != nil && len(tree.Root.Fields()) == 1 && Equal(tree.Root.Fields()[0].Key, n) {
 			return nil
 		}
 	}
@@ -109,10 +109,10 @@ func reparse(own string, n *Node, parent int, inFlow bool, column func(int) int)
 		docs = []string{strings.Repeat(" ", column(n.Start)) + own}
 	case inFlow: // "[0:]" would be a string, and "[!0]" a tag
 		docs = []string{"[" + own + "]", "[" + own + " ]"}
-		first = func(root *Node) *Node { return root.Items[0] }
+		first = func(root *Node) *Node { return root.Items()[0] }
 	case parent >= 0:
 		docs = []string{strings.Repeat(" ", parent) + "k: " + own}
-		first = func(root *Node) *Node { return root.Fields[0].Value }
+		first = func(root *Node) *Node { return root.Fields()[0].Value }
 	}
 	var got []string
 	for _, doc := range docs {
@@ -134,10 +134,10 @@ func isCollection(n *Node) bool { return n.Kind == Mapping || n.Kind == Sequence
 
 func children(n *Node) []*Node {
 	var out []*Node
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		out = append(out, f.Key, f.Value)
 	}
-	return append(out, n.Items...)
+	return append(out, n.Items()...)
 }
 
 func firstChild(n *Node) *Node { return children(n)[0] }

@@ -20,8 +20,8 @@ func (e *editor) markReplaced(n *document.Node, c *change) {
 				e.markReplaced(f.Value, b.change)
 			}
 		case int:
-			if at >= 0 && at < len(n.Items) {
-				e.markReplaced(n.Items[at], b.change)
+			if at >= 0 && at < len(n.Items()) {
+				e.markReplaced(n.Items()[at], b.change)
 			}
 		}
 	}
@@ -29,14 +29,14 @@ func (e *editor) markReplaced(n *document.Node, c *change) {
 
 // checkShared refuses to edit what an alias repeats elsewhere.
 func (e *editor) checkShared(n *document.Node, path document.Path) error {
-	if n.Link == nil {
+	if n.Anchor() == "" {
 		return nil
 	}
 	for _, a := range e.tree.Aliases {
-		if a.Link.Target == n && !e.replaced[a] {
+		if a.Target() == n && !e.replaced[a] {
 			line, _ := yamltext.NewLines(e.tree.Src).Place(a.Start)
 			return &document.SyntaxError{Offset: n.Start, Msg: fmt.Sprintf(
-				"%s is anchored as &%s and used again at line %d: an edit would change both; write one of them out", path, n.Link.Anchor, line)}
+				"%s is anchored as &%s and used again at line %d: an edit would change both; write one of them out", path, n.Anchor(), line)}
 		}
 	}
 	return nil

@@ -17,7 +17,7 @@ func (e *editor) addFields(n *document.Node, adds []Addition, s slot) {
 			i = fieldIndex(n, a.After)
 		}
 		behind[a.Key] = i
-		at := e.lineAfter(fieldEnd(n.Fields[i]))
+		at := e.lineAfter(fieldEnd(n.Fields()[i]))
 		enc := e.encoder(at, s.column)
 		enc.Pad(s.column)
 		enc.Field(document.Pair(a.Key, a.Value), s.column)
@@ -28,12 +28,12 @@ func (e *editor) addFields(n *document.Node, adds []Addition, s slot) {
 // fieldIndex is the index of the last field of this key, or of the last field
 // when there is none.
 func fieldIndex(n *document.Node, key string) int {
-	for i := len(n.Fields) - 1; i >= 0; i-- {
-		if k := n.Fields[i].Key; k.Kind == document.Scalar && k.Value == key {
+	for i := len(n.Fields()) - 1; i >= 0; i-- {
+		if k := n.Fields()[i].Key; k.Kind == document.Scalar && k.Value == key {
 			return i
 		}
 	}
-	return len(n.Fields) - 1
+	return len(n.Fields()) - 1
 }
 
 func fieldEnd(f document.Field) int { return max(f.Key.End, f.Value.End) }
@@ -45,7 +45,7 @@ func (e *editor) addItems(n *document.Node, adds []Addition, s slot) {
 			e.insertFirst(n, a.Value, s)
 			continue
 		}
-		at := e.lineAfter(n.Items[a.Index-1].End)
+		at := e.lineAfter(n.Items()[a.Index-1].End)
 		enc := e.encoder(at, s.column)
 		enc.Pad(s.column)
 		enc.Item(a.Value, s.column)
@@ -155,11 +155,11 @@ func (e *editor) closeLastLine() {
 func lastScalar(n *document.Node) (leaf *document.Node, path document.Path) {
 	for {
 		switch {
-		case len(n.Fields) > 0:
-			f := n.Fields[len(n.Fields)-1]
+		case len(n.Fields()) > 0:
+			f := n.Fields()[len(n.Fields())-1]
 			n, path = f.Value, path.Then(f.Key.Value)
-		case len(n.Items) > 0:
-			n, path = n.Items[len(n.Items)-1], path.Then(len(n.Items)-1)
+		case len(n.Items()) > 0:
+			n, path = n.Items()[len(n.Items())-1], path.Then(len(n.Items())-1)
 		default:
 			return n, path
 		}

@@ -124,10 +124,10 @@ func (e *editor) inside(n *document.Node, s slot) slot {
 func (e *editor) ownStart(n *document.Node) int {
 	limit := n.End
 	switch {
-	case len(n.Fields) > 0:
-		limit = n.Fields[0].Key.Start
-	case len(n.Items) > 0:
-		limit = n.Items[0].Start
+	case len(n.Fields()) > 0:
+		limit = n.Fields()[0].Key.Start
+	case len(n.Items()) > 0:
+		limit = n.Items()[0].Start
 	}
 	own, _ := e.SkipProperties(n.Start, limit, yamltext.Properties{Anchor: true, Tag: true})
 	return own

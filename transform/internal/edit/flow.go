@@ -73,7 +73,7 @@ func (e *editor) addToFlow(n *document.Node, entries []entry, s slot) {
 // isBarePair reports the mapping without brackets in "[a: b]". The comma and the
 // lines around it are the sequence's.
 func (e *editor) isBarePair(n *document.Node) bool {
-	return n.Kind == document.Mapping && len(n.Fields) > 0 && e.Text[e.ownStart(n)] != '{'
+	return n.Kind == document.Mapping && len(n.Fields()) > 0 && e.Text[e.ownStart(n)] != '{'
 }
 
 // A span is where an element of a flow collection stands.
@@ -84,14 +84,14 @@ type span struct {
 
 func (e *editor) elements(n *document.Node) []span {
 	var out []span
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		out = append(out, span{f.Key.Start, fieldEnd(f), e.isSticky(f)})
 	}
-	for _, item := range n.Items {
-		last := len(item.Fields) - 1
+	for _, item := range n.Items() {
+		last := len(item.Fields()) - 1
 		sticky := e.isOnlyTag(item)
-		if last >= 0 && item.End == fieldEnd(item.Fields[last]) { // a pair without braces
-			sticky = e.isSticky(item.Fields[last])
+		if last >= 0 && item.End == fieldEnd(item.Fields()[last]) { // a pair without braces
+			sticky = e.isSticky(item.Fields()[last])
 		}
 		out = append(out, span{item.Start, item.End, sticky})
 	}

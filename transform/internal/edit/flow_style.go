@@ -40,8 +40,8 @@ func (e *editor) overLines(n *document.Node, lead string, style document.FlowSty
 
 func hasFlatCollection(e *editor, n *document.Node) bool {
 	flat := false
-	children := n.Items
-	for _, f := range n.Fields {
+	children := n.Items()
+	for _, f := range n.Fields() {
 		children = append(children[:len(children):len(children)], f.Value)
 	}
 	for _, child := range children {
@@ -65,10 +65,10 @@ func (e *editor) flowStyleOf(s slot) document.FlowStyle {
 func (e *editor) isTight() bool {
 	for i := len(e.around) - 1; i >= 0; i-- {
 		n := e.around[i]
-		if n.Style != document.Flow || len(n.Fields) == 0 {
+		if n.Style != document.Flow || len(n.Fields()) == 0 {
 			continue
 		}
-		colon := e.SkipInline(n.Fields[0].Key.End)
+		colon := e.SkipInline(n.Fields()[0].Key.End)
 		return colon+1 < n.End && e.SpaceLen(colon+1) == 0 && strings.IndexByte(",}", e.Text[colon+1]) < 0
 	}
 	return false
@@ -78,7 +78,7 @@ func (e *editor) isTight() bool {
 // sequence of scalars) are in double quotes; an empty one is as the one around.
 func looksJSON(n *document.Node, around bool) bool {
 	const enough = 16
-	for i, f := range n.Fields {
+	for i, f := range n.Fields() {
 		if f.Key.Style != document.DoubleQuoted {
 			return false
 		}
@@ -86,16 +86,16 @@ func looksJSON(n *document.Node, around bool) bool {
 			break
 		}
 	}
-	if len(n.Fields) > 0 {
+	if len(n.Fields()) > 0 {
 		return true
 	}
-	for i, item := range n.Items {
+	for i, item := range n.Items() {
 		switch {
 		case i == enough:
 			return around
-		case len(item.Fields) > 0:
+		case len(item.Fields()) > 0:
 			return looksJSON(item, around)
-		case item.Kind == document.Scalar && item.Tag == "!!str":
+		case item.Kind == document.Scalar && item.Tag == document.StrTag:
 			return item.Style == document.DoubleQuoted
 		}
 	}

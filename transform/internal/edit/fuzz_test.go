@@ -36,11 +36,11 @@ func collections(n *document.Node, path document.Path, out []document.Path) []do
 	}
 	out = append(out, path)
 	n = n.Resolve()
-	for i := range n.Items {
-		out = collections(n.Items[i], path.Then(i), out)
+	for i := range n.Items() {
+		out = collections(n.Items()[i], path.Then(i), out)
 	}
-	for _, f := range n.Fields {
-		if f.Key.Kind == document.Scalar && f.Key.Tag != "!!merge" {
+	for _, f := range n.Fields() {
+		if f.Key.Kind == document.Scalar && f.Key.Tag != document.MergeTag {
 			out = collections(f.Value, path.Then(f.Key.Value), out)
 		}
 	}

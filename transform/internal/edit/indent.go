@@ -35,13 +35,13 @@ func (s *indentStyle) study(e *editor, n *document.Node) {
 	switch n.Kind {
 	case document.Mapping:
 		column := e.column(e.ownStart(n))
-		for _, f := range n.Fields {
+		for _, f := range n.Fields() {
 			s.compare(e, f.Value, column)
 			s.study(e, f.Value)
 		}
 	case document.Sequence:
 		s.measureDash(e, n)
-		for _, item := range n.Items {
+		for _, item := range n.Items() {
 			s.study(e, item)
 		}
 	}
@@ -63,11 +63,11 @@ func (s *indentStyle) compare(e *editor, v *document.Node, column int) {
 
 // measureDash learns how far after its dash an item begins.
 func (s *indentStyle) measureDash(e *editor, n *document.Node) {
-	if s.knowsDash || n.Items[0].Start == n.Items[0].End {
+	if s.knowsDash || n.Items()[0].Start == n.Items()[0].End {
 		return
 	}
 	dash := e.ownStart(n)
-	if width := n.Items[0].Start - dash; width > 1 && e.SkipInline(dash+1) == n.Items[0].Start {
+	if width := n.Items()[0].Start - dash; width > 1 && e.SkipInline(dash+1) == n.Items()[0].Start {
 		s.knowsDash, s.enc.Dash = true, width
 	}
 }

@@ -100,10 +100,10 @@ func (e *editor) sequence(n *document.Node, c *change, s slot) error {
 	for _, b := range c.below {
 		at := b.at.(int)
 		inner.path = s.path.Then(at)
-		if err := checkIndex(at, len(n.Items)-1, s.path, n.Start); err != nil {
+		if err := checkIndex(at, len(n.Items())-1, s.path, n.Start); err != nil {
 			return err
 		}
-		if err := e.visit(n.Items[at], b.change, inner); err != nil {
+		if err := e.visit(n.Items()[at], b.change, inner); err != nil {
 			return err
 		}
 	}
@@ -121,9 +121,9 @@ func indexed(adds []Addition, n *document.Node, path document.Path) ([]Addition,
 	items := slices.Clone(adds)
 	for i := range items {
 		if items[i].Index == -1 {
-			items[i].Index = len(n.Items)
+			items[i].Index = len(n.Items())
 		}
-		if err := checkIndex(items[i].Index, len(n.Items), path, n.Start); err != nil {
+		if err := checkIndex(items[i].Index, len(n.Items()), path, n.Start); err != nil {
 			return nil, err
 		}
 	}

@@ -42,7 +42,9 @@ func (c *change) apply(n *document.Node, path document.Path, near int) (*documen
 	if err := c.check(n, path, near); err != nil {
 		return nil, err
 	}
-	made := &document.Node{Kind: n.Kind, Style: n.Style, Tag: n.Tag, Fields: slices.Clone(n.Fields), Items: slices.Clone(n.Items)}
+	made := n.Bare()
+	made.SetFields(slices.Clone(n.Fields()))
+	made.SetItems(slices.Clone(n.Items()))
 	if err := c.applyBelow(made, path, near); err != nil {
 		return nil, err
 	}
@@ -52,8 +54,8 @@ func (c *change) apply(n *document.Node, path document.Path, near int) (*documen
 		}
 		setField(made, a.Key, a.Value)
 	}
-	items, err := withItems(made.Items, c.items, path, near)
-	made.Items = items
+	items, err := withItems(made.Items(), c.items, path, near)
+	made.SetItems(items)
 	return made, err
 }
 
@@ -68,14 +70,14 @@ func (c *change) applyBelow(made *document.Node, path document.Path, near int) e
 			}
 			setField(made, at, child)
 		case int:
-			if err := checkIndex(at, len(made.Items)-1, p, near); err != nil {
+			if err := checkIndex(at, len(made.Items())-1, p, near); err != nil {
 				return err
 			}
-			child, err := s.change.apply(made.Items[at], p, near)
+			child, err := s.change.apply(made.Items()[at], p, near)
 			if err != nil {
 				return err
 			}
-			made.Items[at] = child
+			made.Items()[at] = child
 		}
 	}
 	return nil
@@ -83,13 +85,13 @@ func (c *change) applyBelow(made *document.Node, path document.Path, near int) e
 
 // setField gives a key a value: in the last field of that key, or in a new one.
 func setField(n *document.Node, key string, value *document.Node) {
-	for i := len(n.Fields) - 1; i >= 0; i-- {
-		if k := n.Fields[i].Key; k.Kind == document.Scalar && k.Value == key {
-			n.Fields[i].Value = value
+	for i := len(n.Fields()) - 1; i >= 0; i-- {
+		if k := n.Fields()[i].Key; k.Kind == document.Scalar && k.Value == key {
+			n.Fields()[i].Value = value
 			return
 		}
 	}
-	n.Fields = append(n.Fields, document.Pair(key, value))
+	n.AddField(document.Pair(key, value))
 }
 
 // withItems inserts additions before the items they name, in their order.

@@ -21,8 +21,8 @@ func component(rulers []*plan.Ruler, patch func(*plan.Ruler) *document.Node) []F
 		}
 		files = append(files, File{names[i], []byte(header(r) + document.Encode(patch(r), 0, "\n"))})
 		item := mapping("path", names[i])
-		item.Fields = append(item.Fields, document.Pair("target", target(r)))
-		patches.Items = append(patches.Items, item)
+		item.AddField(document.Pair("target", target(r)))
+		patches.AddItem(item)
 	}
 	return append(append([]File{kustomization(rulers, patches, resources)}, files...), resources...)
 }
@@ -33,12 +33,12 @@ func kustomization(rulers []*plan.Ruler, patches *document.Node, resources []Fil
 	if len(resources) > 0 {
 		list := document.NewSequence()
 		for _, f := range resources {
-			list.Items = append(list.Items, document.NewString(f.Name))
+			list.AddItem(document.NewString(f.Name))
 		}
-		n.Fields = append(n.Fields, document.Pair("resources", list))
+		n.AddField(document.Pair("resources", list))
 	}
-	if len(patches.Items) > 0 {
-		n.Fields = append(n.Fields, document.Pair("patches", patches))
+	if len(patches.Items()) > 0 {
+		n.AddField(document.Pair("patches", patches))
 	}
 	return File{"kustomization.yaml", []byte(header(rulers...) + document.Encode(n, 0, "\n"))}
 }

@@ -16,12 +16,12 @@ func flux(rulers []*plan.Ruler) []File {
 		}
 		text := document.NewString(document.Encode(strategicMerge(r), 0, "\n"))
 		text.Style = document.Literal
-		patches.Items = append(patches.Items, document.NewMapping(
+		patches.AddItem(document.NewMapping(
 			document.Pair("target", target(r)),
 			document.Pair("patch", text),
 		))
 	}
-	if len(patches.Items) == 0 {
+	if len(patches.Items()) == 0 {
 		return access(rulers)
 	}
 	post := document.NewMapping(document.Pair("kustomize", document.NewMapping(document.Pair("patches", patches))))

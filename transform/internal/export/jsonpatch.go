@@ -21,14 +21,14 @@ func operations(r *plan.Ruler) *document.Node {
 		list := r.Object.Node().At(a.Path)
 		switch {
 		case a.Key != "":
-			ops.Items = append(ops.Items, add(path+"/"+escape(a.Key), a.Value))
+			ops.AddItem(add(path+"/"+escape(a.Key), a.Value))
 		case list.IsNull() && !created[path]:
 			created[path] = true
-			ops.Items = append(ops.Items, add(path, document.NewSequence(document.Clone(a.Value))))
+			ops.AddItem(add(path, document.NewSequence(document.Clone(a.Value))))
 		case atEnd(list, a):
-			ops.Items = append(ops.Items, add(path+"/-", a.Value))
+			ops.AddItem(add(path+"/-", a.Value))
 		default:
-			ops.Items = append(ops.Items, add(path+"/"+strconv.Itoa(a.Index), a.Value))
+			ops.AddItem(add(path+"/"+strconv.Itoa(a.Index), a.Value))
 		}
 	}
 	return ops
@@ -58,7 +58,7 @@ func atEnd(list *document.Node, a edit.Addition) bool {
 
 func add(path string, value *document.Node) *document.Node {
 	op := mapping("op", "add", "path", path)
-	op.Fields = append(op.Fields, document.Pair("value", document.Clone(value)))
+	op.AddField(document.Pair("value", document.Clone(value)))
 	return op
 }
 

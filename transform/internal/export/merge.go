@@ -18,8 +18,8 @@ func strategicMerge(r *plan.Ruler) *document.Node {
 		return operations(r)
 	}
 	n := mapping("apiVersion", r.Object.APIVersion, "kind", r.Object.Kind)
-	n.Fields = append(n.Fields, document.Pair("metadata", named(r)))
-	n.Fields = append(n.Fields, merge(r.Object.Node(), adds).Fields...)
+	n.AddField(document.Pair("metadata", named(r)))
+	n.AddField(merge(r.Object.Node(), adds).Fields()...)
 	return n
 }
 
@@ -36,7 +36,7 @@ func fromObject(r *plan.Ruler) []edit.Addition {
 func named(r *plan.Ruler) *document.Node {
 	n := mapping("name", r.Object.Name)
 	if r.Object.Namespace != "" {
-		n.Fields = append(n.Fields, document.Pair("namespace", document.NewString(r.Object.Namespace)))
+		n.AddField(document.Pair("namespace", document.NewString(r.Object.Namespace)))
 	}
 	return n
 }
@@ -76,11 +76,11 @@ func merge(node *document.Node, adds []edit.Addition) *document.Node {
 		child := node.Get(key)
 		switch {
 		case here != nil:
-			out.Fields = append(out.Fields, document.Pair(key, document.Clone(here)))
+			out.AddField(document.Pair(key, document.Clone(here)))
 		case isList(below):
-			out.Fields = append(out.Fields, document.Pair(key, mergeList(child.List(), below, manifest.MergeKey(key))))
+			out.AddField(document.Pair(key, mergeList(child.List(), below, manifest.MergeKey(key))))
 		default:
-			out.Fields = append(out.Fields, document.Pair(key, merge(child, below)))
+			out.AddField(document.Pair(key, merge(child, below)))
 		}
 	}
 	return out
@@ -138,7 +138,7 @@ func mergeList(items []*document.Node, adds []edit.Addition, key string) *docume
 	for i := 0; i <= len(items); i++ {
 		for _, a := range adds {
 			if len(a.Path) == 0 && insertion(a, items) == i {
-				out.Items = append(out.Items, document.Clone(a.Value))
+				out.AddItem(document.Clone(a.Value))
 			}
 		}
 		if i == len(items) {
@@ -146,9 +146,9 @@ func mergeList(items []*document.Node, adds []edit.Addition, key string) *docume
 		}
 		stub := document.NewMapping(document.Pair(key, document.Clone(items[i].Get(key))))
 		if below, _ := split(adds, i); len(below) > 0 {
-			stub.Fields = append(stub.Fields, merge(items[i], below).Fields...)
+			stub.AddField(merge(items[i], below).Fields()...)
 		}
-		out.Items = append(out.Items, stub)
+		out.AddItem(stub)
 	}
 	return out
 }

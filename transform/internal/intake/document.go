@@ -96,7 +96,7 @@ func isLoki(chart string) bool { return strings.Contains(strings.ToLower(chart),
 // unkinded tells what has no kind.
 func unkinded(root *document.Node) Kind {
 	switch {
-	case sequence(root.Get("groups")), len(root.Fields) == 1 && root.Get("groups") != nil:
+	case sequence(root.Get("groups")), len(root.Fields()) == 1 && root.Get("groups") != nil:
 		return RuleFile // "groups:" alone is one too, whatever stands behind it
 	case hasAny(root, "resources", "configMapGenerator", "secretGenerator", "patchesStrategicMerge", "transformers", "helmCharts", "helmChartInflationGenerator", "generatorOptions") && !isValues(root):
 		return Kustomization // kustomize takes one without a kind
@@ -125,7 +125,7 @@ func isValues(root *document.Node) bool {
 	if chartKeys(root) {
 		return true
 	}
-	return slices.ContainsFunc(root.Fields, func(f document.Field) bool {
+	return slices.ContainsFunc(root.Fields(), func(f document.Field) bool {
 		return strings.Contains(strings.ToLower(f.Key.Value), "loki") && chartKeys(f.Value.Resolve())
 	})
 }

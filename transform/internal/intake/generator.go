@@ -85,5 +85,5 @@ func fields(n *document.Node) []document.Field {
 	if n = n.Resolve(); n == nil || n.Kind != document.Mapping {
 		return nil
 	}
-	return n.Fields
+	return n.Fields()
 }

@@ -54,15 +54,15 @@ func Action(n *document.Node) *document.Node {
 	switch n = n.Resolve(); {
 	case n == nil || n.Kind == document.Scalar:
 		return nil
-	case len(n.Fields) > 0 && n.Fields[0].Key.Kind == document.Mapping:
+	case len(n.Fields()) > 0 && n.Fields()[0].Key.Kind == document.Mapping:
 		return n
 	}
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		if found := Action(f.Value); found != nil && f.Value.Kind != document.Alias {
 			return found
 		}
 	}
-	for _, item := range n.Items {
+	for _, item := range n.Items() {
 		if found := Action(item); found != nil && item.Kind != document.Alias {
 			return found
 		}

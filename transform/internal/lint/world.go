@@ -217,13 +217,13 @@ func with(n *document.Node, path document.Path, value *document.Node) *document.
 		return document.WithField(n, step, with(n.Get(step), path[1:], value))
 	case int:
 		out := *n
-		out.Items = nil
-		for i, item := range n.Items {
+		out.SetItems(nil)
+		for i, item := range n.Items() {
 			if i == step {
 				item = with(item, path[1:], value)
 			}
 			if item != nil || i != step {
-				out.Items = append(out.Items, item)
+				out.AddItem(item)
 			}
 		}
 		return &out

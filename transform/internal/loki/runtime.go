@@ -80,7 +80,7 @@ func (l *Limits) Overrides(limit string) []Override {
 		if tenants == nil {
 			continue
 		}
-		for _, f := range tenants.Fields {
+		for _, f := range tenants.Fields() {
 			if n := f.Value.Resolve().Get(limit); !n.IsNull() {
 				all[f.Key.Value] = Override{f.Key.Value, n, l.files[i].Place(n)}
 			}

@@ -182,7 +182,7 @@ func dataNode(o *manifest.Object, key string) (n *document.Node, encoded bool) {
 		fields = []string{"stringData", "data"}
 	}
 	for i, field := range fields {
-		if n := o.Node().Get(field, key); n != nil && n.Kind == document.Scalar && n.Tag != "!!null" {
+		if n := o.Node().Get(field, key); n != nil && n.Kind == document.Scalar && n.Tag != document.NullTag {
 			return n, i == 1
 		}
 	}

@@ -64,7 +64,7 @@ func (s *settings) workingDirectories() {
 func (s *settings) commonStore() (storeType, directory Value) {
 	storage := s.config.Root.Get("common", "storage")
 	for _, other := range []string{"congestion_control", "object_store"} {
-		if n := storage.Get(other); n != nil && len(n.Fields) > 0 {
+		if n := storage.Get(other); n != nil && len(n.Fields()) > 0 {
 			return byDefault(""), byDefault("")
 		}
 	}
@@ -72,7 +72,7 @@ func (s *settings) commonStore() (storeType, directory Value) {
 	storeType, directory = byDefault(""), byDefault("")
 	for _, store := range commonStores() {
 		n := storage.Get(store.key)
-		if (n == nil || len(n.Fields) == 0) && !s.hasFlag("common.storage."+store.flag+".") {
+		if (n == nil || len(n.Fields()) == 0) && !s.hasFlag("common.storage."+store.flag+".") {
 			continue
 		}
 		found++

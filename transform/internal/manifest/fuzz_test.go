@@ -34,7 +34,7 @@ func exercise(s *Stream, o *Object) {
 	o.Template()
 	o.OptedOut()
 	o.Chart()
-	for _, f := range o.Node().Fields {
+	for _, f := range o.Node().Fields() {
 		for i := -1; i < 8; i++ {
 			s.InnerSpan(f.Value, i, i+3)
 		}

@@ -271,7 +271,7 @@ func at(n *document.Node, path document.Path) *document.Node {
 		case string:
 			n = n.Get(step)
 		case int:
-			n = n.Resolve().Items[step].Resolve()
+			n = n.Resolve().Items()[step].Resolve()
 		}
 	}
 	return n

@@ -47,7 +47,7 @@ type unwrapper struct {
 func (u *unwrapper) unwrap(n *document.Node, path document.Path) {
 	n = n.Resolve()
 	if len(path) == 0 && isArray(n) {
-		for i, item := range n.Items {
+		for i, item := range n.Items() {
 			u.unwrap(item, document.Path{i})
 		}
 		return
@@ -71,7 +71,7 @@ func (u *unwrapper) unwrap(n *document.Node, path document.Path) {
 // isArray reports a sequence with an object in it. One of anything else is none of
 // ours.
 func isArray(n *document.Node) bool {
-	return n != nil && n.Kind == document.Sequence && slices.ContainsFunc(n.Items, func(item *document.Node) bool {
+	return n != nil && n.Kind == document.Sequence && slices.ContainsFunc(n.Items(), func(item *document.Node) bool {
 		return item.Str("apiVersion") != "" && item.Str("kind") != ""
 	})
 }

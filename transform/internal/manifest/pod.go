@@ -145,7 +145,7 @@ func volumeOf(n *document.Node) *Volume {
 		return nil
 	}
 	v := &Volume{Node: n, Name: n.Str("name"), Source: "emptyDir"}
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		if f.Key.Value != "name" && !f.Value.IsNull() {
 			v.Source = f.Key.Value
 			break

@@ -46,8 +46,8 @@ func (s *Stream) Survey(d document.Document, by *Surveyor) ([]*Object, error) {
 	if name, ok := metadata.FieldOf("name"); ok && name.Value != nil {
 		o.placeStart, o.placeEnd = name.Value.Start, name.Value.End
 	}
-	if labels := metadata.Get("labels"); labels != nil && len(o.Labels) < len(labels.Fields) {
-		for _, f := range labels.Fields {
+	if labels := metadata.Get("labels"); labels != nil && len(o.Labels) < len(labels.Fields()) {
+		for _, f := range labels.Fields() {
 			if _, text := o.Labels[f.Key.Value]; !text && f.Key.Kind == document.Scalar {
 				o.bare = append(o.bare, f.Key.Value)
 			}
@@ -109,11 +109,11 @@ func (o *Object) LetGo(seen *Object) {
 	const enough = 1 << 10
 	if metadata := seen.Node().Get("metadata"); metadata != nil && metadata.End-metadata.Start <= enough {
 		some := *metadata
-		some.Fields = nil
-		for _, f := range metadata.Fields {
+		some.SetFields(nil)
+		for _, f := range metadata.Fields() {
 			switch f.Key.Value {
 			case "labels", "annotations", "<<":
-				some.Fields = append(some.Fields, f)
+				some.AddField(f)
 			}
 		}
 		o.kept = document.Apart(&some, 0)

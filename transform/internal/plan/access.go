@@ -168,7 +168,7 @@ func roleObject(kind string, metadata *document.Node, needs []rbac.Need, asked [
 		all = union(all, n.Verbs)
 	}
 	rule := document.NewMapping(
-		document.Pair("apiGroups", document.NewSequence(&document.Node{Kind: document.Scalar, Style: document.DoubleQuoted, Tag: "!!str"})),
+		document.Pair("apiGroups", document.NewSequence(&document.Node{Kind: document.Scalar, Style: document.DoubleQuoted, Tag: document.StrTag})),
 		document.Pair("resources", stringList(resources)),
 		document.Pair("verbs", stringList(union(asked, all))),
 	)
@@ -202,7 +202,7 @@ func bindingObject(kind, role string, metadata *document.Node, s rbac.Subject) *
 func stringList(values []string) *document.Node {
 	list := document.NewSequence()
 	for _, v := range values {
-		list.Items = append(list.Items, document.NewString(v))
+		list.AddItem(document.NewString(v))
 	}
 	return list
 }

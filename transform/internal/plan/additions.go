@@ -63,11 +63,11 @@ func extend(p document.Path, more ...any) document.Path {
 //
 //go:noinline
 func set(n *document.Node, key string, value *document.Node) {
-	for i := range n.Fields {
-		if n.Fields[i].Key.Value == key {
-			n.Fields[i].Value = value
+	for i := range n.Fields() {
+		if n.Fields()[i].Key.Value == key {
+			n.Fields()[i].Value = value
 			return
 		}
 	}
-	n.Fields = append(n.Fields, document.Pair(key, value))
+	n.AddField(document.Pair(key, value))
 }

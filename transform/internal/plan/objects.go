@@ -22,7 +22,7 @@ func (p *rulerPlan) metadata(namespace, name string) *document.Node {
 	if namespace != "" {
 		set(md, "namespace", document.NewString(namespace))
 	}
-	if labels := releaseLabels(p.ruler.Object.Node().Get("metadata", "labels")); len(labels.Fields) > 0 {
+	if labels := releaseLabels(p.ruler.Object.Node().Get("metadata", "labels")); len(labels.Fields()) > 0 {
 		set(md, "labels", labels)
 	}
 	if component := md.Get("labels", componentLabel); component != nil && p.account != "" {
@@ -41,13 +41,13 @@ func releaseLabels(labels *document.Node) *document.Node {
 	if labels == nil {
 		return out
 	}
-	for _, f := range labels.Fields {
+	for _, f := range labels.Fields() {
 		key := f.Key.Value
 		if key == "app.kubernetes.io/part-of" {
 			continue
 		}
 		if strings.HasPrefix(key, "app.kubernetes.io/") || key == "helm.sh/chart" {
-			out.Fields = append(out.Fields, document.Field{Key: document.Clone(f.Key), Value: document.Clone(f.Value)})
+			out.AddField(document.Field{Key: document.Clone(f.Key), Value: document.Clone(f.Value)})
 		}
 	}
 	return out

@@ -46,11 +46,11 @@ func (p *rulerPlan) observed(name string) bool {
 func (p *rulerPlan) rulesMount() *document.Node {
 	mounts := document.NewSequence()
 	for _, m := range p.ruler.Container.Mounts {
-		mounts.Items = append(mounts.Items, m.Node)
+		mounts.AddItem(m.Node)
 	}
 	for _, a := range p.additions.fields {
 		if slices.Equal(a.Path, extend(p.ruler.Container.Path, "volumeMounts")) {
-			mounts.Items = append(mounts.Items, a.Value)
+			mounts.AddItem(a.Value)
 		}
 	}
 	pod := manifest.PodWith(nil, document.NewMapping(document.Pair("volumeMounts", mounts)))

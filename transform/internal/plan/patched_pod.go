@@ -15,14 +15,14 @@ import (
 func (p *rulerPlan) patchedPod(container *document.Node) (pod *manifest.Pod, added, ruler *manifest.Container) {
 	mounts, volumes := document.NewSequence(), document.NewSequence()
 	for _, m := range p.ruler.Container.Mounts {
-		mounts.Items = append(mounts.Items, m.Node)
+		mounts.AddItem(m.Node)
 	}
 	for _, a := range p.additions.fields {
 		switch a.Path[len(a.Path)-1] {
 		case "volumeMounts":
-			mounts.Items = append(mounts.Items, a.Value)
+			mounts.AddItem(a.Value)
 		case "volumes":
-			volumes.Items = append(volumes.Items, a.Value)
+			volumes.AddItem(a.Value)
 		}
 	}
 	ruling := document.NewMapping(document.Pair("volumeMounts", mounts))
@@ -86,7 +86,7 @@ func mountNew(container, m *document.Node) {
 		mounts = document.NewSequence()
 		set(container, "volumeMounts", mounts)
 	}
-	mounts.Items = append(mounts.Items, m)
+	mounts.AddItem(m)
 }
 
 // 5 inlined copies were 2.5 KB of code.

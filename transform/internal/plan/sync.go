@@ -169,7 +169,7 @@ func (p *rulerPlan) syncPod(account string, collector *document.Node) (*document
 	deliverer := document.Clone(patch.Pod(p.patchset.Sync()).Container())
 	volumes := document.NewSequence()
 	for _, v := range p.pod.Volumes() {
-		volumes.Items = append(volumes.Items, document.Clone(v))
+		volumes.AddItem(document.Clone(v))
 	}
 	for _, m := range p.pod.Mounts() {
 		m = document.Clone(m)
@@ -179,7 +179,7 @@ func (p *rulerPlan) syncPod(account string, collector *document.Node) (*document
 	if err := p.collects(volumes, collector, deliverer); err != nil {
 		return nil, err
 	}
-	volumes.Items = append(volumes.Items, projectedToken())
+	volumes.AddItem(projectedToken())
 	m := mount(tokenVolume, sidecar.TokenPath)
 	set(m, "readOnly", document.NewBool(true))
 	mountNew(collector, m)
@@ -220,11 +220,11 @@ func (p *rulerPlan) collects(volumes, collector, deliverer *document.Node) error
 // of its pod, it wants of this one.
 func (p *rulerPlan) likeRuler(spec *document.Node) {
 	from := p.ruler.Pod.Spec
-	if context := p.userOfRuler(); len(context.Fields) > 0 {
+	if context := p.userOfRuler(); len(context.Fields()) > 0 {
 		set(spec, "securityContext", context)
 	}
 	for _, key := range []string{"imagePullSecrets", "nodeSelector", "tolerations"} {
-		if n := from.Get(key); !n.IsNull() && len(n.Items)+len(n.Fields) > 0 {
+		if n := from.Get(key); !n.IsNull() && len(n.Items())+len(n.Fields()) > 0 {
 			set(spec, key, document.Clone(n.Resolve()))
 		}
 	}
@@ -281,11 +281,11 @@ func (p *rulerPlan) syncMetadata(name string) *document.Node {
 	labels := md.Get("labels")
 	if labels == nil {
 		labels = document.NewMapping()
-		at := len(md.Fields)
+		at := len(md.Fields())
 		if md.Get("annotations") != nil {
 			at--
 		}
-		md.Fields = append(md.Fields[:at:at], append([]document.Field{document.Pair("labels", labels)}, md.Fields[at:]...)...)
+		md.SetFields(append(md.Fields()[:at:at], append([]document.Field{document.Pair("labels", labels)}, md.Fields()[at:]...)...))
 	}
 	if labels.Str("app.kubernetes.io/instance") == "" {
 		set(labels, "app.kubernetes.io/name", document.NewString(labelValue(name)))

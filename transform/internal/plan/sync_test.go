@@ -355,7 +355,7 @@ func TestSyncContainers(t *testing.T) {
 	pod := objects[len(objects)-1].Get("spec", "template", "spec")
 	var got []string
 	for _, v := range pod.List("volumes") {
-		got = append(got, v.Str("name")+" "+v.Fields[1].Key.Value)
+		got = append(got, v.Str("name")+" "+v.Fields()[1].Key.Value)
 	}
 	for _, c := range pod.List("containers") {
 		got = append(got, c.Str("name")+":")
@@ -481,7 +481,7 @@ func TestSyncPod(t *testing.T) {
 			objects := presetPlan(t, text, "{presets: [sync]}").Rulers[0].Objects
 			pod := objects[len(objects)-1].Get("spec", "template", "spec")
 			var got []string
-			for _, f := range pod.Fields {
+			for _, f := range pod.Fields() {
 				if key := f.Key.Value; key != "containers" && key != "volumes" {
 					got = append(got, key+": "+document.EncodeFlow(f.Value, false))
 				}

@@ -133,7 +133,7 @@ func (p *rulerPlan) ensureVolume(name string) string {
 func emptyDir(name string) *document.Node {
 	return document.NewMapping(
 		document.Pair("name", document.NewString(name)),
-		document.Pair("emptyDir", &document.Node{Kind: document.Mapping, Style: document.Flow, Tag: "!!map"}),
+		document.Pair("emptyDir", &document.Node{Kind: document.Mapping, Style: document.Flow, Tag: document.MapTag}),
 	)
 }
 

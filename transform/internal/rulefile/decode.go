@@ -10,11 +10,11 @@ import (
 // and for a key that is not there. A mapping's own keys go before merged ones.
 func decoded(n *document.Node, key string) *document.Node {
 	merges := false
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		if name, ok := keyOf(f); ok && name == key {
 			return stored(f.Value)
 		}
-		merges = merges || f.Key.Tag == "!!merge"
+		merges = merges || f.Key.Tag == document.MergeTag
 	}
 	if !merges {
 		return nil
@@ -34,8 +34,8 @@ type ruleFields struct{ alert, record, expr, pending, keep, labels, annotations 
 func (r *ruleFields) of(n *document.Node) {
 	*r = ruleFields{}
 	var seen uint8
-	for _, f := range n.Fields {
-		if f.Key.Tag == "!!merge" {
+	for _, f := range n.Fields() {
+		if f.Key.Tag == document.MergeTag {
 			*r = ruleFields{decoded(n, "alert"), decoded(n, "record"), decoded(n, "expr"), decoded(n, "for"), decoded(n, "keep_firing_for"), decoded(n, "labels"), decoded(n, "annotations")}
 			return
 		}
@@ -105,8 +105,8 @@ func text(n *document.Node) string {
 // fieldsOf returns the fields of a mapping as the YAML decoder sees them: with those that
 // merge keys bring in, and without those whose key is null.
 func fieldsOf(n *document.Node) []document.Field {
-	if !slices.ContainsFunc(n.Fields, isSpecial) {
-		return n.Fields
+	if !slices.ContainsFunc(n.Fields(), isSpecial) {
+		return n.Fields()
 	}
 	merged := n.Merged()
 	out := make([]document.Field, 0, len(merged))
@@ -123,4 +123,4 @@ func fieldsOf(n *document.Node) []document.Field {
 	return out
 }
 
-func isSpecial(f document.Field) bool { return f.Key.Tag == "!!merge" || f.Key.IsNull() }
+func isSpecial(f document.Field) bool { return f.Key.Tag == document.MergeTag || f.Key.IsNull() }

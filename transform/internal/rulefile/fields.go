@@ -117,17 +117,17 @@ func (c *checker) checkFields(n *document.Node, l level, path string) {
 func (c *checker) checkDoubled(n *document.Node, path, in string) {
 
 	var seen map[string]bool // of a long mapping
-	if len(n.Fields) > fewFields {
-		seen = make(map[string]bool, len(n.Fields))
+	if len(n.Fields()) > fewFields {
+		seen = make(map[string]bool, len(n.Fields()))
 	}
-	for i, f := range n.Fields {
+	for i, f := range n.Fields() {
 		if f.Key.Kind != document.Scalar {
 			continue
 		}
-		if f.Key.Tag == "!!merge" {
+		if f.Key.Tag == document.MergeTag {
 			c.checkMerge(f, within(path, in))
 		}
-		if seen[f.Key.Value] || seen == nil && hasKeyNode(n.Fields[:i], f.Key.Value) {
+		if seen[f.Key.Value] || seen == nil && hasKeyNode(n.Fields()[:i], f.Key.Value) {
 			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(within(path, in), f.Key.Value),
 				Message: fmt.Sprintf("the key %q is there twice", f.Key.Value),
 				FixText: "keep one of them"}))

@@ -30,7 +30,7 @@ func (c *checker) checkGroups(groups *document.Node, path string) {
 		return
 	}
 	names := map[string]bool{}
-	for i, item := range groups.Items {
+	for i, item := range groups.Items() {
 		if item.IsNull() { // the decoder passes over it
 			continue
 		}
@@ -66,7 +66,7 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	c.checkGroupName(item, name, path, names)
 	c.setInterval(decoded(n, "interval"))
 	c.checkRules(decoded(n, "rules"), join(path, "rules"))
-	if rules := n.Get("rules"); !again && (rules.IsNull() || rules.Kind == document.Sequence && len(rules.Items) == 0) && !misspelt(n, "rules", groupLevel) {
+	if rules := n.Get("rules"); !again && (rules.IsNull() || rules.Kind == document.Sequence && len(rules.Items()) == 0) && !misspelt(n, "rules", groupLevel) {
 		c.report(at(item, Problem{Rule: "rule-group-empty", Severity: finding.Info, Path: path,
 			Current: shorten(c.group), Message: "the group has no rules; Loki accepts it and runs nothing"}))
 	}
@@ -133,9 +133,9 @@ func (c *checker) checkRules(rules *document.Node, path string) {
 	}
 	if len(c.file.Groups) > 0 {
 		group := &c.file.Groups[len(c.file.Groups)-1]
-		group.Rules = slices.Grow(group.Rules, len(rules.Items))
+		group.Rules = slices.Grow(group.Rules, len(rules.Items()))
 	}
-	for i, item := range rules.Items {
+	for i, item := range rules.Items() {
 		if item.IsNull() {
 			continue
 		}

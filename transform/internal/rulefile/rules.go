@@ -91,7 +91,7 @@ func (c *checker) checkRecording(n *document.Node, r *Rule) {
 		c.reject(at(name, Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, "record"), Proposed: metricName(r.Record),
 			Message: fmt.Sprintf("%q is no metric name: only letters, digits, _ and : are allowed, and no digit first", r.Record)}))
 	}
-	if f := c.fields.annotations; f != nil && len(f.Fields) > 0 {
+	if f := c.fields.annotations; f != nil && len(f.Fields()) > 0 {
 		c.notForRecording(n, r, "annotations")
 	}
 	if f := c.fields.pending; f != nil {

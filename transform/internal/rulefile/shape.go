@@ -41,7 +41,7 @@ func shapeOf(root *document.Node) shape {
 	case document.Mapping:
 		return mappingShape(root)
 	case document.Sequence:
-		for _, item := range root.Items {
+		for _, item := range root.Items() {
 			switch mappingShape(item.Resolve()) {
 			case bareGroup:
 				return groupList
@@ -92,9 +92,9 @@ func misspeltGroups(n *document.Node) *document.Field {
 	if n == nil || n.Kind != document.Mapping {
 		return nil
 	}
-	for i, f := range n.Fields {
+	for i, f := range n.Fields() {
 		if f.Key.Kind == document.Scalar && words.Nearest(f.Key.Value, []string{"groups"}) != "" && anyGroup(f.Value) {
-			return &n.Fields[i]
+			return &n.Fields()[i]
 		}
 	}
 	return nil
@@ -165,7 +165,7 @@ func (c *checker) foreignText(root *document.Node) {
 	case root.Kind == document.Mapping && has(root, "kind") && has(root, "apiVersion"):
 		what = "a Kubernetes " + root.Str("kind")
 	case root.Kind == document.Mapping:
-		what = fmt.Sprintf("a mapping without groups (its first key is %q)", root.Fields[0].Key.Value)
+		what = fmt.Sprintf("a mapping without groups (its first key is %q)", root.Fields()[0].Key.Value)
 	case root.Kind == document.Sequence:
 		what = "a list"
 	}

@@ -10,7 +10,7 @@ import (
 // misspelt reports a field of n that was probably meant to be key, which then
 // needs no complaint of its own that it is missing.
 func misspelt(n *document.Node, key string, l level) bool {
-	for _, f := range n.Fields {
+	for _, f := range n.Fields() {
 		if name, ok := keyOf(f); ok && !slices.Contains(l.known(), name) && words.Nearest(name, l.known()) == key {
 			return true
 		}

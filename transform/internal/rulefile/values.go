@@ -62,10 +62,10 @@ func (c *checker) wantNumber(n *document.Node, path, key string) {
 func isInt(n *document.Node) bool {
 	digits := strings.ReplaceAll(n.Value, "_", "")
 	switch n.Tag {
-	case "!!int":
+	case document.IntTag:
 		_, err := strconv.ParseInt(digits, 0, 64)
 		return !errors.Is(err, strconv.ErrRange)
-	case "!!float":
+	case document.FloatTag:
 		f, err := strconv.ParseFloat(digits, 64)
 		return err == nil && f <= math.MaxInt64
 	}

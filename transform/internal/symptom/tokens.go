@@ -65,7 +65,7 @@ func jsonFields(line string) ([]field, bool) {
 		return nil, false
 	}
 	var out []field
-	for _, f := range tree.Root.Fields {
+	for _, f := range tree.Root.Fields() {
 		if f.Key.Style == document.DoubleQuoted && f.Value.Style == document.DoubleQuoted {
 			out = append(out, field{strings.ToLower(f.Key.Value), f.Value.Value})
 		}

@@ -37,5 +37,5 @@ func Fields(n *document.Node) []document.Field {
 	if n == nil || n.Kind != document.Mapping {
 		return nil
 	}
-	return n.Fields
+	return n.Fields()
 }

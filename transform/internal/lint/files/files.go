@@ -204,9 +204,9 @@ func rejectedValue(p *check.Probe, o *delivery.RuleObject, f *delivery.RuleFile)
 		fix, at = "give the key another name", f.KeyNode
 	case f.Value.Kind != document.Scalar:
 		fix = fmt.Sprintf("write %q, with the | that makes text of the lines below", f.Key+": |")
-	case f.Field == "binaryData" && f.Value.Tag == "!!str":
+	case f.Field == "binaryData" && f.Value.Tag == document.StrTag:
 		fix = "move the key below data, which takes text as it is"
-	case f.Value.Tag == "!!str":
+	case f.Value.Tag == document.StrTag:
 		fix = "move the key below stringData, which takes text as it is, or encode it: base64 -w0 FILE"
 	}
 	p.Error(o.Object, at, finding.Finding{

@@ -23,7 +23,7 @@ func FolderAnnotationIgnored() check.Rule {
 			if s == nil || annotations == nil || annotations.Kind != document.Mapping {
 				return
 			}
-			for _, f := range annotations.Fields {
+			for _, f := range annotations.Fields() {
 				if value := f.Value.Resolve(); value != nil && value.Kind == document.Scalar && !sameFolder(o, s.Sidecar, value.Value) {
 					ignoredFolder(p, o, s, f)
 				}

@@ -160,7 +160,7 @@ func untypedValue(p *check.Probe, o *manifest.Object, s *sidecar.Config, f docum
 			Message: fmt.Sprintf("the label %s has no value: the API server stores an empty one, but kubectl apply and Helm take it for a label to remove", f.Key.Value),
 			Fix:     finding.Fix{Text: "write " + s.LabelText()},
 		})
-	case n.Kind == document.Scalar && n.Tag != "!!str":
+	case n.Kind == document.Scalar && n.Tag != document.StrTag:
 		p.Error(o, n, finding.Finding{
 			Path: "metadata.labels." + f.Key.Value, Current: n.Value,
 			Message: fmt.Sprintf("%s is not a string in YAML; the API server refuses the object, since labels are strings", n.Value),

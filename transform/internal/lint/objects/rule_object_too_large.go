@@ -83,20 +83,20 @@ func (m sizing) node(n *document.Node, depth int) int {
 	switch {
 	case n == nil || depth > maxNesting:
 		return len("null")
-	case n.Kind == document.Scalar && n.Tag == "!!str":
+	case n.Kind == document.Scalar && n.Tag == document.StrTag:
 		return m.text(n.Value)
 	case n.Kind == document.Scalar:
 		return max(len(n.Value), len("null"))
 	}
 	size := len("{}")
-	for i, f := range n.Fields {
+	for i, f := range n.Fields() {
 		rest := m
 		rest.most -= size
 		if size += m.node(f.Key, depth+1) + len(":") + rest.node(f.Value, depth+1) + min(i, len(",")); size > m.most {
 			return size
 		}
 	}
-	for i, item := range n.Items {
+	for i, item := range n.Items() {
 		rest := m
 		rest.most -= size
 		if size += rest.node(item, depth+1) + min(i, len(",")); size > m.most {

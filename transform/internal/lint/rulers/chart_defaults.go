@@ -19,7 +19,7 @@ func onlyChartDefaults(r *delivery.Ruler) bool {
 	if chart.Of(r.Object).Name != chart.Loki || !r.Config.Known || !r.HasBlock() || r.Config.StoreType.Is("local") {
 		return false
 	}
-	for _, f := range r.Config.Root.Get("ruler").Fields {
+	for _, f := range r.Config.Root.Get("ruler").Fields() {
 		v := f.Value.Resolve()
 		switch f.Key.Value {
 		case "storage":

@@ -36,7 +36,7 @@ func clients(p *check.Probe, r *delivery.Ruler) {
 	section := r.Config.Root.Get("ruler", "remote_write")
 	clients, single := section.Get("clients"), section.Get("client")
 	on := r.Config.RemoteWrite == loki.Yes
-	if on && (clients.IsNull() || len(clients.Fields) == 0) && single.Get("url").IsNull() {
+	if on && (clients.IsNull() || len(clients.Fields()) == 0) && single.Get("url").IsNull() {
 		p.ReportSetting(r, check.Written(r, "ruler.remote-write.enabled", "ruler", "remote_write", "enabled"), "ruler.remote_write.enabled", finding.Finding{
 			Severity: finding.Error,
 			Message:  "remote write is on, but ruler.remote_write.clients has no client: Loki exits while it starts",

@@ -22,7 +22,7 @@ func writeRelabelPanic(p *check.Probe, r *delivery.Ruler) {
 	section := r.Config.Root.Get("ruler", "remote_write")
 	report := func(client *document.Node, key string) {
 		f, ok := client.Resolve().FieldOf("write_relabel_configs")
-		if list := f.Value.Resolve(); !ok || list.IsNull() || len(list.Items) == 0 {
+		if list := f.Value.Resolve(); !ok || list.IsNull() || len(list.Items()) == 0 {
 			return
 		}
 		p.ReportSetting(r, loki.Value{Node: f.Key, From: "file"}, key+".write_relabel_configs", finding.Finding{

@@ -64,7 +64,7 @@ func demanded(p *check.Probe, s check.RulerSidecar, v sidecar.Setting, name stri
 func untyped(p *check.Probe, s check.RulerSidecar) {
 	for i, v := range s.Sidecar.Container.Node.List("env") {
 		value := v.Get("value").Resolve()
-		if value == nil || value.Kind != document.Scalar || !slices.Contains([]string{"!!int", "!!float", "!!bool"}, value.Tag) {
+		if value == nil || value.Kind != document.Scalar || !slices.Contains([]document.Tag{document.IntTag, document.FloatTag, document.BoolTag}, value.Tag) {
 			continue
 		}
 		p.Report(s.Ruler.Object, v.Get("value"), finding.Finding{

@@ -105,7 +105,7 @@ func (p *probe) asking(s check.RulerSidecar, text, field string, value *document
 	fix := finding.Fix{Text: text, Values: check.Values(s.Ruler.Object).Set("sidecar."+p.kind+".httpGet."+field, value).String()}
 	if n := s.Sidecar.Container.Node.Get(p.kind, "httpGet", field); n != nil {
 		p.field = []string{p.kind, "httpGet", field}
-		if fix.Proposed = check.InPlaceOf(n, value.Value); value.Tag == "!!int" {
+		if fix.Proposed = check.InPlaceOf(n, value.Value); value.Tag == document.IntTag {
 			fix.Proposed = value.Value // a quoted number would be the name of a port
 		}
 	}

@@ -42,8 +42,9 @@ type Reading struct {
 	// Decoded holds, one after the other, the values that are not a part of the text as
 	// it is.
 	Decoded []byte
-	// Fields and Items are how many all mappings and sequences have together.
-	Fields, Items int
+	// Fields and Items are how many all mappings and sequences have together, and
+	// Collections how many of both are not empty.
+	Fields, Items, Collections int
 	// Roots are the ends of the fields of a root that is a block mapping, in order.
 	Roots []Root
 }
@@ -223,6 +224,9 @@ func (r *reader) collection(kind yamltext.Kind, style yamltext.Style, start, end
 		r.Fields += children / 2
 	} else {
 		r.Items += children
+	}
+	if children > 0 {
+		r.Collections++
 	}
 	r.Tokens = append(r.Tokens, Token{
 		Start: int32(start), End: int32(end), Size: int32(children), Kind: kind, Style: style,

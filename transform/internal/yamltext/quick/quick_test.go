@@ -76,7 +76,7 @@ func FuzzRead(f *testing.F) {
 			return
 		}
 		var open []Token
-		fields, items, decoded := 0, 0, 0
+		fields, items, collections, decoded := 0, 0, 0, 0
 		for _, n := range read.Tokens {
 			if n.Start < 0 || n.Start > n.End || int(n.End) > len(src) {
 				t.Fatalf("%q: %+v", src, n)
@@ -90,14 +90,17 @@ func FuzzRead(f *testing.F) {
 				items += int(n.Size)
 			}
 			if n.Kind != yamltext.Scalar {
+				if n.Size > 0 {
+					collections++
+				}
 				first := len(open) - int(n.Size)
 				checkChildren(t, src, n, open[first:])
 				open = open[:first]
 			}
 			open = append(open, n)
 		}
-		if len(open) != 1 || fields != read.Fields || items != read.Items || decoded != len(read.Decoded) {
-			t.Fatalf("%q: %d roots, %d fields, %d items, %d bytes decoded: %+v", src, len(open), fields, items, decoded, read)
+		if len(open) != 1 || fields != read.Fields || items != read.Items || collections != read.Collections || decoded != len(read.Decoded) {
+			t.Fatalf("%q: %d roots, %d fields, %d items, %d collections, %d bytes decoded: %+v", src, len(open), fields, items, collections, decoded, read)
 		}
 	})
 }
