@@ -12,7 +12,7 @@ import (
 // known or all of them.
 func (t *trials) homes() map[string][]*manifest.Object {
 	if t.byHome == nil {
-		t.byHome = map[string][]*manifest.Object{}
+		t.byHome, t.bytes = map[string][]*manifest.Object{}, map[string]int{}
 		for o, namespaces := range clusterHomes(t.model.Set) {
 			for _, ns := range namespaces {
 				t.byHome[ns] = append(t.byHome[ns], o)
@@ -24,8 +24,23 @@ func (t *trials) homes() map[string][]*manifest.Object {
 				t.byHome[ns] = append(t.byHome[ns], o)
 			}
 		}
+		for ns, objects := range t.byHome {
+			for _, o := range objects {
+				t.bytes[ns] += o.Bytes()
+			}
+		}
 	}
 	return t.byHome
+}
+
+// atLeast is what the world of a namespace has in bytes, or less. It costs nothing, where
+// to gather the objects of each of a thousand namespaces takes the square of them.
+func (t *trials) atLeast(namespace string) int {
+	if namespace == "" || sizeOf(t.model) <= wholeUpTo {
+		return 0
+	}
+	t.homes()
+	return t.bytes[namespace] + t.bytes[""]
 }
 
 // clusterHomes are the namespaces that ClusterRoles and ClusterRoleBindings concern, "" for

@@ -52,3 +52,31 @@ func TestHomes(t *testing.T) {
 		}
 	}
 }
+
+// TestAtLeast: a world has no less than what is said of it without gathering it.
+func TestAtLeast(t *testing.T) {
+	service := "---\nkind: Service\nmetadata: {name: s, namespace: logs}\n"
+	list := "---\nkind: List\nitems:\n- kind: Service\n  metadata: {name: a, namespace: logs}\n- kind: Service\n  metadata: {name: b}\n"
+	large := "---\nkind: ConfigMap\nmetadata: {name: c, namespace: shop}\ndata: {a: '" + strings.Repeat("x", wholeUpTo) + "'}\n"
+	for name, c := range map[string]struct {
+		text string
+		some bool // it is known to have something
+	}{
+		"a small input":           {service, false},
+		"a namespace":             {service + large, true},
+		"what may be in it":       {"---\nkind: Service\nmetadata: {name: s}\n" + large, true},
+		"another namespace":       {large, false},
+		"items of a list":         {list + large, false},
+		"both, and what is bound": {service + list + "---\nkind: ClusterRoleBinding\nmetadata: {name: b}\nsubjects: [{kind: ServiceAccount, name: a, namespace: logs}]\n" + large, true},
+	} {
+		m := delivery.Build([]*manifest.Stream{manifest.Open("in.yaml", []byte(c.text))}, "", finding.Assume{})
+		tried := &trials{model: m}
+		least, size := tried.atLeast("logs"), worldOf(m, "logs", tried.homes).size
+		if least > size || least > 0 != c.some {
+			t.Errorf("%s: at least %d bytes, of %d", name, least, size)
+		}
+		if tried.atLeast("") != 0 {
+			t.Errorf("%s: the whole has at least %d bytes", name, tried.atLeast(""))
+		}
+	}
+}

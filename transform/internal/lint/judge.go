@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"slices"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -64,9 +62,9 @@ func (j judge) atFault(rule check.Rule) []*delivery.Ruler {
 // rule tells.
 func (j judge) denied(rule check.Rule) []check.RulerSidecar {
 	var all []check.RulerSidecar
-	for _, s := range slices.Concat(j.Sidecars(), j.Lacking()) {
-		if h := j.Access(s.Ruler, s.Sidecar); h.State == finding.Fail && rule.Told(h) {
-			all = append(all, s)
+	for _, s := range j.Denied() {
+		if rule.Told(s.Hop) {
+			all = append(all, s.RulerSidecar)
 		}
 	}
 	return all

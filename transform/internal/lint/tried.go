@@ -28,6 +28,7 @@ type trials struct {
 	budget int               // bytes that may still be judged
 
 	byHome map[string][]*manifest.Object        // see homes; nil until somebody asks
+	bytes  map[string]int                       // of those objects, as far as it is known
 	rulers map[*manifest.Object]*delivery.Ruler // by their objects; nil until somebody asks
 
 	releases map[string][]*delivery.Ruler // rulers by their release; nil until somebody asks
@@ -293,6 +294,11 @@ func (t *trials) proposal(f check.Reported) bool {
 // budget does not reach for that.
 func (t *trials) world(namespace string) *world {
 	if w, ok := t.worlds[namespace]; ok {
+		return w
+	}
+	if t.budget < 2*t.atLeast(namespace) {
+		w := &world{tooLarge: true}
+		t.worlds[namespace] = w
 		return w
 	}
 	w := worldOf(t.model, namespace, t.homes)

@@ -38,6 +38,26 @@ func (p *Probe) allLacking() []RulerSidecar {
 	return all
 }
 
+// Denied is a sidecar, or one that post-render would add, that may not read what it asks
+// for, and why.
+type Denied struct {
+	RulerSidecar
+	Hop delivery.Hop
+}
+
+// Denied are the sidecars that may not read what they ask for, absent ones last.
+func (p *Probe) Denied() []Denied { return p.denied }
+
+func (p *Probe) allDenied() []Denied {
+	var all []Denied
+	for _, s := range slices.Concat(p.sidecars, p.lacking) {
+		if h := p.Access(s.Ruler, s.Sidecar); h.State == finding.Fail {
+			all = append(all, Denied{s, h})
+		}
+	}
+	return all
+}
+
 // absentSidecar is the patch set's sidecar for a ruler's chart; nil when the
 // patch set cannot be used, which is told elsewhere.
 func (p *Probe) absentSidecar(r *delivery.Ruler) *sidecar.Config {

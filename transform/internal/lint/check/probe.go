@@ -28,6 +28,7 @@ type Probe struct {
 
 	// What many rules ask for is worked out once.
 	sidecars, lacking []RulerSidecar
+	denied            []Denied
 	folders           map[RulerSidecar]folderVolume // as far as somebody asked
 }
 
@@ -44,6 +45,7 @@ func NewProbe(m *delivery.Model, changes []finding.Change, patchSet patchset.Sou
 		p.changes[changeKey{ch.Object, ch.Place}] = ch
 	}
 	p.sidecars, p.lacking = p.allSidecars(), p.allLacking()
+	p.denied = p.allDenied()
 	p.RuleObjects = p.ruleObjects()
 	return p
 }
