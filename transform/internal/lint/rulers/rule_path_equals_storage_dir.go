@@ -23,11 +23,7 @@ func RulePathEqualsStorageDir() check.Rule {
 				return
 			}
 			clean := path.Clean("/" + scratch.Text)
-			f := finding.Finding{Severity: finding.Error, Fix: finding.Fix{
-				Text:     "give ruler.rule_path a directory of its own, such as " + ownScratch(r),
-				Values:   check.RulerSection(r).Set("rule_path", ownScratch(r)).String(),
-				Proposed: check.Proposal(r, scratch, ownScratch(r)),
-			}}
+			f := finding.Finding{Severity: finding.Error}
 			switch {
 			case clean == dir:
 				f.Message = "ruler.rule_path " + check.Quoted(scratch.Text) + defaulted(scratch.From) + " is the rules directory itself: at every start and stop the ruler deletes the tenants' directories in it, and the rules with them"
@@ -38,6 +34,11 @@ func RulePathEqualsStorageDir() check.Rule {
 				f.Message = "ruler.rule_path " + check.Quoted(scratch.Text) + defaulted(scratch.From) + " is inside the rules directory " + dir + ": the ruler takes its own scratch for a tenant"
 			default:
 				return
+			}
+			f.Fix = finding.Fix{
+				Text:     "give ruler.rule_path a directory of its own, such as " + ownScratch(r),
+				Values:   check.RulerSection(r).Set("rule_path", ownScratch(r)).String(),
+				Proposed: check.Proposal(r, scratch, ownScratch(r)),
 			}
 			p.ReportSetting(r, scratch, "ruler.rule_path", f)
 		},

@@ -26,6 +26,9 @@ func PSSRestrictedViolation() check.Rule {
 			if len(wrong) == 0 || known && level != "restricted" {
 				return
 			}
+			if !known && len(notRestricted(s.Ruler.Pod, s.Ruler.Container)) > 0 {
+				return // the pod is refused there anyway
+			}
 			f := finding.Finding{
 				Severity: finding.Error,
 				Message: fmt.Sprintf("namespace %s enforces the pod security level restricted, which container %s violates (%s): no new pod is admitted",
@@ -36,9 +39,6 @@ func PSSRestrictedViolation() check.Rule {
 				},
 			}
 			if !known {
-				if len(notRestricted(s.Ruler.Pod, s.Ruler.Container)) > 0 {
-					return // the pod is refused there anyway
-				}
 				f.Severity = finding.Warning
 				f.Message = fmt.Sprintf("container %s is what keeps the pod from the pod security level restricted, Loki itself conforms: %s", s.Sidecar.Container.Name, strings.Join(wrong, "; "))
 			}

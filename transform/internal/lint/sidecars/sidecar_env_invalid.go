@@ -23,8 +23,8 @@ func SidecarEnvInvalid() check.Rule {
 		Tells: []delivery.Cause{delivery.SidecarUnset, delivery.ResourceInvalid, delivery.LabelInvalid, delivery.EndsAtStart, delivery.MayEndAtStart},
 		Stops: []check.Obstacle{check.Blocks(finding.Sidecar, check.ThisSidecar)},
 		Sidecar: func(p *check.Probe, s check.RulerSidecar) {
-			demanded(p, s, s.Sidecar.Label, "LABEL", check.Values(s.Ruler.Object).Set("sidecar.rules.label", chart.RuleLabel))
-			demanded(p, s, s.Sidecar.Folder, "FOLDER", check.Values(s.Ruler.Object).Set("sidecar.rules.folder", p.FolderFor(s.Ruler)))
+			demanded(p, s, s.Sidecar.Label, "LABEL", func(values chart.Values) { values.Set("sidecar.rules.label", chart.RuleLabel) })
+			demanded(p, s, s.Sidecar.Folder, "FOLDER", func(values chart.Values) { values.Set("sidecar.rules.folder", p.FolderFor(s.Ruler)) })
 			untyped(p, s)
 			invalidResource(p, s)
 			refusedLabel(p, s)
@@ -41,10 +41,12 @@ func SidecarEnvInvalid() check.Rule {
 
 // demanded: without LABEL or FOLDER the sidecar says so once and ends with 0, and
 // an empty LABEL selects every object there is.
-func demanded(p *check.Probe, s check.RulerSidecar, v sidecar.Setting, name string, values chart.Values) {
+func demanded(p *check.Probe, s check.RulerSidecar, v sidecar.Setting, name string, set func(chart.Values)) {
 	if !v.Known || v.Text != "" {
 		return
 	}
+	values := check.Values(s.Ruler.Object)
+	set(values)
 	f := finding.Finding{
 		Severity: finding.Error,
 		Message:  name + " is not set: the sidecar says so once, ends with exit code 0, and is restarted for ever",

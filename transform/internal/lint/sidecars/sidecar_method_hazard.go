@@ -102,11 +102,12 @@ func methodUnknown(p *check.Probe, s check.RulerSidecar) {
 // that well before 2.8.1.
 func methodOfItsVersion(p *check.Probe, s check.RulerSidecar) {
 	polls, by := s.Sidecar.Polls()
+	if polls == nil {
+		return
+	}
 	several := s.Sidecar.Namespace.Known && strings.Contains(s.Sidecar.Namespace.Text, ",")
 	f := finding.Finding{Fix: finding.Fix{Text: "use k8s-sidecar " + sidecar.PollNamespaces.String() + " or later, or watch", Values: check.NewestSidecar(s.Ruler.Object).Set("sidecar.rules.watchMethod", "WATCH").String()}}
 	switch tag := s.Sidecar.Version.String(); {
-	case polls == nil:
-		return
 	case s.Sidecar.Before(sidecar.PollRemoves):
 		f.Severity = finding.Warning
 		f.Message = fmt.Sprintf("%s polls, and k8s-sidecar %s never removes the file of a deleted object: its alerts go on", by, tag)
