@@ -103,12 +103,17 @@ func numberTag(v string) Tag {
 		return plainTag(v) // "-.inf", say
 	}
 	digits, dots := 0, 0
+	hex, prefixed := false, false
 	for i := range len(v) {
 		switch c := v[i]; {
 		case '0' <= c && c <= '9':
 			digits++
 		case c == '.':
 			dots++
+		case strings.IndexByte("acdfACDF", c) >= 0:
+			hex = true
+		case c == 'x' || c == 'X' || c == '_':
+			prefixed = true // or may be, for "_" does not count: "0_xa"
 		case strings.IndexByte("+-.,_:abcdefoxtzABCDEFOXTZ ", c) < 0:
 			return StrTag // no other number, and no date, has this byte
 		}
@@ -118,6 +123,8 @@ func numberTag(v string) Tag {
 		return IntTag
 	case digits+dots == len(v) && dots > 1:
 		return StrTag // "3.4.2"
+	case hex && !prefixed:
+		return StrTag // a checksum, which every pod of a chart is annotated with
 	}
 	return plainTag(v)
 }

@@ -1,6 +1,7 @@
 package document
 
 import (
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -126,4 +127,29 @@ func FuzzQuick(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) { checkQuick(t, text, 0) })
+}
+
+// TestQuickTag: a text that may be a number has the tag that the YAML library gives it.
+func TestQuickTag(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // no secret
+	const letters, first = "0123456789abcdefoxtzABCDEFOXTZ_+-.,: ", "0123456789+-."
+	seen := map[Tag]int{}
+	for range 200_000 {
+		text := []byte{first[random.IntN(len(first))]}
+		for range random.IntN(12) {
+			from := letters
+			if random.IntN(2) == 0 {
+				from = "0123456789xa_.e"
+			}
+			text = append(text, from[random.IntN(len(from))])
+		}
+		got, want := quickTag(string(text)), plainTag(string(text))
+		if got != want {
+			t.Fatalf("%q is %v, want %v", text, got, want)
+		}
+		seen[got]++
+	}
+	if seen[StrTag] < 1000 || seen[IntTag] < 1000 || seen[FloatTag] < 1000 {
+		t.Errorf("of each tag: %v", seen)
+	}
 }
