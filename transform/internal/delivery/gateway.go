@@ -76,9 +76,9 @@ func (m *Model) LeadsToRuler(l *nginx.Location, rulers []*Ruler) bool {
 
 // SelectsPod reports a Service whose selector a pod's labels match.
 func SelectsPod(service *manifest.Object, pod *manifest.Pod) bool {
-	selector, labels := service.Node().Map("spec", "selector"), pod.Template.Map("metadata", "labels")
+	selector, labels := service.Node().Map("spec", "selector"), pod.Template.Get("metadata", "labels")
 	for key, value := range selector {
-		if labels[key] != value {
+		if labels.Str(key) != value {
 			return false
 		}
 	}

@@ -112,8 +112,11 @@ type MissingKey struct {
 func (m *Model) MissingKeys(r *Ruler) []MissingKey {
 	var all []MissingKey
 	add := func(missing MissingKey, s source) {
+		if len(s.items) == 0 || s.optional {
+			return
+		}
 		missing.Object = m.Set.FindNear(r.Object, s.kind, s.name)
-		if missing.Object == nil || s.optional {
+		if missing.Object == nil {
 			return
 		}
 		for _, missing.Item = range s.items {
@@ -140,10 +143,11 @@ func asked(c *manifest.Container) []source {
 	var all []source
 	for _, v := range c.Node.List("env") {
 		for _, of := range []struct{ field, kind string }{{"configMapKeyRef", "ConfigMap"}, {"secretKeyRef", "Secret"}} {
-			ref := v.Get("valueFrom", of.field)
-			s := sourceOf(of.kind, ref.Str("name"), ref)
-			s.items = []*document.Node{ref} // where there is none, it names no key
-			all = append(all, s)
+			if ref := v.Get("valueFrom", of.field); ref != nil {
+				s := sourceOf(of.kind, ref.Str("name"), ref)
+				s.items = []*document.Node{ref}
+				all = append(all, s)
+			}
 		}
 	}
 	return all

@@ -45,9 +45,13 @@ func missedRoutes(p *check.Probe, g *delivery.Gateway, locations []nginx.Locatio
 	var missed []string
 	var snippet strings.Builder
 	place := g.Config.NodePlace(g.Text)
+	leads := map[*nginx.Location]bool{} // most gateways have one for all paths
 	for _, path := range []string{"/loki/api/v1/rules", "/prometheus/api/v1/rules", "/api/prom/rules"} {
 		l, known := nginx.Route(locations, path)
-		if !known || p.LeadsToRuler(l, rulers) {
+		if _, judged := leads[l]; !judged {
+			leads[l] = p.LeadsToRuler(l, rulers)
+		}
+		if !known || leads[l] {
 			continue
 		}
 		if len(missed) == 0 && l != nil {
