@@ -51,7 +51,7 @@ func (p *rulerPlan) checkPatchedPod(container *document.Node) error {
 			}
 		}
 	}
-	folder := sidecar.ReadNew(container).Folder
+	folder := sidecar.Read(added).Folder
 	if !folder.Known || folder.Text == "" {
 		return nil // decided elsewhere
 	}
@@ -71,8 +71,10 @@ func (p *rulerPlan) badMount(m *manifest.Mount, why string) error {
 
 // tmp gives a new sidecar the /tmp that writableTmp gives an existing one.
 func (p *rulerPlan) tmp(container *document.Node) {
-	readOnly, _ := container.Bool("securityContext", "readOnlyRootFilesystem")
-	if _, added, _ := p.patchedPod(container); !readOnly || added.Covering("/tmp") != nil {
+	if readOnly, _ := container.Bool("securityContext", "readOnlyRootFilesystem"); !readOnly {
+		return
+	}
+	if _, added, _ := p.patchedPod(container); added.Covering("/tmp") != nil {
 		return
 	}
 	name := p.addVolume(emptyDir(chart.TempVolume))

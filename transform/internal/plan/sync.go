@@ -197,7 +197,7 @@ func (p *rulerPlan) syncPod(account string, collector *document.Node) (*document
 // what delivers it.
 func (p *rulerPlan) collects(volumes, collector, deliverer *document.Node) error {
 	pod := manifest.PodWith(volumes, collector, deliverer)
-	folder := sidecar.ReadNew(collector).Folder
+	folder := sidecar.Read(pod.Containers[0]).Folder
 	if !folder.Known || folder.Text == "" {
 		return nil // decided elsewhere
 	}
