@@ -17,7 +17,17 @@ import (
 // sidecar and its access, the volume and its directories, the rule files, and
 // what happens after a rule has loaded; last, how this program itself is run.
 func Rules() []check.Rule {
-	return slices.Concat(ofRulers(), ofSidecars(), ofObjects(), files.Rules(), ofSurroundings(), running.Rules())
+	return slices.Concat(made(ofRulers()), made(ofSidecars()), made(ofObjects()), files.Rules(), made(ofSurroundings()), running.Rules())
+}
+
+// made calls each: named one by one in a list of rules, each would be inlined there
+// with a copy of it, 8 KB of code.
+func made(each []func() check.Rule) []check.Rule {
+	rules := make([]check.Rule, len(each))
+	for i, of := range each {
+		rules[i] = of()
+	}
+	return rules
 }
 
 // Find returns the rule with this id.
@@ -32,109 +42,109 @@ func Find(id string) (check.Rule, bool) {
 
 // ofRulers are about the ruler itself: that it runs, which rule store it reads,
 // with which config, and where its alerts and samples go.
-func ofRulers() []check.Rule {
-	return []check.Rule{
-		rulers.RulerReplicasZero(),
-		rulers.RulerStorageNotLocal(),
-		rulers.ThanosObjstoreShadowsRulerStorage(),
-		rulers.RulerStorageTypeInvalid(),
-		rulers.LocalDirectoryUnset(),
-		rulers.RulerBlockAbsent(),
-		rulers.ConfigKeySilentlyIgnored(),
-		rulers.ValuesKeyNotRead(),
-		mounts.RulesDirNotCreatable(),
-		rulers.RulePathEqualsStorageDir(),
-		mounts.ConfigmapMountedAtStorageRoot(),
-		rulers.ReplicasWithoutSharding(),
-		rulers.ByRuleShardingWithObjectStore(),
-		rulers.ForLostAtRestart(),
-		rulers.EnabledTenantsExcludes(),
-		rulers.RulerAPIDisabled(),
-		rulers.AlertmanagerURLMissing(),
-		rulers.AlertmanagerURLSuspicious(),
-		rulers.RecordingRuleWithoutRemoteWrite(),
-		rulers.RemoteWriteConfigFatal(),
-		rulers.RulerWALDirNotWritable(),
-		rulers.Loki4Upgrade(),
-		rulers.UpdateStrategyOnDelete(),
-		rulers.RingCrashloop(),
+func ofRulers() []func() check.Rule {
+	return []func() check.Rule{
+		rulers.RulerReplicasZero,
+		rulers.RulerStorageNotLocal,
+		rulers.ThanosObjstoreShadowsRulerStorage,
+		rulers.RulerStorageTypeInvalid,
+		rulers.LocalDirectoryUnset,
+		rulers.RulerBlockAbsent,
+		rulers.ConfigKeySilentlyIgnored,
+		rulers.ValuesKeyNotRead,
+		mounts.RulesDirNotCreatable,
+		rulers.RulePathEqualsStorageDir,
+		mounts.ConfigmapMountedAtStorageRoot,
+		rulers.ReplicasWithoutSharding,
+		rulers.ByRuleShardingWithObjectStore,
+		rulers.ForLostAtRestart,
+		rulers.EnabledTenantsExcludes,
+		rulers.RulerAPIDisabled,
+		rulers.AlertmanagerURLMissing,
+		rulers.AlertmanagerURLSuspicious,
+		rulers.RecordingRuleWithoutRemoteWrite,
+		rulers.RemoteWriteConfigFatal,
+		rulers.RulerWALDirNotWritable,
+		rulers.Loki4Upgrade,
+		rulers.UpdateStrategyOnDelete,
+		rulers.RingCrashloop,
 	}
 }
 
 // ofSidecars are about the sidecar: that it is there, its access, its mounts and the
 // way it is run.
-func ofSidecars() []check.Rule {
-	return []check.Rule{
-		sidecars.RulerMissingSidecar(),
-		sidecars.SidecarEnvInvalid(),
-		sidecars.SidecarFolderRelative(),
-		sidecars.SidecarMethodHazard(),
-		sidecars.RBACMissing(),
-		sidecars.RBACSecretsDeniedWithResourceBoth(),
-		sidecars.RBACScopeMismatch(),
-		sidecars.RBACBindingWrongSubject(),
-		sidecars.RBACCannotCreate(),
-		sidecars.SecretsClusterWide(),
-		sidecars.SATokenNotMounted(),
-		sidecars.SidecarNamespaceEnvMalformed(),
-		mounts.MountNotShared(),
-		mounts.MountShadowed(),
-		mounts.MountPathDuplicate(),
-		mounts.MountReadOnly(),
-		mounts.MountedKeyLeftOut(),
-		sidecars.SidecarTmpNotWritable(),
-		sidecars.SidecarProbeUnsupported(),
-		sidecars.SidecarPortConflict(),
-		sidecars.SidecarMemoryLimitLow(),
-		sidecars.PSSRestrictedViolation(),
-		sidecars.SidecarImageUnpullable(),
-		sidecars.FileModeUnreadable(),
-		mounts.StaleFilesAfterSidecarRestart(),
-		sidecars.SidecarWatchTimeout(),
-		sidecars.X509Strict(),
-		sidecars.FixedUIDOnOpenShift(),
-		sidecars.DefaultContainerMissing(),
-		sidecars.CannotVerify(),
-		surroundings.ManifestUnreadable(),
+func ofSidecars() []func() check.Rule {
+	return []func() check.Rule{
+		sidecars.RulerMissingSidecar,
+		sidecars.SidecarEnvInvalid,
+		sidecars.SidecarFolderRelative,
+		sidecars.SidecarMethodHazard,
+		sidecars.RBACMissing,
+		sidecars.RBACSecretsDeniedWithResourceBoth,
+		sidecars.RBACScopeMismatch,
+		sidecars.RBACBindingWrongSubject,
+		sidecars.RBACCannotCreate,
+		sidecars.SecretsClusterWide,
+		sidecars.SATokenNotMounted,
+		sidecars.SidecarNamespaceEnvMalformed,
+		mounts.MountNotShared,
+		mounts.MountShadowed,
+		mounts.MountPathDuplicate,
+		mounts.MountReadOnly,
+		mounts.MountedKeyLeftOut,
+		sidecars.SidecarTmpNotWritable,
+		sidecars.SidecarProbeUnsupported,
+		sidecars.SidecarPortConflict,
+		sidecars.SidecarMemoryLimitLow,
+		sidecars.PSSRestrictedViolation,
+		sidecars.SidecarImageUnpullable,
+		sidecars.FileModeUnreadable,
+		mounts.StaleFilesAfterSidecarRestart,
+		sidecars.SidecarWatchTimeout,
+		sidecars.X509Strict,
+		sidecars.FixedUIDOnOpenShift,
+		sidecars.DefaultContainerMissing,
+		sidecars.CannotVerify,
+		surroundings.ManifestUnreadable,
 	}
 }
 
 // ofObjects are about the ConfigMaps and Secrets that hold rules: their labels,
 // namespaces, annotations, and the files they become.
-func ofObjects() []check.Rule {
-	return []check.Rule{
-		objects.RuleObjectNotFound(),
-		objects.RuleObjectNotDelivered(),
-		objects.RuleObjectLabelMismatch(),
-		objects.RuleObjectNamespaceNotWatched(),
-		objects.RuleObjectIsHook(),
-		objects.RuleObjectTooLarge(),
-		objects.TenantDirMissing(),
-		objects.TenantDirWrong(),
-		objects.FolderTooDeep(),
-		objects.FolderAnnotationIgnored(),
-		objects.FolderAnnotationOutsideVolume(),
-		objects.FileNameTooLong(),
-		objects.DuplicateTargetFile(),
-		objects.KustomizeHashSuffixRace(),
-		objects.FluxSubstitution(),
+func ofObjects() []func() check.Rule {
+	return []func() check.Rule{
+		objects.RuleObjectNotFound,
+		objects.RuleObjectNotDelivered,
+		objects.RuleObjectLabelMismatch,
+		objects.RuleObjectNamespaceNotWatched,
+		objects.RuleObjectIsHook,
+		objects.RuleObjectTooLarge,
+		objects.TenantDirMissing,
+		objects.TenantDirWrong,
+		objects.FolderTooDeep,
+		objects.FolderAnnotationIgnored,
+		objects.FolderAnnotationOutsideVolume,
+		objects.FileNameTooLong,
+		objects.DuplicateTargetFile,
+		objects.KustomizeHashSuffixRace,
+		objects.FluxSubstitution,
 	}
 }
 
 // ofSurroundings are about what stands around a ruler: network policies, gateways,
 // quotas, meshes, and what else handles rules.
-func ofSurroundings() []check.Rule {
-	return []check.Rule{
-		surroundings.NetworkpolicyBlocksApiserver(),
-		surroundings.NetworkpolicyBlocksAlertmanager(),
-		surroundings.GatewayMissesRulerRoutes(),
-		surroundings.APISyncWithLocalStorage(),
-		surroundings.RuleBucketDiffers(),
-		surroundings.RuleWriterConflict(),
-		surroundings.AlloyPrefixOverlap(),
-		surroundings.PrometheusruleLogqlWebhook(),
-		surroundings.MeshStartupRace(),
-		surroundings.QuotaNeedsResources(),
-		surroundings.ObjectGivenTwice(),
+func ofSurroundings() []func() check.Rule {
+	return []func() check.Rule{
+		surroundings.NetworkpolicyBlocksApiserver,
+		surroundings.NetworkpolicyBlocksAlertmanager,
+		surroundings.GatewayMissesRulerRoutes,
+		surroundings.APISyncWithLocalStorage,
+		surroundings.RuleBucketDiffers,
+		surroundings.RuleWriterConflict,
+		surroundings.AlloyPrefixOverlap,
+		surroundings.PrometheusruleLogqlWebhook,
+		surroundings.MeshStartupRace,
+		surroundings.QuotaNeedsResources,
+		surroundings.ObjectGivenTwice,
 	}
 }
