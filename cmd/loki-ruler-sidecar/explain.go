@@ -62,12 +62,9 @@ func (t *console) explainExpression(question, format string, assume []string) (d
 	}
 	var b bytes.Buffer
 	if format == "json" {
-		err = expressionJSON(&b, e)
+		expressionJSON(&b, e)
 	} else {
 		expressionText(&b, e)
-	}
-	if err != nil {
-		return true, err
 	}
 	return true, t.Put(&b)
 }

@@ -149,15 +149,15 @@ func (f Format) write(b *bytes.Buffer, l *Lint, o Options) error {
 	case Concise:
 		writeConcise(b, l, o)
 	case JSON:
-		return writeJSON(b, l)
+		writeJSON(b, l)
 	case SARIF:
-		return writeSARIF(b, l)
+		writeSARIF(b, l)
 	case JUnit:
-		return writeJUnit(b, l, o)
+		writeJUnit(b, l, o)
 	case GitHub:
 		writeGitHub(b, l, o)
 	case GitLab:
-		return writeGitLab(b, l)
+		writeGitLab(b, l)
 	case TAP:
 		writeTAP(b, l, o)
 	case Markdown:

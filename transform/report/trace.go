@@ -24,9 +24,7 @@ func WriteTrace(w io.Writer, form TraceForm, t *Trace, o Options) error {
 	case TraceHTML:
 		writeTraceHTML(&b, t)
 	case TraceJSON:
-		if err := writeTraceJSON(&b, t); err != nil {
-			return err
-		}
+		writeTraceJSON(&b, t)
 	default:
 		_, err := ParseTraceForm(string(form))
 		return err

@@ -9,12 +9,12 @@ import (
 // TraceSchema names the form of the JSON trace.
 const TraceSchema = "loki-ruler-sidecar.dev/trace/v1"
 
-func writeTraceJSON(b *bytes.Buffer, t *Trace) error {
+func writeTraceJSON(b *bytes.Buffer, t *Trace) {
 	out := jsonTrace{Schema: TraceSchema, Tool: t.Tool, Summary: t.sum(), Rules: []jsonTraced{}}
 	for _, r := range t.Routes {
 		out.Rules = append(out.Rules, jsonTracedOf(r))
 	}
-	return encode(b, out)
+	encode(b, out)
 }
 
 type jsonTrace struct {
