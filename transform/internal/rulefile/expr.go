@@ -32,8 +32,16 @@ func (c *checker) checkExpr(item, expr *document.Node, r *Rule) {
 	e := expression{checker: c, rule: r}
 	e.judge()
 	if c.aliases {
-		c.exprs[r.expr] = judged{r.ExprRefused, r.fails, r.tree}
+		c.remember(r.expr, judged{r.ExprRefused, r.fails, r.tree})
 	}
+}
+
+// remember keeps the verdict on an expression, or on a rule that has none.
+func (c *checker) remember(n *document.Node, verdict judged) {
+	if c.exprs == nil {
+		c.exprs = map[*document.Node]judged{}
+	}
+	c.exprs[n] = verdict
 }
 
 // judged is the verdict on an expression that an alias may bring again.
@@ -46,7 +54,7 @@ func (c *checker) missingExpr(item *document.Node, r *Rule) {
 	if c.exprs[item.Resolve()].refused || misspelt(item.Resolve(), "expr", ruleLevel) {
 		return
 	}
-	c.exprs[item.Resolve()] = judged{refused: true}
+	c.remember(item.Resolve(), judged{refused: true})
 	c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"),
 		Message: "the rule has no expr", FixText: "give it an expr: with a LogQL metric query"}))
 }

@@ -15,7 +15,10 @@ import (
 func (c *checker) checkRuleFile(root *document.Node) {
 	c.checkFields(root, fileLevel, "")
 	c.checkGroups(decoded(root, "groups"), "groups")
-	if f := misspeltGroups(root); f != nil && !has(root, "groups") {
+	if has(root, "groups") {
+		return
+	}
+	if f := misspeltGroups(root); f != nil {
 		c.checkGroups(f.Value.Resolve(), f.Key.Value)
 	}
 }
@@ -150,6 +153,9 @@ func (c *checker) checkRules(rules *document.Node, path string) {
 func (c *checker) seen(n *document.Node) bool {
 	if !c.aliases {
 		return false
+	}
+	if c.judged == nil {
+		c.judged = map[*document.Node]bool{}
 	}
 	before := c.judged[n]
 	c.judged[n] = true

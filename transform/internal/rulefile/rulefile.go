@@ -107,6 +107,7 @@ type Reader struct {
 	nodes       []logql.Node // of the present expression
 	subject     subject      // the present one
 	rule        Rule         // likewise
+	templates   templates    // of it, or of the file, see checker
 }
 
 // Check is the function of that name.
@@ -123,10 +124,10 @@ func (r *Reader) Check(text string, o Options) *File {
 }
 
 func (r *Reader) checker(text string, o Options) *checker {
+	r.templates.again()
 	return &checker{
 		places: places{text: r.text}, reader: r, source: text, opts: o, release: releaseOf(o.LokiVersion), file: &File{Verdict: Verdict{Loads: true}},
-		aliases: strings.IndexByte(text, '*') >= 0 && strings.IndexByte(text, '&') >= 0,
-		judged:  map[*document.Node]bool{}, exprs: map[*document.Node]judged{}, told: map[string]int{},
+		aliases: strings.IndexByte(text, '*') >= 0 && strings.IndexByte(text, '&') >= 0, templates: &r.templates,
 	}
 }
 
@@ -143,7 +144,7 @@ type checker struct {
 	// in the text, and each problem is told once.
 	aliases   bool // there may be some
 	judged    map[*document.Node]bool
-	templates templates // nothing where one does not parse
+	templates *templates // nothing where one does not parse
 	exprs     map[*document.Node]judged
 
 	// How often the rules of the present group are evaluated, and whether the group
@@ -159,6 +160,9 @@ type checker struct {
 
 func (c *checker) sort() {
 	all := c.file.Problems
+	if len(all) < 2 {
+		return
+	}
 	sort.SliceStable(all, func(i, j int) bool { return all[i].Start < all[j].Start })
 }
 
@@ -201,6 +205,9 @@ const mostTold = 100
 // toldEnough counts a problem of the present rule's expression, and reports that
 // as many of its kind have been told.
 func (c *checker) toldEnough(id string) bool {
+	if c.told == nil {
+		c.told = map[string]int{}
+	}
 	c.told[id]++
 	return c.told[id] > mostTold
 }

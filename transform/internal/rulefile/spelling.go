@@ -1,8 +1,6 @@
 package rulefile
 
 import (
-	"slices"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/words"
 )
@@ -11,7 +9,7 @@ import (
 // needs no complaint of its own that it is missing.
 func misspelt(n *document.Node, key string, l level) bool {
 	for _, f := range n.Fields() {
-		if name, ok := keyOf(f); ok && !slices.Contains(l.known(), name) && words.Nearest(name, l.known()) == key {
+		if name, ok := keyOf(f); ok && !l.knows(name) && words.Nearest(name, l.known()) == key {
 			return true
 		}
 	}

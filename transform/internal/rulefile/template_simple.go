@@ -5,7 +5,8 @@ import "strings"
 // simpleUses reads a template without parsing it, where it is what most are: text
 // with {{ $labels.NAME }} and {{ $value }} in it, perhaps behind functions without
 // arguments. ok is false for anything else, and what could be wrong is something else.
-func simpleUses(text string) (u templateUses, ok bool) {
+// What it finds is added to u.
+func simpleUses(text string, u templateUses) (uses templateUses, ok bool) {
 	for at := 0; ; {
 		open := strings.Index(text[at:], "{{")
 		if open < 0 {

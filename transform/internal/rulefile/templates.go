@@ -59,6 +59,15 @@ func (t *templates) again() {
 	clear(t.many)
 }
 
+// room is a place for what is added next, in the memory of what stood there before.
+func (t *templates) room() templateUses {
+	if next := len(t.few); next < cap(t.few) {
+		before := t.few[:next+1][next].uses
+		return templateUses{labels: before.labels[:0], values: before.values[:0]}
+	}
+	return templateUses{}
+}
+
 func (t *templates) add(value *document.Node, uses templateUses) {
 	const few = 8
 	if len(t.few) < few {
@@ -87,7 +96,7 @@ func (t *templates) of(value *document.Node) (templateUses, bool) {
 const templateVariables = `{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}{{$value := .Value}}`
 
 func (c *checker) checkTemplate(value *document.Node, path, section, key string) templateUses {
-	if uses, ok := simpleUses(value.Value); ok {
+	if uses, ok := simpleUses(value.Value, c.templates.room()); ok {
 		return uses
 	}
 	trees, err := parse.Parse("t", templateVariables+value.Value, "", "", templateFunctions())

@@ -72,7 +72,7 @@ func TestSimpleUses(t *testing.T) {
 		"{{ $value", "{{ $value }", "{{- $value -}}", "{{ $x }}", "{{ $labels }}", "{{ $labels.9 }}", "{{ $labels.a.b }}", "{{ $value | nothing }}", "{{ $value | }}", "{{ | humanize }}", "{{ $value | printf \"%.2f\" }}",
 		"{{ $value |}}", "{{ humanize $value }}", "{{ if $labels.a }}x{{ end }}", "{{/* c */}}", "{{ }}", "{{", "{{ $labels.a-b }}", "{{ $labels.ä }}", "{{\n$value }}", "{{ $value\t}}", "{{ `}}` }}",
 	} {
-		got, ok := simpleUses(text)
+		got, ok := simpleUses(text, templateUses{})
 		if !ok {
 			continue
 		}
