@@ -27,26 +27,34 @@ func (p *parser) condition() Condition {
 }
 
 func (p *parser) conditions() Condition {
-	var few [4]part
-	j := jointed{parts: few[:0]}
+	var j jointed
 	for {
 		start := p.peek().Start
 		c := p.simpleCondition()
-		j.parts = append(j.parts, part{cond: c, span: p.span(start)})
-		if p.fault != nil {
+		span := p.span(start)
+		next, more := p.joint()
+		if p.fault != nil || !more && len(j.parts) == 0 { // as most filters are
 			return c
 		}
-		switch t := p.peek(); {
-		case p.accept("or"):
-			j.push(byOr)
-		case p.accept("and"):
-			j.push(byAnd)
-		case p.accept(","), t.kind == name, is(t, "("):
-			j.push(byComma)
-		default:
+		j.parts = append(j.parts, part{cond: c, span: span})
+		if !more {
 			return j.all()
 		}
+		j.push(next)
 	}
+}
+
+// joint goes past what joins a condition with the next, if there is one.
+func (p *parser) joint() (joint, bool) {
+	switch t := p.peek(); {
+	case p.accept("or"):
+		return byOr, true
+	case p.accept("and"):
+		return byAnd, true
+	case p.accept(","), t.kind == name, is(t, "("):
+		return byComma, true
+	}
+	return byComma, false
 }
 
 // jointed are conditions whose joints wait for what comes behind them: one joint

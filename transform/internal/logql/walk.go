@@ -8,101 +8,133 @@ import (
 // All goes over a node and everything below it, parents first, in the order of
 // the text. Names and texts are not visited: they are fields of their node.
 func All(n Node) iter.Seq[Node] {
-	return func(yield func(Node) bool) { walk(n, yield) }
+	return func(yield func(Node) bool) {
+		for _, below := range AppendAll(nil, n) {
+			if !yield(below) {
+				return
+			}
+		}
+	}
 }
 
 // AppendAll adds to a list what All goes over.
 func AppendAll(to []Node, n Node) []Node {
-	for below := range All(n) {
-		to = append(to, below)
-	}
-	return to
+	l := nodeList{to}
+	l.add(n)
+	return l.nodes
 }
 
-// walk reports whether to go on.
-func walk(n Node, yield func(Node) bool) bool {
-	if !yield(n) {
-		return false
+// A nodeList is of nodes, each followed by those below it.
+type nodeList struct{ nodes []Node }
+
+// one adds a node without those below it. Copies of it were 1.4 KB of code.
+//
+//go:noinline
+func (l *nodeList) one(n Node) { l.nodes = append(l.nodes, n) }
+
+func (l *nodeList) add(n Node) {
+	if b, ok := n.(*Binary); ok {
+		l.chain(b)
+		return
 	}
+	l.one(n)
 	switch n := n.(type) {
 	case *LogQuery:
-		return walk(n.Selector, yield) && walkList(n.Stages, yield)
+		l.query(n)
 	case *Selector:
-		return walkList(n.Matchers, yield)
+		l.matchers(n)
 	case *RangeAggregation:
-		return walk(n.Log, yield) && walkUnwrap(n.Unwrap, yield)
+		l.one(n.Log)
+		l.query(n.Log)
+		l.unwrap(n.Unwrap)
 	case *VectorAggregation:
-		return walk(n.Expr, yield)
-	case *Binary:
-		return walkChain(n, yield)
+		l.add(n.Expr)
 	case *LabelReplace:
-		return walk(n.Expr, yield)
+		l.add(n.Expr)
 	case *Vector:
-		return walk(n.Value, yield)
+		l.one(n.Value)
 	case *Variants:
-		return walkList(n.Exprs, yield) && walk(n.Log, yield) && walkUnwrap(n.Unwrap, yield)
+		for _, e := range n.Exprs {
+			l.add(e)
+		}
+		l.add(n.Log)
+		l.unwrap(n.Unwrap)
+	default:
+		l.part(n)
 	}
-	return walkPart(n, yield)
 }
 
-// walkChain goes over what stands below a chain of operators, of which each is the left
-// operand of the next: down to its beginning, and back.
-func walkChain(n *Binary, yield func(Node) bool) bool {
+// chain adds a chain of operators, of which each is the left operand of the next, and
+// what stands below it: down to its beginning, and back.
+func (l *nodeList) chain(n *Binary) {
 	var few [8]Expr
-	rights := append(few[:0], n.Right)
-	first := n.Left
-	for left, ok := first.(*Binary); ok; left, ok = first.(*Binary) {
-		if !yield(left) {
-			return false
+	rights := few[:0]
+	for left := Expr(n); ; left = n.Left {
+		b, ok := left.(*Binary)
+		if !ok {
+			l.add(left)
+			break
 		}
-		rights, first = append(rights, left.Right), left.Left
-	}
-	if !walk(first, yield) {
-		return false
+		n = b
+		l.one(n)
+		rights = append(rights, n.Right)
 	}
 	for _, right := range slices.Backward(rights) {
-		if !walk(right, yield) {
-			return false
-		}
+		l.add(right)
 	}
-	return true
 }
 
-// walkPart goes over what stands below a stage, condition or unwrap.
-func walkPart(n Node, yield func(Node) bool) bool {
+func (l *nodeList) query(q *LogQuery) {
+	l.one(q.Selector)
+	l.matchers(q.Selector)
+	for _, stage := range q.Stages {
+		if f, ok := stage.(*LabelFilter); ok {
+			l.one(f)
+			l.add(f.Cond)
+			continue
+		}
+		l.add(stage)
+	}
+}
+
+func (l *nodeList) matchers(s *Selector) {
+	for _, m := range s.Matchers {
+		l.one(m)
+	}
+}
+
+// part adds what stands below a stage, condition or unwrap.
+func (l *nodeList) part(n Node) {
 	switch n := n.(type) {
 	case *Unwrap:
-		return walkList(n.Filters, yield)
+		for _, f := range n.Filters {
+			l.add(f)
+		}
 	case *LabelFilter:
-		return walk(n.Cond, yield)
+		l.add(n.Cond)
 	case *CondAnd:
-		return walk(n.Left, yield) && walk(n.Right, yield)
+		l.add(n.Left)
+		l.add(n.Right)
 	case *CondOr:
-		return walk(n.Left, yield) && walk(n.Right, yield)
+		l.add(n.Left)
+		l.add(n.Right)
 	case *Drop:
-		return walkSelections(n.Labels, yield)
+		l.selections(n.Labels)
 	case *Keep:
-		return walkSelections(n.Labels, yield)
+		l.selections(n.Labels)
 	}
-	return true
 }
 
-func walkList[N Node](list []N, yield func(Node) bool) bool {
-	for _, n := range list {
-		if !walk(n, yield) {
-			return false
-		}
+func (l *nodeList) unwrap(u *Unwrap) {
+	if u != nil {
+		l.add(u)
 	}
-	return true
 }
 
-func walkUnwrap(u *Unwrap, yield func(Node) bool) bool { return u == nil || walk(u, yield) }
-
-func walkSelections(list []Selection, yield func(Node) bool) bool {
+func (l *nodeList) selections(list []Selection) {
 	for _, s := range list {
-		if s.Matcher != nil && !walk(s.Matcher, yield) {
-			return false
+		if s.Matcher != nil {
+			l.one(s.Matcher)
 		}
 	}
-	return true
 }

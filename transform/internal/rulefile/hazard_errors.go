@@ -107,19 +107,27 @@ func mayFail(stage logql.Stage) bool {
 	return false
 }
 
-// asksForError reports a stage that mentions __error__ or drops it.
+// asksForError reports a stage or condition that mentions __error__ or drops it.
 func asksForError(n logql.Node) bool {
-	for part := range logql.All(n) {
-		switch part := part.(type) {
-		case *logql.CondText:
-			if part.Label.Text == "__error__" {
+	switch n := n.(type) {
+	case *logql.LabelFilter:
+		return asksForError(n.Cond)
+	case *logql.CondAnd:
+		return asksForError(n.Left) || asksForError(n.Right)
+	case *logql.CondOr:
+		return asksForError(n.Left) || asksForError(n.Right)
+	case *logql.CondText:
+		return n.Label.Text == "__error__"
+	case *logql.Drop:
+		for i := range n.Labels {
+			if n.Labels[i].Label.Text == "__error__" {
 				return true
 			}
-		case *logql.Drop:
-			for _, label := range part.Labels {
-				if label.Label.Text == "__error__" {
-					return true
-				}
+		}
+	case *logql.Unwrap:
+		for _, f := range n.Filters {
+			if asksForError(f) {
+				return true
 			}
 		}
 	}
