@@ -35,6 +35,7 @@ type Mount struct {
 	Node        *document.Node
 	Name        string // of the volume
 	MountPath   string // as written
+	at          string // MountPath, absolute and normal; "" not known yet
 	SubPath     string
 	SubPathExpr string // not empty: which part of the volume is mounted is known at run time only
 	ReadOnly    bool
@@ -68,8 +69,9 @@ func containerOf(p *Pod, n *document.Node, path document.Path, init bool, index 
 
 func mountOf(n *document.Node) *Mount {
 	readOnly, _ := n.Bool("readOnly")
+	mountPath := n.Str("mountPath")
 	return &Mount{
-		Node: n, Name: n.Str("name"), MountPath: n.Str("mountPath"),
+		Node: n, Name: n.Str("name"), MountPath: mountPath, at: Clean(mountPath),
 		SubPath: n.Str("subPath"), SubPathExpr: n.Str("subPathExpr"), ReadOnly: readOnly,
 	}
 }

@@ -10,16 +10,25 @@ import (
 // container's own file system. Of two mounts at one place, which the API server
 // refuses, it is the first.
 func (c *Container) Covering(p string) *Mount {
+	p = Clean(p)
 	var best *Mount
 	for _, m := range c.Mounts {
 		if m.MountPath == "" {
 			continue
 		}
-		if _, ok := Below(m.MountPath, p); ok && (best == nil || len(Clean(m.MountPath)) > len(Clean(best.MountPath))) {
+		if _, ok := below(m.clean(), p); ok && (best == nil || len(m.clean()) > len(best.clean())) {
 			best = m
 		}
 	}
 	return best
+}
+
+// clean is MountPath, absolute and normal.
+func (m *Mount) clean() string {
+	if m.at == "" { // made by hand
+		return Clean(m.MountPath)
+	}
+	return m.at
 }
 
 // Translate tells where `to` sees what `from`, a container of the same pod,
@@ -31,7 +40,7 @@ func Translate(p string, from, to *Container) (seen string, ok bool) {
 	if source == nil || source.SubPathExpr != "" || from.Pod != to.Pod {
 		return "", false
 	}
-	rest, _ := Below(source.MountPath, p)
+	rest, _ := below(source.clean(), Clean(p))
 	inVolume := path.Join("/", source.SubPath, rest)
 	for _, m := range to.Mounts {
 		if m.Name != source.Name || m.MountPath == "" || m.SubPathExpr != "" {
@@ -41,7 +50,7 @@ func Translate(p string, from, to *Container) (seen string, ok bool) {
 		if !inside {
 			continue
 		}
-		if seen := path.Join(Clean(m.MountPath), rest); to.Covering(seen) == m {
+		if seen := path.Join(m.clean(), rest); to.Covering(seen) == m {
 			return seen, true
 		}
 	}
@@ -51,8 +60,9 @@ func Translate(p string, from, to *Container) (seen string, ok bool) {
 // Below tells what is left of p under dir, element by element: /rules2 is not
 // below /rules, and nothing is left of /rules itself. Both are made absolute and
 // clean first.
-func Below(dir, p string) (rest string, ok bool) {
-	dir, p = Clean(dir), Clean(p)
+func Below(dir, p string) (rest string, ok bool) { return below(Clean(dir), Clean(p)) }
+
+func below(dir, p string) (rest string, ok bool) {
 	if dir == "/" {
 		return p[1:], true
 	}

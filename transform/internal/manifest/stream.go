@@ -10,6 +10,7 @@ import (
 	"bytes"
 	"errors"
 	"sort"
+	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -128,12 +129,19 @@ func (s *Stream) template(i int) string {
 // quotes it in its data and has none itself defeats that, and gets a wrong
 // template in a message.
 func filenameIn(text []byte) string {
-	_, after, found := bytes.Cut(text, []byte(FilenameAnnotation+":"))
-	if !found {
-		return ""
+	prefix, name, _ := strings.Cut(FilenameAnnotation, "/")
+	key := []byte("/" + name + ":") // rarer in texts than how the annotation begins
+	for {
+		before, after, found := bytes.Cut(text, key)
+		if !found {
+			return ""
+		}
+		if bytes.HasSuffix(before, []byte(prefix)) {
+			_, value := yamltext.LineAt(after, 0)
+			return string(bytes.Trim(value, " \t\r'\""))
+		}
+		text = after
 	}
-	_, value := yamltext.LineAt(after, 0)
-	return string(bytes.Trim(value, " \t\r'\""))
 }
 
 // sourceComment reads "# Source: loki/templates/x.yaml" above a document's
