@@ -22,21 +22,39 @@ func (c *Config) Namespaces(own string) []string {
 	}
 	var names []string
 	for name := range strings.SplitSeq(c.Namespace.Text, ",") {
-		switch name {
-		case AllNamespaces, "":
-			names = append(names, rbac.AllNamespaces)
-		case rbac.AllNamespaces: // written so it is no namespace that there is
-		default:
+		if name, ok := watched(name); ok {
 			names = append(names, name)
 		}
 	}
 	return names
 }
 
-// WatchesAll reports a sidecar that looks into every namespace, where it may.
-func (c *Config) WatchesAll() bool {
-	return slices.Contains(c.Namespaces(""), rbac.AllNamespaces)
+// watched is the namespace that a name in NAMESPACE means; ok is false for none.
+func watched(name string) (namespace string, ok bool) {
+	switch name {
+	case AllNamespaces, "":
+		return rbac.AllNamespaces, true
+	case rbac.AllNamespaces: // written so it is no namespace that there is
+		return "", false
+	}
+	return name, true
 }
+
+// looksInto reports one of the namespaces that the sidecar watches, see Namespaces.
+func (c *Config) looksInto(own, namespace string) bool {
+	if !c.Namespace.Set {
+		return own == namespace
+	}
+	for name := range strings.SplitSeq(c.Namespace.Text, ",") {
+		if name, ok := watched(name); ok && name == namespace {
+			return true
+		}
+	}
+	return false
+}
+
+// WatchesAll reports a sidecar that looks into every namespace, where it may.
+func (c *Config) WatchesAll() bool { return c.looksInto("", rbac.AllNamespaces) }
 
 // MeantNamespaces reads NAMESPACE as whoever wrote it meant it, for the access that
 // is given: names without blanks around them, and ALL alone where it is among them.

@@ -73,7 +73,7 @@ type Placing struct {
 func (c *Config) Judge(o *manifest.Object, at Placing) Selection {
 	names := c.namesFor(o.Kind, at.Object)
 	s := Selection{Named: len(names) > 0, Labelled: c.labelled(o)}
-	if c.asksAll() && (s.Labelled || !slices.Contains(c.Namespaces(at.Own), at.Object)) {
+	if s.Named && c.asksAll() && (s.Labelled || !c.looksInto(at.Own, at.Object)) {
 		s.Named = false // the loop of ALL asks by the label, in each namespace
 	}
 	if s.Asked = s.Labelled; s.Named {
@@ -111,7 +111,7 @@ func (c *Config) judgeNamespace(at Placing, named bool) Outcome {
 		return Wanted
 	case at.Object == "" || unset && at.Own == "":
 		return NamespaceUnknown
-	case slices.Contains(c.Namespaces(at.Own), at.Object):
+	case c.looksInto(at.Own, at.Object):
 		return Wanted
 	case c.onlyOdd():
 		return NamespaceMalformed
@@ -123,8 +123,15 @@ func (c *Config) judgeNamespace(at Placing, named bool) Outcome {
 // name in NAMESPACE has a loop of its own, and that of ALL knows no RESOURCE_NAME
 // (resources.py).
 func (c *Config) byName() bool {
-	names := strings.Split(c.Namespace.Text, ",")
-	return c.ResourceName.Text != "" && slices.ContainsFunc(names, func(name string) bool { return name != AllNamespaces })
+	if c.ResourceName.Text == "" {
+		return false
+	}
+	for name := range strings.SplitSeq(c.Namespace.Text, ",") {
+		if name != AllNamespaces {
+			return true
+		}
+	}
+	return false
 }
 
 // byNameIn is byName for one namespace, as [Config.Namespaces] has it.
@@ -134,7 +141,12 @@ func (c *Config) byNameIn(namespace string) bool {
 
 // asksAll reports a NAMESPACE with ALL among its names.
 func (c *Config) asksAll() bool {
-	return slices.Contains(strings.Split(c.Namespace.Text, ","), AllNamespaces)
+	for name := range strings.SplitSeq(c.Namespace.Text, ",") {
+		if name == AllNamespaces {
+			return true
+		}
+	}
+	return false
 }
 
 // namesFor are the names by which the sidecar gets objects of a kind from a
@@ -171,10 +183,11 @@ func (c *Config) labelled(o *manifest.Object) bool {
 
 // reads reports that the sidecar reads objects of a kind.
 func (c *Config) reads(kind string) bool {
-	for _, resource := range c.Resources() {
-		if resource == strings.ToLower(kind)+"s" {
-			return true
-		}
+	switch strings.ToLower(kind) { // as Resources has them, which makes a list for each question
+	case "secret":
+		return c.Resource.Text == "secret" || c.Resource.Text == "both"
+	case "configmap":
+		return c.Resource.Text != "secret"
 	}
 	return false
 }
