@@ -65,7 +65,7 @@ func (m *Model) deliverer(w *writer.Writer, of *Ruler) *Deliverer {
 	workload := &loki.Workload{Object: w.Object, Pod: w.Pod, Container: w.Container}
 	r := &Ruler{
 		Workload: workload, Config: loki.Files(workload, w.Directory, of.Config), Limits: of.Limits, Namespace: m.namespaceOf(w.Object),
-		Replicas: replicas(w.Object), Collects: true, access: map[*Sidecar]access{},
+		Replicas: replicas(w.Object), Collects: true, access: map[*Sidecar]access{}, starts: map[*Sidecar]Hop{},
 	}
 	if d.pod = r; w.Directory == "" {
 		return d
@@ -77,7 +77,7 @@ func (m *Model) deliverer(w *writer.Writer, of *Ruler) *Deliverer {
 	}
 	r.Mounted, r.store = m.mountedRules(r), m.judgeStore(r)
 	for _, s := range r.Sidecars {
-		r.access[s] = m.judgeAccess(r, s)
+		r.access[s], r.starts[s] = m.judgeAccess(r, s), judgeStart(r, s)
 	}
 	d.Pod = r
 	return d

@@ -88,6 +88,7 @@ type Ruler struct {
 
 	store   Hop                 // see Model.Store
 	access  map[*Sidecar]access // of its own sidecars
+	starts  map[*Sidecar]Hop    // of its own sidecars, see judgeStart
 	objects []*RuleObject       // that are meant for it
 }
 
@@ -134,7 +135,7 @@ func (m *Model) rulers() {
 			continue
 		}
 		w.Pod.ResolveEnv(m.Set)
-		r := &Ruler{Workload: w, Config: m.assumedConfig(loki.Effective(w, m.Set)), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o), access: map[*Sidecar]access{}}
+		r := &Ruler{Workload: w, Config: m.assumedConfig(loki.Effective(w, m.Set)), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o), access: map[*Sidecar]access{}, starts: map[*Sidecar]Hop{}}
 		r.Limits = r.Config.Limits(m.Set)
 		if r.Namespace == "" {
 			if nss := m.Policy.SubjectNamespaces(w.Pod.ServiceAccount); len(nss) == 1 {
@@ -150,7 +151,7 @@ func (m *Model) rulers() {
 		r.Mounted = m.mountedRules(r)
 		r.store = m.judgeStore(r)
 		for _, s := range r.Sidecars {
-			r.access[s] = m.judgeAccess(r, s)
+			r.access[s], r.starts[s] = m.judgeAccess(r, s), judgeStart(r, s)
 		}
 		m.Rulers = append(m.Rulers, r)
 	}

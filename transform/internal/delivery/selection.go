@@ -20,10 +20,15 @@ func (m *Model) atRuler(r *Route) Hop {
 
 // atSidecar: the pod has a sidecar that starts.
 func (m *Model) atSidecar(r *Route) Hop {
-	s, ruler := r.Sidecar, r.Ruler.Object
-	if s == nil {
+	if r.Sidecar == nil {
 		return m.atNobody(r)
 	}
+	return r.Ruler.starts[r.Sidecar]
+}
+
+// judgeStart judges whether a sidecar starts, whatever object it is asked about.
+func judgeStart(r *Ruler, s *Sidecar) Hop {
+	ruler := r.Object
 	at := ruler.NodePlace(s.Container.Node)
 	switch {
 	case !s.Label.Known || !s.Folder.Known:
@@ -35,7 +40,7 @@ func (m *Model) atSidecar(r *Route) Hop {
 	case s.SelectorRefused() != nil:
 		return fail(LabelInvalid, ruler.NodePlace(s.Label.Node), "the API server refuses the label selector "+strconv.Quote(s.Selector())+": "+s.SelectorRefused().Error())
 	}
-	if h := m.startFault(r); h.State != finding.Pass {
+	if h := startFault(r, s); h.State != finding.Pass {
 		return h
 	}
 	if why := s.OnlyAtStart(); why != "" {
@@ -46,8 +51,8 @@ func (m *Model) atSidecar(r *Route) Hop {
 
 // startFault is a setting by which the sidecar ends, or never writes; else it
 // passes.
-func (m *Model) startFault(r *Route) Hop {
-	s, ruler := r.Sidecar, r.Ruler.Object
+func startFault(r *Ruler, s *Sidecar) Hop {
+	ruler := r.Object
 	if faults := s.EndsAtStart(); len(faults) > 0 {
 		f := faults[0]
 		evidence := s.Container.Name + " has " + f.Name + " " + strconv.Quote(f.Setting.Text) + ", which has to be " + f.Takes

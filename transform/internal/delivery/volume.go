@@ -60,7 +60,7 @@ func (m *Model) Volume(r *Ruler, s *Sidecar, target string) (h Hop, seen string)
 	at := r.Object.NodePlace(mount.Node)
 	volume := r.Pod.Volume(mount.Name)
 	seen, shared := manifest.Translate(target, c, r.Container)
-	switch hiding := hiding(target, c, r.Container); {
+	switch {
 	case volume == nil:
 		return fail(VolumeUndefined, at, "volume "+mount.Name+" is not among the pod's volumes"), ""
 	case mount.ReadOnly || !Writable(volume):
@@ -71,7 +71,8 @@ func (m *Model) Volume(r *Ruler, s *Sidecar, target string) (h Hop, seen string)
 		return m.sharedSubPath(r, mount, target)
 	case expanded(mount, r.Container):
 		return unknown(SubPathUnknown, at, "which part of volume "+mount.Name+" is mounted is decided at run time (subPathExpr)"), ""
-	case hiding != nil:
+	}
+	if hiding := hiding(target, c, r.Container); hiding != nil {
 		return fail(VolumeHidden, r.Object.NodePlace(hiding.Node), "volume "+hiding.Name+" of "+r.Container.Name+" hides "+path.Dir(target)), ""
 	}
 	return fail(VolumeNotShared, at, "volume "+mount.Name+" is not mounted in "+r.Container.Name), ""

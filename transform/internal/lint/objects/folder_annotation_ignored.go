@@ -18,9 +18,12 @@ func FolderAnnotationIgnored() check.Rule {
 	return check.Rule{
 		ID: "folder-annotation-ignored", Pages: pages(), Severity: finding.Error,
 		Object: func(p *check.Probe, o *delivery.RuleObject) {
-			s := readsNoFolder(p, o)
 			annotations := o.Metadata("annotations")
-			if s == nil || annotations == nil || annotations.Kind != document.Mapping {
+			if annotations == nil || annotations.Kind != document.Mapping {
+				return
+			}
+			s := readsNoFolder(p, o)
+			if s == nil {
 				return
 			}
 			for _, f := range annotations.Fields() {
