@@ -2,7 +2,6 @@ package logql
 
 import (
 	"iter"
-	"slices"
 )
 
 // All goes over a node and everything below it, parents first, in the order of
@@ -48,16 +47,17 @@ func (l *nodeList) add(n Node) {
 		l.query(n.Log)
 		l.unwrap(n.Unwrap)
 	case *VectorAggregation:
-		l.add(n.Expr)
+		l.expr(n.Expr)
 	case *LabelReplace:
-		l.add(n.Expr)
+		l.expr(n.Expr)
 	case *Vector:
 		l.one(n.Value)
 	case *Variants:
 		for _, e := range n.Exprs {
-			l.add(e)
+			l.expr(e)
 		}
-		l.add(n.Log)
+		l.one(n.Log)
+		l.query(n.Log)
 		l.unwrap(n.Unwrap)
 	default:
 		l.part(n)
@@ -72,17 +72,26 @@ func (l *nodeList) chain(n *Binary) {
 	for left := Expr(n); ; left = n.Left {
 		b, ok := left.(*Binary)
 		if !ok {
-			l.add(left)
+			l.expr(left)
 			break
 		}
 		n = b
 		l.one(n)
 		rights = append(rights, n.Right)
 	}
-	for _, right := range slices.Backward(rights) {
-		l.add(right)
+	for i := len(rights) - 1; i >= 0; i-- {
+		l.expr(rights[i])
 	}
 }
+
+// expr adds an expression. An interface takes 80 bytes to become another: so does
+// condition with those.
+//
+//go:noinline
+func (l *nodeList) expr(e Expr) { l.add(e) }
+
+//go:noinline
+func (l *nodeList) condition(c Condition) { l.add(c) }
 
 func (l *nodeList) query(q *LogQuery) {
 	l.one(q.Selector)
@@ -90,7 +99,7 @@ func (l *nodeList) query(q *LogQuery) {
 	for _, stage := range q.Stages {
 		if f, ok := stage.(*LabelFilter); ok {
 			l.one(f)
-			l.add(f.Cond)
+			l.condition(f.Cond)
 			continue
 		}
 		l.add(stage)
@@ -108,16 +117,17 @@ func (l *nodeList) part(n Node) {
 	switch n := n.(type) {
 	case *Unwrap:
 		for _, f := range n.Filters {
-			l.add(f)
+			l.one(f)
+			l.condition(f.Cond)
 		}
 	case *LabelFilter:
-		l.add(n.Cond)
+		l.condition(n.Cond)
 	case *CondAnd:
-		l.add(n.Left)
-		l.add(n.Right)
+		l.condition(n.Left)
+		l.condition(n.Right)
 	case *CondOr:
-		l.add(n.Left)
-		l.add(n.Right)
+		l.condition(n.Left)
+		l.condition(n.Right)
 	case *Drop:
 		l.selections(n.Labels)
 	case *Keep:

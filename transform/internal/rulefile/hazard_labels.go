@@ -2,6 +2,7 @@ package rulefile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -25,9 +26,7 @@ func (s *subject) checkLabelUse() {
 			}
 			uses, _ := s.templates.of(value)
 			t := template{subject: s, templateUses: uses, value: value, section: section, name: name}
-			if len(t.tested)+len(t.labels) > 0 {
-				t.tellMissing(s.leaves())
-			}
+			t.tellMissing()
 			if section == "labels" {
 				t.tellValue()
 			}
@@ -47,13 +46,13 @@ func (t *template) path() string { return join(join(t.Path, t.section), t.name) 
 
 // tellMissing reports labels that the expression does not leave. Where a template asks
 // whether one is there, its author reckons with that.
-func (t *template) tellMissing(labels logql.LabelSet) {
-	told := map[string]bool{}
+func (t *template) tellMissing() {
+	var told []string
 	tell := func(uses []use, severity finding.Severity) {
 		for _, u := range uses {
-			if !labels.May(u.name) && !told[u.name] {
-				told[u.name] = true
-				t.tellDropped(labels, u, severity)
+			if !t.mayHave(u.name) && !slices.Contains(told, u.name) {
+				told = append(told, u.name)
+				t.tellDropped(u, severity)
 			}
 		}
 	}
@@ -61,7 +60,8 @@ func (t *template) tellMissing(labels logql.LabelSet) {
 	tell(t.labels, finding.Warning)
 }
 
-func (t *template) tellDropped(labels logql.LabelSet, u use, severity finding.Severity) {
+func (t *template) tellDropped(u use, severity finding.Severity) {
+	labels := t.leaves()
 	p := Problem{Rule: "rule-template-label-dropped", Severity: severity, Path: t.path(),
 		Message: fmt.Sprintf("$labels.%s is always empty: %s", u.name, whatIsLeft(labels)),
 		FixText: fmt.Sprintf("keep %s in the expression, such as by (%s), or take it out of the template", u.name, strings.Join(append(labels.Names(), u.name), ", "))}

@@ -214,7 +214,7 @@ func (s *subject) checkGroupings() {
 			continue
 		}
 		for _, label := range g.Labels {
-			if isID(label.Text) && s.leaves().May(label.Text) {
+			if isID(label.Text) && s.mayHave(label.Text) {
 				s.tell("rule-grouped-by-id", finding.Info, label.Span,
 					fmt.Sprintf("%s has another value in almost every line: each makes a series, and more than the limit (500 by default) fail the rule", label.Text),
 					"group by what has few values, or count how many there are")

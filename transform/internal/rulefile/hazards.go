@@ -20,6 +20,7 @@ type subject struct {
 	nodes    []logql.Node   // of the expression, see [logql.All]: gone over once for all that ask
 	left     logql.LabelSet // see leaves
 	asked    bool           // for left
+	looked   int            // how many labels were asked for, see mayHave
 }
 
 // leaves are the labels that the expression leaves.
@@ -28,6 +29,14 @@ func (s *subject) leaves() logql.LabelSet {
 		s.left, s.asked = s.facts.LabelsOf(s.tree), true
 	}
 	return s.left
+}
+
+// mayHave reports a label that the expression leaves. Of an expression that is asked for
+// a few labels, most tell without a set of them.
+func (s *subject) mayHave(label string) bool {
+	const few = 8
+	s.looked++
+	return !s.asked && s.looked <= few && logql.Keeps(s.nodes, label) || s.leaves().May(label)
 }
 
 // subject looks at a rule that is evaluated so often.

@@ -52,5 +52,10 @@ func validName(s string, valid func(string) bool) string {
 func isWord(r rune) bool { return r < 0x80 && isNameByte(byte(r), true) }
 
 func isDigits(s string) bool {
-	return s != "" && strings.Trim(s, "0123456789") == ""
+	for i := range len(s) {
+		if s[i] < '0' || '9' < s[i] {
+			return false
+		}
+	}
+	return s != ""
 }

@@ -27,6 +27,9 @@ func (r release) before(since string) bool {
 }
 
 func numbers(text string) (r release) {
+	if len(text) == len("2.9") && text[1] == '.' && isDigits(text[:1]) && isDigits(text[2:]) { // as nearly all are
+		return release{int(text[0] - '0'), int(text[2] - '0')}
+	}
 	major, minor, _ := strings.Cut(text, ".")
 	r.major, _ = strconv.Atoi(major) // one that is too large is the largest there is
 	r.minor, _ = strconv.Atoi(minor)

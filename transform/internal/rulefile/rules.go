@@ -31,7 +31,7 @@ func (c *checker) checkRule(item *document.Node, path string) {
 	again := c.seen(n)
 	if !again {
 		c.checkFields(n, ruleLevel, path)
-		c.checkRuleValues(path)
+		c.checkRuleValues(path, r)
 		c.checkKind(n, item, r)
 		c.checkRecording(n, r)
 		c.checkNames(path)
@@ -52,11 +52,13 @@ func (c *checker) addRule(r *Rule) {
 	c.file.count(r, group.Interval)
 }
 
-func (c *checker) checkRuleValues(path string) {
+func (c *checker) checkRuleValues(path string, r *Rule) {
 	c.wantText(c.fields.alert, path, "alert")
 	c.wantText(c.fields.record, path, "record")
 	c.wantText(c.fields.expr, path, "expr")
-	c.wantDuration(c.fields.pending, path, "for")
+	if r.For == 0 { // else it is one that can be read
+		c.wantDuration(c.fields.pending, path, "for")
+	}
 	c.wantDuration(c.fields.keep, path, "keep_firing_for")
 	c.wantTexts(c.fields.labels, path, "labels")
 	c.wantTexts(c.fields.annotations, path, "annotations")
