@@ -56,7 +56,7 @@ func (p *parser) misplaced(v *Variants) {
 // grouping reads by (a, b) or without (a, b), where it follows.
 func (p *parser) grouping() *Grouping {
 	t := p.peek()
-	if !p.is("by") && !p.is("without") {
+	if t.kind != keyword || t.text != "by" && t.text != "without" {
 		return nil
 	}
 	g := fresh(&p.nodes.groupings)

@@ -66,7 +66,7 @@ func (p *parser) binary(start int, left Expr, op *token, binding int) Expr {
 // it.
 func (p *parser) matching() *Matching {
 	t := p.peek()
-	if !p.is("on") && !p.is("ignoring") {
+	if t.kind != keyword || t.text != "on" && t.text != "ignoring" {
 		return nil
 	}
 	m := &Matching{On: p.take().text == "on"}
@@ -122,6 +122,8 @@ func isConstant(e Expr) bool {
 func (p *parser) operand() Expr {
 	t := p.peek()
 	switch {
+	case t.kind == function:
+		return p.call(t)
 	case p.accept("("):
 		e := p.expr(0)
 		if v, ok := e.(*Variants); ok {
@@ -138,11 +140,9 @@ func (p *parser) operand() Expr {
 		return p.number()
 	case p.is("variants"):
 		return p.variantsExpr()
-	case t.kind != function:
-		p.noOperand()
-		return nil
 	}
-	return p.call(t)
+	p.noOperand()
+	return nil
 }
 
 // call reads a function with its arguments.

@@ -93,28 +93,50 @@ func (l *lexer) has(n int) bool {
 }
 
 func (l *lexer) next() {
-	c := l.src[l.at]
-	switch {
-	case c == ' ', c == '\t', c == '\n', c == '\r':
+	switch c := l.src[l.at]; c {
+	case ' ', '\t', '\n', '\r':
 		l.at++
-	case c == '#', l.follows("//"):
+	case '#':
+		l.comment()
+	case '"':
+		l.quoted()
+	case '`':
+		l.raw()
+	case '\'':
+		l.character()
+	case '[':
+		l.window()
+	case '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+		l.number()
+	case '.', '-', '/':
+		if !l.begins(c) {
+			l.sign()
+		}
+	case '{', '}', '(', ')', ']', '|', '=', '<', '>', '+', '*', '%', '^', ',', '!':
+		l.sign()
+	default:
+		l.word()
+	}
+}
+
+// begins reads what a sign begins that is more than that: .5, -5m, a comment.
+func (l *lexer) begins(c byte) bool {
+	switch {
+	case c == '-':
+		return l.minus()
+	case c == '.':
+		if l.at+1 == len(l.src) || !isDigit(l.src[l.at+1]) {
+			return false
+		}
+		l.number()
+	case l.follows("//"):
 		l.comment()
 	case l.follows("/*"):
 		l.longComment()
-	case c == '"':
-		l.quoted()
-	case c == '`':
-		l.raw()
-	case c == '\'':
-		l.character()
-	case c == '[':
-		l.window()
-	case isDigit(c), c == '.' && l.at+1 < len(l.src) && isDigit(l.src[l.at+1]):
-		l.number()
-	case c == '-' && l.minus():
 	default:
-		l.wordOrSign()
+		return false
 	}
+	return true
 }
 
 func (l *lexer) follows(s string) bool { return strings.HasPrefix(l.src[l.at:], s) }
@@ -218,7 +240,7 @@ func (l *lexer) minus() bool {
 	return true
 }
 
-func (l *lexer) wordOrSign() {
+func (l *lexer) word() {
 	start := l.at
 	for l.at < len(l.src) && isWordByte(l.src[l.at], l.at > start) {
 		l.at++
@@ -227,14 +249,27 @@ func (l *lexer) wordOrSign() {
 		l.letters(start)
 	}
 	if l.at > start {
-		l.word(start)
+		l.addWord(start)
 		return
 	}
-	if n := signLength(l.src[start:]); n > 0 {
-		l.at += n
-		l.add(sign, start, l.src[start:l.at])
+	l.other()
+}
+
+// sign reads one of a byte or two. A ! alone is none.
+func (l *lexer) sign() {
+	start := l.at
+	n := signLength(l.src[start:])
+	if n == 0 {
+		l.other()
 		return
 	}
+	l.at += n
+	l.add(sign, start, l.src[start:l.at])
+}
+
+// other reads a character that means nothing.
+func (l *lexer) other() {
+	start := l.at
 	r, size := utf8.DecodeRuneInString(l.src[start:])
 	l.at += size
 	if r == 0 || r == utf8.RuneError && size == 1 {
@@ -257,19 +292,25 @@ func (l *lexer) letters(start int) {
 
 func isWordByte(c byte, digits bool) bool { return c == '_' || isLetter(c) || digits && isDigit(c) }
 
-// signLength is the length of the sign at the beginning of s, 0 where there is
-// none.
+// signLength is the length of the sign that begins with the first byte of s; 0 for
+// ! alone.
 func signLength(s string) int {
 	if len(s) > 1 {
-		switch s[:2] {
-		case "|=", "|~", "|>", "!=", "!~", "!>", "=~", "==", ">=", "<=":
-			return 2
+		switch s[1] {
+		case '=':
+			if s[0] == '|' || s[0] == '!' || s[0] == '=' || s[0] == '>' || s[0] == '<' {
+				return 2
+			}
+		case '~', '>':
+			if s[0] == '|' || s[0] == '!' || s[0] == '=' && s[1] == '~' {
+				return 2
+			}
 		}
 	}
-	if strings.IndexByte("{}()]|=<>+-*/%^,.", s[0]) >= 0 {
-		return 1
+	if s[0] == '!' {
+		return 0
 	}
-	return 0
+	return 1
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }

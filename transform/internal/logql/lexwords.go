@@ -2,9 +2,9 @@ package logql
 
 import "strings"
 
-// word adds the word from start to where the lexer is: a keyword in any case, a
+// addWord adds the word from start to where the lexer is: a keyword in any case, a
 // function where arguments follow, else a name.
-func (l *lexer) word(start int) {
+func (l *lexer) addWord(start int) {
 	text := l.src[start:l.at]
 	lower := text
 	for i := range len(text) {

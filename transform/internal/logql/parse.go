@@ -154,16 +154,13 @@ func (p *parser) take() *token {
 // is reports that the next token is this sign or keyword.
 //
 //go:noinline
-func (p *parser) is(text string) bool {
-	t := p.peek()
-	return t.text == text && (t.kind == sign || t.kind == keyword)
-}
+func (p *parser) is(text string) bool { return is(p.peek(), text) }
 
 // is reports that a token is this sign or keyword.
 //
 //go:noinline
 func is(t *token, text string) bool {
-	return t.text == text && (t.kind == sign || t.kind == keyword)
+	return (t.kind == sign || t.kind == keyword) && t.text == text
 }
 
 // accept goes past the next token if it is this sign or keyword.
