@@ -98,6 +98,7 @@ func (r *Route) Report(rule func(Cause) string) finding.Route {
 	if stop := r.StopsAt(); stop != nil {
 		out.Empty = stop.Cause == NoRules
 	}
+	out.Hops = make([]finding.Hop, 0, len(r.Hops))
 	for _, h := range r.Hops {
 		h.Hop.Rule = cmp.Or(h.Hop.Rule, rule(h.Cause))
 		out.Hops = append(out.Hops, h.Hop)

@@ -53,6 +53,13 @@ func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Fi
 
 // evaluated runs those of the rules that the options want, in the order of the catalogue.
 func evaluated(m *delivery.Model, changes []finding.Change, rules []check.Rule, opts Options) []check.Reported {
+	all, _ := onRoutes(m, changes, rules, opts)
+	return all
+}
+
+// onRoutes is evaluated with the routes that the rules looked at: as they are without what
+// the rules find.
+func onRoutes(m *delivery.Model, changes []finding.Change, rules []check.Rule, opts Options) ([]check.Reported, []*delivery.Route) {
 	p := check.NewProbe(m, changes, opts.PatchSet)
 	j := judge{p}
 	for _, r := range rules {
@@ -66,7 +73,7 @@ func evaluated(m *delivery.Model, changes []finding.Change, rules []check.Rule, 
 		ignores.apply(&all[i])
 	}
 	hideSecrets(all, m.Secrets())
-	return all
+	return all, p.Routes
 }
 
 func (o Options) runs(r check.Rule) bool {

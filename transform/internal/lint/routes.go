@@ -17,12 +17,25 @@ import (
 func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding.Route {
 	rules := Rules()
 	tellers := tellers(rules)
-	findings := evaluated(m, changes, thatMatter(m, rules), opts)
+	findings, all := onRoutes(m, changes, thatMatter(m, rules), opts)
+	if waive := waiver(m, findings, tellers); waive != nil || slices.ContainsFunc(findings, check.Reported.Stops) {
+		all = past(m, findings, waive)
+	}
+	routes := make([]finding.Route, len(all))
+	for i, r := range all {
+		routes[i] = r.Report(func(c delivery.Cause) string { return tellers[c] })
+		all[i] = nil // what was reported is most of what trace would hold
+	}
+	return routes
+}
+
+// past are the routes with what findings put in their way, or let pass.
+func past(m *delivery.Model, findings []check.Reported, waive func(*delivery.Route, delivery.Hop) string) []*delivery.Route {
 	about := map[*manifest.Object][]int{}
 	for i, f := range findings {
 		about[f.About] = append(about[f.About], i)
 	}
-	all := m.RoutesPast(func(r *delivery.Route) {
+	return m.RoutesPast(func(r *delivery.Route) {
 		if r.Ruler == nil || r.StopsAt() != nil {
 			return // what it stops at comes first
 		}
@@ -31,12 +44,7 @@ func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding
 		for _, i := range theirs {
 			findings[i].Obstruct(r)
 		}
-	}, waiver(m, findings, tellers))
-	routes := make([]finding.Route, len(all))
-	for i, r := range all {
-		routes[i] = r.Report(func(c delivery.Cause) string { return tellers[c] })
-	}
-	return routes
+	}, waive)
 }
 
 // thatMatter are the rules whose findings may change a route: those that stop some, and

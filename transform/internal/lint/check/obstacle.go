@@ -39,10 +39,15 @@ type Reported struct {
 	rule  Rule
 }
 
-// Obstruct puts a finding's obstacles in the way of a route. Only what is as bad
-// as its rule can be is one, and nothing that is suppressed.
+// Stops reports a finding that has obstacles. Only what is as bad as its rule can be is
+// one, and nothing that is suppressed.
+func (f Reported) Stops() bool {
+	return len(f.rule.Stops) > 0 && f.Suppressed == "" && f.Severity >= f.rule.Severity
+}
+
+// Obstruct puts a finding's obstacles in the way of a route.
 func (f Reported) Obstruct(r *delivery.Route) {
-	if f.Suppressed != "" || f.Severity < f.rule.Severity {
+	if !f.Stops() {
 		return
 	}
 	for _, o := range f.rule.Stops {
