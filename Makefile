@@ -29,7 +29,10 @@ TESTFLAGS ?=
 VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 COMMIT  := $(shell git rev-parse HEAD 2>/dev/null)
 DATE    := $(shell git log -1 --format=%cI 2>/dev/null)
-LDFLAGS := -s -w -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
+LDFLAGS := -s -w -funcalign=16 -X main.version=$(VERSION) -X main.commit=$(COMMIT) -X main.date=$(DATE)
+
+# What is compiled without inlining, here as in a release.
+GCFLAGS := $(shell sed -n 's/^ *- \([^ ]*=-l\)$$/-gcflags=\1/p' .goreleaser.yaml)
 
 # A Python that can read YAML: the first on PATH may be one that cannot.
 PYTHON = $(or $(shell for p in python3 /usr/bin/python3; do "$$p" -c 'import yaml' 2>/dev/null && echo "$$p" && break; done),$(error conformance needs a python3 with PyYAML (Debian: python3-yaml)))
@@ -49,7 +52,7 @@ help: ## this list
 
 .PHONY: build
 build: ## both binaries, into ./bin
-	go build -tags $(TAGS) -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/loki-ruler-sidecar ./cmd/loki-rules
+	go build -tags $(TAGS) $(GCFLAGS) -ldflags '$(LDFLAGS)' -o $(BIN)/ ./cmd/loki-ruler-sidecar ./cmd/loki-rules
 
 # Without a tool, go test skips what needs it; these targets have them all.
 test test-integration test-release: export REQUIRE_TOOLS := yes
