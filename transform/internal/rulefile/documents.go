@@ -19,7 +19,7 @@ func (c *checker) checkText() {
 		return
 	}
 	if len(docs) == 0 {
-		c.rejectSaying(Problem{
+		c.rejectSaying(&Problem{
 			Rule: "rule-file-empty", End: len(c.text), Proposed: "groups: []\n",
 			Message: "the file has no YAML document; Loki stops with EOF, and then loads no new rules for any tenant",
 			FixText: "drop the key, or write \"groups: []\" where there is nothing to say",
@@ -45,19 +45,19 @@ func (c *checker) checkText() {
 	}
 	whole := wholeOf(first, root)
 	c.laterDocuments(root.IsNull(), docs[1:])
-	c.noGroup(whole)
+	c.noGroup(&whole)
 }
 
 // wholeOf is where a document stands: its root, else its marker.
 func wholeOf(d document.Document, root *document.Node) Problem {
 	if root != nil && root.End > root.Start {
-		return at(root, Problem{})
+		return *at(root, &Problem{})
 	}
 	return Problem{Start: d.Start, End: d.Body}
 }
 
 // noGroup tells that a file loads and holds nothing, where nothing else says so.
-func (c *checker) noGroup(p Problem) {
+func (c *checker) noGroup(p *Problem) {
 	if len(c.file.Groups) > 0 || len(c.file.Problems) > 0 {
 		return
 	}
@@ -85,7 +85,7 @@ func (c *checker) parse(d document.Document) (*document.Node, error) {
 // without a word, which is reported.
 func (c *checker) withoutRest(d document.Document, rest int) document.Document {
 	rest = min(max(rest, d.Body), d.End)
-	c.report(Problem{Rule: "rule-multi-document", Severity: finding.Error, Start: rest, End: d.End,
+	c.report(&Problem{Rule: "rule-multi-document", Severity: finding.Error, Start: rest, End: d.End,
 		Message: "the document ends before this line, and Loki drops what follows without a word",
 		FixText: "indent all top-level lines alike"})
 	d.End = rest
@@ -148,7 +148,7 @@ func (c *checker) laterDocuments(empty bool, later []document.Document) {
 		if empty {
 			p.FixText = "remove the empty document in front of it"
 		}
-		c.report(p)
+		c.report(&p)
 	}
 }
 

@@ -55,7 +55,7 @@ func (c *checker) missingExpr(item *document.Node, r *Rule) {
 		return
 	}
 	c.remember(item.Resolve(), judged{refused: true})
-	c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"),
+	c.reject(at(item, &Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"),
 		Message: "the rule has no expr", FixText: "give it an expr: with a LogQL metric query"}))
 }
 
@@ -110,7 +110,7 @@ func (e *expression) judge() {
 	for _, f := range fails {
 		p := e.problem("rule-expr-fails", finding.Error, f)
 		p.Message += "; Loki loads the rule, and every evaluation of it fails"
-		e.report(p)
+		e.report(&p)
 	}
 	if logql.IsLog(tree) {
 		e.logQuery(tree)
@@ -119,7 +119,8 @@ func (e *expression) judge() {
 
 // problem makes a problem of a fault.
 func (e *expression) problem(id string, severity finding.Severity, f *logql.Fault) Problem {
-	p := e.at(f.Span, Problem{Rule: id, Severity: severity, Message: f.Message, FixText: f.Advice})
+	p := Problem{Rule: id, Severity: severity, Message: f.Message, FixText: f.Advice}
+	e.at(f.Span, &p)
 	if f.Edit != nil {
 		p.Start, p.End = e.span(f.Edit.Start, f.Edit.End)
 		if p.Proposed = e.rule.inside(f.Edit.Text); p.Proposed == "" || p.Start == p.End {
@@ -144,7 +145,7 @@ func (e *expression) replaceMore(p *Problem, f *logql.Fault) {
 }
 
 // at puts a problem at a span of the expression.
-func (e *expression) at(s logql.Span, p Problem) Problem {
+func (e *expression) at(s logql.Span, p *Problem) *Problem {
 	p.Path = join(e.rule.Path, "expr")
 	p.Start, p.End = e.span(s.Start, s.End)
 	return p
@@ -161,7 +162,7 @@ func (e *expression) refuse(f *logql.Fault) {
 	if f.Kind == logql.Unbalanced && e.cutByComment(e.rule.expr) {
 		p.FixText = "quote the value, or put it on lines of its own behind \"expr: |\": in YAML, \" #\" begins a comment"
 	}
-	e.reject(p)
+	e.reject(&p)
 }
 
 // newestKnown is the last version whose language is known here.
@@ -174,7 +175,7 @@ func (e *expression) notJudged(f *logql.Fault) {
 	if f.Kind != logql.TooDeep {
 		p.Message = fmt.Sprintf("not judged: Loki 3.7 refuses this, and Loki %s may not: %s", e.opts.LokiVersion, f.Message)
 	}
-	e.report(p)
+	e.report(&p)
 }
 
 // refusedBy is the lint rule of a kind of fault.
@@ -237,15 +238,15 @@ func (e *expression) checkFeature(f logql.Feature, known bool) {
 	switch {
 	case e.toldEnough(p.Rule):
 	case refused:
-		e.reject(e.at(f.Span, p))
+		e.reject(e.at(f.Span, &p))
 	default:
-		e.report(e.at(f.Span, p))
+		e.report(e.at(f.Span, &p))
 	}
 }
 
 // logQuery reports an expression that selects log lines and computes nothing.
 func (e *expression) logQuery(tree logql.Expr) {
-	p := e.at(tree.Bounds(), Problem{Rule: "rule-log-query-as-expr", Severity: finding.Error,
+	p := e.at(tree.Bounds(), &Problem{Rule: "rule-log-query-as-expr", Severity: finding.Error,
 		Message: "this is a log query: Loki loads it, but a rule must compute numbers, and every evaluation fails with \"rule result is not a vector or scalar\"",
 		FixText: "count the lines, such as count_over_time(… [5m]) > 0"})
 	counted := "count_over_time(" + tree.Bounds().In(e.rule.Expr) + " [5m])"

@@ -118,7 +118,7 @@ func (c *checker) checkFields(n *document.Node, l level, path string) {
 	for _, f := range fieldsOf(n) {
 		key, ok := keyOf(f)
 		if !ok {
-			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: path,
+			c.reject(at(f.Key, &Problem{Rule: "rule-unknown-field", Path: path,
 				Message: fmt.Sprintf("a key of %s is not text", l)}))
 			continue
 		}
@@ -147,7 +147,7 @@ func (c *checker) checkDoubled(n *document.Node, path, in string) {
 			c.checkMerge(f, within(path, in))
 		}
 		if seen[f.Key.Value] || seen == nil && hasKeyNode(n.Fields()[:i], f.Key.Value) {
-			c.reject(at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(within(path, in), f.Key.Value),
+			c.reject(at(f.Key, &Problem{Rule: "rule-unknown-field", Path: join(within(path, in), f.Key.Value),
 				Message: fmt.Sprintf("the key %q is there twice", f.Key.Value),
 				FixText: "keep one of them"}))
 		}
@@ -159,7 +159,7 @@ func (c *checker) checkDoubled(n *document.Node, path, in string) {
 
 func (c *checker) checkMerge(f document.Field, path string) {
 	if _, ok := document.MergeSources(f.Value); !ok {
-		c.reject(at(f.Value, Problem{Rule: "rule-file-invalid", Path: join(path, "<<"),
+		c.reject(at(f.Value, &Problem{Rule: "rule-file-invalid", Path: join(path, "<<"),
 			Message: "a merge key takes a mapping or a list of mappings"}))
 	}
 }
@@ -174,7 +174,7 @@ func hasKeyNode(fields []document.Field, key string) bool {
 
 func (c *checker) unknownField(f document.Field, l level, path string) {
 	key, _ := keyOf(f)
-	p := at(f.Key, Problem{Rule: "rule-unknown-field", Path: join(path, key)})
+	p := at(f.Key, &Problem{Rule: "rule-unknown-field", Path: join(path, key)})
 	p.Message = fmt.Sprintf("%s has no field %q", l, key)
 	if owner := l.owner(key); owner != "" {
 		p.Rule = "rule-foreign-field"
@@ -204,7 +204,7 @@ func sectionOf(key string) string {
 func (c *checker) droppedField(f document.Field, l level, path, since string) {
 	key, _ := keyOf(f)
 	version := c.opts.LokiVersion
-	p := at(f.Key, Problem{Path: join(path, key)})
+	p := at(f.Key, &Problem{Path: join(path, key)})
 	if semver.IsValid(version) && semver.Compare(version, since) < 0 {
 		p.Rule = "rule-unknown-field"
 		p.Message = fmt.Sprintf("%s has no field %q before Loki %s, and this is Loki %s", l, key, since[1:], version[1:])

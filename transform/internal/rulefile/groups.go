@@ -28,7 +28,7 @@ func (c *checker) checkGroups(groups *document.Node, path string) {
 		return
 	}
 	if groups.Kind != document.Sequence {
-		c.reject(at(groups, Problem{Rule: "rule-file-invalid", Path: path,
+		c.reject(at(groups, &Problem{Rule: "rule-file-invalid", Path: path,
 			Message: "groups must be a list", FixText: "begin each group with a dash"}))
 		return
 	}
@@ -47,7 +47,7 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	n := item.Resolve()
 	c.group, c.rule = "", ""
 	if n.Kind != document.Mapping {
-		c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: path,
+		c.reject(at(item, &Problem{Rule: "rule-file-invalid", Path: path,
 			Message: "a group must be a mapping with a name and rules"}))
 		return
 	}
@@ -55,7 +55,7 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	c.group = text(name)
 	c.file.Groups = append(c.file.Groups, Group{Name: c.group, Start: item.Start, End: item.End})
 	if isRule(n) && !has(n, "rules") {
-		c.reject(at(item, Problem{Rule: "rule-not-wrapped-in-groups", Path: path,
+		c.reject(at(item, &Problem{Rule: "rule-not-wrapped-in-groups", Path: path,
 			Message: "this is a rule where a group is expected",
 			FixText: "put it into the rules: of a group"}))
 		c.checkRule(item, path)
@@ -70,7 +70,7 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	c.setInterval(decoded(n, "interval"))
 	c.checkRules(decoded(n, "rules"), join(path, "rules"))
 	if rules := n.Get("rules"); !again && (rules.IsNull() || rules.Kind == document.Sequence && len(rules.Items()) == 0) && !misspelt(n, "rules", groupLevel) {
-		c.report(at(item, Problem{Rule: "rule-group-empty", Severity: finding.Info, Path: path,
+		c.report(at(item, &Problem{Rule: "rule-group-empty", Severity: finding.Info, Path: path,
 			Current: shorten(c.group), Message: "the group has no rules; Loki accepts it and runs nothing"}))
 	}
 }
@@ -93,10 +93,10 @@ func (c *checker) checkGroupName(item, name *document.Node, path string, names m
 	case c.group == "" && misspelt(item.Resolve(), "name", groupLevel):
 		return
 	case c.group == "" && (name == nil || name.Kind == document.Scalar):
-		c.reject(at(place, Problem{Rule: "rule-file-invalid", Path: join(path, "name"),
+		c.reject(at(place, &Problem{Rule: "rule-file-invalid", Path: join(path, "name"),
 			Message: "the group has no name", FixText: "give it a name that is unique in the file"}))
 	case names[c.group]:
-		c.reject(at(place, Problem{Rule: "rule-group-duplicate", Path: join(path, "name"), Proposed: freeName(c.group, names),
+		c.reject(at(place, &Problem{Rule: "rule-group-duplicate", Path: join(path, "name"), Proposed: freeName(c.group, names),
 			Message: fmt.Sprintf("the group %q is there twice in this file", c.group),
 			FixText: "rename one of them, or merge their rules"}))
 	}
@@ -130,7 +130,7 @@ func (c *checker) checkRules(rules *document.Node, path string) {
 		return
 	}
 	if rules.Kind != document.Sequence {
-		c.reject(at(rules, Problem{Rule: "rule-file-invalid", Path: path,
+		c.reject(at(rules, &Problem{Rule: "rule-file-invalid", Path: path,
 			Message: "rules must be a list", FixText: "begin each rule with a dash"}))
 		return
 	}

@@ -70,7 +70,7 @@ func (t *template) tellDropped(u use, severity finding.Severity) {
 		p.FixText = "write the text itself"
 	}
 	p.Start, p.End = t.spanIn(t.value, u.start, u.end)
-	t.report(p)
+	t.report(&p)
 }
 
 func whatIsLeft(labels logql.LabelSet) string {
@@ -90,7 +90,7 @@ func (t *template) tellValue() {
 			Message: "the value in a label makes another alert whenever it changes: the old one is resolved, and for begins again",
 			FixText: "move it to an annotation"}
 		p.Start, p.End = t.spanIn(t.value, u.start, u.end)
-		t.report(p)
+		t.report(&p)
 		return
 	}
 }

@@ -97,7 +97,7 @@ func (s *subject) tell(id string, severity finding.Severity, at logql.Span, mess
 	}
 	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
 	p.Start, p.End = s.exprSpan(s.Rule, at.Start, at.End)
-	s.report(p)
+	s.report(&p)
 }
 
 // mostTried is how many bytes an expression may have of which a change is tried.
@@ -113,5 +113,5 @@ func (s *subject) propose(id string, severity finding.Severity, e logql.Edit, me
 	if len(s.Expr) <= mostTried && logql.Parses(e.Apply(s.Expr)) {
 		p.Proposed = s.inside(strings.TrimSpace(e.Text))
 	}
-	s.report(p)
+	s.report(&p)
 }

@@ -171,16 +171,17 @@ const refusal = "; Loki refuses the whole file"
 
 // reject reports a fault for which Loki refuses the file.
 //
-// 34 inlined copies were 6.4 KB of code.
+// 34 inlined copies were 6.4 KB of code. A problem is passed by its place: by its
+// value it was 7.4 KB more.
 //
 //go:noinline
-func (c *checker) reject(p Problem) {
+func (c *checker) reject(p *Problem) {
 	p.Message += refusal
 	c.rejectSaying(p)
 }
 
 // rejectSaying is reject for a message that itself says what follows.
-func (c *checker) rejectSaying(p Problem) {
+func (c *checker) rejectSaying(p *Problem) {
 	c.file.Loads = false
 	p.Severity = finding.Error
 	c.report(p)
@@ -191,12 +192,12 @@ func (c *checker) rejectSaying(p Problem) {
 // 16 inlined copies were 9.8 KB of code.
 //
 //go:noinline
-func (c *checker) report(p Problem) {
+func (c *checker) report(p *Problem) {
 	p.Group, p.RuleName = c.group, c.rule
 	if p.Current == "" && p.End > p.Start {
 		p.Current = shorten(string(c.text[p.Start:min(p.End, p.Start+2*maxCurrent)]))
 	}
-	c.file.Problems = append(c.file.Problems, p)
+	c.file.Problems = append(c.file.Problems, *p)
 }
 
 // mostTold is how many problems of one kind are told about one expression.
@@ -213,7 +214,7 @@ func (c *checker) toldEnough(id string) bool {
 }
 
 // at fills in the place of a node.
-func at(n *document.Node, p Problem) Problem {
+func at(n *document.Node, p *Problem) *Problem {
 	p.Start, p.End = n.Start, n.End
 	return p
 }

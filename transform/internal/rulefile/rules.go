@@ -11,7 +11,7 @@ import (
 func (c *checker) checkRule(item *document.Node, path string) {
 	n := item.Resolve()
 	if n.Kind != document.Mapping {
-		c.reject(at(item, Problem{Rule: "rule-file-invalid", Path: path,
+		c.reject(at(item, &Problem{Rule: "rule-file-invalid", Path: path,
 			Message: "a rule must be a mapping with expr and alert or record"}))
 		return
 	}
@@ -70,7 +70,7 @@ func (c *checker) checkKind(n, item *document.Node, r *Rule) {
 	if (r.Alert != "") != (r.Record != "") {
 		return
 	}
-	p := at(item, Problem{Rule: "rule-file-invalid", Path: r.Path})
+	p := at(item, &Problem{Rule: "rule-file-invalid", Path: r.Path})
 	switch {
 	case r.Alert != "" && r.Record != "":
 		p.Message = "the rule has both alert and record"
@@ -90,7 +90,7 @@ func (c *checker) checkRecording(n *document.Node, r *Rule) {
 		return
 	}
 	if name := c.fields.record; !isMetricName(r.Record) {
-		c.reject(at(name, Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, "record"), Proposed: metricName(r.Record),
+		c.reject(at(name, &Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, "record"), Proposed: metricName(r.Record),
 			Message: fmt.Sprintf("%q is no metric name: only letters, digits, _ and : are allowed, and no digit first", r.Record)}))
 	}
 	if f := c.fields.annotations; f != nil && len(f.Fields()) > 0 {
@@ -106,7 +106,7 @@ func (c *checker) checkRecording(n *document.Node, r *Rule) {
 func (c *checker) notForRecording(n *document.Node, r *Rule, key string) {
 	for _, f := range fieldsOf(n) {
 		if name, _ := keyOf(f); name == key {
-			c.reject(at(f.Key, Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, key),
+			c.reject(at(f.Key, &Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, key),
 				Message: fmt.Sprintf("a recording rule must not have %s", key),
 				FixText: fmt.Sprintf("remove %s, or make an alert of the rule", key)}))
 			return
@@ -126,7 +126,7 @@ func (c *checker) checkNames(path string) {
 			if !ok || isLabelName(name) && name != "__name__" {
 				continue
 			}
-			p := at(f.Key, Problem{Rule: "rule-recording-name-invalid", Path: join(join(path, section), name)})
+			p := at(f.Key, &Problem{Rule: "rule-recording-name-invalid", Path: join(join(path, section), name)})
 			switch {
 			case section == "labels" && name == "__name__":
 				p.Message = "a rule cannot set the label __name__"

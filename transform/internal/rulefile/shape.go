@@ -113,7 +113,7 @@ func anyGroup(n *document.Node) bool {
 // and judges them all the same: the next thing the user meets is what is wrong
 // inside.
 func (c *checker) notWrapped(root *document.Node, s shape) {
-	p := at(root, Problem{
+	p := at(root, &Problem{
 		Rule:     "rule-not-wrapped-in-groups",
 		Proposed: c.wrapped(root, s),
 		FixText:  "put it into a list under a top-level groups:",
@@ -144,7 +144,7 @@ func (c *checker) notWrapped(root *document.Node, s shape) {
 // its groups.
 func (c *checker) embedded(root *document.Node) {
 	groups := root.Get("spec", "groups")
-	p := at(root, Problem{
+	p := at(root, &Problem{
 		Rule: "rule-embedded-prometheusrule",
 		Message: fmt.Sprintf("the file is a whole %s object; Loki knows no apiVersion, kind and spec",
 			root.Str("kind")),
@@ -169,7 +169,7 @@ func (c *checker) foreignText(root *document.Node) {
 	case root.Kind == document.Sequence:
 		what = "a list"
 	}
-	c.rejectSaying(at(root, Problem{
+	c.rejectSaying(at(root, &Problem{
 		Rule:    "non-rule-key-in-rule-object",
 		Message: fmt.Sprintf("%s is no rule file but %s; %s", c.name(), what, poison),
 		FixText: unlabel,

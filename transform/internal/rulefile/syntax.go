@@ -12,7 +12,7 @@ import (
 // notYAML reports text that is no YAML: a broken rule file, or none at all.
 func (c *checker) notYAML(err error) {
 	if !LooksLikeRules(c.source) && !yamltext.HasKey(c.source, "groups") {
-		c.rejectSaying(Problem{Rule: "non-rule-key-in-rule-object", Start: contentAt(c.text), End: len(c.text),
+		c.rejectSaying(&Problem{Rule: "non-rule-key-in-rule-object", Start: contentAt(c.text), End: len(c.text),
 			Message: c.name() + " is no rule file, and not even YAML; " + poison, FixText: unlabel})
 		return
 	}
@@ -22,7 +22,7 @@ func (c *checker) notYAML(err error) {
 		p.Start = min(max(syntax.Offset, 0), len(c.text))
 	}
 	c.explainYAML(&p)
-	c.reject(p)
+	c.reject(&p)
 }
 
 // poison is what a file that is no rule file does, unlabel what to do.

@@ -115,7 +115,7 @@ func (c *checker) checkTemplate(value *document.Node, path, section, key string)
 	}
 	from, to := locate(value.Value, line, msg)
 	p.Start, p.End = c.spanIn(value, from, to)
-	c.reject(p)
+	c.reject(&p)
 	return templateUses{}
 }
 
@@ -183,7 +183,7 @@ func (c *checker) checkEaten(value *document.Node, path ...string) {
 		p.Path = join(p.Path, key)
 	}
 	p.Start, p.End = c.spanIn(value, from, to)
-	c.report(p)
+	c.report(&p)
 }
 
 func eaten(s string) (from, to int, what string) {
