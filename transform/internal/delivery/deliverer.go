@@ -70,7 +70,7 @@ func (m *Model) deliverer(w *writer.Writer, of *Ruler) *Deliverer {
 	if d.pod = r; w.Directory == "" {
 		return d
 	}
-	for _, c := range slices.Concat(w.Pod.Containers, w.Pod.InitContainers) {
+	for _, c := range w.Pod.All() {
 		if c != w.Container && sidecar.Is(c) {
 			r.Sidecars = append(r.Sidecars, sidecar.Read(c))
 		}

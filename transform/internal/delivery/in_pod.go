@@ -38,7 +38,7 @@ func (r *Ruler) HasPart(c *manifest.Container) bool {
 // Loki reads: a script that copies the one to the other, say. nil when none does.
 func (m *Model) copier(r *Ruler, o *RuleObject) *manifest.Container {
 	dir, _ := r.Config.RulesDir() // everything is within one that is not known
-	for _, c := range slices.Concat(r.Pod.Containers, r.Pod.InitContainers) {
+	for _, c := range r.Pod.All() {
 		if r.HasPart(c) {
 			continue
 		}

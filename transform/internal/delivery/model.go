@@ -16,7 +16,6 @@ import (
 	"cmp"
 	"errors"
 	"hash/maphash"
-	"slices"
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -143,7 +142,7 @@ func (m *Model) rulers() {
 			}
 		}
 		r.Scaled = scaled[o.Name]
-		for _, c := range slices.Concat(w.Pod.Containers, w.Pod.InitContainers) {
+		for _, c := range w.Pod.All() {
 			if c != w.Container && sidecar.Is(c) {
 				r.Sidecars = append(r.Sidecars, m.readSidecar(c))
 			}

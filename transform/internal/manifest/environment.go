@@ -12,7 +12,7 @@ import (
 // input: in ConfigMaps (valueFrom, envFrom), and the pod's own namespace. What a
 // Secret holds is left unknown, for values are shown to people.
 func (p *Pod) ResolveEnv(set *Set) {
-	for _, c := range slices.Concat(p.Containers, p.InitContainers) {
+	for _, c := range p.All() {
 		for i := range c.Env {
 			if v := &c.Env[i]; v.From {
 				v.resolve(p, set)

@@ -99,6 +99,13 @@ func (p *Pod) read() {
 	}
 }
 
+// All are the containers, and behind them the init containers.
+//
+// 7 inlined copies were 2.6 KB of code.
+//
+//go:noinline
+func (p *Pod) All() []*Container { return slices.Concat(p.Containers, p.InitContainers) }
+
 func (p *Pod) containers(field string, init bool) []*Container {
 	var out []*Container
 	for i, n := range p.Spec.List(field) {

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
@@ -18,7 +16,7 @@ import (
 // both; where it writes and what it watches tell it from ours.
 func (p *rulerPlan) findSidecar() (found, conflict *manifest.Container) {
 	name := p.pod.Container().Str("name")
-	for _, c := range slices.Concat(p.ruler.Pod.Containers, p.ruler.Pod.InitContainers) {
+	for _, c := range p.ruler.Pod.All() {
 		if c == p.ruler.Container {
 			continue
 		}

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"path"
-	"slices"
 	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
@@ -97,7 +96,7 @@ func freePort(r *Ruler, want int, others ...string) int {
 	for _, port := range others {
 		taken[port] = true
 	}
-	for _, c := range slices.Concat(r.Pod.Containers, r.Pod.InitContainers) {
+	for _, c := range r.Pod.All() {
 		for _, p := range c.Node.List("ports") {
 			taken[p.Str("containerPort")] = true
 		}

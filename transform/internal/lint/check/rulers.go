@@ -10,7 +10,7 @@ import (
 
 // Containers are all of a ruler's pod, the ordinary ones first.
 func Containers(r *delivery.Ruler) []*manifest.Container {
-	return slices.Concat(r.Pod.Containers, r.Pod.InitContainers)
+	return r.Pod.All()
 }
 
 // MayReadFiles reports a ruler that may read local files.
