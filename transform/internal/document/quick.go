@@ -1,6 +1,7 @@
 package document
 
 import (
+	"encoding/binary"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext/quick"
@@ -15,6 +16,7 @@ type builder struct {
 	open    []*Node // nodes whose collection is still to come
 	// The text, and what is Decoded of it, of which values are parts; "": they are copies.
 	whole, wholeDecoded string
+	words               []string // that were kept of documents before
 	arena
 }
 
@@ -61,14 +63,47 @@ func (b *builder) decodedValue(size int) string {
 		at := len(b.wholeDecoded) - len(b.decoded)
 		return b.wholeDecoded[at : at+size]
 	}
-	return b.keep(b.decoded[:size])
+	return b.word(b.decoded[:size])
 }
 
 func (b *builder) value(start, end int32) string {
 	if b.whole != "" {
 		return b.whole[start:end]
 	}
-	return b.keep(b.text[start:end])
+	return b.word(b.text[start:end])
+}
+
+// word keeps a value. Short ones are mostly those of the documents before, and are kept
+// once then.
+func (b *builder) word(value []byte) string {
+	if len(b.words) == 0 || len(value) > longestWord {
+		return b.keep(value)
+	}
+	slot := &b.words[wordSlot(value)]
+	if *slot != string(value) {
+		*slot = b.keep(value)
+	}
+	return *slot
+}
+
+const (
+	longestWord = 48
+	manyWords   = 1 << 9
+)
+
+// wordSlot is where a value is among manyWords that were kept.
+func wordSlot(value []byte) int {
+	const spread = 0x9e3779b97f4a7c15 // 2^64 by the golden ratio
+	h := uint64(len(value))
+	for len(value) >= 8 {
+		h = (h ^ binary.LittleEndian.Uint64(value)) * spread
+		h ^= h >> 32
+		value = value[8:]
+	}
+	for _, c := range value {
+		h = (h ^ uint64(c)) * spread
+	}
+	return int(h >> 32 % manyWords)
 }
 
 // quickTag is plainTag, without its cost for what most values are. Only a text

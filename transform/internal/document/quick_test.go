@@ -35,7 +35,14 @@ func checkQuick(t *testing.T, text []byte, base int) (quick bool) {
 	if !r.at(text, base) {
 		return false
 	}
-	got := r.tree()
+	first := r.tree()
+	if !r.at(text, base) {
+		t.Fatalf("%q: it is not read again", text)
+	}
+	got := r.tree() // with words of the first
+	if !reflect.DeepEqual(got, first) {
+		t.Fatalf("%q is read again as something else", text)
+	}
 	want, err := authority(text, base)
 	if err != nil {
 		t.Fatalf("%q: the quick reader takes what is refused: %v", text, err)

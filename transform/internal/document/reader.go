@@ -18,8 +18,11 @@ type Reader struct {
 // the quick reader is not certain; that includes those without content.
 func (r *Reader) at(text []byte, base int) bool {
 	const enough = 1 << 14 // what a very large one took is given up
-	if cap(r.read.Tokens) > enough {
+	switch {
+	case cap(r.read.Tokens) > enough:
 		*r = Reader{}
+	case r.text != nil && r.builder.words == nil: // it reads more than one
+		r.builder.words = make([]string, manyWords)
 	}
 	r.text, r.base = text, base
 	return r.read.Again(text)
