@@ -11,8 +11,9 @@ import (
 // is gone with the next one: of most objects of a cluster nobody wants more.
 type Surveyor struct {
 	reader document.Reader
-	at     *parsed // the document that is looked at; nil where there is only its tree
-	like   *Object // of which the object is a copy; nil for none
+	at     *parsed                      // the document that is looked at; nil where there is only its tree
+	like   *Object                      // of which the object is a copy; nil for none
+	texts  map[string]map[string]string // what labels and annotations say that were read, by their bytes
 }
 
 // Survey is [Stream.Parse] without the trees: a document that can be read quickly has
@@ -41,7 +42,8 @@ func (s *Stream) Survey(d document.Document, by *Surveyor) ([]*Object, error) {
 	o := &Object{Stream: s, in: by.at, Kind: kind, APIVersion: by.reader.Field("apiVersion").Str()}
 	o.start, o.end = by.reader.Bounds()
 	metadata := by.reader.Field("metadata")
-	o.describe(metadata)
+	o.Namespace, o.Name = metadata.Str("namespace"), metadata.Str("name")
+	o.Labels, o.Annotations = by.mapOf(s.Src, metadata.Get("labels")), by.mapOf(s.Src, metadata.Get("annotations"))
 	o.placeStart, o.placeEnd = o.start, o.end
 	if name, ok := metadata.FieldOf("name"); ok && name.Value != nil {
 		o.placeStart, o.placeEnd = name.Value.Start, name.Value.End
@@ -54,6 +56,26 @@ func (s *Stream) Survey(d document.Document, by *Surveyor) ([]*Object, error) {
 		}
 	}
 	return []*Object{o}, nil
+}
+
+// mapOf is [document.Node.Map] of a node that the quick reader read, which knows neither
+// aliases nor merge keys: what has the same bytes says the same. Objects of a release have
+// most of their labels in common, and one map of them then, which nobody may change.
+func (by *Surveyor) mapOf(src []byte, n *document.Node) map[string]string {
+	const long, many = 1 << 10, 1 << 7
+	if n == nil || n.Kind != document.Mapping || n.End-n.Start > long {
+		return n.Map()
+	}
+	text := src[n.Start:n.End]
+	if m, ok := by.texts[string(text)]; ok {
+		return m
+	}
+	if by.texts == nil || len(by.texts) == many {
+		by.texts = map[string]map[string]string{}
+	}
+	m := n.Map()
+	by.texts[string(text)] = m
+	return m
 }
 
 // Like is the object of the streams before, see [Stream.Like], that the one which was

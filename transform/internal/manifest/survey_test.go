@@ -18,6 +18,10 @@ func TestSurveyTellsWhatParseDoes(t *testing.T) {
 		"kind: Pod\nkind: Secret\nmetadata:\n  name: a\nmetadata:\n  name: 'b''c'\n  annotations: {x: y}\n",
 		"kind: Pod\nmetadata: &a {name: b}\nspec: *a\n", "kind: List\nitems: [{kind: Pod, apiVersion: v1}]\n", "- a\n", "# nothing\n", "kind: [\n",
 		"\"kind\": \"Pod\"\n'apiVersion': v1\n", "kind: ~\nmetadata: x\n", "kind: {a: b}\nmetadata:\n  labels:\n    - a\n",
+		// Labels of the same bytes, and almost.
+		"kind: A\nmetadata:\n  labels:\n    x: |\n      a\n    y:\n---\nkind: B\nmetadata:\n labels:\n    x: |\n      a\n    y:\n",
+		"kind: A\nmetadata:\n  labels:\n    x: |\n      a\n---\nkind: B\nmetadata:\n  labels:\n    x: |\n      a",
+		"kind: A\nmetadata: {labels: {x: a}, annotations: {x: a}}\n---\nkind: B\nmetadata: {labels: {x: b}, annotations: {x: 1}}\n",
 	}
 	for _, a := range scenario.Each(t, "../../..", "lint") {
 		for _, f := range a.Files {
