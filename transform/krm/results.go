@@ -39,18 +39,18 @@ func addResults(list []byte, results []report.Result) ([]byte, error) {
 func resultNode(r report.Result) *document.Node {
 	n := document.NewMapping(text("message", r.Message), text("severity", r.Severity.String()))
 	if ref := r.ResourceRef; ref != nil {
-		n.AddField(document.Pair("resourceRef", given(
-			text("apiVersion", ref.APIVersion), text("kind", ref.Kind), text("name", ref.Name), text("namespace", ref.Namespace))))
+		n.AddPair("resourceRef", given(
+			text("apiVersion", ref.APIVersion), text("kind", ref.Kind), text("name", ref.Name), text("namespace", ref.Namespace)))
 	}
 	if f := r.Field; f != nil {
-		n.AddField(document.Pair("field", given(
-			text("path", f.Path), text("currentValue", f.CurrentValue), text("proposedValue", f.ProposedValue))))
+		n.AddPair("field", given(
+			text("path", f.Path), text("currentValue", f.CurrentValue), text("proposedValue", f.ProposedValue)))
 	}
 	if f := r.File; f != nil {
-		n.AddField(document.Pair("file", fileNode(f)))
+		n.AddPair("file", fileNode(f))
 	}
 	if len(r.Tags) > 0 {
-		n.AddField(document.Pair("tags", tagsNode(r.Tags)))
+		n.AddPair("tags", tagsNode(r.Tags))
 	}
 	return n
 }
@@ -58,7 +58,7 @@ func resultNode(r report.Result) *document.Node {
 func fileNode(f *report.File) *document.Node {
 	n := document.NewMapping(text("path", f.Path))
 	if f.Index > 0 {
-		n.AddField(document.Pair("index", document.NewInt(strconv.Itoa(f.Index))))
+		n.AddPair("index", document.NewInt(strconv.Itoa(f.Index)))
 	}
 	return n
 }

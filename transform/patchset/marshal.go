@@ -55,14 +55,14 @@ func (p *PatchSet) document(base *PatchSet) *document.Node {
 	)
 	for _, c := range []document.Field{document.Pair(PresetSync, p.sync), document.Pair(PresetObserve, p.observe)} {
 		if c.Value != nil {
-			spec.AddField(document.Pair(c.Key.Value, document.NewMapping(document.Pair("container", c.Value))))
+			spec.AddPair(c.Key.Value, document.NewMapping(document.Pair("container", c.Value)))
 		}
 	}
 	if p.Mode != "" {
-		spec.AddField(document.Pair("mode", document.NewString(p.Mode)))
+		spec.AddPair("mode", document.NewString(p.Mode))
 	}
 	if p.NativeSidecar {
-		spec.AddField(document.Pair("nativeSidecar", document.NewBool(true)))
+		spec.AddPair("nativeSidecar", document.NewBool(true))
 	}
 	return document.NewMapping(
 		document.Pair("apiVersion", document.NewString(APIVersion)),
@@ -88,18 +88,18 @@ func (t Target) node() *document.Node {
 	if len(t.LabelSelector) > 0 {
 		labels := document.NewMapping()
 		for _, key := range slices.Sorted(maps.Keys(t.LabelSelector)) {
-			labels.AddField(document.Pair(key, document.NewString(t.LabelSelector[key])))
+			labels.AddPair(key, document.NewString(t.LabelSelector[key]))
 		}
-		n.AddField(document.Pair("labelSelector", labels))
+		n.AddPair("labelSelector", labels)
 	}
-	n.AddField(document.Pair("when", document.NewString(t.When)))
+	n.AddPair("when", document.NewString(t.When))
 	return n
 }
 
 func (p *PatchSet) variablesNode() *document.Node {
 	n := document.NewMapping()
 	for _, v := range p.Variables {
-		n.AddField(document.Pair(v.Name, document.NewString(v.Value)))
+		n.AddPair(v.Name, document.NewString(v.Value))
 	}
 	return n
 }

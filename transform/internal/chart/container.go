@@ -47,7 +47,7 @@ func (v reader) container(values *document.Node, dir string) *document.Node {
 //go:noinline
 func setTruthy(m *document.Node, key string, value *document.Node) {
 	if truthy(value) {
-		m.AddField(document.Pair(key, value))
+		m.AddPair(key, value)
 	}
 }
 

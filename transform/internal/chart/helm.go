@@ -103,7 +103,7 @@ func rendered(n *document.Node) *document.Node {
 		out := document.NewMapping()
 		for _, f := range n.Fields() {
 			if !f.Value.IsNull() {
-				out.AddField(document.Pair(f.Key.Value, rendered(f.Value)))
+				out.AddPair(f.Key.Value, rendered(f.Value))
 			}
 		}
 		sort.SliceStable(out.Fields(), func(i, j int) bool { return out.Fields()[i].Key.Value < out.Fields()[j].Key.Value })

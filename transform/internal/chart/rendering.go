@@ -161,7 +161,7 @@ func put(m, value *document.Node, keys ...string) {
 	i := slices.IndexFunc(m.Fields(), func(f document.Field) bool { return f.Key.Value == key })
 	if i < 0 {
 		i = len(m.Fields())
-		m.AddField(document.Pair(key, document.NewMapping()))
+		m.AddPair(key, document.NewMapping())
 	}
 	at := &m.Fields()[i].Value
 	switch {

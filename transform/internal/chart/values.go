@@ -187,7 +187,7 @@ func nodeOf(value any) *document.Node {
 func Map(pairs ...any) *document.Node {
 	m := document.NewMapping()
 	for i := 0; i < len(pairs); i += 2 {
-		m.AddField(document.Pair(fmt.Sprint(pairs[i]), nodeOf(pairs[i+1])))
+		m.AddPair(fmt.Sprint(pairs[i]), nodeOf(pairs[i+1]))
 	}
 	return m
 }

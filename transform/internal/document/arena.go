@@ -9,6 +9,7 @@ import (
 // An arena makes the parts of one tree with few allocations: the reader has counted them.
 type arena struct {
 	nodes    []Node
+	made     int // of the nodes
 	parts    []parts
 	pairs    []Field
 	elements []*Node
@@ -33,8 +34,8 @@ func (a *arena) grow(read *quick.Reading) {
 }
 
 func (a *arena) node() *Node {
-	n := &a.nodes[0]
-	a.nodes = a.nodes[1:]
+	n := &a.nodes[a.made]
+	a.made++
 	return n
 }
 

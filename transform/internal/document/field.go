@@ -15,7 +15,7 @@ func WithField(m *Node, key string, value *Node) *Node {
 	case i >= 0:
 		out.Fields()[i].Value = value
 	default:
-		out.AddField(Pair(key, value))
+		out.AddPair(key, value)
 	}
 	return &out
 }

@@ -1,11 +1,13 @@
 package document
 
+import "slices"
+
 // Merged returns the fields of a mapping as its readers see them: its own, and in the
 // place of each merge key ("<<") those that it brings, unless the mapping has them itself
 // or an earlier source brings them. Duplicate keys of the mapping itself are kept; of
 // those of a source the last one counts, as it does for Get.
 func (n *Node) Merged() []Field {
-	if n == nil || !n.hasMerge() {
+	if n == nil || n.parts == nil || !n.hasMerge() {
 		return n.own()
 	}
 	m := merger{taken: map[string]int{}}
@@ -28,19 +30,14 @@ func (n *Node) Merged() []Field {
 }
 
 func (n *Node) own() []Field {
-	if n == nil {
+	if n == nil || n.parts == nil {
 		return nil
 	}
-	return n.Fields()
+	return n.parts.fields
 }
 
 func (n *Node) hasMerge() bool {
-	for i := range n.Fields() {
-		if n.Fields()[i].Key.Tag == MergeTag {
-			return true
-		}
-	}
-	return false
+	return n.parts != nil && slices.ContainsFunc(n.parts.fields, func(f Field) bool { return f.Key.Tag == MergeTag })
 }
 
 // A merger puts together the fields of a mapping with merge keys.

@@ -33,12 +33,12 @@ type mover struct {
 	by    int  // bytes
 	apart bool // values are copied, too
 	counts
-	made arena
+	copies arena
 }
 
 func (m mover) copied(n *Node) *Node {
 	m.count(n)
-	m.made = m.arena()
+	m.copies = m.arena()
 	return m.move(n)
 }
 
@@ -66,7 +66,7 @@ func (m *mover) move(n *Node) *Node {
 	if n == nil {
 		return nil
 	}
-	out := m.made.node()
+	out := m.copies.node()
 	*out = *n
 	if out.Start, out.End = n.Start+m.by, n.End+m.by; m.apart {
 		out.Value = strings.Clone(n.Value)
@@ -74,8 +74,8 @@ func (m *mover) move(n *Node) *Node {
 	if n.parts == nil {
 		return out
 	}
-	out.parts = m.made.part()
-	*out.parts = parts{fields: m.made.fields(len(n.parts.fields)), items: m.made.items(len(n.parts.items)), link: n.parts.link}
+	out.parts = m.copies.part()
+	*out.parts = parts{fields: m.copies.fields(len(n.parts.fields)), items: m.copies.items(len(n.parts.items)), link: n.parts.link}
 	for i, f := range n.parts.fields {
 		out.parts.fields[i] = Field{Key: m.move(f.Key), Value: m.move(f.Value)}
 	}

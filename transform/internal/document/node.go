@@ -57,6 +57,16 @@ type Field struct{ Key, Value *Node }
 // Resolve follows an alias to its target; other nodes are returned as they are.
 // A nil node stays nil.
 func (n *Node) Resolve() *Node {
+	if n == nil || n.Kind != Alias {
+		return n
+	}
+	return n.followed()
+}
+
+// followed is apart from Resolve, whose copies in 200 places were 7 KB of code.
+//
+//go:noinline
+func (n *Node) followed() *Node {
 	for i := 0; n != nil && n.Kind == Alias && i < maxAliasHops; i++ {
 		n = n.Target()
 	}
@@ -81,12 +91,26 @@ func (n *Node) Get(keys ...string) *Node {
 // Lookup returns the value of one key as it is written, aliases not resolved: that of
 // the mapping itself, else what its merge keys bring; nil when there is none.
 func (n *Node) Lookup(key string) *Node {
-	if f, ok := n.FieldOf(key); ok {
-		return f.Value
-	}
-	if n == nil || n.Kind != Mapping || !n.hasMerge() {
+	if n == nil || n.Kind != Mapping || n.parts == nil {
 		return nil
 	}
+	merges := false
+	fields := n.parts.fields
+	for i := len(fields) - 1; i >= 0; i-- {
+		k := fields[i].Key
+		if k.Value == key && k.Kind == Scalar {
+			return fields[i].Value
+		}
+		merges = merges || k.Tag == MergeTag
+	}
+	if !merges {
+		return nil
+	}
+	return n.brought(key)
+}
+
+// brought is what merge keys bring for a key.
+func (n *Node) brought(key string) *Node {
 	for _, f := range n.Fields() {
 		if f.Key.Tag != MergeTag {
 			continue
@@ -108,10 +132,10 @@ func (n *Node) Lookup(key string) *Node {
 //
 //go:noinline
 func (n *Node) FieldOf(key string) (f Field, ok bool) {
-	if n == nil || n.Kind != Mapping {
+	if n == nil || n.Kind != Mapping || n.parts == nil {
 		return Field{}, false
 	}
-	fields := n.Fields()
+	fields := n.parts.fields
 	for i := len(fields) - 1; i >= 0; i-- {
 		if k := fields[i].Key; k.Value == key && k.Kind == Scalar {
 			return fields[i], true

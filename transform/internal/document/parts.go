@@ -67,6 +67,11 @@ func (n *Node) SetItems(items []*Node) {
 //go:noinline
 func (n *Node) AddField(fields ...Field) { n.SetFields(append(n.Fields(), fields...)) }
 
+// AddPair appends a field with a plain key to a mapping.
+//
+//go:noinline
+func (n *Node) AddPair(key string, value *Node) { n.SetFields(append(n.Fields(), Pair(key, value))) }
+
 // AddItem appends items to a sequence.
 //
 //go:noinline

@@ -21,41 +21,47 @@ type builder struct {
 }
 
 func (b *builder) add(t quick.Token) {
-	n := b.node()
+	n := b.node() // all of it is written, for it may have been another
 	n.Kind, n.Style = t.Kind, t.Style
 	n.Start, n.End = b.base+int(t.Start), b.base+int(t.End)
 	if t.Kind == Scalar {
-		b.scalar(n, t)
+		n.Value, n.Tag = b.scalar(t)
+		n.parts = nil
 		b.open = append(b.open, n)
 		return
 	}
 	first := len(b.open) - int(t.Size)
-	children := b.open[first:]
-	if n.Tag = SeqTag; t.Kind == Mapping {
-		n.Tag = MapTag
-	}
-	switch {
-	case len(children) == 0:
-	case t.Kind == Mapping:
-		n.parts = b.mapping(children)
-	default:
-		n.parts = b.sequence(children)
-	}
+	n.Value = ""
+	n.Tag, n.parts = b.collection(t.Kind, b.open[first:])
 	b.open = append(b.open[:first], n)
 }
 
-func (b *builder) scalar(n *Node, t quick.Token) {
-	n.Tag = StrTag
+func (b *builder) collection(kind Kind, children []*Node) (tag Tag, inside *parts) {
+	tag = SeqTag
+	if kind == Mapping {
+		tag = MapTag
+	}
+	switch {
+	case len(children) == 0:
+		return tag, nil
+	case kind == Mapping:
+		return tag, b.mapping(children)
+	}
+	return tag, b.sequence(children)
+}
+
+func (b *builder) scalar(t quick.Token) (value string, tag Tag) {
 	switch {
 	case t.Decoded:
-		n.Value = b.decodedValue(int(t.Size))
+		value = b.decodedValue(int(t.Size))
 		b.decoded = b.decoded[t.Size:]
 	case t.Style == Plain:
-		n.Value = b.value(t.Start, t.End)
-		n.Tag = quickTag(n.Value)
+		value = b.value(t.Start, t.End)
+		return value, quickTag(value)
 	default:
-		n.Value = b.value(t.Start+1, t.End-1)
+		value = b.value(t.Start+1, t.End-1)
 	}
+	return value, StrTag
 }
 
 func (b *builder) decodedValue(size int) string {

@@ -50,7 +50,7 @@ func (r *Reader) Field(key string) *Node {
 		}
 		if r.isKey(from, key) {
 			tokens := r.read.Tokens[from.Tokens:r.read.Roots[i].Tokens]
-			r.lend(len(tokens))
+			r.lend()
 			return r.build(from, tokens)
 		}
 	}
@@ -71,7 +71,7 @@ func (r *Reader) isKey(from quick.Root, key string) bool {
 
 // Root is the whole document. Its texts are parts of one: nothing of it should be kept.
 func (r *Reader) Root() *Node {
-	r.lend(len(r.read.Tokens))
+	r.lend()
 	r.builder.whole, r.builder.wholeDecoded = string(r.text), string(r.read.Decoded)
 	root := r.build(quick.Root{}, r.read.Tokens)
 	r.builder.whole, r.builder.wholeDecoded = "", ""
@@ -101,7 +101,7 @@ func (r *Reader) PeekText(source string, src []byte, d Document) (*Tree, error) 
 	if at := source[r.base : r.base+len(r.text)]; at == string(r.text) {
 		r.builder.whole = at
 	}
-	r.lend(len(r.read.Tokens))
+	r.lend()
 	r.builder.wholeDecoded = string(r.read.Decoded)
 	root := r.build(quick.Root{}, r.read.Tokens)
 	r.builder.whole, r.builder.wholeDecoded = "", ""
@@ -111,19 +111,17 @@ func (r *Reader) PeekText(source string, src []byte, d Document) (*Tree, error) 
 // tree is the whole document, in nodes that stay: those that the YAML library and the
 // converter would give.
 func (r *Reader) tree() *Node {
-	r.builder.nodes = make([]Node, len(r.read.Tokens))
+	r.builder.nodes, r.builder.made = make([]Node, len(r.read.Tokens)), 0
 	r.builder.parts = make([]parts, r.read.Collections)
 	r.builder.pairs = make([]Field, r.read.Fields)
 	r.builder.elements = make([]*Node, r.read.Items)
 	return r.build(quick.Root{}, r.read.Tokens)
 }
 
-// lend gives the builder nodes that it had before, so many of them cleared: to clear
-// those of a whole document for its kind alone was 2 % of lint.
-func (r *Reader) lend(nodes int) {
+// lend gives the builder nodes that it had before.
+func (r *Reader) lend() {
 	r.lent.grow(&r.read)
-	clear(r.lent.nodes[:nodes])
-	r.builder.nodes, r.builder.parts = r.lent.nodes, r.lent.parts
+	r.builder.nodes, r.builder.made, r.builder.parts = r.lent.nodes, 0, r.lent.parts
 	r.builder.pairs, r.builder.elements = r.lent.pairs, r.lent.elements
 }
 

@@ -91,7 +91,7 @@ func setField(n *document.Node, key string, value *document.Node) {
 			return
 		}
 	}
-	n.AddField(document.Pair(key, value))
+	n.AddPair(key, value)
 }
 
 // withItems inserts additions before the items they name, in their order.

@@ -21,7 +21,7 @@ func component(rulers []*plan.Ruler, patch func(*plan.Ruler) *document.Node) []F
 		}
 		files = append(files, File{names[i], []byte(header(r) + document.Encode(patch(r), 0, "\n"))})
 		item := mapping("path", names[i])
-		item.AddField(document.Pair("target", target(r)))
+		item.AddPair("target", target(r))
 		patches.AddItem(item)
 	}
 	return append(append([]File{kustomization(rulers, patches, resources)}, files...), resources...)
@@ -35,10 +35,10 @@ func kustomization(rulers []*plan.Ruler, patches *document.Node, resources []Fil
 		for _, f := range resources {
 			list.AddItem(document.NewString(f.Name))
 		}
-		n.AddField(document.Pair("resources", list))
+		n.AddPair("resources", list)
 	}
 	if len(patches.Items()) > 0 {
-		n.AddField(document.Pair("patches", patches))
+		n.AddPair("patches", patches)
 	}
 	return File{"kustomization.yaml", []byte(header(rulers...) + document.Encode(n, 0, "\n"))}
 }

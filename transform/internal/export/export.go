@@ -107,7 +107,7 @@ func target(r *plan.Ruler) *document.Node {
 	group, version, _ := strings.Cut(r.Object.APIVersion, "/")
 	n := mapping("group", group, "version", version, "kind", r.Object.Kind, "name", regexp.QuoteMeta(r.Object.Name))
 	if r.Object.Namespace != "" {
-		n.AddField(document.Pair("namespace", document.NewString(regexp.QuoteMeta(r.Object.Namespace))))
+		n.AddPair("namespace", document.NewString(regexp.QuoteMeta(r.Object.Namespace)))
 	}
 	return n
 }
@@ -120,7 +120,7 @@ func target(r *plan.Ruler) *document.Node {
 func mapping(pairs ...string) *document.Node {
 	n := document.NewMapping()
 	for i := 0; i+1 < len(pairs); i += 2 {
-		n.AddField(document.Pair(pairs[i], document.NewString(pairs[i+1])))
+		n.AddPair(pairs[i], document.NewString(pairs[i+1]))
 	}
 	return n
 }

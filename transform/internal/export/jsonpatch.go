@@ -58,7 +58,7 @@ func atEnd(list *document.Node, a edit.Addition) bool {
 
 func add(path string, value *document.Node) *document.Node {
 	op := mapping("op", "add", "path", path)
-	op.AddField(document.Pair("value", document.Clone(value)))
+	op.AddPair("value", document.Clone(value))
 	return op
 }
 

@@ -18,7 +18,7 @@ func strategicMerge(r *plan.Ruler) *document.Node {
 		return operations(r)
 	}
 	n := mapping("apiVersion", r.Object.APIVersion, "kind", r.Object.Kind)
-	n.AddField(document.Pair("metadata", named(r)))
+	n.AddPair("metadata", named(r))
 	n.AddField(merge(r.Object.Node(), adds).Fields()...)
 	return n
 }
@@ -36,7 +36,7 @@ func fromObject(r *plan.Ruler) []edit.Addition {
 func named(r *plan.Ruler) *document.Node {
 	n := mapping("name", r.Object.Name)
 	if r.Object.Namespace != "" {
-		n.AddField(document.Pair("namespace", document.NewString(r.Object.Namespace)))
+		n.AddPair("namespace", document.NewString(r.Object.Namespace))
 	}
 	return n
 }
@@ -76,11 +76,11 @@ func merge(node *document.Node, adds []edit.Addition) *document.Node {
 		child := node.Get(key)
 		switch {
 		case here != nil:
-			out.AddField(document.Pair(key, document.Clone(here)))
+			out.AddPair(key, document.Clone(here))
 		case isList(below):
-			out.AddField(document.Pair(key, mergeList(child.List(), below, manifest.MergeKey(key))))
+			out.AddPair(key, mergeList(child.List(), below, manifest.MergeKey(key)))
 		default:
-			out.AddField(document.Pair(key, merge(child, below)))
+			out.AddPair(key, merge(child, below))
 		}
 	}
 	return out

@@ -69,5 +69,5 @@ func set(n *document.Node, key string, value *document.Node) {
 			return
 		}
 	}
-	n.AddField(document.Pair(key, value))
+	n.AddPair(key, value)
 }
