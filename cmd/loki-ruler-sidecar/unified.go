@@ -180,7 +180,9 @@ func withoutSecrets(text, old []byte, secret func(start, end int) bool) []byte {
 		switch {
 		case bytes.HasPrefix(row, []byte("---")), bytes.HasPrefix(row, []byte("+++")), row[0] == '\\':
 		case row[0] == '@':
-			for first := firstOld(row); line < first-1 && at < len(old); line++ {
+			var first int
+			fmt.Sscanf(string(row), "@@ -%d", &first) //nolint:errcheck // 0 is before the first line
+			for ; line < first-1 && at < len(old); line++ {
 				at += len(firstLine(old[at:]))
 			}
 			hidden = false
@@ -197,19 +199,6 @@ func withoutSecrets(text, old []byte, secret func(start, end int) bool) []byte {
 		out = append(out, row...)
 	}
 	return out
-}
-
-// firstOld is the number of a hunk's first line, from its header "@@ -12,3 +12,4 @@";
-// 0, which is before the first line, where it has none.
-func firstOld(header []byte) int {
-	n := 0
-	for _, c := range bytes.TrimPrefix(header, []byte("@@ -")) {
-		if c < '0' || c > '9' {
-			break
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n
 }
 
 // signed writes lines with a sign in front of each.

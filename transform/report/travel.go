@@ -95,33 +95,14 @@ func (t travel) culprit(routes []finding.Route) *finding.Route {
 
 // behindCauses puts each travel that one rule file stops behind that of the file.
 func behindCauses(all []travel, places bool) []travel {
-	sorted := make([]travel, 0, len(all))
-	for _, t := range all {
-		if t.cause == nil {
-			sorted = append(sorted, t)
-		}
-	}
-	for _, effect := range all {
-		if effect.cause == nil {
-			continue
-		}
-		at := behind(sorted, hopsKey(*effect.cause, places), places)
-		sorted = append(sorted, travel{})
-		copy(sorted[at+1:], sorted[at:])
-		sorted[at] = effect
+	effects := slices.DeleteFunc(slices.Clone(all), func(t travel) bool { return t.cause == nil })
+	sorted := slices.DeleteFunc(all, func(t travel) bool { return t.cause != nil })
+	for _, effect := range effects {
+		key := hopsKey(*effect.cause, places)
+		i := slices.IndexFunc(sorted, func(t travel) bool { return hopsKey(t.routes[0], places) == key })
+		sorted = slices.Insert(sorted, i+1, effect)
 	}
 	return sorted
-}
-
-// behind is the place behind the first of these with this key, and the first place
-// where there is none.
-func behind(all []travel, key string, places bool) int {
-	for i, t := range all {
-		if hopsKey(t.routes[0], places) == key {
-			return i + 1
-		}
-	}
-	return 0
 }
 
 // way renders "→ container loki-sc-rules → /rules/fake, tenant fake → StatefulSet
