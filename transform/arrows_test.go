@@ -41,7 +41,7 @@ var order = [][]string{
 	{"transform/internal/document"},
 	{"transform/internal/yamltext/quick"},
 	{"transform/internal/splice", "transform/internal/yamltext", "transform/internal/logql", "transform/internal/nginx", "transform/finding"},
-	{"transform/internal/words", "internal/jsontext", "internal/sanitize"},
+	{"transform/internal/words", "internal/sanitize"},
 }
 
 // outbuildings are programs around the house. They see it as any other module would:

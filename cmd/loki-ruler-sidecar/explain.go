@@ -62,9 +62,12 @@ func (t *console) explainExpression(question, format string, assume []string) (d
 	}
 	var b bytes.Buffer
 	if format == "json" {
-		expressionJSON(&b, e)
+		err = expressionJSON(&b, e)
 	} else {
 		expressionText(&b, e)
+	}
+	if err != nil {
+		return true, err
 	}
 	return true, t.Put(&b)
 }

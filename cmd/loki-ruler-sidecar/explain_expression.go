@@ -2,20 +2,22 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
 // expressionJSON writes what an expression is for programs.
-func expressionJSON(b *bytes.Buffer, e transform.Expression) {
-	b.Write(jsontext.Form{Indent: true}.Append(nil, e))
-	b.WriteByte('\n')
+func expressionJSON(b *bytes.Buffer, e transform.Expression) error {
+	enc := json.NewEncoder(b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(e)
 }
 
 // expressionText writes what an expression is for people.

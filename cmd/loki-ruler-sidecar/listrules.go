@@ -2,13 +2,13 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -119,6 +119,8 @@ func listJSON(w io.Writer) error {
 	for _, r := range transform.LintRules() {
 		all = append(all, listedRule{r.ID, severityWord(r), r.Fixable, r.Title()})
 	}
-	_, err := w.Write(append(jsontext.Form{Indent: true}.Append(nil, all), '\n'))
-	return err
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(all)
 }

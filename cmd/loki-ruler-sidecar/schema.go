@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,7 +10,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
@@ -74,7 +74,7 @@ func settingsSchema(root *cobra.Command) ([]byte, error) {
 			}
 		})
 	}
-	return jsontext.Form{Indent: true, HTML: true}.Append(nil, map[string]any{
+	return json.MarshalIndent(map[string]any{
 		"$schema":              "https://json-schema.org/draft/2020-12/schema",
 		"$id":                  "https://loki-ruler-sidecar.dev/settings.json",
 		"title":                configFile,
@@ -82,7 +82,7 @@ func settingsSchema(root *cobra.Command) ([]byte, error) {
 		"type":                 []string{"object", "null"},
 		"properties":           properties,
 		"additionalProperties": false,
-	}), nil
+	}, "", "  ")
 }
 
 func settingSchema(f *pflag.Flag) map[string]any {

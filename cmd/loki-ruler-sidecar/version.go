@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"runtime"
 	"runtime/debug"
@@ -8,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
@@ -88,8 +88,7 @@ func (b build) print(t *console, output string) error {
 		_, err := fmt.Fprintln(t.Stdout, b.Version)
 		return err
 	case "json":
-		_, err := t.Stdout.Write(append(jsontext.Form{HTML: true}.Append(nil, b), '\n'))
-		return err
+		return json.NewEncoder(t.Stdout).Encode(b)
 	case "text":
 		_, err := fmt.Fprintf(t.Stdout, "loki-ruler-sidecar %s\ncommit    %s\ndate      %s\ngo        %s %s\npatch set %s\nimage     %s\n",
 			b.Version, b.Commit, b.Date, b.Go, b.Platform, b.PatchSet, b.Image)

@@ -1,6 +1,6 @@
 package patchset
 
-import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
+import "encoding/json"
 
 // JSONSchema is the JSON schema (draft 2020-12) of a PatchSet document, for
 // editors. It is made of the shape that Load checks, so what it refuses Load
@@ -11,7 +11,7 @@ func JSONSchema() ([]byte, error) {
 	s["$id"] = "https://" + APIVersion + "/patchset.json"
 	s["title"] = "PatchSet of loki-ruler-sidecar"
 	s["required"] = []string{"apiVersion", "kind"}
-	return jsontext.Form{Indent: true, HTML: true}.Append(nil, s), nil
+	return json.MarshalIndent(s, "", "  ")
 }
 
 // jsonSchema is a shape as JSON schema has it; path is as in check.

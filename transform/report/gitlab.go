@@ -9,7 +9,7 @@ import (
 // writeGitLab writes a code quality report. It has no notion of suppressed, so
 // those findings are left out. Every entry needs a line: where none is known it
 // is the first.
-func writeGitLab(b *bytes.Buffer, l *Lint) {
+func writeGitLab(b *bytes.Buffer, l *Lint) error {
 	out := []gitlabIssue{}
 	prints := l.fingerprints()
 	for i, f := range l.Findings {
@@ -17,7 +17,7 @@ func writeGitLab(b *bytes.Buffer, l *Lint) {
 			out = append(out, gitlabIssueOf(f, prints[i]))
 		}
 	}
-	encode(b, out)
+	return encode(b, out)
 }
 
 type gitlabIssue struct {

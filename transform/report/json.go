@@ -2,11 +2,11 @@ package report
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"unicode"
 	"unicode/utf16"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
@@ -15,8 +15,8 @@ import (
 // this name; none changes its meaning or goes away.
 const LintSchema = "loki-ruler-sidecar.dev/lint/v1"
 
-func writeJSON(b *bytes.Buffer, l *Lint) {
-	encode(b, jsonLint{
+func writeJSON(b *bytes.Buffer, l *Lint) error {
+	return encode(b, jsonLint{
 		Schema:   LintSchema,
 		Tool:     l.Tool,
 		Summary:  l.count(),
@@ -88,9 +88,15 @@ func tidy(p finding.Place) finding.Place {
 // encode writes v as indented JSON with a final line break. Invalid UTF-8 in
 // strings becomes U+FFFD. Runes that visible escapes are escaped here too, in
 // JSON's way: readers of the JSON get them, a terminal does not.
-func encode(b *bytes.Buffer, v any) {
-	raw := append(jsontext.Form{Indent: true}.Append(nil, v), '\n')
-	for _, r := range sanitize.URLs(string(raw)) {
+func encode(b *bytes.Buffer, v any) error {
+	var raw bytes.Buffer
+	e := json.NewEncoder(&raw)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	for _, r := range sanitize.URLs(raw.String()) {
 		if r < 0x7f || unicode.IsGraphic(r) || sanitize.IsJoiner(r) {
 			b.WriteRune(r)
 			continue
@@ -99,6 +105,7 @@ func encode(b *bytes.Buffer, v any) {
 			fmt.Fprintf(b, `\u%04x`, unit)
 		}
 	}
+	return nil
 }
 
 // notNil makes an absent list an empty one: [] rather than null.

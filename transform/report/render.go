@@ -17,13 +17,15 @@ const RenderSchema = "loki-ruler-sidecar.dev/report/v1"
 // post-renderer's stderr, so a failure is in the report too.
 func WriteRender(w io.Writer, r *Render) error {
 	var b bytes.Buffer
-	encode(&b, jsonRender{
+	if err := encode(&b, jsonRender{
 		Schema:  RenderSchema,
 		Tool:    r.Tool,
 		Summary: r.summary(),
 		Failure: r.Failure.tidied(),
 		Changes: r.changes(),
-	})
+	}); err != nil {
+		return err
+	}
 	_, err := w.Write(b.Bytes())
 	return err
 }

@@ -149,15 +149,15 @@ func (f Format) write(b *bytes.Buffer, l *Lint, o Options) error {
 	case Concise:
 		writeConcise(b, l, o)
 	case JSON:
-		writeJSON(b, l)
+		return writeJSON(b, l)
 	case SARIF:
-		writeSARIF(b, l)
+		return writeSARIF(b, l)
 	case JUnit:
-		writeJUnit(b, l, o)
+		return writeJUnit(b, l, o)
 	case GitHub:
 		writeGitHub(b, l, o)
 	case GitLab:
-		writeGitLab(b, l)
+		return writeGitLab(b, l)
 	case TAP:
 		writeTAP(b, l, o)
 	case Markdown:

@@ -16,9 +16,9 @@ import (
 // brace doubled: placeholders are filled in from message arguments, which we
 // never emit, and the consumers we know (GitHub, the VS Code viewer, the .NET
 // SDK) do not undo the doubling, so that every LogQL selector would show wrong.
-func writeSARIF(b *bytes.Buffer, l *Lint) {
+func writeSARIF(b *bytes.Buffer, l *Lint) error {
 	rules := l.sarifRules()
-	encode(b, sarifLog{
+	return encode(b, sarifLog{
 		Schema:  "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
 		Version: "2.1.0",
 		Runs: []sarifRun{{

@@ -1,10 +1,10 @@
 package report
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
@@ -169,7 +169,8 @@ func replacement(old, current, proposed string) (string, bool) {
 	case value == proposed:
 		return proposed, true
 	case quote == '"':
-		return string(jsontext.Form{HTML: true}.Append(nil, proposed)), true
+		quoted, err := json.Marshal(proposed)
+		return string(quoted), err == nil
 	default:
 		return "'" + strings.ReplaceAll(proposed, "'", "''") + "'", true
 	}

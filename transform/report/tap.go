@@ -2,10 +2,10 @@ package report
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 )
 
@@ -76,8 +76,16 @@ func diagnostics(f finding.Finding) []diagnostic {
 	}
 }
 
-// quoted is a JSON string.
-func quoted(s string) string { return string(jsontext.Form{}.Append(nil, s)) }
+// quoted is a JSON string; s is visible text, so marshalling cannot fail.
+func quoted(s string) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		panic("internal error: " + err.Error())
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
 
 // tapEscape keeps text from being read as a directive.
 func tapEscape(s string) string {

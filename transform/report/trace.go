@@ -24,7 +24,9 @@ func WriteTrace(w io.Writer, form TraceForm, t *Trace, o Options) error {
 	case TraceHTML:
 		writeTraceHTML(&b, t)
 	case TraceJSON:
-		writeTraceJSON(&b, t)
+		if err := writeTraceJSON(&b, t); err != nil {
+			return err
+		}
 	default:
 		_, err := ParseTraceForm(string(form))
 		return err

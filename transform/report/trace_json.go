@@ -9,12 +9,12 @@ import (
 // TraceSchema names the form of the JSON trace.
 const TraceSchema = "loki-ruler-sidecar.dev/trace/v1"
 
-func writeTraceJSON(b *bytes.Buffer, t *Trace) {
+func writeTraceJSON(b *bytes.Buffer, t *Trace) error {
 	out := jsonTrace{Schema: TraceSchema, Tool: t.Tool, Summary: t.sum(), Rules: []jsonTraced{}}
 	for _, r := range t.Routes {
 		out.Rules = append(out.Rules, jsonTracedOf(r))
 	}
-	encode(b, out)
+	return encode(b, out)
 }
 
 type jsonTrace struct {

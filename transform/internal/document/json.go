@@ -2,12 +2,12 @@ package document
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"strings"
 	"unicode"
 	"unicode/utf16"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -59,7 +59,7 @@ func jsonCuts(text []byte) (cuts []int) {
 		if next == len(text) {
 			return cuts
 		}
-		if !jsontext.Valid(text[start:end]) {
+		if !json.Valid(text[start:end]) {
 			return nil
 		}
 		cuts = append(cuts, next)
@@ -107,7 +107,7 @@ func (r *Reader) ParseObject(src []byte, d Document) (*Tree, error) {
 		return t, err
 	}
 	text, base := content(src, d)
-	if !jsontext.Valid(text) {
+	if !json.Valid(text) {
 		return nil, err
 	}
 	masked, from := maskSurrogates(text)

@@ -1,12 +1,12 @@
 package document
 
 import (
+	"encoding/json"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/jsontext"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
 
@@ -38,7 +38,7 @@ func plainNull(n *Node, asJSON bool) string {
 // typedText writes a number, a boolean, or a scalar with a tag of its own.
 func typedText(n *Node, asJSON bool) string {
 	switch {
-	case asJSON && jsontext.Valid([]byte(n.Value)):
+	case asJSON && json.Valid([]byte(n.Value)):
 		return n.Value
 	case asJSON && n.Tag == BoolTag:
 		return strings.ToLower(n.Value)
