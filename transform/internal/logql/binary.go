@@ -136,7 +136,7 @@ func (p *parser) operand() Expr {
 		return e
 	case p.is("{"):
 		return p.logQuery()
-	case t.kind == number, is(t, "+") && p.ahead(1).kind == number, is(t, "-") && p.ahead(1).kind == number:
+	case t.kind == number, (is(t, "+") || is(t, "-")) && p.ahead(1).kind == number:
 		return p.number()
 	case p.is("variants"):
 		return p.variantsExpr()

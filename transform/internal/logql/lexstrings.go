@@ -9,14 +9,21 @@ import (
 // quoted reads "…". It ends with its line, as in Go.
 func (l *lexer) quoted() {
 	start := l.at
+	plain := true // as most are: of ASCII, without an escape
 	for i := start + 1; i < len(l.src) && l.src[i] != '\n'; i++ {
-		switch l.src[i] {
-		case '"':
-			l.at = i + 1
-			l.unquote(start)
+		switch c := l.src[i]; {
+		case c == '"':
+			if l.at = i + 1; plain {
+				l.add(str, start, l.src[start+1:i])
+			} else {
+				l.unquote(start)
+			}
 			return
-		case '\\':
+		case c == '\\':
+			plain = false
 			i++
+		case c >= utf8.RuneSelf:
+			plain = false
 		}
 	}
 	l.at = len(l.src)

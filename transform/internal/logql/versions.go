@@ -77,7 +77,7 @@ func featuresOf(src string, n Node, tell teller) bool {
 // numberFeatures: Loki 3.0.0 refuses negative numbers and what is none, as seen by
 // asking it; 3.1 reads the ones and takes the others for 0.
 func numberFeatures(src string, n *CondNumber, tell teller) bool {
-	if !readable(n.In(src)) {
+	if n.Value == 0 && !readable(n.In(src)) {
 		return tell.since("3.1", n.Span, "a number that cannot be read") &&
 			tell(Feature{Span: n.Span, Name: "a number that cannot be read, and that Loki 3 takes for 0", Until: "4.0"})
 	}
@@ -111,7 +111,7 @@ func Capitals(src string) (Feature, bool) {
 	return Feature{}, false
 }
 
-// readable reports a comparison with a number that is one.
+// readable reports a comparison with a number that is one; of any other the parser makes 0.
 func readable(comparison string) bool {
 	text := strings.TrimLeft(comparison[strings.LastIndexAny(comparison, "=<>")+1:], " \t\r\n+-")
 	_, err := strconv.ParseFloat(text, 64)

@@ -117,8 +117,7 @@ func (l *nodeList) part(n Node) {
 	switch n := n.(type) {
 	case *Unwrap:
 		for _, f := range n.Filters {
-			l.one(f)
-			l.condition(f.Cond)
+			l.add(f)
 		}
 	case *LabelFilter:
 		l.condition(n.Cond)

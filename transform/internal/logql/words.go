@@ -17,11 +17,12 @@ func (p *parser) name(what string) Name {
 // goesOn reports that the name taken last is only the beginning of k8s.pod or
 // my-label.
 func (p *parser) goesOn() bool {
-	t, next := p.peek(), p.ahead(1)
-	if t.Start != p.before().End || !isWord(p.before().text) {
+	t := p.peek()
+	if t.kind != sign || t.text != "." && t.text != "-" && t.text != "/" || t.Start != p.before().End || !isWord(p.before().text) {
 		return false
 	}
-	return is(t, ".") || (is(t, "-") || is(t, "/")) && next.Start == t.End && (next.kind == name || next.kind == number)
+	next := p.ahead(1)
+	return t.text == "." || next.Start == t.End && (next.kind == name || next.kind == number)
 }
 
 // text takes a string, or fails.
