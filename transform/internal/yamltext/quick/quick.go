@@ -112,33 +112,35 @@ const uncertain = -1
 // isOrdinary reports UTF-8 text without control characters, with "\n" for its
 // only line break, and without byte order marks.
 func isOrdinary(t yamltext.Text) bool {
-	for i := 0; i < len(t); i++ {
-		for len(t)-i >= 8 && isPrintable(binary.LittleEndian.Uint64(t[i:])) {
-			i += 8
+	for {
+		for len(t) >= 8 && isPrintable(binary.LittleEndian.Uint64(t)) {
+			t = t[8:]
 		}
-		if i == len(t) {
-			break
+		if len(t) == 0 {
+			return true
 		}
-		c := t[i]
+		c := t[0]
 		if ' ' <= c && c < 0x7f || c == '\n' || c == '\t' {
+			t = t[1:]
 			continue
 		}
 		if c < utf8.RuneSelf {
 			return false
 		}
-		r, n := utf8.DecodeRune(t[i:])
+		r, n := utf8.DecodeRune(t)
 		if r == utf8.RuneError || r < 0xa0 || yamltext.IsWideBreak(r) || r >= 0xfeff && r <= 0xffff {
 			return false
 		}
-		i += n - 1
+		t = t[n:]
 	}
-	return true
 }
 
-// isPrintable is false for eight bytes of which one is a control character or not ASCII,
-// and may be for others: one that is below " " can borrow from the next.
+// isPrintable is false for eight bytes of which one is a control character other than
+// "\n", or not ASCII, and may be for others: one that is below " " can borrow from the next.
 func isPrintable(eight uint64) bool {
 	const each = 0x0101010101010101
+	other := eight ^ '\n'*each // 0 where there is a line feed, which becomes a "*"
+	eight |= ^((other&(0x7f*each) + 0x7f*each) | other | 0x7f*each) >> 2
 	return (eight|(eight+each)|(eight-' '*each))&(0x80*each) == 0
 }
 
