@@ -123,4 +123,7 @@ func fieldsOf(n *document.Node) []document.Field {
 	return out
 }
 
-func isSpecial(f document.Field) bool { return f.Key.Tag == document.MergeTag || f.Key.IsNull() }
+func isSpecial(f document.Field) bool {
+	plain := f.Key.Kind == document.Scalar && f.Key.Tag != document.NullTag // as nearly all are
+	return f.Key.Tag == document.MergeTag || !plain && f.Key.IsNull()
+}

@@ -2,7 +2,6 @@ package rulefile
 
 import (
 	"fmt"
-	"slices"
 
 	"golang.org/x/mod/semver"
 
@@ -169,7 +168,12 @@ func (c *checker) checkMerge(f document.Field, path string) {
 const fewFields = 12
 
 func hasKeyNode(fields []document.Field, key string) bool {
-	return slices.ContainsFunc(fields, func(f document.Field) bool { return f.Key.Kind == document.Scalar && f.Key.Value == key })
+	for i := range fields {
+		if k := fields[i].Key; k.Value == key && k.Kind == document.Scalar {
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) unknownField(f document.Field, l level, path string) {
