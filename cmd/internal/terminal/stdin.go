@@ -111,7 +111,7 @@ func newBuffer(size int) []byte {
 // What part of the input garbage may be.
 const (
 	lean    = 12
-	keeping = 2
+	keeping = 1
 )
 
 // boundGarbage lets garbage grow to a part of the input and 12 MiB before it is
