@@ -2,6 +2,9 @@ package document
 
 // parts are what is in a collection, and what few nodes have. Who copies a node copies a
 // reference to them, so they are never changed once a node has them: it gets others.
+//
+// The functions that show and change them are called in 500 places, most of them cold:
+// inlined, their copies were 45 KB of code.
 type parts struct {
 	fields []Field
 	items  []*Node

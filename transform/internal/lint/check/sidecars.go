@@ -15,7 +15,8 @@ type RulerSidecar struct {
 }
 
 // Sidecars are the sidecars of every ruler, each with its ruler, and those that
-// collect files for what delivers to an object store, each with its pod.
+// collect files for what delivers to an object store, each with its pod. Nobody may
+// change the list.
 func (p *Probe) Sidecars() []RulerSidecar { return p.sidecars }
 
 func (p *Probe) allSidecars() []RulerSidecar {
