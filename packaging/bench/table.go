@@ -88,7 +88,7 @@ func (b *bench) shape(s shape) error {
 			return err
 		}
 		sizes = append(sizes, in.size)
-		if costs[i], err = inTurn(programs, in.path, max(1, b.sizes[0]*3/size)); err != nil {
+		if costs[i], err = inTurn(programs, in.path, b.often(i)); err != nil {
 			return err
 		}
 		if i == 0 {
@@ -123,6 +123,19 @@ func (b *bench) shape(s shape) error {
 	fmt.Fprintf(b.out, "\nMB/s of CPU on one core. post-render with %d MB behind a pipe: %.0f MB/s, peak %s (%s).\n",
 		last/mb, rate(last, piped.cpu), mebibytes(piped.peak), met(piped.peak <= passing.most(last), "at most "+mebibytes(passing.most(last))))
 	return nil
+}
+
+// often is how many times a stream of one of the sizes is read. The smallest and the
+// largest say how the cost of a byte grows, and the largest what is met: a single run of
+// it, against the best of several, said more of the machine.
+func (b *bench) often(size int) int {
+	switch {
+	case size == 0:
+		return 3
+	case size == len(b.sizes)-1 && !b.quick:
+		return 2
+	}
+	return 1
 }
 
 // shapeRow is the line of one program: its rate at each size, how much more a
