@@ -46,8 +46,8 @@ func (m *Model) Access(r *Ruler, s *Sidecar) Hop {
 type access struct{ rights, all Hop }
 
 func (m *Model) accessOf(r *Ruler, s *Sidecar) access {
-	if a, ok := r.access[s]; ok {
-		return a
+	if own, ok := r.judged[s]; ok {
+		return own.access
 	}
 	return m.judgeAccess(r, s)
 }

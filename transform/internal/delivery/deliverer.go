@@ -65,7 +65,7 @@ func (m *Model) deliverer(w *writer.Writer, of *Ruler) *Deliverer {
 	workload := &loki.Workload{Object: w.Object, Pod: w.Pod, Container: w.Container}
 	r := &Ruler{
 		Workload: workload, Config: loki.Files(workload, w.Directory, of.Config), Limits: of.Limits, Namespace: m.namespaceOf(w.Object),
-		Replicas: replicas(w.Object), Collects: true, access: map[*Sidecar]access{}, starts: map[*Sidecar]Hop{},
+		Replicas: replicas(w.Object), Collects: true,
 	}
 	if d.pod = r; w.Directory == "" {
 		return d
@@ -76,9 +76,7 @@ func (m *Model) deliverer(w *writer.Writer, of *Ruler) *Deliverer {
 		}
 	}
 	r.Mounted, r.store = m.mountedRules(r), m.judgeStore(r)
-	for _, s := range r.Sidecars {
-		r.access[s], r.starts[s] = m.judgeAccess(r, s), judgeStart(r, s)
-	}
+	m.judgeSidecars(r)
 	d.Pod = r
 	return d
 }

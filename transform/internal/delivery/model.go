@@ -86,8 +86,7 @@ type Ruler struct {
 	Mounted []MountedRules // the objects it mounts where it reads rules, by itself
 
 	store   Hop                 // see Model.Store
-	access  map[*Sidecar]access // of its own sidecars
-	starts  map[*Sidecar]Hop    // of its own sidecars, see judgeStart
+	judged  map[*Sidecar]judged // its own sidecars
 	objects []*RuleObject       // that are meant for it
 }
 
@@ -134,7 +133,7 @@ func (m *Model) rulers() {
 			continue
 		}
 		w.Pod.ResolveEnv(m.Set)
-		r := &Ruler{Workload: w, Config: m.assumedConfig(loki.Effective(w, m.Set)), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o), access: map[*Sidecar]access{}, starts: map[*Sidecar]Hop{}}
+		r := &Ruler{Workload: w, Config: m.assumedConfig(loki.Effective(w, m.Set)), Namespace: cmp.Or(o.Namespace, m.Namespace), Replicas: replicas(o)}
 		r.Limits = r.Config.Limits(m.Set)
 		if r.Namespace == "" {
 			if nss := m.Policy.SubjectNamespaces(w.Pod.ServiceAccount); len(nss) == 1 {
@@ -149,9 +148,7 @@ func (m *Model) rulers() {
 		}
 		r.Mounted = m.mountedRules(r)
 		r.store = m.judgeStore(r)
-		for _, s := range r.Sidecars {
-			r.access[s], r.starts[s] = m.judgeAccess(r, s), judgeStart(r, s)
-		}
+		m.judgeSidecars(r)
 		m.Rulers = append(m.Rulers, r)
 	}
 }

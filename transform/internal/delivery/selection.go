@@ -23,7 +23,20 @@ func (m *Model) atSidecar(r *Route) Hop {
 	if r.Sidecar == nil {
 		return m.atNobody(r)
 	}
-	return r.Ruler.starts[r.Sidecar]
+	return r.Ruler.judged[r.Sidecar].start
+}
+
+// judged is what is judged of a sidecar once, whatever object it is asked about.
+type judged struct {
+	access access
+	start  Hop
+}
+
+func (m *Model) judgeSidecars(r *Ruler) {
+	r.judged = map[*Sidecar]judged{}
+	for _, s := range r.Sidecars {
+		r.judged[s] = judged{m.judgeAccess(r, s), judgeStart(r, s)}
+	}
 }
 
 // judgeStart judges whether a sidecar starts, whatever object it is asked about.

@@ -35,7 +35,7 @@ type Mount struct {
 	Node        *document.Node
 	Name        string // of the volume
 	MountPath   string // as written
-	at          string // MountPath, absolute and normal; "" not known yet
+	at          string // MountPath, absolute and normal
 	SubPath     string
 	SubPathExpr string // not empty: which part of the volume is mounted is known at run time only
 	ReadOnly    bool

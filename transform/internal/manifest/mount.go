@@ -16,19 +16,11 @@ func (c *Container) Covering(p string) *Mount {
 		if m.MountPath == "" {
 			continue
 		}
-		if _, ok := below(m.clean(), p); ok && (best == nil || len(m.clean()) > len(best.clean())) {
+		if _, ok := below(m.at, p); ok && (best == nil || len(m.at) > len(best.at)) {
 			best = m
 		}
 	}
 	return best
-}
-
-// clean is MountPath, absolute and normal.
-func (m *Mount) clean() string {
-	if m.at == "" { // made by hand
-		return Clean(m.MountPath)
-	}
-	return m.at
 }
 
 // Translate tells where `to` sees what `from`, a container of the same pod,
@@ -40,7 +32,7 @@ func Translate(p string, from, to *Container) (seen string, ok bool) {
 	if source == nil || source.SubPathExpr != "" || from.Pod != to.Pod {
 		return "", false
 	}
-	rest, _ := below(source.clean(), Clean(p))
+	rest, _ := below(source.at, Clean(p))
 	inVolume := path.Join("/", source.SubPath, rest)
 	for _, m := range to.Mounts {
 		if m.Name != source.Name || m.MountPath == "" || m.SubPathExpr != "" {
@@ -50,7 +42,7 @@ func Translate(p string, from, to *Container) (seen string, ok bool) {
 		if !inside {
 			continue
 		}
-		if seen := path.Join(m.clean(), rest); to.Covering(seen) == m {
+		if seen := path.Join(m.at, rest); to.Covering(seen) == m {
 			return seen, true
 		}
 	}

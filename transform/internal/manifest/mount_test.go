@@ -6,7 +6,7 @@ import "testing"
 func mounts(p *Pod, m ...*Mount) *Container { return &Container{Pod: p, Mounts: m} }
 
 func at2(name, mountPath, subPath string) *Mount {
-	return &Mount{Name: name, MountPath: mountPath, SubPath: subPath}
+	return &Mount{Name: name, MountPath: mountPath, at: Clean(mountPath), SubPath: subPath}
 }
 
 func TestCovering(t *testing.T) {
@@ -54,8 +54,8 @@ func TestTranslate(t *testing.T) {
 		{"shadowed here, seen there", "/rules/fake", mounts(p, at2("v", "/rules", "")), mounts(p, at2("v", "/a", ""), at2("w", "/a/fake", ""), at2("v", "/b", "")), "/b/fake"},
 		{"not mounted", "/rules/fake", mounts(p, at2("v", "/rules", "")), mounts(p, at2("w", "/rules", "")), ""},
 		{"no volume", "/rules/fake", mounts(p), mounts(p, at2("w", "/rules", "")), ""},
-		{"expression in the source", "/rules", mounts(p, &Mount{Name: "v", MountPath: "/rules", SubPathExpr: "$(POD)"}), mounts(p, at2("v", "/rules", "")), ""},
-		{"expression in the target", "/rules", mounts(p, at2("v", "/rules", "")), mounts(p, &Mount{Name: "v", MountPath: "/rules", SubPathExpr: "$(POD)"}), ""},
+		{"expression in the source", "/rules", mounts(p, &Mount{Name: "v", MountPath: "/rules", at: "/rules", SubPathExpr: "$(POD)"}), mounts(p, at2("v", "/rules", "")), ""},
+		{"expression in the target", "/rules", mounts(p, at2("v", "/rules", "")), mounts(p, &Mount{Name: "v", MountPath: "/rules", at: "/rules", SubPathExpr: "$(POD)"}), ""},
 		{"another pod", "/rules", mounts(p, at2("v", "/rules", "")), mounts(&Pod{}, at2("v", "/rules", "")), ""},
 	}
 	for _, test := range tests {

@@ -5,13 +5,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
-
-// Containers are all of a ruler's pod, the ordinary ones first.
-func Containers(r *delivery.Ruler) []*manifest.Container {
-	return r.Pod.All()
-}
 
 // MayReadFiles reports a ruler that may read local files.
 func (p *Probe) MayReadFiles(r *delivery.Ruler) bool { return p.Store(r).State != finding.Fail }

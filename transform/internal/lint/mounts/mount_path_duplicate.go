@@ -20,7 +20,7 @@ func MountPathDuplicate() check.Rule {
 		ID: "mount-path-duplicate", Pages: pages(), Severity: finding.Error,
 		Stops: []check.Obstacle{check.Blocks(finding.Ruler, check.ThisPod)},
 		Ruler: func(p *check.Probe, r *delivery.Ruler) {
-			for _, container := range check.Containers(r) {
+			for _, container := range r.Pod.All() {
 				repeatedPaths(p, r, container)
 			}
 			repeatedNames(p, r)
@@ -57,7 +57,7 @@ func repeatedNames(p *check.Probe, r *delivery.Ruler) {
 	for _, v := range r.Pod.Volumes {
 		volumes = append(volumes, v.Node)
 	}
-	for _, container := range check.Containers(r) {
+	for _, container := range r.Pod.All() {
 		names = append(names, container.Node)
 	}
 	repeated(p, r, "volume", "volumes", volumes)

@@ -51,5 +51,5 @@ func fetches(r *delivery.Ruler, name string) bool {
 }
 
 func has(r *delivery.Ruler, name string) bool {
-	return slices.ContainsFunc(check.Containers(r), func(c *manifest.Container) bool { return c.Name == name })
+	return slices.ContainsFunc(r.Pod.All(), func(c *manifest.Container) bool { return c.Name == name })
 }

@@ -56,7 +56,7 @@ func holder(s check.RulerSidecar, port string) string {
 			return "Loki (" + setting.name + ")"
 		}
 	}
-	for _, container := range check.Containers(s.Ruler) {
+	for _, container := range s.Ruler.Pod.All() {
 		if container == s.Sidecar.Container {
 			continue
 		}
