@@ -509,7 +509,8 @@ func TestAccessOfNobody(t *testing.T) {
 	if h := m.Access(r, sidecar.ReadNew(r.Sidecars[0].Container.Node)); h.State != finding.Pass || h.Place != r.Object.Place() {
 		t.Errorf("%+v", h)
 	}
-	r = build(t, finding.Assume{}, edit(t, release, "kind: ServiceAccount\nmeta", "kind: Pod\nmeta")).Rulers[0]
+	m = build(t, finding.Assume{}, edit(t, release, "kind: ServiceAccount\nmeta", "kind: Pod\nmeta"))
+	r = m.Rulers[0]
 	if all, rights := m.Access(r, r.Sidecars[0]), m.Rights(r, r.Sidecars[0]); all.Cause != TokenUnknown || rights.State != finding.Pass {
 		t.Errorf("%+v and, by its rights, %+v", all, rights)
 	}
