@@ -26,6 +26,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"math"
+	"math/bits"
 	"unicode/utf8"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
@@ -113,7 +114,10 @@ const uncertain = -1
 // only line break, and without byte order marks.
 func isOrdinary(t yamltext.Text) bool {
 	for {
-		for len(t) >= 8 && isPrintable(binary.LittleEndian.Uint64(t)) {
+		for len(t) >= 32 && (unprintable(t[:8])|unprintable(t[8:16])|unprintable(t[16:24])|unprintable(t[24:32])) == 0 {
+			t = t[32:]
+		}
+		for len(t) >= 8 && unprintable(t[:8]) == 0 {
 			t = t[8:]
 		}
 		if len(t) == 0 {
@@ -135,13 +139,15 @@ func isOrdinary(t yamltext.Text) bool {
 	}
 }
 
-// isPrintable is false for eight bytes of which one is a control character other than
+const each = 0x0101010101010101 // byte of eight
+
+// unprintable is not 0 for eight bytes of which one is a control character other than
 // "\n", or not ASCII, and may be for others: one that is below " " can borrow from the next.
-func isPrintable(eight uint64) bool {
-	const each = 0x0101010101010101
+func unprintable(text yamltext.Text) uint64 {
+	eight := binary.LittleEndian.Uint64(text)
 	other := eight ^ '\n'*each // 0 where there is a line feed, which becomes a "*"
 	eight |= ^((other&(0x7f*each) + 0x7f*each) | other | 0x7f*each) >> 2
-	return (eight|(eight+each)|(eight-' '*each))&(0x80*each) == 0
+	return (eight | (eight + each) | (eight - ' '*each)) & (0x80 * each)
 }
 
 // nextContent moves to the first content at the line that begins at an offset,
@@ -149,7 +155,7 @@ func isPrintable(eight uint64) bool {
 // a document marker, and for tabs where indentation may be meant.
 func (r *reader) nextContent(line int) bool {
 	for line < len(r.Text) {
-		at := r.skipSpaces(line)
+		at := r.pastIndent(line)
 		if at == len(r.Text) {
 			break
 		}
@@ -178,10 +184,13 @@ func (r *reader) isLikeMarker(at int) bool {
 // else than a comment follows the value.
 func (r *reader) endLine(end int) bool {
 	at := r.skipSpaces(end)
-	if at < len(r.Text) && r.Text[at] != '\n' && (r.Text[at] != '#' || at == end) {
-		return false
+	if at < len(r.Text) && r.Text[at] != '\n' {
+		if r.Text[at] != '#' || at == end {
+			return false
+		}
+		at = r.pastLine(at) - 1
 	}
-	return r.nextContent(r.pastLine(at))
+	return r.nextContent(at + 1)
 }
 
 func (r *reader) skipSpaces(at int) int {
@@ -189,6 +198,18 @@ func (r *reader) skipSpaces(at int) int {
 		at++
 	}
 	return at
+}
+
+// pastIndent is skipSpaces where several are likely.
+func (r *reader) pastIndent(at int) int {
+	text := r.Text
+	for at+8 <= len(text) {
+		if others := binary.LittleEndian.Uint64(text[at:]) ^ ' '*each; others != 0 {
+			return at + bits.TrailingZeros64(others)/8
+		}
+		at += 8
+	}
+	return r.skipSpaces(at)
 }
 
 // pastLine is the offset of the line after the one at an offset.

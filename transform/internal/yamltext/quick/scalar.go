@@ -1,6 +1,11 @@
 package quick
 
-import "github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
+)
 
 // scalar reads a plain or quoted scalar that ends on its line.
 func (r *reader) scalar(at int) (end int) {
@@ -17,24 +22,38 @@ func (r *reader) plain(at int) (end int) {
 	if !r.startsPlain(at) {
 		return uncertain
 	}
-	end = at // past the last byte that is no space
-	for i := at; i < len(r.Text); i++ {
-		c := r.Text[i]
-		if c > ':' { // most are letters
-			end = i + 1
-			continue
-		}
-		if c == '\n' || c == ':' && r.endsWord(i+1) || c == '#' && r.Text[i-1] == ' ' {
-			break
-		}
-		if c == '\t' {
+	text, end := r.Text, nextMark(r.Text, at)
+	for end < len(text) && text[end] != '\n' && (text[end] != ':' || !r.endsWord(end+1)) && (text[end] != '#' || text[end-1] != ' ') {
+		if text[end] == '\t' {
 			return uncertain
 		}
-		if c != ' ' {
-			end = i + 1
-		}
+		end = nextMark(text, end+1)
+	}
+	for text[end-1] == ' ' {
+		end--
 	}
 	return r.scalarToken(yamltext.Plain, at, end)
+}
+
+// nextMark is the offset of the next byte that may end a plain scalar, or the end: a
+// control character, of which a text has line feeds and tabs, ":" or "#".
+func nextMark(text yamltext.Text, at int) int {
+	for ; at+8 <= len(text); at += 8 {
+		if marks := marksIn(binary.LittleEndian.Uint64(text[at:])); marks != 0 {
+			return at + bits.TrailingZeros64(marks)/8
+		}
+	}
+	for at < len(text) && text[at] >= ' ' && text[at] != ':' && text[at] != '#' {
+		at++
+	}
+	return at
+}
+
+// marksIn has the highest bit of a byte set where one of eight is a mark. What is above
+// the first may be wrong, for a byte that is subtracted from can borrow from the next.
+func marksIn(eight uint64) uint64 {
+	colons, hashes := eight^':'*each, eight^'#'*each
+	return ((eight-' '*each)&^eight | (colons-each)&^colons | (hashes-each)&^hashes) & (0x80 * each)
 }
 
 // startsPlain reports what begins a plain scalar and nothing else. ":" and "?"
