@@ -14,22 +14,29 @@ func wrapAfter(text string, first, width int) []string {
 		return []string{text}
 	}
 	var rows []string
-	row, room := "", first
-	for word := range strings.SplitSeq(text, " ") {
-		switch {
-		case row == "" && columns(word) > room && room < width:
-			rows = append(rows, "")
-			row, room = word, width
-		case row == "":
-			row = word
-		case columns(row)+1+columns(word) <= room:
-			row += " " + word
-		case word != "":
-			rows = append(rows, strings.TrimRight(row, " "))
-			row, room = word, width
+	room := first
+	from, to, used := 0, 0, 0 // the row to come, and its columns
+	for at := 0; at <= len(text); {
+		end := len(text)
+		if i := strings.IndexByte(text[at:], ' '); i >= 0 {
+			end = at + i
 		}
+		word := columns(text[at:end])
+		switch {
+		case from == to && word > room && room < width:
+			rows = append(rows, "")
+			from, to, used, room = at, end, word, width
+		case from == to:
+			from, to, used = at, end, word
+		case used+1+word <= room:
+			to, used = end, used+1+word
+		case at < end:
+			rows = append(rows, strings.TrimRight(text[from:to], " "))
+			from, to, used, room = at, end, word, width
+		}
+		at = end + 1
 	}
-	return append(rows, strings.TrimRight(row, " "))
+	return append(rows, strings.TrimRight(text[from:to], " "))
 }
 
 // flow writes text behind a lead, which may be coloured and is lead columns wide;
