@@ -107,18 +107,16 @@ func (c Chart) does(e effect) bool {
 	return c.Can(e.since)
 }
 
-// declares reports values of which every key has its effect in the table, in this
-// version or in another.
-func (c Chart) declares(n *document.Node, path []string, target string) bool {
-	for _, e := range c.effects() {
-		if slices.Equal(e.path(target), path) {
-			return true
-		}
+// areDeclared reports values of which every key is one of those that have an effect, in
+// this version or in another.
+func areDeclared(n *document.Node, at []string, keys [][]string) bool {
+	if slices.ContainsFunc(keys, func(key []string) bool { return slices.Equal(key, at) }) {
+		return true
 	}
 	if n == nil || len(n.Fields()) == 0 {
 		return false
 	}
 	return !slices.ContainsFunc(n.Fields(), func(f document.Field) bool {
-		return !c.declares(f.Value, append(path[:len(path):len(path)], f.Key.Value), target)
+		return !areDeclared(f.Value, append(at[:len(at):len(at)], f.Key.Value), keys)
 	})
 }

@@ -51,14 +51,17 @@ func (r Rendering) With(values string) (changes []Change, added []*document.Node
 		root = root.Get(key)
 	}
 	r.values, r.changed = root, map[*manifest.Object]*document.Node{}
-	for _, e := range of.effects() {
-		value := root.Get(e.path(r.Target)...)
+	effects := of.effects()
+	paths := make([][]string, len(effects))
+	for i, e := range effects {
+		paths[i] = e.path(r.Target)
+		value := root.Get(paths[i]...)
 		reached := value != nil && of.does(e) && (e.only == "" || e.only == r.Target)
 		if reached && !e.apply(&r, value) {
 			return nil, nil, false
 		}
 	}
-	if !of.declares(root, nil, r.Target) {
+	if !areDeclared(root, nil, paths) {
 		return nil, nil, false
 	}
 	for _, o := range r.Objects {
