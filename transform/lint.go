@@ -156,13 +156,7 @@ func KnownRules(ids []string) error {
 }
 
 // LintRules lists every rule with its page, in the order of travel.
-func LintRules() []finding.Rule {
-	var all []finding.Rule
-	for _, r := range lint.Rules() {
-		all = append(all, r.Public())
-	}
-	return all
-}
+func LintRules() []finding.Rule { return public(lint.Rules()) }
 
 // Explainer finds the rules behind a question. It reads the pages once.
 type Explainer struct{ pages *lint.Explainer }
@@ -186,9 +180,9 @@ func (e Explainer) Line(line string) (rules []finding.Rule, normal string) {
 func (Explainer) Quiet(line string) bool { return lint.Quiet(line) }
 
 func public(rules []check.Rule) []finding.Rule {
-	var all []finding.Rule
-	for _, r := range rules {
-		all = append(all, r.Public())
+	all := make([]finding.Rule, len(rules))
+	for i := range rules {
+		all[i] = rules[i].Public()
 	}
 	return all
 }

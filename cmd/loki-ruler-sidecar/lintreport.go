@@ -8,6 +8,7 @@ import (
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
 
@@ -26,12 +27,11 @@ func lintReport(result *transform.LintResult, sources []source, l *lintFlags) *r
 	}
 	r.Source = report.Without(report.Sources(texts), result.Secrets)
 	page := terminal.PageURI(homepage, version)
-	for _, rule := range transform.LintRules() {
-		if rule.DocOnly || slices.Contains(l.disable, rule.ID) || len(l.enable) > 0 && !slices.Contains(l.enable, rule.ID) {
-			continue
-		}
-		rule.HelpURI = page(rule.Source)
-		r.Rules = append(r.Rules, rule)
+	r.Rules = slices.DeleteFunc(transform.LintRules(), func(rule finding.Rule) bool {
+		return rule.DocOnly || slices.Contains(l.disable, rule.ID) || len(l.enable) > 0 && !slices.Contains(l.enable, rule.ID)
+	})
+	for i := range r.Rules {
+		r.Rules[i].HelpURI = page(r.Rules[i].Source)
 	}
 	return r
 }

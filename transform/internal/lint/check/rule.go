@@ -68,14 +68,14 @@ type Placement struct {
 func (r Rule) Told(h delivery.Hop) bool { return slices.Contains(r.Tells, h.Cause) }
 
 // Public is the rule as people and reports know it.
-func (r Rule) Public() finding.Rule {
+func (r *Rule) Public() finding.Rule {
 	return finding.Rule{
 		ID: r.ID, Room: r.Pages.Room, Read: r.read, Source: "transform/internal/lint/" + r.Pages.Room + "/" + r.ID + ".md",
 		Severity: r.Severity, Fixable: r.Fixable, DocOnly: r.DocOnly(), StopsPod: r.stopsPod(),
 	}
 }
 
-func (r Rule) read() finding.Page {
+func (r *Rule) read() finding.Page {
 	text := r.Page()
 	return finding.Page{Title: titleOf(text), Text: text}
 }
