@@ -43,7 +43,7 @@ type Options struct {
 // suppressed ones included with their reason.
 func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Finding {
 	rules := Rules()
-	reported := evaluated(m, changes, rules, opts)
+	reported := evaluated(m, known(changes), rules, opts)
 	tryAll(m, reported, rules, opts)
 	originate(m, reported, opts.PatchSet.Values)
 	all := findings(reported)
@@ -51,15 +51,19 @@ func Run(m *delivery.Model, changes []finding.Change, opts Options) []finding.Fi
 	return slices.CompactFunc(all, func(a, b finding.Finding) bool { return compare(a, b) == 0 && a.Message == b.Message })
 }
 
+func known(changes []finding.Change) check.Planned {
+	return func() []finding.Change { return changes }
+}
+
 // evaluated runs those of the rules that the options want, in the order of the catalogue.
-func evaluated(m *delivery.Model, changes []finding.Change, rules []check.Rule, opts Options) []check.Reported {
+func evaluated(m *delivery.Model, changes check.Planned, rules []check.Rule, opts Options) []check.Reported {
 	all, _ := onRoutes(m, changes, rules, opts)
 	return all
 }
 
 // onRoutes is evaluated with the routes that the rules looked at: as they are without what
 // the rules find.
-func onRoutes(m *delivery.Model, changes []finding.Change, rules []check.Rule, opts Options) ([]check.Reported, []*delivery.Route) {
+func onRoutes(m *delivery.Model, changes check.Planned, rules []check.Rule, opts Options) ([]check.Reported, []*delivery.Route) {
 	p := check.NewProbe(m, changes, opts.PatchSet)
 	j := judge{p}
 	for _, r := range rules {

@@ -17,7 +17,7 @@ import (
 func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding.Route {
 	rules := Rules()
 	tellers := tellers(rules)
-	findings, all := onRoutes(m, changes, thatMatter(m, rules), opts)
+	findings, all := onRoutes(m, known(changes), thatMatter(m, rules), opts)
 	if waive := waiver(m, findings, tellers); waive != nil || slices.ContainsFunc(findings, check.Reported.Stops) {
 		all = past(m, findings, waive)
 	}

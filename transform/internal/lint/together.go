@@ -37,7 +37,7 @@ func (t *trials) together(all []check.Reported) (held map[int]bool) {
 		return nil
 	}
 	m := delivery.Build(edited(t.model.Streams, edits), t.model.Namespace, t.model.Assume)
-	return holding(all, tried, findings(evaluated(m, nil, t.rules, t.opts)))
+	return holding(all, tried, findings(evaluated(m, known(nil), t.rules, t.opts)))
 }
 
 // holding are those of some findings that are gone, without a new error in their

@@ -23,9 +23,10 @@ type trials struct {
 	rules  []check.Rule // the catalogue
 	opts   Options
 	worlds map[string]*world
-	found  []finding.Finding // in the whole input as it is; nil where not every rule was run
-	before map[trial]tried   // of large inputs: how the same advice did elsewhere
-	budget int               // bytes that may still be judged
+	whole  []finding.Finding   // found in the whole input as it is; nil where not every rule was run
+	before map[trial]tried     // of large inputs: how the same advice did elsewhere
+	with   map[rendering]found // what is found with values, as far as they were tried
+	budget int                 // bytes that may still be judged
 
 	byHome map[string][]*manifest.Object        // see homes; nil until somebody asks
 	bytes  map[string]int                       // of those objects, as far as it is known
@@ -42,6 +43,19 @@ const trialBudget = 16 << 20
 // trial is what makes two pieces of advice the same.
 type trial struct{ rule, at, change string } // at a chart, or in place of a text
 
+// rendering is a release of a world as its chart makes it with some values.
+type rendering struct {
+	world  *world
+	ruler  *delivery.Ruler
+	values string
+}
+
+// found is what is found in a copy of a world; ok is false where that could not be judged.
+type found struct {
+	all []finding.Finding
+	ok  bool
+}
+
 // tried is how a fix did.
 type tried struct {
 	holds  bool
@@ -53,10 +67,7 @@ type tried struct {
 
 // tryAll drops the snippets of fixes that do not hold.
 func tryAll(m *delivery.Model, all []check.Reported, rules []check.Rule, opts Options) {
-	t := &trials{model: m, rules: rules, opts: opts.forTrials(), worlds: map[string]*world{}, before: map[trial]tried{}, budget: trialBudget}
-	if len(opts.Disable) == 0 && len(opts.Enable) == 0 {
-		t.found = findings(all)
-	}
+	t := newTrials(m, all, rules, opts)
 	t.postRender(all)
 	held := make([]tried, len(all))
 	together := t.together(all)
@@ -77,6 +88,17 @@ func tryAll(m *delivery.Model, all []check.Reported, rules []check.Rule, opts Op
 		}
 	}
 	oneForAll(all, held)
+}
+
+func newTrials(m *delivery.Model, all []check.Reported, rules []check.Rule, opts Options) *trials {
+	t := &trials{
+		model: m, rules: rules, opts: opts.forTrials(), budget: trialBudget,
+		worlds: map[string]*world{}, before: map[trial]tried{}, with: map[rendering]found{},
+	}
+	if len(opts.Disable) == 0 && len(opts.Enable) == 0 {
+		t.whole = findings(all)
+	}
+	return t
 }
 
 // postRenderedUpTo is the size of an input, in bytes, up to which what post-render
@@ -102,11 +124,11 @@ func (t *trials) postRender(all []check.Reported) {
 			only.Enable = append(only.Enable, f.Rule)
 		}
 	}
-	after, ok := t.judge(&world{model: t.model}, streams, only)
-	if !ok {
+	after := t.judge(&world{model: t.model}, streams, only)
+	if !after.ok {
 		return
 	}
-	left := counted(after)
+	left := counted(after.all)
 	for i := range all {
 		if f := &all[i]; f.Fix.ByPostRender && left[about(f.Finding)] > 0 {
 			f.Fix.ByPostRender = false
@@ -152,16 +174,12 @@ func (t *trials) valuesOn(r *delivery.Ruler, f check.Reported, values string, ro
 	if w.tooLarge || t.budget < w.size {
 		return tried{}
 	}
-	changes, added, ok := renderingOf(w, r).With(values)
-	if !ok {
-		return tried{}
-	}
-	copied := w.streams(changes, added)
-	held, more := t.try(f, w, copied)
+	rendered := rendering{w, r, values}
+	held, more := held(f, w, t.rendered(rendered))
 	if more != "" && round < rounds {
 		return t.valuesOn(r, f, chart.MergeTexts(values, t.placed(r, more)), round+1)
 	}
-	if held.later && (f.Severity < finding.Error || !t.mended(f, w, copied)) {
+	if held.later && (f.Severity < finding.Error || !t.mended(f, rendered)) {
 		held = tried{}
 	}
 	if held.holds {
@@ -171,25 +189,46 @@ func (t *trials) valuesOn(r *delivery.Ruler, f check.Reported, values string, ro
 	return held
 }
 
-// mended holds that post-render leaves no new error of a copy of the world.
-func (t *trials) mended(f check.Reported, w *world, copied []*manifest.Stream) bool {
+// rendered is what is found in a rendering, which several pieces of advice may want.
+func (t *trials) rendered(r rendering) found {
+	after, known := t.with[r]
+	if !known {
+		if copied := r.streams(); copied != nil {
+			after = t.judge(r.world, copied, t.opts)
+		}
+		t.with[r] = after
+	}
+	return after
+}
+
+// streams are those of a rendering; nil where it is not known what the chart makes of
+// the values.
+func (r rendering) streams() []*manifest.Stream {
+	changes, added, ok := renderingOf(r.world, r.ruler).With(r.values)
+	if !ok {
+		return nil
+	}
+	return r.world.streams(changes, added)
+}
+
+// mended holds that post-render leaves no new error of a rendering.
+func (t *trials) mended(f check.Reported, r rendering) bool {
 	if t.opts.PostRender == nil {
 		return false
 	}
-	if copied = t.opts.PostRender(copied); copied == nil {
+	copied := t.opts.PostRender(r.streams())
+	if copied == nil {
 		return false
 	}
-	held, more := t.try(f, w, copied)
+	held, more := held(f, r.world, t.judge(r.world, copied, t.opts))
 	return held.holds && !held.later && more == ""
 }
 
-// try judges a copy of the world, and holds what is found against what was found
-// before. more are values that repair a new error; without them the fix does not
-// hold.
-func (t *trials) try(f check.Reported, w *world, copied []*manifest.Stream) (held tried, more string) {
-	found, ok := t.judge(w, copied, t.opts)
-	before, after := counted(w.before), counted(found)
-	if !ok || after[about(f.Finding)] >= max(before[about(f.Finding)], 1) {
+// held holds what is found in a copy of the world against what was found before. more
+// are values that repair a new error; without them the fix does not hold.
+func held(f check.Reported, w *world, copied found) (held tried, more string) {
+	before, after := counted(w.before), counted(copied.all)
+	if !copied.ok || after[about(f.Finding)] >= max(before[about(f.Finding)], 1) {
 		return tried{}, ""
 	}
 	held = tried{holds: true, gone: map[told]struct{}{}}
@@ -198,7 +237,7 @@ func (t *trials) try(f check.Reported, w *world, copied []*manifest.Stream) (hel
 			held.gone[a] = struct{}{}
 		}
 	}
-	for _, g := range found {
+	for _, g := range copied.all {
 		switch {
 		case g.Severity < finding.Error || before[about(g)] > 0:
 		case g.Fix.Values != "":
@@ -284,7 +323,7 @@ func (t *trials) proposal(f check.Reported) bool {
 	if copied == nil {
 		return false
 	}
-	held, _ := t.try(f, w, copied)
+	held, _ := held(f, w, t.judge(w, copied, t.opts))
 	held.holds = held.holds && !held.later
 	t.before[key] = held
 	return held.holds
@@ -312,26 +351,31 @@ func (t *trials) world(namespace string) *world {
 	w.tooLarge = t.budget < 2*w.size
 	switch {
 	case w.tooLarge:
-	case w.kept == nil && t.found != nil:
-		w.before = t.found // it is the input that was judged already
+	case w.kept == nil && t.whole != nil:
+		w.before = t.whole // it is the input that was judged already
 	default:
-		w.before, _ = t.judge(w, w.streams(nil, nil), t.opts)
+		w.before = t.judge(w, w.streams(nil, nil), t.opts).all
 	}
 	return w
 }
 
 // judge judges a copy of the world, as far as the budget reaches.
-func (t *trials) judge(w *world, streams []*manifest.Stream, opts Options) (found []finding.Finding, ok bool) {
+func (t *trials) judge(w *world, streams []*manifest.Stream, opts Options) found {
 	if t.budget -= w.size; t.budget < 0 {
-		return nil, false
+		return found{}
 	}
 	m := t.model.Rebuild(streams)
 	m.Share(streams)
-	var changes []finding.Change
-	if t.opts.Plan != nil {
-		changes = t.opts.Plan(streams)
+	return found{findings(evaluated(m, t.changes(streams), t.rules, opts)), true}
+}
+
+func (t *trials) changes(streams []*manifest.Stream) check.Planned {
+	return func() []finding.Change {
+		if t.opts.Plan == nil {
+			return nil
+		}
+		return t.opts.Plan(streams)
 	}
-	return findings(evaluated(m, changes, t.rules, opts)), true
 }
 
 // findings are what was reported, without what it is about.

@@ -127,17 +127,50 @@ func TestRulesAreIndependent(t *testing.T) {
 		}
 		m := delivery.Build(streams, "logs", finding.Assume{})
 		together := map[string][]finding.Finding{}
-		for _, f := range evaluated(m, nil, rules, Options{}) {
+		for _, f := range evaluated(m, known(nil), rules, Options{}) {
 			together[f.Finding.Rule] = append(together[f.Finding.Rule], f.Finding)
 		}
 		for id, want := range together {
 			found++
-			if got := findings(evaluated(m, nil, rules, Options{Enable: []string{id}})); !slices.Equal(got, want) {
+			if got := findings(evaluated(m, known(nil), rules, Options{Enable: []string{id}})); !slices.Equal(got, want) {
 				t.Errorf("%s: %s finds %v alone, and %v beside the others", name, id, got, want)
 			}
 		}
 	}
 	if found == 0 {
 		t.Fatal("nothing was found")
+	}
+}
+
+// TestTriedOnce: what is found with the same values is not judged anew for another
+// finding, and what post-render would do is not asked where the values bring the sidecar.
+func TestTriedOnce(t *testing.T) {
+	src := withEdits(t, "chart-bare", "loki-6.27.0", "loki-6.46.0")
+	planned := 0
+	opts := Options{Plan: func([]*manifest.Stream) []finding.Change {
+		planned++
+		return nil
+	}}
+	m := delivery.Build([]*manifest.Stream{manifest.Open("in.yaml", src)}, "logs", finding.Assume{AccessExternal: true})
+	reported := evaluated(m, known(nil), Rules(), Options{})
+	tr := newTrials(m, reported, Rules(), opts)
+	judged := map[string]int{}
+	for _, f := range reported {
+		if !strings.Contains(f.Fix.Values, "sidecar: true") {
+			continue
+		}
+		before := tr.budget
+		if held := tr.values(f); !held.holds {
+			t.Errorf("%s: the values do not hold", f.Rule)
+		}
+		judged[f.Fix.Values] += (before - tr.budget) / len(src)
+	}
+	if len(reported) < 2 || len(judged) != 1 {
+		t.Fatalf("of %d findings some propose %d sets of values, want one", len(reported), len(judged))
+	}
+	for values, times := range judged {
+		if times != 1 || planned != 0 {
+			t.Errorf("judged %d times, want once, and planned %d times, want never:\n%s", times, planned, values)
+		}
 	}
 }

@@ -9,17 +9,44 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/patch"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
 // LacksSidecar reports a ruler that post-render gives a sidecar. Where nothing is
 // planned, because post-render would refuse the input, the model says what it can.
 func (p *Probe) LacksSidecar(r *delivery.Ruler) bool {
+	if p.served(r) {
+		return false
+	}
 	if change, ok := p.Change(r); ok && !change.Reason.Untold() {
 		return change.Reason == finding.Injected
 	}
 	kind := r.Object.Kind
 	return r.Runs == loki.RoleRuler && len(r.Sidecars) == 0 && (kind == "StatefulSet" || kind == "Deployment") &&
 		!r.Object.OptedOut() && p.MayReadFiles(r)
+}
+
+// Injected reports a ruler to which post-render adds a sidecar.
+func (p *Probe) Injected(r *delivery.Ruler) bool {
+	if p.served(r) {
+		return false
+	}
+	change, _ := p.Change(r)
+	return change.Reason == finding.Injected
+}
+
+// served reports a ruler with a sidecar that post-render is sure to take for the one of
+// its rules, so that it adds no other: that need not be planned to be known.
+func (p *Probe) served(r *delivery.Ruler) bool {
+	if len(r.Sidecars) == 0 {
+		return false
+	}
+	dir, known := r.Config.RulesDir()
+	set := p.presetOf(r).set
+	known = known && p.Assume.Directory == "" && set != nil && set.Variable(patchset.RulesDir) == patchset.Auto // what post-render goes by
+	return slices.ContainsFunc(r.Sidecars, func(s *sidecar.Config) bool {
+		return !s.Folder.Known || s.Folder.Text == "" || known && delivery.Within(s.Directory(), dir)
+	})
 }
 
 // Lacking are the rulers that lack a sidecar, each with the one that post-render
@@ -30,7 +57,7 @@ func (p *Probe) allLacking() []RulerSidecar {
 	var all []RulerSidecar
 	for _, r := range p.Rulers {
 		if p.LacksSidecar(r) {
-			if s := p.absentSidecar(r); s != nil {
+			if s := p.presetOf(r).sidecar; s != nil {
 				all = append(all, RulerSidecar{r, s})
 			}
 		}
@@ -58,22 +85,25 @@ func (p *Probe) allDenied() []Denied {
 	return all
 }
 
-// absentSidecar is the patch set's sidecar for a ruler's chart; nil when the
-// patch set cannot be used, which is told elsewhere.
-func (p *Probe) absentSidecar(r *delivery.Ruler) *sidecar.Config {
+// preset is the patch set for a chart, and the sidecar in it; nil when the patch set
+// cannot be used, which is told elsewhere.
+type preset struct {
+	set     *patchset.PatchSet
+	sidecar *sidecar.Config
+}
+
+func (p *Probe) presetOf(r *delivery.Ruler) preset {
 	of := chart.Of(r.Object)
 	key := of.String()
-	if s, ok := p.absent[key]; ok {
-		return s
+	if known, ok := p.presets[key]; ok {
+		return known
 	}
-	if p.absent == nil {
-		p.absent = map[string]*sidecar.Config{}
+	var made preset
+	if set, err := p.patchSet.For(of.Name, of.Version); err == nil {
+		made = preset{set, sidecar.ReadNew(patch.Pod(set.Pod()).Container())}
 	}
-	p.absent[key] = nil
-	if ps, err := p.patchSet.For(of.Name, of.Version); err == nil {
-		p.absent[key] = sidecar.ReadNew(patch.Pod(ps.Pod()).Container())
-	}
-	return p.absent[key]
+	p.presets[key] = made
+	return made
 }
 
 // Unfetched is, for a ruler without a sidecar, the first object that one would

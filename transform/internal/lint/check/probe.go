@@ -5,7 +5,6 @@ import (
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
-	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/sidecar"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/patchset"
 )
 
@@ -20,11 +19,12 @@ type Probe struct {
 	RuleObjects []*delivery.RuleObject
 
 	rule     Rule
-	changes  map[changeKey]finding.Change
+	planned  Planned
+	changes  map[changeKey]finding.Change // nil until somebody asks
 	reported []Reported
 
 	patchSet patchset.Sources
-	absent   map[string]*sidecar.Config // by chart; see absentSidecar
+	presets  map[string]preset // by chart, as far as somebody asked
 
 	// What many rules ask for is worked out once.
 	sidecars, lacking []RulerSidecar
@@ -37,13 +37,15 @@ type changeKey struct {
 	place  finding.Place
 }
 
-// NewProbe looks at a model. changes is what post-render would do to it, and
-// patchSet what it would add.
-func NewProbe(m *delivery.Model, changes []finding.Change, patchSet patchset.Sources) *Probe {
-	p := &Probe{Model: m, Routes: m.Routes(), changes: map[changeKey]finding.Change{}, patchSet: patchSet, folders: map[RulerSidecar]folderVolume{}}
-	for _, ch := range changes {
-		p.changes[changeKey{ch.Object, ch.Place}] = ch
-	}
+// Planned is what post-render would do to a model. It is asked for once, by the first
+// check that wants to know: where rulers have all they need nobody does, and to plan is
+// as much work as to read the input.
+type Planned func() []finding.Change
+
+// NewProbe looks at a model. planned is what post-render would do to it, and patchSet
+// what it would add.
+func NewProbe(m *delivery.Model, planned Planned, patchSet patchset.Sources) *Probe {
+	p := &Probe{Model: m, Routes: m.Routes(), planned: planned, patchSet: patchSet, presets: map[string]preset{}, folders: map[RulerSidecar]folderVolume{}}
 	p.sidecars, p.lacking = p.allSidecars(), p.allLacking()
 	p.denied = p.allDenied()
 	p.RuleObjects = p.ruleObjects()
@@ -62,6 +64,12 @@ func (p *Probe) Reported() []Reported { return p.reported }
 // Change is what post-render would do to a ruler; ok is false when it is not a
 // candidate.
 func (p *Probe) Change(r *delivery.Ruler) (ch finding.Change, ok bool) {
+	if p.changes == nil {
+		p.changes = map[changeKey]finding.Change{}
+		for _, ch := range p.planned() {
+			p.changes[changeKey{ch.Object, ch.Place}] = ch
+		}
+	}
 	ch, ok = p.changes[changeKey{r.Object.ID(), r.Object.Place()}]
 	return ch, ok
 }

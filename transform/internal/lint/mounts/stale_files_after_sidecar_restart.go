@@ -29,7 +29,7 @@ func staleFolder(p *check.Probe, s check.RulerSidecar) {
 // staleDirectory looks ahead: a sidecar that is added shares the mount that is
 // at the rules directory.
 func staleDirectory(p *check.Probe, r *delivery.Ruler) {
-	if change, _ := p.Change(r); change.Reason != finding.Injected {
+	if !p.Injected(r) {
 		return
 	}
 	dir := check.RulesDirectory(r)

@@ -76,10 +76,13 @@ func missingSidecar(p *check.Probe, r *delivery.Ruler, unfetched *delivery.RuleO
 // hindered reports a distributed ruler that has no sidecar and that post-render can
 // give none, because of the directory it reads. What is mounted there may be rules.
 func hindered(p *check.Probe, r *delivery.Ruler) bool {
-	change, planned := p.Change(r)
 	dir, known := r.Config.RulesDir()
-	return planned && change.Reason == finding.RulesDirConflict && known && len(r.Sidecars) == 0 && p.MayReadFiles(r) &&
-		!slices.ContainsFunc(r.Container.Mounts, func(m *manifest.Mount) bool { return delivery.Within(m.MountPath, dir) })
+	if !known || len(r.Sidecars) > 0 || !p.MayReadFiles(r) ||
+		slices.ContainsFunc(r.Container.Mounts, func(m *manifest.Mount) bool { return delivery.Within(m.MountPath, dir) }) {
+		return false
+	}
+	change, _ := p.Change(r)
+	return change.Reason == finding.RulesDirConflict
 }
 
 func unhelped(p *check.Probe, r *delivery.Ruler) finding.Finding {
