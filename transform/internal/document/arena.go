@@ -39,6 +39,13 @@ func (a *arena) node() *Node {
 	return n
 }
 
+// take is room for some nodes.
+func (a *arena) take(count int) []Node {
+	some := a.nodes[a.made : a.made+count]
+	a.made += count
+	return some
+}
+
 func (a *arena) part() *parts {
 	p := &a.parts[0]
 	a.parts = a.parts[1:]

@@ -13,27 +13,39 @@ type builder struct {
 	text    []byte
 	decoded []byte  // the values to come that are not in the text as they are
 	base    int     // offset of the text in its source
-	open    []*Node // nodes whose collection is still to come
+	open    []*Node // room for nodes whose collection is still to come
 	// The text, and what is Decoded of it, of which values are parts; "": they are copies.
 	whole, wholeDecoded string
 	words               []string // that were kept of documents before
 	arena
 }
 
-func (b *builder) add(t quick.Token) {
-	n := b.node() // all of it is written, for it may have been another
-	n.Kind, n.Style = t.Kind, t.Style
-	n.Start, n.End = b.base+int(t.Start), b.base+int(t.End)
-	if t.Kind == Scalar {
-		n.Value, n.Tag = b.scalar(t)
-		n.parts = nil
-		b.open = append(b.open, n)
-		return
+// add makes the nodes of some tokens, of which the last is a whole node, and returns that.
+func (b *builder) add(tokens []quick.Token) *Node {
+	nodes, last, most := b.take(len(tokens)), 0, 0
+	for i := range tokens {
+		t, n := &tokens[i], &nodes[i] // all of the node is written, for it may have been another
+		n.Kind, n.Style = t.Kind, t.Style
+		n.Start, n.End = b.base+int(t.Start), b.base+int(t.End)
+		if t.Kind == Scalar {
+			n.Value, n.Tag = b.scalar(t)
+			n.parts = nil
+		} else {
+			most = max(most, last)
+			children := b.open[last-int(t.Size) : last]
+			n.Value = ""
+			n.Tag, n.parts = b.collection(t.Kind, children)
+			last -= len(children)
+		}
+		if last == len(b.open) {
+			b.open = append(b.open, nil)
+			b.open = b.open[:cap(b.open)]
+		}
+		b.open[last] = n
+		last++
 	}
-	first := len(b.open) - int(t.Size)
-	n.Value = ""
-	n.Tag, n.parts = b.collection(t.Kind, b.open[first:])
-	b.open = append(b.open[:first], n)
+	clear(b.open[:max(most, last)]) // they hold on to their trees
+	return &nodes[len(nodes)-1]
 }
 
 func (b *builder) collection(kind Kind, children []*Node) (tag Tag, inside *parts) {
@@ -50,7 +62,7 @@ func (b *builder) collection(kind Kind, children []*Node) (tag Tag, inside *part
 	return tag, b.sequence(children)
 }
 
-func (b *builder) scalar(t quick.Token) (value string, tag Tag) {
+func (b *builder) scalar(t *quick.Token) (value string, tag Tag) {
 	switch {
 	case t.Decoded:
 		value = b.decodedValue(int(t.Size))

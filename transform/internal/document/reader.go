@@ -130,11 +130,5 @@ func (r *Reader) lend() {
 func (r *Reader) build(from quick.Root, tokens []quick.Token) *Node {
 	b := &r.builder
 	b.text, b.decoded, b.base = r.text, r.read.Decoded[from.Decoded:], r.base
-	for _, token := range tokens {
-		b.add(token)
-	}
-	last := b.open[len(b.open)-1]
-	clear(b.open[:cap(b.open)]) // they hold on to their trees
-	b.open = b.open[:0]
-	return last
+	return b.add(tokens)
 }
