@@ -73,7 +73,8 @@ func (e *Encoder) Field(f Field, indent int) {
 		e.Pad(indent)
 		key = ""
 	}
-	e.out.WriteString(key + ":")
+	e.out.WriteString(key)
+	e.out.WriteByte(':')
 	v := f.Value.Resolve()
 	if !HasChildren(v) {
 		e.out.WriteByte(' ')
@@ -133,9 +134,11 @@ func (e *Encoder) String() string { return e.out.String() }
 //
 //go:noinline
 func (e *Encoder) Pad(columns int) {
-	for range columns {
-		e.out.WriteByte(' ')
+	const spaces = "                                "
+	for ; columns > len(spaces); columns -= len(spaces) {
+		e.out.WriteString(spaces)
 	}
+	e.out.WriteString(spaces[:max(0, columns)])
 }
 
 // 6 inlined copies were 1.9 KB of code.

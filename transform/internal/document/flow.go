@@ -5,6 +5,9 @@ import "strings"
 // EncodeFlow writes a node in flow style on one line, without a line break.
 // json quotes every key and string, as JSON wants it.
 func EncodeFlow(n *Node, json bool) string {
+	if n = n.Resolve(); n != nil && n.Kind == Scalar {
+		return scalarText(n, json, false)
+	}
 	return FlowStyle{JSON: json}.Text(n, false)
 }
 

@@ -11,7 +11,18 @@ import (
 // else, and is a string to YAML 1.1 readers too, which have more booleans and numbers.
 // That it is a string to YAML 1.2 is for the caller to see.
 func MayBePlain(s string, inFlow bool) bool {
-	return IsPrintable(s) && isPlainSyntax(s, inFlow) && !isYAML11(s)
+	return (isName(s) || IsPrintable(s) && isPlainSyntax(s, inFlow)) && !isYAML11(s)
+}
+
+// isName reports a letter, and behind it what [IsWord] takes, dots and slashes: most
+// texts of a manifest, which need no closer look.
+func isName(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; !IsWord(c) && c != '.' && c != '/' {
+			return false
+		}
+	}
+	return s != "" && (s[0]|0x20 >= 'a' && s[0]|0x20 <= 'z')
 }
 
 // isPlainSyntax reports text that ends where it should and starts nothing else.
