@@ -14,8 +14,11 @@ import (
 // one, behind the sidecar. existing is the sidecar that the pod has already.
 func (p *rulerPlan) observe(existing *manifest.Container) {
 	observer := document.Clone(patch.Pod(p.patchset.Observe()).Container())
+	if observer == nil || p.observed(observer.Str("name")) {
+		return
+	}
 	rules := p.rulesMount()
-	if observer == nil || rules == nil || p.observed(observer.Str("name")) {
+	if rules == nil {
 		return
 	}
 	m := mount(rules.Str("name"), rules.Str("mountPath"))

@@ -74,7 +74,7 @@ func (p *rulerPlan) tmp(container *document.Node) {
 	if readOnly, _ := container.Bool("securityContext", "readOnlyRootFilesystem"); !readOnly {
 		return
 	}
-	if _, added, _ := p.patchedPod(container); added.Covering("/tmp") != nil {
+	if manifest.PodWith(nil, container).Containers[0].Covering("/tmp") != nil {
 		return
 	}
 	name := p.addVolume(emptyDir(chart.TempVolume))
