@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"encoding/base64"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/intake"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/loki"
@@ -123,11 +124,11 @@ func (m *Model) readsLikeRules(o *manifest.Object) bool {
 }
 
 // mayHoldRules is cheap, and false only for an object without a rule file: every rule has
-// the key, and what stands in base64 does not spell it.
+// these keys, see rulefile.LooksLikeRules, and what stands in base64 does not spell them.
 func mayHoldRules(o *manifest.Object) bool {
 	switch o.Kind {
 	case "ConfigMap":
-		return o.MayMention("expr") || o.MayMention("binaryData")
+		return o.MayMention("expr") && slices.ContainsFunc([]string{"groups", "alert", "record"}, o.MayMention) || o.MayMention("binaryData")
 	case "Secret":
 		return true
 	}

@@ -66,7 +66,12 @@ func (t *Trees) among(s *Stream, d document.Document) []*Object {
 
 // surveyed is the object of a document of the same text that was surveyed; nil for none.
 func (t *Trees) surveyed(s *Stream, d document.Document) *Object {
-	o := t.withText(s, d)
+	var o *Object
+	if own := t.among(s, d); len(own) > 0 {
+		o = own[0]
+	} else {
+		o = t.withText(s, d)
+	}
 	if o == nil || o.start == o.end {
 		return nil
 	}
