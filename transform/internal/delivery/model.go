@@ -61,7 +61,7 @@ type Model struct {
 	wrapped  []*manifest.Stream                  // files that a generator makes an object of
 	bindings map[string][]int                    // RoleBindings, see bindingsByNamespace
 	before   *Model                              // that this one is a copy of; nil for none
-	surveyor manifest.Surveyor                   // of rule objects
+	surveyor *manifest.Surveyor                  // of all objects, here and in the models before
 	seed     maphash.Seed                        // of the sums of texts, here and in the models before
 	verdicts verdicts                            // of its own rule files
 	filesOf  map[*manifest.Object]filesRead      // that are not among the verdicts
@@ -99,8 +99,8 @@ func Build(streams []*manifest.Stream, namespace string, assume finding.Assume) 
 
 func buildWith(streams []*manifest.Stream, namespace string, assume finding.Assume, before *Model) *Model {
 	m := &Model{Streams: streams, Namespace: namespace, Assume: assume, before: before, verdicts: verdicts{}, filesOf: map[*manifest.Object]filesRead{}, sources: map[*document.Node]*manifest.Stream{}}
-	if m.seed = maphash.MakeSeed(); before != nil {
-		m.seed = before.seed
+	if m.seed, m.surveyor = maphash.MakeSeed(), new(manifest.Surveyor); before != nil {
+		m.seed, m.surveyor = before.seed, before.surveyor
 	}
 	m.sighted.of, m.sighted.gateways = map[*manifest.Object]sight{}, map[*manifest.Object][]string{}
 	objs := m.read(streams)

@@ -33,13 +33,13 @@ type sight struct {
 // read reads the objects of all streams, and those that kustomizations generate.
 func (m *Model) read(streams []*manifest.Stream) []*manifest.Object {
 	var objs []*manifest.Object
-	var by manifest.Surveyor
+	by := m.surveyor
 	for _, s := range streams {
 		if m.stranger(s) {
 			continue
 		}
 		for _, d := range s.Docs {
-			more, err := s.Survey(d, &by)
+			more, err := s.Survey(d, by)
 			switch {
 			case err != nil:
 				m.broken(s, d, err)
@@ -47,7 +47,7 @@ func (m *Model) read(streams []*manifest.Stream) []*manifest.Object {
 				m.objectless(s, d)
 			}
 			for _, o := range more {
-				m.sight(o, &by)
+				m.sight(o, by)
 			}
 			objs = append(objs, more...)
 		}
