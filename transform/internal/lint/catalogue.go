@@ -1,8 +1,6 @@
 package lint
 
 import (
-	"slices"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/files"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/mounts"
@@ -17,17 +15,22 @@ import (
 // sidecar and its access, the volume and its directories, the rule files, and
 // what happens after a rule has loaded; last, how this program itself is run.
 func Rules() []check.Rule {
-	return slices.Concat(made(ofRulers()), made(ofSidecars()), made(ofObjects()), files.Rules(), made(ofSurroundings()), running.Rules())
+	all := make([]check.Rule, 0, enough)
+	all = made(made(made(all, ofRulers()), ofSidecars()), ofObjects())
+	all = made(append(all, files.Rules()...), ofSurroundings())
+	return append(all, running.Rules()...)
 }
+
+// enough is about how many rules there are: their list need not grow.
+const enough = 140
 
 // made calls each: named one by one in a list of rules, each would be inlined there
 // with a copy of it, 8 KB of code.
-func made(each []func() check.Rule) []check.Rule {
-	rules := make([]check.Rule, len(each))
-	for i, of := range each {
-		rules[i] = of()
+func made(all []check.Rule, each []func() check.Rule) []check.Rule {
+	for _, of := range each {
+		all = append(all, of())
 	}
-	return rules
+	return all
 }
 
 // Find returns the rule with this id.

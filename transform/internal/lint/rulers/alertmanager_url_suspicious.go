@@ -3,9 +3,8 @@ package rulers
 import (
 	"net/url"
 	"path"
-	"regexp"
+	"slices"
 	"strings"
-	"sync"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/internal/sanitize"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -55,13 +54,13 @@ func suspicion(p *check.Probe, r *delivery.Ruler, address string) finding.Findin
 		return bad(finding.Error, "begins or ends with a blank, so Loki cannot parse it: it makes no rule manager, and no rule runs", "write the addresses with a comma and no blank between them")
 	case err != nil:
 		return bad(finding.Error, "cannot be parsed: Loki makes no rule manager, and no rule runs", "write it as http://HOST:PORT")
-	case discovery == loki.Yes && !srvName().MatchString(u.Host):
+	case discovery == loki.Yes && !isSRVName(u.Host):
 		return bad(finding.Error, "is no SRV name, but ruler.enable_alertmanager_discovery is on: Loki makes no rule manager, and no rule runs", "write http://_PORTNAME._tcp.SERVICE.NAMESPACE.svc, or switch the discovery off")
 	case u.Host == "":
 		return bad(finding.Warning, "has no host as Loki reads it: every alert is lost", "write it with its scheme, http://HOST:PORT")
 	case u.Scheme != "http" && u.Scheme != "https":
 		return bad(finding.Warning, "is neither http nor https: every alert is lost", "write it with its scheme, http://HOST:PORT")
-	case discovery == loki.No && srvName().MatchString(u.Host):
+	case discovery == loki.No && isSRVName(u.Host):
 		return bad(finding.Warning, "is an SRV name, but ruler.enable_alertmanager_discovery is off: no such host is found", "switch the discovery on, or write http://HOST:PORT")
 	case ownPod(u.Hostname()):
 		return bad(finding.Warning, "is the ruler's own pod: no Alertmanager listens there", "name the Alertmanager's service, http://SERVICE.NAMESPACE.svc:9093")
@@ -73,8 +72,13 @@ func suspicion(p *check.Probe, r *delivery.Ruler, address string) finding.Findin
 	return missingPrefix(p, u, bad)
 }
 
-// srvName is how Loki tells a name for SRV lookups (pkg/ruler/base/notifier.go).
-var srvName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^_.+._.+`) })
+// isSRVName reports what Loki takes for a name for SRV lookups, by its documentation
+// _PORT._PROTOCOL.NAME: what ^_.+._.+ finds (pkg/ruler/base/notifier.go), whose last dot
+// is any character.
+func isSRVName(host string) bool {
+	name := []rune(host)
+	return len(name) >= 5 && name[0] == '_' && slices.Contains(name[3:len(name)-1], '_')
+}
 
 func ownPod(host string) bool {
 	return host == "localhost" || host == "::1" || strings.HasPrefix(host, "127.")
