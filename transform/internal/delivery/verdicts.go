@@ -55,6 +55,9 @@ func (m *Model) check(f *RuleFile, readers rulefile.Options, forRules, lent bool
 			return verdict
 		}
 	}
+	if lent && forRules {
+		return m.reader.Judge(f.text, readers)
+	}
 	file := m.reader.Check(f.text, readers)
 	if !forRules { // then that is most likely asked
 		f.logQL = logQLIn(file)

@@ -13,7 +13,7 @@ import (
 // The tree is nil where Loki refuses the expression, or it cannot be read.
 func CheckExpression(src string, o Options) (logql.Expr, []Problem) {
 	reader := &Reader{text: []byte(src)}
-	c := reader.checker(src, o)
+	c := reader.begin(src, o)
 	r := &Rule{Alert: "alert", Expr: src, For: time.Hour}
 	e := &expression{checker: c, rule: r}
 	e.judge()

@@ -55,7 +55,7 @@ func (c *checker) missingExpr(item *document.Node, r *Rule) {
 		return
 	}
 	c.remember(item.Resolve(), judged{refused: true})
-	c.reject(at(item, &Problem{Rule: "rule-file-invalid", Path: join(r.Path, "expr"),
+	c.reject(at(item, &Problem{Rule: "rule-file-invalid", Path: r.path.field("expr"),
 		Message: "the rule has no expr", FixText: "give it an expr: with a LogQL metric query"}))
 }
 
@@ -146,7 +146,7 @@ func (e *expression) replaceMore(p *Problem, f *logql.Fault) {
 
 // at puts a problem at a span of the expression.
 func (e *expression) at(s logql.Span, p *Problem) *Problem {
-	p.Path = join(e.rule.Path, "expr")
+	p.Path = e.rule.path.field("expr")
 	p.Start, p.End = e.span(s.Start, s.End)
 	return p
 }

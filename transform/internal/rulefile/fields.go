@@ -112,12 +112,12 @@ func (l level) owner(key string) string {
 
 // checkFields judges the keys of a mapping: doubled, unknown, somebody else's,
 // or accepted and then lost.
-func (c *checker) checkFields(n *document.Node, l level, path string) {
+func (c *checker) checkFields(n *document.Node, l level, path path) {
 	c.checkDoubled(n, path, "")
 	for _, f := range fieldsOf(n) {
 		key, ok := keyOf(f)
 		if !ok {
-			c.reject(at(f.Key, &Problem{Rule: "rule-unknown-field", Path: path,
+			c.reject(at(f.Key, &Problem{Rule: "rule-unknown-field", Path: path.String(),
 				Message: fmt.Sprintf("a key of %s is not text", l)}))
 			continue
 		}
@@ -132,7 +132,7 @@ func (c *checker) checkFields(n *document.Node, l level, path string) {
 // checkDoubled reports keys that are there twice, which Kubernetes forgives
 // and Loki does not, and merge keys that bring in no mapping. The mapping is at a key of
 // path; "": at path.
-func (c *checker) checkDoubled(n *document.Node, path, in string) {
+func (c *checker) checkDoubled(n *document.Node, path path, in string) {
 
 	var seen map[string]bool // of a long mapping
 	if len(n.Fields()) > fewFields {
@@ -143,10 +143,10 @@ func (c *checker) checkDoubled(n *document.Node, path, in string) {
 			continue
 		}
 		if f.Key.Tag == document.MergeTag {
-			c.checkMerge(f, within(path, in))
+			c.checkMerge(f, path.within(in))
 		}
 		if seen[f.Key.Value] || seen == nil && hasKeyNode(n.Fields()[:i], f.Key.Value) {
-			c.reject(at(f.Key, &Problem{Rule: "rule-unknown-field", Path: join(within(path, in), f.Key.Value),
+			c.reject(at(f.Key, &Problem{Rule: "rule-unknown-field", Path: path.within(in).field(f.Key.Value),
 				Message: fmt.Sprintf("the key %q is there twice", f.Key.Value),
 				FixText: "keep one of them"}))
 		}
@@ -156,9 +156,9 @@ func (c *checker) checkDoubled(n *document.Node, path, in string) {
 	}
 }
 
-func (c *checker) checkMerge(f document.Field, path string) {
+func (c *checker) checkMerge(f document.Field, path path) {
 	if _, ok := document.MergeSources(f.Value); !ok {
-		c.reject(at(f.Value, &Problem{Rule: "rule-file-invalid", Path: join(path, "<<"),
+		c.reject(at(f.Value, &Problem{Rule: "rule-file-invalid", Path: path.field("<<"),
 			Message: "a merge key takes a mapping or a list of mappings"}))
 	}
 }
@@ -176,9 +176,9 @@ func hasKeyNode(fields []document.Field, key string) bool {
 	return false
 }
 
-func (c *checker) unknownField(f document.Field, l level, path string) {
+func (c *checker) unknownField(f document.Field, l level, path path) {
 	key, _ := keyOf(f)
-	p := at(f.Key, &Problem{Rule: "rule-unknown-field", Path: join(path, key)})
+	p := at(f.Key, &Problem{Rule: "rule-unknown-field", Path: path.field(key)})
 	p.Message = fmt.Sprintf("%s has no field %q", l, key)
 	if owner := l.owner(key); owner != "" {
 		p.Rule = "rule-foreign-field"
@@ -205,10 +205,10 @@ func sectionOf(key string) string {
 	return ""
 }
 
-func (c *checker) droppedField(f document.Field, l level, path, since string) {
+func (c *checker) droppedField(f document.Field, l level, path path, since string) {
 	key, _ := keyOf(f)
 	version := c.opts.LokiVersion
-	p := at(f.Key, &Problem{Path: join(path, key)})
+	p := at(f.Key, &Problem{Path: path.field(key)})
 	if semver.IsValid(version) && semver.Compare(version, since) < 0 {
 		p.Rule = "rule-unknown-field"
 		p.Message = fmt.Sprintf("%s has no field %q before Loki %s, and this is Loki %s", l, key, since[1:], version[1:])
@@ -223,19 +223,4 @@ func (c *checker) droppedField(f document.Field, l level, path, since string) {
 	}
 	p.FixText = "remove it, and do not count on it"
 	c.report(p)
-}
-
-// within is a path, or a field there; "" is none.
-func within(path, field string) string {
-	if field == "" {
-		return path
-	}
-	return join(path, field)
-}
-
-func join(path, key string) string {
-	if path == "" {
-		return key
-	}
-	return path + "." + key
 }

@@ -28,7 +28,7 @@ func FuzzCheck(f *testing.F) {
 		for _, g := range file.Groups {
 			for _, r := range g.Rules {
 				if r.ExprStart > r.ExprEnd || r.ExprEnd > len(text) {
-					t.Errorf("expression of %s at %d..%d", r.Path, r.ExprStart, r.ExprEnd)
+					t.Errorf("expression of %s at %d..%d", r.Path(), r.ExprStart, r.ExprEnd)
 				}
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
@@ -13,7 +12,7 @@ import (
 
 // checkRuleFile judges a mapping that is, or was meant to be, a rule file.
 func (c *checker) checkRuleFile(root *document.Node) {
-	c.checkFields(root, fileLevel, "")
+	c.checkFields(root, fileLevel, path{})
 	c.checkGroups(decoded(root, "groups"), "groups")
 	if has(root, "groups") {
 		return
@@ -23,12 +22,12 @@ func (c *checker) checkRuleFile(root *document.Node) {
 	}
 }
 
-func (c *checker) checkGroups(groups *document.Node, path string) {
+func (c *checker) checkGroups(groups *document.Node, list string) {
 	if groups == nil {
 		return
 	}
 	if groups.Kind != document.Sequence {
-		c.reject(at(groups, &Problem{Rule: "rule-file-invalid", Path: path,
+		c.reject(at(groups, &Problem{Rule: "rule-file-invalid", Path: list,
 			Message: "groups must be a list", FixText: "begin each group with a dash"}))
 		return
 	}
@@ -37,17 +36,17 @@ func (c *checker) checkGroups(groups *document.Node, path string) {
 		if item.IsNull() { // the decoder passes over it
 			continue
 		}
-		c.checkGroup(item, path+"["+strconv.Itoa(i)+"]", names)
+		c.checkGroup(item, itemOf(list, i), names)
 	}
 	c.group = ""
 }
 
 // checkGroup judges one group. names are those of the groups before it.
-func (c *checker) checkGroup(item *document.Node, path string, names map[string]bool) {
+func (c *checker) checkGroup(item *document.Node, path path, names map[string]bool) {
 	n := item.Resolve()
 	c.group, c.rule = "", ""
 	if n.Kind != document.Mapping {
-		c.reject(at(item, &Problem{Rule: "rule-file-invalid", Path: path,
+		c.reject(at(item, &Problem{Rule: "rule-file-invalid", Path: path.String(),
 			Message: "a group must be a mapping with a name and rules"}))
 		return
 	}
@@ -55,7 +54,7 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	c.group = text(name)
 	c.file.Groups = append(c.file.Groups, Group{Name: c.group, Start: item.Start, End: item.End})
 	if isRule(n) && !has(n, "rules") {
-		c.reject(at(item, &Problem{Rule: "rule-not-wrapped-in-groups", Path: path,
+		c.reject(at(item, &Problem{Rule: "rule-not-wrapped-in-groups", Path: path.String(),
 			Message: "this is a rule where a group is expected",
 			FixText: "put it into the rules: of a group"}))
 		c.checkRule(item, path)
@@ -68,9 +67,9 @@ func (c *checker) checkGroup(item *document.Node, path string, names map[string]
 	}
 	c.checkGroupName(item, name, path, names)
 	c.setInterval(decoded(n, "interval"))
-	c.checkRules(decoded(n, "rules"), join(path, "rules"))
+	c.checkRules(decoded(n, "rules"), path.field("rules"))
 	if rules := n.Get("rules"); !again && (rules.IsNull() || rules.Kind == document.Sequence && len(rules.Items()) == 0) && !misspelt(n, "rules", groupLevel) {
-		c.report(at(item, &Problem{Rule: "rule-group-empty", Severity: finding.Info, Path: path,
+		c.report(at(item, &Problem{Rule: "rule-group-empty", Severity: finding.Info, Path: path.String(),
 			Current: shorten(c.group), Message: "the group has no rules; Loki accepts it and runs nothing"}))
 	}
 }
@@ -84,7 +83,7 @@ func (c *checker) setInterval(interval *document.Node) {
 	}
 }
 
-func (c *checker) checkGroupName(item, name *document.Node, path string, names map[string]bool) {
+func (c *checker) checkGroupName(item, name *document.Node, path path, names map[string]bool) {
 	place := item
 	if name != nil {
 		place = name
@@ -93,10 +92,10 @@ func (c *checker) checkGroupName(item, name *document.Node, path string, names m
 	case c.group == "" && misspelt(item.Resolve(), "name", groupLevel):
 		return
 	case c.group == "" && (name == nil || name.Kind == document.Scalar):
-		c.reject(at(place, &Problem{Rule: "rule-file-invalid", Path: join(path, "name"),
+		c.reject(at(place, &Problem{Rule: "rule-file-invalid", Path: path.field("name"),
 			Message: "the group has no name", FixText: "give it a name that is unique in the file"}))
 	case names[c.group]:
-		c.reject(at(place, &Problem{Rule: "rule-group-duplicate", Path: join(path, "name"), Proposed: freeName(c.group, names),
+		c.reject(at(place, &Problem{Rule: "rule-group-duplicate", Path: path.field("name"), Proposed: freeName(c.group, names),
 			Message: fmt.Sprintf("the group %q is there twice in this file", c.group),
 			FixText: "rename one of them, or merge their rules"}))
 	}
@@ -117,7 +116,7 @@ func freeName(name string, taken map[string]bool) string {
 	return ""
 }
 
-func (c *checker) checkGroupValues(n *document.Node, path string) {
+func (c *checker) checkGroupValues(n *document.Node, path path) {
 	c.wantText(decoded(n, "name"), path, "name")
 	c.wantDuration(decoded(n, "interval"), path, "interval")
 	c.wantDuration(decoded(n, "query_offset"), path, "query_offset")
@@ -125,16 +124,16 @@ func (c *checker) checkGroupValues(n *document.Node, path string) {
 	c.wantTexts(decoded(n, "labels"), path, "labels")
 }
 
-func (c *checker) checkRules(rules *document.Node, path string) {
+func (c *checker) checkRules(rules *document.Node, list string) {
 	if rules == nil {
 		return
 	}
 	if rules.Kind != document.Sequence {
-		c.reject(at(rules, &Problem{Rule: "rule-file-invalid", Path: path,
+		c.reject(at(rules, &Problem{Rule: "rule-file-invalid", Path: list,
 			Message: "rules must be a list", FixText: "begin each rule with a dash"}))
 		return
 	}
-	if len(c.file.Groups) > 0 {
+	if c.keepsRules && len(c.file.Groups) > 0 {
 		group := &c.file.Groups[len(c.file.Groups)-1]
 		group.Rules = slices.Grow(group.Rules, len(rules.Items()))
 	}
@@ -142,7 +141,7 @@ func (c *checker) checkRules(rules *document.Node, path string) {
 		if item.IsNull() {
 			continue
 		}
-		c.checkRule(item, path+"["+strconv.Itoa(i)+"]")
+		c.checkRule(item, itemOf(list, i))
 	}
 	c.rule = ""
 }

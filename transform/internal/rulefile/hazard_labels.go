@@ -42,7 +42,7 @@ type template struct {
 	section, name string
 }
 
-func (t *template) path() string { return join(join(t.Path, t.section), t.name) }
+func (t *template) path() string { return join(t.Rule.path.field(t.section), t.name) }
 
 // tellMissing reports labels that the expression does not leave. Where a template asks
 // whether one is there, its author reckons with that.

@@ -53,7 +53,7 @@ func (s *subject) checkFor() {
 	if s.For == 0 || s.For >= s.interval {
 		return
 	}
-	s.report(at(s.fields.pending, &Problem{Rule: "rule-for-shorter-than-interval", Severity: finding.Info, Path: join(s.Path, "for"),
+	s.report(at(s.fields.pending, &Problem{Rule: "rule-for-shorter-than-interval", Severity: finding.Info, Path: s.path.field("for"),
 		Message: fmt.Sprintf("for is %s, and the next evaluation comes after %s: the alert waits for that, as with for: %s",
 			logql.FormatDuration(s.For), logql.FormatDuration(s.interval), logql.FormatDuration(s.interval)),
 		FixText: "write the interval, or a shorter interval for the group"}))

@@ -95,7 +95,7 @@ func (s *subject) tell(id string, severity finding.Severity, at logql.Span, mess
 	if s.toldEnough(id) {
 		return
 	}
-	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
+	p := Problem{Rule: id, Severity: severity, Path: s.path.field("expr"), Message: message, FixText: fix}
 	p.Start, p.End = s.exprSpan(s.Rule, at.Start, at.End)
 	s.report(&p)
 }
@@ -108,7 +108,7 @@ func (s *subject) propose(id string, severity finding.Severity, e logql.Edit, me
 	if s.toldEnough(id) {
 		return
 	}
-	p := Problem{Rule: id, Severity: severity, Path: join(s.Path, "expr"), Message: message, FixText: fix}
+	p := Problem{Rule: id, Severity: severity, Path: s.path.field("expr"), Message: message, FixText: fix}
 	p.Start, p.End = s.exprSpan(s.Rule, e.Start, e.End)
 	if len(s.Expr) <= mostTried && logql.Parses(e.Apply(s.Expr)) {
 		p.Proposed = s.inside(strings.TrimSpace(e.Text))

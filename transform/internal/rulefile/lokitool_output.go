@@ -79,7 +79,7 @@ func (p probe) unexplained(out string) Located {
 }
 
 func (p probe) problem(from, to int) Problem {
-	problem := Problem{Rule: "rule-expr-refused", Group: p.group, RuleName: p.rule.Name(), Path: join(p.rule.Path, "expr"),
+	problem := Problem{Rule: "rule-expr-refused", Group: p.group, RuleName: p.rule.Name(), Path: p.rule.path.field("expr"),
 		Current: shorten(p.rule.Expr)}
 	in := places{text: p.text}
 	problem.Start, problem.End = in.spanIn(p.rule.scalar(), from, to)

@@ -65,15 +65,15 @@ type Group struct {
 // Rule is one alerting or recording rule.
 type Rule struct {
 	Alert, Record, Expr string
-	Path                string // groups[0].rules[1]
-	Start, End          int    // byte offsets of the rule's mapping
-	ExprStart, ExprEnd  int    // byte offsets of the expression's scalar; both 0 when there is none
+	Start, End          int // byte offsets of the rule's mapping
+	ExprStart, ExprEnd  int // byte offsets of the expression's scalar; both 0 when there is none
 	// ExprRefused says that Problems already has the reason why Loki refuses
 	// this expression.
 	ExprRefused bool
 	// For is how long the alert is pending; 0 where that is not said or no duration.
 	For time.Duration
 
+	path  path
 	style document.Style // of the expression's scalar
 	// Of a rule that is being judged. They keep the whole document alive, and rules are
 	// kept for long.
@@ -90,6 +90,9 @@ func (r Rule) scalar() *document.Node {
 // Name is the name of the alert or of the recorded series.
 func (r Rule) Name() string { return cmp.Or(r.Alert, r.Record) }
 
+// Path is where the rule stands: groups[0].rules[1].
+func (r Rule) Path() string { return r.path.String() }
+
 // Problem is one thing that is wrong with the file.
 type Problem = finding.Problem
 
@@ -105,30 +108,52 @@ type Reader struct {
 	document    document.Reader
 	expressions logql.Reader
 	nodes       []logql.Node // of the present expression
+	checker     checker      // of the present file
 	subject     subject      // the present one
 	rule        Rule         // likewise
 	templates   templates    // of it, or of the file, see checker
+	groups      []Group      // of the present file, where only the verdict on it is asked for
 }
 
 // Check is the function of that name.
 func (r *Reader) Check(text string, o Options) *File {
+	r.read(text)
+	c := r.begin(text, o)
+	c.file.Groups, c.keepsRules = nil, true
+	c.checkText()
+	c.sort()
+	file := c.file
+	return &file
+}
+
+// Judge is the verdict of [Reader.Check], without anything that holds on to the text. It
+// is for who judges many files: their rules weigh as much as they do.
+func (r *Reader) Judge(text string, o Options) *Verdict {
+	r.read(text)
+	c := r.begin(text, o)
+	c.checkText()
+	c.sort()
+	r.groups = c.file.Groups[:0]
+	return c.file.Apart()
+}
+
+// read takes the text that is judged next.
+func (r *Reader) read(text string) {
 	const enough = 1 << 20 // what a very large one took is given up
 	if cap(r.text) > enough {
 		*r = Reader{}
 	}
 	r.text = append(r.text[:0], text...)
-	c := r.checker(text, o)
-	c.checkText()
-	c.sort()
-	return c.file
 }
 
-func (r *Reader) checker(text string, o Options) *checker {
+// begin makes the checker one of another text.
+func (r *Reader) begin(text string, o Options) *checker {
 	r.templates.again()
-	return &checker{
-		places: places{text: r.text}, reader: r, source: text, opts: o, release: releaseOf(o.LokiVersion), file: &File{Verdict: Verdict{Loads: true}},
+	r.checker = checker{
+		places: places{text: r.text}, reader: r, source: text, opts: o, release: releaseOf(o.LokiVersion), file: File{Verdict: Verdict{Loads: true}, Groups: r.groups},
 		aliases: strings.IndexByte(text, '*') >= 0 && strings.IndexByte(text, '&') >= 0, templates: &r.templates,
 	}
+	return &r.checker
 }
 
 // A checker walks one file and collects what is wrong with it.
@@ -138,7 +163,9 @@ type checker struct {
 	source  string // the text
 	opts    Options
 	release release // of the options
-	file    *File
+	file    File
+
+	keepsRules bool // in file
 
 	// What an alias brings again is not judged again: this keeps the cost linear
 	// in the text, and each problem is told once.

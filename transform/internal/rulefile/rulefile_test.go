@@ -253,7 +253,7 @@ func TestCheckListsRules(t *testing.T) {
 		t.Fatalf("got %+v", f)
 	}
 	r := f.Groups[0].Rules[1]
-	if r.Name() != "b" || r.Record != "b" || r.Expr != "vector(2)\n" || r.Path != "groups[0].rules[1]" {
+	if r.Name() != "b" || r.Record != "b" || r.Expr != "vector(2)\n" || r.Path() != "groups[0].rules[1]" {
 		t.Errorf("got %+v", r)
 	}
 	if got := text[r.ExprStart:r.ExprEnd]; got != "|\n      vector(2)\n" {

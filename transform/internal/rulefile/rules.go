@@ -8,10 +8,10 @@ import (
 )
 
 // checkRule judges one rule and adds it to the last group.
-func (c *checker) checkRule(item *document.Node, path string) {
+func (c *checker) checkRule(item *document.Node, path path) {
 	n := item.Resolve()
 	if n.Kind != document.Mapping {
-		c.reject(at(item, &Problem{Rule: "rule-file-invalid", Path: path,
+		c.reject(at(item, &Problem{Rule: "rule-file-invalid", Path: path.String(),
 			Message: "a rule must be a mapping with expr and alert or record"}))
 		return
 	}
@@ -21,7 +21,7 @@ func (c *checker) checkRule(item *document.Node, path string) {
 	}
 	expr := c.fields.expr
 	r := &c.reader.rule
-	*r = Rule{Alert: text(c.fields.alert), Record: text(c.fields.record), Expr: text(expr), Path: path, Start: item.Start, End: item.End}
+	*r = Rule{Alert: text(c.fields.alert), Record: text(c.fields.record), Expr: text(expr), path: path, Start: item.Start, End: item.End}
 	if expr != nil && expr.Kind == document.Scalar {
 		r.expr, r.style, r.ExprStart, r.ExprEnd = expr, expr.Style, expr.Start, expr.End
 	}
@@ -48,11 +48,13 @@ func (c *checker) checkRule(item *document.Node, path string) {
 func (c *checker) addRule(r *Rule) {
 	r.expr, r.tree = nil, nil
 	group := &c.file.Groups[len(c.file.Groups)-1]
-	group.Rules = append(group.Rules, *r)
+	if c.keepsRules {
+		group.Rules = append(group.Rules, *r)
+	}
 	c.file.count(r, group.Interval)
 }
 
-func (c *checker) checkRuleValues(path string, r *Rule) {
+func (c *checker) checkRuleValues(path path, r *Rule) {
 	c.wantText(c.fields.alert, path, "alert")
 	c.wantText(c.fields.record, path, "record")
 	c.wantText(c.fields.expr, path, "expr")
@@ -70,7 +72,7 @@ func (c *checker) checkKind(n, item *document.Node, r *Rule) {
 	if (r.Alert != "") != (r.Record != "") {
 		return
 	}
-	p := at(item, &Problem{Rule: "rule-file-invalid", Path: r.Path})
+	p := at(item, &Problem{Rule: "rule-file-invalid", Path: r.Path()})
 	switch {
 	case r.Alert != "" && r.Record != "":
 		p.Message = "the rule has both alert and record"
@@ -90,7 +92,7 @@ func (c *checker) checkRecording(n *document.Node, r *Rule) {
 		return
 	}
 	if name := c.fields.record; !isMetricName(r.Record) {
-		c.reject(at(name, &Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, "record"), Proposed: metricName(r.Record),
+		c.reject(at(name, &Problem{Rule: "rule-recording-name-invalid", Path: r.path.field("record"), Proposed: metricName(r.Record),
 			Message: fmt.Sprintf("%q is no metric name: only letters, digits, _ and : are allowed, and no digit first", r.Record)}))
 	}
 	if f := c.fields.annotations; f != nil && len(f.Fields()) > 0 {
@@ -106,7 +108,7 @@ func (c *checker) checkRecording(n *document.Node, r *Rule) {
 func (c *checker) notForRecording(n *document.Node, r *Rule, key string) {
 	for _, f := range fieldsOf(n) {
 		if name, _ := keyOf(f); name == key {
-			c.reject(at(f.Key, &Problem{Rule: "rule-recording-name-invalid", Path: join(r.Path, key),
+			c.reject(at(f.Key, &Problem{Rule: "rule-recording-name-invalid", Path: r.path.field(key),
 				Message: fmt.Sprintf("a recording rule must not have %s", key),
 				FixText: fmt.Sprintf("remove %s, or make an alert of the rule", key)}))
 			return
@@ -115,7 +117,7 @@ func (c *checker) notForRecording(n *document.Node, r *Rule, key string) {
 }
 
 // checkNames judges the names of labels and annotations.
-func (c *checker) checkNames(path string) {
+func (c *checker) checkNames(path path) {
 	for i, names := range c.fields.sections() {
 		section := sectionNames()[i]
 		if names == nil || names.Kind != document.Mapping {
@@ -126,7 +128,7 @@ func (c *checker) checkNames(path string) {
 			if !ok || isLabelName(name) && name != "__name__" {
 				continue
 			}
-			p := at(f.Key, &Problem{Rule: "rule-recording-name-invalid", Path: join(join(path, section), name)})
+			p := at(f.Key, &Problem{Rule: "rule-recording-name-invalid", Path: join(path.field(section), name)})
 			switch {
 			case section == "labels" && name == "__name__":
 				p.Message = "a rule cannot set the label __name__"

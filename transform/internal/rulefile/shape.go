@@ -128,12 +128,12 @@ func (c *checker) notWrapped(root *document.Node, s shape) {
 	c.reject(p)
 	switch s {
 	case bareGroup:
-		c.checkGroup(root, "", map[string]bool{})
+		c.checkGroup(root, path{}, map[string]bool{})
 	case groupList:
 		c.checkGroups(root, "")
 	case bareRule:
 		c.file.Groups = []Group{{Start: root.Start, End: root.End}}
-		c.checkRule(root, "")
+		c.checkRule(root, path{})
 	case ruleList:
 		c.file.Groups = []Group{{Start: root.Start, End: root.End}}
 		c.checkRules(root, "")

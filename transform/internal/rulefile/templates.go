@@ -26,19 +26,19 @@ func (c *checker) checkTemplates(r *Rule) {
 			}
 			if r.Alert != "" && strings.Contains(value.Value, "{{") {
 				if _, judged := c.templates.of(value); !judged {
-					c.templates.add(value, c.checkTemplate(value, r.Path, section, name))
+					c.templates.add(value, c.checkTemplate(value, r.path, section, name))
 				}
 			}
 			if !c.seen(value) {
-				c.checkEaten(value, r.Path, section, name)
+				c.checkEaten(value, r.path, section, name)
 			}
 		}
 	}
 	if value := c.fields.alert; text(value) != "" && !c.seen(value) {
-		c.checkEaten(value, r.Path, "alert")
+		c.checkEaten(value, r.path, "alert")
 	}
 	if value := c.fields.expr; text(value) != "" && !c.seen(value) {
-		c.checkEaten(value, r.Path, "expr")
+		c.checkEaten(value, r.path, "expr")
 	}
 }
 
@@ -95,7 +95,7 @@ func (t *templates) of(value *document.Node) (templateUses, bool) {
 // with it is refused.)
 const templateVariables = `{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}{{$value := .Value}}`
 
-func (c *checker) checkTemplate(value *document.Node, path, section, key string) templateUses {
+func (c *checker) checkTemplate(value *document.Node, path path, section, key string) templateUses {
 	if uses, ok := simpleUses(value.Value, c.templates.room()); ok {
 		return uses
 	}
@@ -104,7 +104,7 @@ func (c *checker) checkTemplate(value *document.Node, path, section, key string)
 		return usesOf(trees)
 	}
 	line, msg := templateError(err)
-	p := Problem{Rule: "rule-template-invalid", Path: join(join(path, section), key), Message: "the template does not parse: " + msg + ""}
+	p := Problem{Rule: "rule-template-invalid", Path: join(path.field(section), key), Message: "the template does not parse: " + msg + ""}
 	switch {
 	case strings.Contains(msg, `"$externalURL"`):
 		p.FixText = "use {{ externalURL }}: Loki declares $labels, $externalLabels and $value"
@@ -172,14 +172,14 @@ var templateFunctions = sync.OnceValue(func() map[string]any {
 
 // checkEaten looks for what Helm's tpl leaves of a template that was not
 // escaped, or of an escape that was never undone.
-func (c *checker) checkEaten(value *document.Node, path ...string) {
+func (c *checker) checkEaten(value *document.Node, path path, fields ...string) {
 	from, to, what := eaten(value.Value)
 	if what == "" {
 		return
 	}
-	p := Problem{Rule: "helm-tpl-eaten-template", Severity: finding.Warning, Message: what,
+	p := Problem{Rule: "helm-tpl-eaten-template", Severity: finding.Warning, Path: path.String(), Message: what,
 		FixText: "escape rule templates exactly once where the chart passes the rules through tpl, and not at all where it does not"}
-	for _, key := range path {
+	for _, key := range fields {
 		p.Path = join(p.Path, key)
 	}
 	p.Start, p.End = c.spanIn(value, from, to)

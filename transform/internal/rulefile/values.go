@@ -13,20 +13,20 @@ import (
 
 // wantText reports a collection where text belongs. Numbers and booleans are
 // text enough.
-func (c *checker) wantText(n *document.Node, path, key string) {
+func (c *checker) wantText(n *document.Node, path path, key string) {
 	if n != nil && n.Kind != document.Scalar {
-		c.reject(at(n, &Problem{Rule: "rule-file-invalid", Path: join(path, key),
+		c.reject(at(n, &Problem{Rule: "rule-file-invalid", Path: path.field(key),
 			Message: fmt.Sprintf("%s must be text, not %s", last(key), kind(n))}))
 	}
 }
 
 // wantTexts reports anything but a mapping of texts.
-func (c *checker) wantTexts(n *document.Node, path, key string) {
+func (c *checker) wantTexts(n *document.Node, path path, key string) {
 	if n == nil {
 		return
 	}
 	if n.Kind != document.Mapping {
-		c.reject(at(n, &Problem{Rule: "rule-file-invalid", Path: join(path, key),
+		c.reject(at(n, &Problem{Rule: "rule-file-invalid", Path: path.field(key),
 			Message: fmt.Sprintf("%s must be a mapping of names to texts, not %s", key, kind(n))}))
 		return
 	}
@@ -34,22 +34,22 @@ func (c *checker) wantTexts(n *document.Node, path, key string) {
 	for _, f := range fieldsOf(n) {
 		name, ok := keyOf(f)
 		if !ok {
-			c.reject(at(f.Key, &Problem{Rule: "rule-file-invalid", Path: join(path, key),
+			c.reject(at(f.Key, &Problem{Rule: "rule-file-invalid", Path: path.field(key),
 				Message: fmt.Sprintf("a name in %s is not text", key)}))
 			continue
 		}
 		if v := f.Value.Resolve(); v != nil && v.Kind != document.Scalar {
-			c.wantText(v, join(path, key), name)
+			c.wantText(v, path.within(key), name)
 		}
 	}
 }
 
 // wantNumber reports what the decoder cannot store in an int.
-func (c *checker) wantNumber(n *document.Node, path, key string) {
+func (c *checker) wantNumber(n *document.Node, path path, key string) {
 	if n == nil || n.Kind == document.Scalar && isInt(n) {
 		return
 	}
-	p := at(n, &Problem{Rule: "rule-unknown-field", Path: join(path, key),
+	p := at(n, &Problem{Rule: "rule-unknown-field", Path: path.field(key),
 		Message: fmt.Sprintf("%s must be a number, not %s", key, kind(n))})
 	if n.Kind == document.Scalar && isDigits(n.Value) {
 		p.Proposed, p.FixText = n.Value, "remove the quotes"
@@ -72,7 +72,7 @@ func isInt(n *document.Node) bool {
 	return false
 }
 
-func (c *checker) wantDuration(n *document.Node, path, key string) {
+func (c *checker) wantDuration(n *document.Node, path path, key string) {
 	if n == nil {
 		return
 	}
@@ -81,7 +81,7 @@ func (c *checker) wantDuration(n *document.Node, path, key string) {
 		return
 	}
 	if _, err := logql.ParseDuration(n.Value); err != nil {
-		c.reject(at(n, &Problem{Rule: "rule-duration-invalid", Path: join(path, key), Proposed: logql.ProperDuration(n.Value),
+		c.reject(at(n, &Problem{Rule: "rule-duration-invalid", Path: path.field(key), Proposed: logql.ProperDuration(n.Value),
 			Message: fmt.Sprintf("%s: %v", key, err),
 			FixText: "write a number and a unit, such as 30s, 5m or 1h30m"}))
 	}

@@ -40,7 +40,7 @@ type Recorded struct {
 // count counts a rule of a group.
 func (v *Verdict) count(r *Rule, interval time.Duration) {
 	if r.Record != "" && v.Recorded == nil {
-		v.Recorded = &Recorded{r.Record, r.Path, r.Start}
+		v.Recorded = &Recorded{r.Record, r.Path(), r.Start}
 	}
 	switch {
 	case r.Alert != "":
