@@ -261,7 +261,8 @@ func (m *Model) travel(r *Route) {
 			{finding.Directory, (*Model).atDirectory}, {finding.Tenant, (*Model).atTenant}, {finding.Parse, (*Model).atParse},
 		}
 	}
-	r.Hops = make([]Hop, 0, len(stages)+1) // one for Alertmanager
+	var hops [10]Hop // most routes that stop do so early: room for all would be most of what routes take
+	taken := hops[:0]
 	carried := r.Sidecar != nil || r.Mount != nil || r.Through != nil
 	for _, s := range stages {
 		if !carried && s.stage > finding.Sidecar && s.stage != finding.Parse {
@@ -270,11 +271,12 @@ func (m *Model) travel(r *Route) {
 		h := s.judge(m, r)
 		h.Stage = s.stage
 		h = m.waived(r, h)
-		r.Hops = append(r.Hops, h)
-		if h.State == finding.Fail {
+		if taken = append(taken, h); h.State == finding.Fail {
+			r.Hops = slices.Clone(taken)
 			return
 		}
 	}
+	r.Hops = append(make([]Hop, 0, len(taken)+1), taken...) // one for Alertmanager
 }
 
 type stage struct {

@@ -72,7 +72,10 @@ func (r *Reader) isKey(from quick.Root, key string) bool {
 // Root is the whole document. Its texts are parts of one: nothing of it should be kept.
 func (r *Reader) Root() *Node {
 	r.lend()
-	r.builder.whole, r.builder.wholeDecoded = string(r.text), string(r.read.Decoded)
+	r.builder.wholeDecoded = string(r.read.Decoded)
+	if len(r.read.Decoded) < len(r.text)/2 { // else it is most of the text, and few values are left
+		r.builder.whole = string(r.text)
+	}
 	root := r.build(quick.Root{}, r.read.Tokens)
 	r.builder.whole, r.builder.wholeDecoded = "", ""
 	return root
