@@ -2,6 +2,7 @@ package quick
 
 import (
 	"bytes"
+	"encoding/binary"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/yamltext"
 )
@@ -70,10 +71,7 @@ func (r *reader) scalarIndent(line int) int {
 // counts, rest where the first line begins that is none of them.
 func (r *reader) scalarLines(b *blockText, line, indent int) (end, rest int, ok bool) {
 	for line < len(r.Text) {
-		at := line
-		for at < len(r.Text) && at-line < indent && r.Text[at] == ' ' {
-			at++
-		}
+		at := r.indented(line, indent)
 		if at == len(r.Text) {
 			break
 		}
@@ -87,11 +85,28 @@ func (r *reader) scalarLines(b *blockText, line, indent int) (end, rest int, ok 
 		if at-line < indent {
 			return end, line, r.Text[at] != '\t'
 		}
-		line = r.pastLine(at)
-		b.add(bytes.TrimSuffix(r.Text[at:line], []byte("\n")), r.Text[line-1] == '\n')
+		if line = r.pastLine(at); b.folded {
+			b.fold(r.Text[at:line])
+		} else {
+			b.add(r.Text[at:line])
+		}
 		end = line
 	}
 	return end, line, true
+}
+
+// indented is past the spaces that begin a line, at most so many.
+func (r *reader) indented(line, most int) (at int) {
+	if most <= 8 && line+8 <= len(r.Text) { // as most are
+		const spaces = 0x2020202020202020
+		if other := binary.LittleEndian.Uint64(r.Text[line:]) ^ spaces; other<<(64-8*most) == 0 {
+			return line + most
+		}
+	}
+	for at = line; at < len(r.Text) && at-line < most && r.Text[at] == ' '; {
+		at++
+	}
+	return at
 }
 
 // blockText puts the value of a block scalar together as the library does, at the end
@@ -101,23 +116,34 @@ type blockText struct {
 	chomp  byte // '+', '-' or 0
 	buf    []byte
 
-	broken bool // the last line added ends with a line break, which is not in buf
+	broken bool // the last line added ends with a line break; in buf is that of a literal
 	blank  bool // it begins with white space
 	breaks int  // blank lines since
 }
 
-func (b *blockText) add(line []byte, broken bool) {
-	blank := line[0] == ' ' || line[0] == '\t'
+// add adds a line of a literal.
+func (b *blockText) add(line []byte) {
+	if b.breaks > 0 {
+		b.addBreaks()
+	}
+	b.buf = append(b.buf, line...)
+	b.broken = line[len(line)-1] == '\n'
+}
+
+// fold adds a line of a folded scalar.
+func (b *blockText) fold(line []byte) {
+	text := bytes.TrimSuffix(line, []byte("\n"))
+	blank := text[0] == ' ' || text[0] == '\t'
 	switch {
 	case !b.broken: // the first line
-	case !b.folded || b.blank || blank:
+	case b.blank || blank:
 		b.buf = append(b.buf, '\n')
 	case b.breaks == 0:
 		b.buf = append(b.buf, ' ')
 	}
 	b.addBreaks()
-	b.buf = append(b.buf, line...)
-	b.broken, b.blank = broken, blank
+	b.buf = append(b.buf, text...)
+	b.broken, b.blank = len(text) < len(line), blank
 }
 
 func (b *blockText) addBreaks() {
@@ -127,8 +153,11 @@ func (b *blockText) addBreaks() {
 }
 
 func (b *blockText) finish() []byte {
-	if b.chomp != '-' && b.broken {
+	switch {
+	case b.broken && b.folded && b.chomp != '-':
 		b.buf = append(b.buf, '\n')
+	case b.broken && !b.folded && b.chomp == '-':
+		b.buf = b.buf[:len(b.buf)-1]
 	}
 	if b.chomp == '+' {
 		b.addBreaks()
