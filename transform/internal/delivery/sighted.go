@@ -94,7 +94,7 @@ func (s *sighted) gateway(o *manifest.Object, configs []string) {
 
 // look keeps nothing of what it sees of an object but names.
 func (m *Model) look(o *manifest.Object, by *manifest.Surveyor) (seen sight) {
-	runs, rules := manifest.RunsPod(o.Kind), mayHoldRules(o) && !o.HasLabel(DefaultLabel)
+	runs, rules := manifest.RunsPod(o.Kind), !o.HasLabel(DefaultLabel) && mayHoldRules(o)
 	seen.writer = writer.MayBeIn(o)
 	if !runs && !rules {
 		return seen

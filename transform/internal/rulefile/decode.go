@@ -28,32 +28,52 @@ func decoded(n *document.Node, key string) *document.Node {
 }
 
 // ruleFields are the values of a rule as Loki's decoder would store them.
-type ruleFields struct{ alert, record, expr, pending, keep, labels, annotations *document.Node }
+type ruleFields struct {
+	alert, record, expr, pending, keep, labels, annotations *document.Node
+
+	// proper says that each key is one of a rule's, and there once: nothing is wrong
+	// with the keys.
+	proper bool
+	// sections are labels and annotations where they are mappings.
+	sections [2]section
+}
+
+// A section is a mapping of names to texts.
+type section struct {
+	name   string
+	fields []document.Field // see fieldsOf
+}
 
 // of is what decoded says of each field, with one look at most rules.
 func (r *ruleFields) of(n *document.Node) {
-	*r = ruleFields{}
+	*r = ruleFields{proper: true}
 	var seen uint8
 	for _, f := range n.Fields() {
 		if f.Key.Tag == document.MergeTag {
-			*r = ruleFields{decoded(n, "alert"), decoded(n, "record"), decoded(n, "expr"), decoded(n, "for"), decoded(n, "keep_firing_for"), decoded(n, "labels"), decoded(n, "annotations")}
-			return
+			*r = ruleFields{
+				alert: decoded(n, "alert"), record: decoded(n, "record"), expr: decoded(n, "expr"), pending: decoded(n, "for"),
+				keep: decoded(n, "keep_firing_for"), labels: decoded(n, "labels"), annotations: decoded(n, "annotations"),
+			}
+			break
 		}
 		name, _ := keyOf(f)
 		to, bit := r.field(name)
+		r.proper = r.proper && to != nil && seen&bit == 0 && f.Key.Kind == document.Scalar
 		if to != nil && seen&bit == 0 {
 			seen |= bit
 			*to = stored(f.Value)
 		}
 	}
+	r.sections = [...]section{sectionOf("labels", r.labels), sectionOf("annotations", r.annotations)}
 }
 
-// sections are the mappings of names to texts, whose names are sectionNames.
-func (r *ruleFields) sections() [2]*document.Node {
-	return [...]*document.Node{r.labels, r.annotations}
+func sectionOf(name string, n *document.Node) section {
+	s := section{name: name}
+	if n != nil && n.Kind == document.Mapping {
+		s.fields = fieldsOf(n)
+	}
+	return s
 }
-
-func sectionNames() [2]string { return [...]string{"labels", "annotations"} }
 
 // field is where a field is kept, nil for one that no rule has, with a bit of its own.
 func (r *ruleFields) field(name string) (to **document.Node, bit uint8) {

@@ -104,6 +104,9 @@ func restAt(err error) (offset int, ok bool) {
 // documents returns the documents of the text. A stretch that holds nothing
 // but comments is one only if it has a marker of its own.
 func (c *checker) documents() []document.Document {
+	if !bytes.Contains(c.text, []byte("---")) && !bytes.Contains(c.text, []byte("...")) && hasContent(c.text) {
+		return []document.Document{{End: len(c.text)}} // without a marker there is one
+	}
 	var docs []document.Document
 	for _, d := range document.Split(c.text) {
 		if d.Body > d.Start || hasContent(c.text[d.Start:d.End]) {

@@ -184,7 +184,7 @@ func (c *checker) unknownField(f document.Field, l level, path path) {
 		p.Rule = "rule-foreign-field"
 		p.Message = fmt.Sprintf("the field %q belongs to %s; Loki's ruler does not know it in %s", key, owner, l)
 		p.FixText = "remove it"
-	} else if section := sectionOf(key); l == ruleLevel && section != "" {
+	} else if section := meantFor(key); l == ruleLevel && section != "" {
 		p.FixText = fmt.Sprintf("move it under %s:", section)
 	} else if want := words.Nearest(key, l.known()); want != "" {
 		p.Proposed = want
@@ -193,9 +193,9 @@ func (c *checker) unknownField(f document.Field, l level, path path) {
 	c.reject(p)
 }
 
-// sectionOf says where people's usual labels and annotations belong when they
+// meantFor says where people's usual labels and annotations belong when they
 // stand beside alert: instead.
-func sectionOf(key string) string {
+func meantFor(key string) string {
 	switch key {
 	case "severity", "team", "priority", "service", "cluster", "namespace", "environment":
 		return "labels"

@@ -17,6 +17,9 @@ func (s *subject) checkEvaluation() {
 			s.checkBlindTemplates(r)
 		}
 	})
+	if !s.has.operation && !s.has.size {
+		return
+	}
 	for _, n := range s.nodes {
 		switch n := n.(type) {
 		case *logql.CondBytes:

@@ -13,21 +13,20 @@ import (
 // checkLabelUse reports templates that ask for a label which the expression does
 // not leave, and labels with the value in them.
 func (s *subject) checkLabelUse() {
-	for i, values := range s.fields.sections() {
-		section := sectionNames()[i]
-		if values == nil || values.Kind != document.Mapping {
-			continue
-		}
-		for _, f := range fieldsOf(values) {
+	if s.templates.none() {
+		return
+	}
+	for _, section := range s.fields.sections {
+		for _, f := range section.fields {
 			name, ok := keyOf(f)
 			value := f.Value.Resolve()
 			if !ok || !strings.Contains(text(value), "{{") {
 				continue
 			}
 			uses, _ := s.templates.of(value)
-			t := template{subject: s, templateUses: uses, value: value, section: section, name: name}
+			t := template{subject: s, templateUses: uses, value: value, section: section.name, name: name}
 			t.tellMissing()
-			if section == "labels" {
+			if section.name == "labels" {
 				t.tellValue()
 			}
 		}

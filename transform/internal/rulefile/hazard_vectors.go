@@ -34,7 +34,7 @@ func (s *subject) checkMatching() {
 func (s *subject) checkWindows() {
 	for _, n := range s.nodes {
 		r, ok := n.(*logql.RangeAggregation)
-		if !ok || r.Window.Length == 0 || r.Window.Length >= s.interval {
+		if !ok || !s.isShort(r.Window) {
 			continue
 		}
 		interval, whose := logql.FormatDuration(s.interval), "the ruler evaluates"
@@ -46,6 +46,8 @@ func (s *subject) checkWindows() {
 			"make the range at least as long as the interval")
 	}
 }
+
+func (s *subject) isShort(w logql.Window) bool { return w.Length != 0 && w.Length < s.interval }
 
 // checkFor reports a pending time that is over with the first evaluation after
 // it.
@@ -106,16 +108,18 @@ func readsEverything(sel *logql.Selector) bool {
 	return true
 }
 
+// isPlainRegexp reports a regular expression that is just a text.
+func isPlainRegexp(m *logql.Matcher) bool {
+	return (m.Op == logql.Matches || m.Op == logql.NotMatches) && m.Value.Value != "" && !strings.ContainsAny(m.Value.Value, `\.+*?()|[]{}^$`)
+}
+
 func (s *subject) checkPlainRegexp(m *logql.Matcher) {
-	op := logql.Equal
-	switch {
-	case m.Op == logql.NotMatches:
-		op = logql.NotEqual
-	case m.Op != logql.Matches:
+	if !isPlainRegexp(m) {
 		return
 	}
-	if m.Value.Value == "" || strings.ContainsAny(m.Value.Value, `\.+*?()|[]{}^$`) {
-		return
+	op := logql.Equal
+	if m.Op == logql.NotMatches {
+		op = logql.NotEqual
 	}
 	sign := logql.Edit{Span: logql.Span{Start: m.Label.End, End: m.Value.Start}, Text: string(op)}
 	s.propose("rule-regexp-is-equality", finding.Info, sign, fmt.Sprintf("%s compares with a regular expression that is just a text: %s asks the same, and is faster", m.Op, op), "")
@@ -210,7 +214,7 @@ func (s *subject) checkGroupings() {
 		case *logql.RangeAggregation:
 			g = n.Grouping
 		}
-		if g == nil || g.Without {
+		if !groupsByID(g) {
 			continue
 		}
 		for _, label := range g.Labels {
@@ -224,6 +228,9 @@ func (s *subject) checkGroupings() {
 }
 
 func isID(label string) bool {
+	if !strings.HasSuffix(label, "d") && !strings.HasSuffix(label, "D") { // as all of them do
+		return false
+	}
 	switch strings.ToLower(label) {
 	case "trace_id", "traceid", "span_id", "spanid", "request_id", "requestid", "session_id", "sessionid", "correlation_id", "transaction_id", "uuid", "guid":
 		return true

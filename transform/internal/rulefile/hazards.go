@@ -18,6 +18,7 @@ type subject struct {
 	own      bool           // the group sets the interval itself
 	facts    logql.Facts    // about the expression
 	nodes    []logql.Node   // of the expression, see [logql.All]: gone over once for all that ask
+	has      traits         // of the nodes
 	left     logql.LabelSet // see leaves
 	asked    bool           // for left
 	looked   int            // how many labels were asked for, see mayHave
@@ -76,17 +77,32 @@ func (s *subject) checkExpression() {
 	if len(s.Expr) > mostLookedAt {
 		return
 	}
-	s.checkMatching()
-	s.checkWindows()
-	s.checkSelectors()
-	s.checkSearches()
-	s.checkAddresses()
+	s.lookAtNodes()
+	if s.has.operation {
+		s.checkMatching()
+	}
+	if s.has.shortWindow {
+		s.checkWindows()
+	}
+	if s.has.broadMatcher {
+		s.checkSelectors()
+	}
+	if s.has.pattern {
+		s.checkSearches()
+	}
+	if s.has.address {
+		s.checkAddresses()
+	}
 	s.checkErrors()
 	s.checkEvaluation()
-	s.checkGroupings()
+	if s.has.grouping {
+		s.checkGroupings()
+	}
 	if s.Alert != "" {
 		s.checkFiring()
-		s.checkShape()
+		if s.has.restless {
+			s.checkShape()
+		}
 	}
 }
 

@@ -30,7 +30,9 @@ func (c *checker) checkRule(item *document.Node, path path) {
 	clear(c.told)
 	again := c.seen(n)
 	if !again {
-		c.checkFields(n, ruleLevel, path)
+		if !c.fields.proper || c.fields.keep != nil {
+			c.checkFields(n, ruleLevel, path)
+		}
 		c.checkRuleValues(path, r)
 		c.checkKind(n, item, r)
 		c.checkRecording(n, r)
@@ -118,24 +120,20 @@ func (c *checker) notForRecording(n *document.Node, r *Rule, key string) {
 
 // checkNames judges the names of labels and annotations.
 func (c *checker) checkNames(path path) {
-	for i, names := range c.fields.sections() {
-		section := sectionNames()[i]
-		if names == nil || names.Kind != document.Mapping {
-			continue
-		}
-		for _, f := range fieldsOf(names) {
+	for _, section := range c.fields.sections {
+		for _, f := range section.fields {
 			name, ok := keyOf(f)
 			if !ok || isLabelName(name) && name != "__name__" {
 				continue
 			}
-			p := at(f.Key, &Problem{Rule: "rule-recording-name-invalid", Path: join(path.field(section), name)})
+			p := at(f.Key, &Problem{Rule: "rule-recording-name-invalid", Path: join(path.field(section.name), name)})
 			switch {
-			case section == "labels" && name == "__name__":
+			case section.name == "labels" && name == "__name__":
 				p.Message = "a rule cannot set the label __name__"
 				c.reject(p)
 			case !isLabelName(name):
 				p.Proposed = labelName(name)
-				p.Message = fmt.Sprintf("%q cannot name one of the %s: only letters, digits and _ are allowed, and no digit first", name, section)
+				p.Message = fmt.Sprintf("%q cannot name one of the %s: only letters, digits and _ are allowed, and no digit first", name, section.name)
 				c.reject(p)
 			}
 		}

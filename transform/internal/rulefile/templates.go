@@ -13,12 +13,8 @@ import (
 // checkTemplates judges the templates in labels and annotations. Loki parses
 // those of alerts only.
 func (c *checker) checkTemplates(r *Rule) {
-	for i, values := range c.fields.sections() {
-		section := sectionNames()[i]
-		if values == nil || values.Kind != document.Mapping {
-			continue
-		}
-		for _, f := range fieldsOf(values) {
+	for _, section := range c.fields.sections {
+		for _, f := range section.fields {
 			value := f.Value.Resolve()
 			name, ok := keyOf(f)
 			if !ok || text(value) == "" {
@@ -26,11 +22,11 @@ func (c *checker) checkTemplates(r *Rule) {
 			}
 			if r.Alert != "" && strings.Contains(value.Value, "{{") {
 				if _, judged := c.templates.of(value); !judged {
-					c.templates.add(value, c.checkTemplate(value, r.path, section, name))
+					c.templates.add(value, c.checkTemplate(value, r.path, section.name, name))
 				}
 			}
 			if !c.seen(value) {
-				c.checkEaten(value, r.path, section, name)
+				c.checkEaten(value, r.path, section.name, name)
 			}
 		}
 	}
@@ -53,6 +49,8 @@ type judgedTemplate struct {
 	value *document.Node
 	uses  templateUses
 }
+
+func (t *templates) none() bool { return len(t.few) == 0 }
 
 func (t *templates) again() {
 	t.few = t.few[:0]
@@ -187,16 +185,14 @@ func (c *checker) checkEaten(value *document.Node, path path, fields ...string) 
 }
 
 func eaten(s string) (from, to int, what string) {
-	remains := []string{"<no value>", "%!s(<nil>)", "%!v(<nil>)", "%!d(<nil>)"}
-	if strings.IndexByte(s, '<') < 0 {
-		remains = nil // of nearly all texts
-	}
-	for _, left := range remains {
-		if i := strings.Index(s, left); i >= 0 {
-			return i, i + len(left), left + " is what Helm's tpl leaves of a template such as {{ $labels.x }} that was meant for Loki"
+	if strings.IndexByte(s, '<') >= 0 { // which few texts have
+		for _, left := range [...]string{"<no value>", "%!s(<nil>)", "%!v(<nil>)", "%!d(<nil>)"} {
+			if i := strings.Index(s, left); i >= 0 {
+				return i, i + len(left), left + " is what Helm's tpl leaves of a template such as {{ $labels.x }} that was meant for Loki"
+			}
 		}
 	}
-	if !strings.Contains(s, "{{") {
+	if first := strings.Index(s, "{{"); first < 0 || !strings.Contains(s[first+len("{{"):], "{{") { // an escape stands in a template
 		return 0, 0, ""
 	}
 	for _, escape := range []string{`"{{"`, "`{{"} {

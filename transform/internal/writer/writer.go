@@ -78,7 +78,7 @@ func (w *Writer) String() string {
 // MayBeIn is cheap, and false only for an object without a writer.
 func MayBeIn(o *manifest.Object) bool {
 	if o.Kind == "ConfigMap" || o.Kind == "Secret" {
-		return o.MayMention(alloyComponent)
+		return o.MayMention(alloyComponent[len("loki"):]) // a text has fewer points than letters, so that this is found sooner
 	}
 	return manifest.RunsPod(o.Kind)
 }
