@@ -63,12 +63,9 @@ func (l *lexer) read(src string, before []token) {
 	}
 	l.begin(src, before[:0])
 	for l.at < len(src) {
-		if len(l.tokens) == cap(l.tokens) { // none is shorter than a byte: there is room for all, with one copy
-			l.tokens = slices.Grow(l.tokens, 1+len(src)-l.at)
-		}
 		l.next()
 	}
-	l.tokens = append(l.tokens, token{kind: end, Span: Span{len(src), len(src)}})
+	l.add(end, len(src), "")
 }
 
 // begin makes it a lexer that has cut nothing yet.
@@ -112,7 +109,10 @@ func (l *lexer) next() {
 		if !l.begins(c) {
 			l.sign()
 		}
-	case '{', '}', '(', ')', ']', '|', '=', '<', '>', '+', '*', '%', '^', ',', '!':
+	case '{', '}', '(', ')', ']', '+', '*', '%', '^', ',': // of one byte, whatever follows
+		l.at++
+		l.add(sign, l.at-1, l.src[l.at-1:l.at])
+	case '|', '=', '<', '>', '!':
 		l.sign()
 	default:
 		l.word()
@@ -141,12 +141,22 @@ func (l *lexer) begins(c byte) bool {
 
 func (l *lexer) follows(s string) bool { return strings.HasPrefix(l.src[l.at:], s) }
 
-// add appends the token from start to where the lexer is. Eleven copies of it, with what
-// makes room, were 5 KB of code.
+// add adds the token from start to where the lexer is, and goes past a blank behind it.
+// The token is written where it stays: appended as a value, it is copied. Eleven copies of
+// it, with what makes room, were 5 KB of code.
 //
 //go:noinline
 func (l *lexer) add(k kind, start int, text string) {
-	l.tokens = append(l.tokens, token{kind: k, Span: Span{start, l.at}, text: text})
+	n := len(l.tokens)
+	if n == cap(l.tokens) {
+		l.tokens = slices.Grow(l.tokens, n+1)
+	}
+	l.tokens = l.tokens[:n+1]
+	t := &l.tokens[n]
+	t.kind, t.Start, t.End, t.text, t.value = k, start, l.at, text, 0
+	if l.at < len(l.src) && l.src[l.at] == ' ' { // as behind most
+		l.at++
+	}
 }
 
 //
@@ -241,15 +251,26 @@ func (l *lexer) minus() bool {
 }
 
 func (l *lexer) word() {
-	start := l.at
-	for l.at < len(l.src) && isWordByte(l.src[l.at], l.at > start) {
-		l.at++
+	start, src := l.at, l.src
+	at, capitals := start, false
+	for ; at < len(src); at++ {
+		c := src[at]
+		if c-'a' < 26 || c == '_' {
+			continue
+		}
+		if c-'A' < 26 {
+			capitals = true
+		} else if !isDigit(c) || at == start {
+			break
+		}
 	}
-	if l.at < len(l.src) && l.src[l.at] >= utf8.RuneSelf {
+	l.at = at
+	if at < len(src) && src[at] >= utf8.RuneSelf {
 		l.letters(start)
+		capitals = strings.ContainsAny(src[start:l.at], "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 	}
 	if l.at > start {
-		l.addWord(start)
+		l.addWord(start, capitals)
 		return
 	}
 	l.other()
@@ -289,8 +310,6 @@ func (l *lexer) letters(start int) {
 		l.at = start + i + utf8.RuneLen(r)
 	}
 }
-
-func isWordByte(c byte, digits bool) bool { return c == '_' || isLetter(c) || digits && isDigit(c) }
 
 // signLength is the length of the sign that begins with the first byte of s; 0 for
 // ! alone.

@@ -8,13 +8,13 @@ import (
 
 // quoted reads "…". It ends with its line, as in Go.
 func (l *lexer) quoted() {
-	start := l.at
+	start, src := l.at, l.src
 	plain := true // as most are: of ASCII, without an escape
-	for i := start + 1; i < len(l.src) && l.src[i] != '\n'; i++ {
-		switch c := l.src[i]; {
+	for i := start + 1; i < len(src) && src[i] != '\n'; i++ {
+		switch c := src[i]; {
 		case c == '"':
 			if l.at = i + 1; plain {
-				l.add(str, start, l.src[start+1:i])
+				l.add(str, start, src[start+1:i])
 			} else {
 				l.unquote(start)
 			}

@@ -4,19 +4,16 @@ import "strings"
 
 // addWord adds the word from start to where the lexer is: a keyword in any case, a
 // function where arguments follow, else a name.
-func (l *lexer) addWord(start int) {
+func (l *lexer) addWord(start int, capitals bool) {
 	text := l.src[start:l.at]
 	lower := text
-	for i := range len(text) {
-		if 'A' <= text[i] && text[i] <= 'Z' {
-			lower = strings.ToLower(text)
-			break
-		}
+	if capitals {
+		lower = strings.ToLower(text)
 	}
 	switch {
 	case isKeyword(lower):
 		l.add(keyword, start, lower)
-	case isFunction(lower) && argumentsFollow(l.src[l.at:]):
+	case argumentsFollow(l.src[l.at:]) && isFunction(lower):
 		l.add(function, start, lower)
 	default:
 		l.add(name, start, text)
@@ -67,6 +64,9 @@ func (f RangeFunc) known() bool {
 // argumentsFollow reports that rest begins with a parenthesis, or with by or
 // without and then a parenthesis.
 func argumentsFollow(rest string) bool {
+	if rest != "" && strings.IndexByte("=!<>,)}", rest[0]) >= 0 { // as behind most names
+		return false
+	}
 	rest = strings.TrimSpace(rest)
 	if strings.HasPrefix(rest, "(") {
 		return true

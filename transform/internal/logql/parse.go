@@ -160,14 +160,17 @@ func (p *parser) is(text string) bool { return is(p.peek(), text) }
 //
 //go:noinline
 func is(t *token, text string) bool {
-	return (t.kind == sign || t.kind == keyword) && t.text == text
+	if t.kind != sign && t.kind != keyword || len(t.text) != len(text) || t.text[0] != text[0] {
+		return false
+	}
+	return len(text) == 1 || t.text == text
 }
 
 // accept goes past the next token if it is this sign or keyword.
 //
 //go:noinline
 func (p *parser) accept(text string) bool {
-	if !p.is(text) {
+	if !is(p.peek(), text) {
 		return false
 	}
 	p.at++
