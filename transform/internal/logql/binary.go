@@ -164,16 +164,25 @@ func (p *parser) call(t *token) Expr {
 // number reads a number with or without a sign.
 func (p *parser) number() *Number {
 	start := p.peek().Start
-	negative := p.accept("-")
-	if !negative {
-		p.accept("+")
-	}
+	negative := p.negative()
 	n := p.unsigned("a number")
 	n.Start = start
 	if negative {
 		n.Value = -n.Value
 	}
 	return n
+}
+
+// negative goes past the sign of a number, and reports a minus.
+func (p *parser) negative() bool {
+	if p.peek().kind == number {
+		return false
+	}
+	if p.accept("-") {
+		return true
+	}
+	p.accept("+")
+	return false
 }
 
 // unsigned reads a number without a sign.

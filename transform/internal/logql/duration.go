@@ -77,7 +77,7 @@ func cutUnit(s string) (digits, name, rest string) {
 //go:noinline
 func find(list []unit, name string) (u unit, smaller []unit) {
 	for i := range list {
-		if list[i].name == name {
+		if own := list[i].name; len(own) == len(name) && own[0] == name[0] && own == name {
 			return list[i], list[i+1:]
 		}
 	}

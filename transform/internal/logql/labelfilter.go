@@ -46,15 +46,19 @@ func (p *parser) conditions() Condition {
 
 // joint goes past what joins a condition with the next, if there is one.
 func (p *parser) joint() (joint, bool) {
-	switch t := p.peek(); {
-	case p.accept("or"):
-		return byOr, true
-	case p.accept("and"):
-		return byAnd, true
-	case p.accept(","), t.kind == name, is(t, "("):
+	switch t := p.peek(); t.kind {
+	case name:
 		return byComma, true
+	case sign:
+		return byComma, p.accept(",") || is(t, "(")
+	case keyword:
+		if p.accept("or") {
+			return byOr, true
+		}
+		return byAnd, p.accept("and")
+	default:
+		return byComma, false
 	}
-	return byComma, false
 }
 
 // jointed are conditions whose joints wait for what comes behind them: one joint
@@ -191,10 +195,7 @@ func (p *parser) isCondition() bool {
 // signed reads a number. One that cannot be read is 0: Loki 3 does not mind, but for
 // binary ones behind a blank.
 func (p *parser) signed(label Name, op BinaryOp) Condition {
-	negative := p.accept("-")
-	if !negative {
-		p.accept("+")
-	}
+	negative := p.negative()
 	before, t := p.before(), p.take()
 	value, err := strconv.ParseFloat(t.text, 64)
 	if err != nil {

@@ -15,6 +15,7 @@ type nodes struct {
 	filters    []LabelFilter
 	texts      []CondText
 	quantities []CondNumber
+	jsons      []JSON
 
 	// What stands in lists of them.
 	stages   []Stage
@@ -56,5 +57,5 @@ func (n *nodes) again() {
 	n.vectors, n.ranges, n.binaries, n.numbers = n.vectors[:0], n.ranges[:0], n.binaries[:0], n.numbers[:0]
 	n.groupings, n.queries, n.selectors, n.matchers = n.groupings[:0], n.queries[:0], n.selectors[:0], n.matchers[:0]
 	n.lines, n.filters, n.texts, n.quantities = n.lines[:0], n.filters[:0], n.texts[:0], n.quantities[:0]
-	n.stages, n.matched, n.operands, n.names = n.stages[:0], n.matched[:0], n.operands[:0], n.names[:0]
+	n.stages, n.matched, n.operands, n.names, n.jsons = n.stages[:0], n.matched[:0], n.operands[:0], n.names[:0], n.jsons[:0]
 }

@@ -85,7 +85,10 @@ func (p *parser) stage() Stage {
 	switch t.text {
 	case "json":
 		p.noFlags("json")
-		return &JSON{Labels: p.extractions(), Span: p.span(start)}
+		s := fresh(&p.nodes.jsons)
+		s.Labels = p.extractions()
+		s.Span = p.span(start)
+		return s
 	case "logfmt":
 		return p.logfmt(start)
 	case "unpack":
