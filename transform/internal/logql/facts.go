@@ -83,6 +83,9 @@ func (f *Facts) IsScalar(e Expr) bool {
 	case *Number:
 		return true
 	case *Binary:
+		if _, vector := e.Left.(*VectorAggregation); vector { // as in most
+			return false
+		}
 		return f.once(e, isScalar, func(b *Binary, o *operation) { o.scalar = f.IsScalar(b.Left) && f.IsScalar(b.Right) }).scalar
 	}
 	return false

@@ -73,7 +73,8 @@ func (p *plainPattern) sequence() (whole plainPart, atoms int, ok bool) {
 
 // repeated reads an atom and the sign that repeats it.
 func (p *plainPattern) repeated() (plainPart, bool) {
-	anchor := strings.IndexByte(`^$\`, p.src[p.at]) >= 0
+	c := p.src[p.at]
+	anchor := c == '^' || c == '$' || c == '\\'
 	part, ok := p.atom()
 	if !ok || !p.isRepetition() {
 		return part, ok
@@ -90,9 +91,9 @@ func (p *plainPattern) repeated() (plainPart, bool) {
 	return part, !p.isRepetition()
 }
 
-func (p *plainPattern) isRepetition() bool {
-	return p.at < len(p.src) && strings.IndexByte("*+?{", p.src[p.at]) >= 0
-}
+func (p *plainPattern) isRepetition() bool { return p.at < len(p.src) && repeats(p.src[p.at]) }
+
+func repeats(c byte) bool { return c == '*' || c == '+' || c == '?' || c == '{' }
 
 // atom reads one character, class or group.
 func (p *plainPattern) atom() (plainPart, bool) {
@@ -108,7 +109,7 @@ func (p *plainPattern) atom() (plainPart, bool) {
 	case c == '\\':
 		return plainPart{height: 1}, p.escape("dDsSwWbntr")
 	}
-	return plainPart{height: 1}, c < 0x80 && strings.IndexByte("*+?{", c) < 0
+	return plainPart{height: 1}, c < 0x80 && !repeats(c)
 }
 
 // escape reads what stands behind a backslash: a sign, or one of these letters.
