@@ -98,8 +98,7 @@ func (r *reader) scalarLines(b *blockText, line, indent int) (end, rest int, ok 
 // indented is past the spaces that begin a line, at most so many.
 func (r *reader) indented(line, most int) (at int) {
 	if most <= 8 && line+8 <= len(r.Text) { // as most are
-		const spaces = 0x2020202020202020
-		if other := binary.LittleEndian.Uint64(r.Text[line:]) ^ spaces; other<<(64-8*most) == 0 {
+		if others := binary.LittleEndian.Uint64(r.Text[line:]) ^ ' '*each; others<<(64-8*most) == 0 {
 			return line + most
 		}
 	}

@@ -142,12 +142,12 @@ func isOrdinary(t yamltext.Text) bool {
 const each = 0x0101010101010101 // byte of eight
 
 // unprintable is not 0 for eight bytes of which one is a control character other than
-// "\n", or not ASCII, and may be for others: one that is below " " can borrow from the next.
+// "\n", or not ASCII. Of ASCII no sum carries into the next byte.
 func unprintable(text yamltext.Text) uint64 {
 	eight := binary.LittleEndian.Uint64(text)
-	other := eight ^ '\n'*each // 0 where there is a line feed, which becomes a "*"
-	eight |= ^((other&(0x7f*each) + 0x7f*each) | other | 0x7f*each) >> 2
-	return (eight | (eight + each) | (eight - ' '*each)) & (0x80 * each)
+	low := ^(eight + (0x80-' ')*each)            // has the top bit of bytes below " "
+	other := (eight ^ '\n'*each) + (0x7f * each) // and of those that are no line feed
+	return (eight | (eight + each) | low&other) & (0x80 * each)
 }
 
 // nextContent moves to the first content at the line that begins at an offset,
