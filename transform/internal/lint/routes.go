@@ -18,7 +18,7 @@ func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding
 	rules := Rules()
 	tellers := tellers(rules)
 	findings, all := onRoutes(m, known(changes), thatMatter(m, rules), opts)
-	if waive := waiver(m, findings, tellers); waive != nil || slices.ContainsFunc(findings, check.Reported.Stops) {
+	if waive := waiver(m, findings, tellers); waive != nil || obstruct(findings, all) {
 		all = past(m, findings, waive)
 	}
 	routes := make([]finding.Route, len(all))
@@ -27,6 +27,21 @@ func Routes(m *delivery.Model, changes []finding.Change, opts Options) []finding
 		all[i] = nil // what was reported is most of what trace would hold
 	}
 	return routes
+}
+
+// obstruct reports findings that may stand in the way of some of these routes. They do in
+// none that stops before Loki reads the file: what it stops at comes first.
+func obstruct(findings []check.Reported, routes []*delivery.Route) bool {
+	about := map[*manifest.Object]bool{}
+	for _, f := range findings {
+		if f.Stops() {
+			about[f.About] = true
+		}
+	}
+	return len(about) > 0 && slices.ContainsFunc(routes, func(r *delivery.Route) bool {
+		stop := r.StopsAt()
+		return r.Ruler != nil && (stop == nil || stop.Stage >= finding.Parse) && (about[r.Ruler.Object] || about[r.Object.Object])
+	})
 }
 
 // past are the routes with what findings put in their way, or let pass.
