@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -26,17 +27,32 @@ func travels(routes []finding.Route) []travel { return folded(routes, true) }
 func pictured(routes []finding.Route) []travel { return folded(routes, false) }
 
 func folded(routes []finding.Route, places bool) []travel {
-	index := map[string]int{}
-	var all []travel
-	for _, r := range inOrder(routes) {
-		key := hopsKey(r, places)
-		i, known := index[key]
+	sorted := inOrder(routes)
+	index, alike := map[string]int{}, map[string]int{} // by what is shown of it, and by what that is made of
+	of, sizes := make([]int, len(sorted)), []int(nil)
+	var own []byte
+	for n := range sorted {
+		r := &sorted[n]
+		own = appendWay(appendHops(own[:0], r, places), r)
+		i, known := alike[string(own)]
 		if !known {
-			i = len(all)
-			index[key] = i
-			all = append(all, travel{})
+			key := hopsKey(r, places)
+			if i, known = index[key]; !known {
+				i = len(sizes)
+				index[key] = i
+				sizes = append(sizes, 0)
+			}
+			alike[string(own)] = i
 		}
-		all[i].routes = append(all[i].routes, r)
+		of[n] = i
+		sizes[i]++
+	}
+	all := make([]travel, len(sizes))
+	for n, i := range of {
+		if all[i].routes == nil {
+			all[i].routes = make([]finding.Route, 0, sizes[i])
+		}
+		all[i].routes = append(all[i].routes, sorted[n])
 	}
 	for i := range all {
 		all[i].cause = all[i].culprit(routes)
@@ -61,19 +77,42 @@ func inOrder(routes []finding.Route) []finding.Route {
 // hopsKey is the same for routes that share all hops. What a hop that passes says
 // of the file itself, its lines and its name, makes no difference; the place where
 // one fails does where places says so.
-func hopsKey(r finding.Route, places bool) string {
-	var b strings.Builder
-	for _, h := range r.Hops {
-		b.WriteString(h.Stage.String() + " " + h.State.String() + "\x00")
+func hopsKey(r *finding.Route, places bool) string {
+	return string(appendHops(nil, r, places)) + way(*r, false)
+}
+
+func appendHops(key []byte, r *finding.Route, places bool) []byte {
+	for i := range r.Hops {
+		h := &r.Hops[i]
+		key = append(key, byte(h.Stage), byte(h.State))
 		if h.State != finding.Pass {
-			b.WriteString(h.Rule + "\x00" + h.Evidence)
+			key = append(append(append(key, h.Rule...), 0), h.Evidence...)
 		}
 		if h.State != finding.Pass && places {
-			b.WriteString("\x00" + h.Place.String())
+			key = append(append(append(key, 0), h.Place.File...), ':')
+			key = append(strconv.AppendInt(key, int64(h.Place.Line), 10), ':')
+			key = strconv.AppendInt(key, int64(h.Place.Column), 10)
 		}
-		b.WriteByte(0)
+		key = append(key, 0)
 	}
-	return b.String() + way(r, false)
+	return key
+}
+
+// appendWay adds what way is made of.
+func appendWay(key []byte, r *finding.Route) []byte {
+	for i := range r.Hops {
+		if h := &r.Hops[i]; h.Stage == finding.Sidecar && h.State == finding.Pass {
+			key = append(append(key, h.Evidence...), 0)
+		}
+	}
+	if r.Path != "" {
+		key = append(append(key, '='), r.Path[:strings.LastIndexByte(r.Path, '/')+1]...)
+	}
+	key = append(key, 0)
+	for _, part := range [...]string{r.Tenant, r.Ruler.Kind, r.Ruler.Namespace, r.Ruler.Name} {
+		key = append(append(key, part...), 0)
+	}
+	return key
 }
 
 // culprit is the rule file whose own fault the routes of a travel stop at.
@@ -98,8 +137,8 @@ func behindCauses(all []travel, places bool) []travel {
 	effects := slices.DeleteFunc(slices.Clone(all), func(t travel) bool { return t.cause == nil })
 	sorted := slices.DeleteFunc(all, func(t travel) bool { return t.cause != nil })
 	for _, effect := range effects {
-		key := hopsKey(*effect.cause, places)
-		i := slices.IndexFunc(sorted, func(t travel) bool { return hopsKey(t.routes[0], places) == key })
+		key := hopsKey(effect.cause, places)
+		i := slices.IndexFunc(sorted, func(t travel) bool { return hopsKey(&t.routes[0], places) == key })
 		sorted = slices.Insert(sorted, i+1, effect)
 	}
 	return sorted
