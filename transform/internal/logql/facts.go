@@ -8,7 +8,8 @@ import "slices"
 // operators would otherwise be asked about its beginning again and again.
 type Facts struct {
 	of     map[*Binary]*operation
-	simple operation // that was asked for last, see once
+	simple operation // that was asked for last: what is known about only, see once
+	only   *Binary
 }
 
 // operation is what is known about an operation of operations.
@@ -37,8 +38,13 @@ const (
 // longest has 40,000, and a stack of so many calls costs more than they do.
 func (f *Facts) once(b *Binary, asked question, workOut func(*Binary, *operation)) *operation {
 	if isSimple(b.Left) && isSimple(b.Right) {
-		f.simple = operation{}
-		workOut(b, &f.simple)
+		if f.only != b {
+			f.simple, f.only = operation{}, b
+		}
+		if f.simple.known&asked == 0 {
+			workOut(b, &f.simple)
+			f.simple.known |= asked
+		}
 		return &f.simple
 	}
 	var chain []*Binary

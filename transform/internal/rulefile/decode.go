@@ -98,7 +98,11 @@ func (r *ruleFields) field(name string) (to **document.Node, bit uint8) {
 
 // keyOf returns the name of a field; ok is false for a key that is no text.
 func keyOf(f document.Field) (name string, ok bool) {
-	k := f.Key.Resolve()
+	k := f.Key
+	if k != nil && k.Kind == document.Scalar { // as nearly all are
+		return k.Value, true
+	}
+	k = k.Resolve()
 	if k == nil || k.Kind != document.Scalar {
 		return "", false
 	}
@@ -106,6 +110,9 @@ func keyOf(f document.Field) (name string, ok bool) {
 }
 
 func stored(n *document.Node) *document.Node {
+	if n != nil && n.Kind == document.Scalar && n.Tag != document.NullTag { // as most are
+		return n
+	}
 	if n.IsNull() {
 		return nil
 	}
@@ -116,7 +123,7 @@ func stored(n *document.Node) *document.Node {
 // scalar as it is written, nothing for null.
 func text(n *document.Node) string {
 	n = n.Resolve()
-	if n == nil || n.Kind != document.Scalar || n.IsNull() {
+	if n == nil || n.Kind != document.Scalar || n.Tag == document.NullTag {
 		return ""
 	}
 	return n.Value

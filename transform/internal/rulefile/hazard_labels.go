@@ -18,12 +18,12 @@ func (s *subject) checkLabelUse() {
 	}
 	for _, section := range s.fields.sections {
 		for _, f := range section.fields {
-			name, ok := keyOf(f)
 			value := f.Value.Resolve()
-			if !ok || !strings.Contains(text(value), "{{") {
+			uses, judged := s.templates.of(value)
+			name, ok := keyOf(f)
+			if !judged || !ok {
 				continue
 			}
-			uses, _ := s.templates.of(value)
 			t := template{subject: s, templateUses: uses, value: value, section: section.name, name: name}
 			t.tellMissing()
 			if section.name == "labels" {

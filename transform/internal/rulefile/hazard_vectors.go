@@ -110,7 +110,17 @@ func readsEverything(sel *logql.Selector) bool {
 
 // isPlainRegexp reports a regular expression that is just a text.
 func isPlainRegexp(m *logql.Matcher) bool {
-	return (m.Op == logql.Matches || m.Op == logql.NotMatches) && m.Value.Value != "" && !strings.ContainsAny(m.Value.Value, `\.+*?()|[]{}^$`)
+	if m.Op != logql.Matches && m.Op != logql.NotMatches {
+		return false
+	}
+	text := m.Value.Value
+	for i := range len(text) {
+		switch text[i] {
+		case '\\', '.', '+', '*', '?', '(', ')', '|', '[', ']', '{', '}', '^', '$':
+			return false
+		}
+	}
+	return text != ""
 }
 
 func (s *subject) checkPlainRegexp(m *logql.Matcher) {

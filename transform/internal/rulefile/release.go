@@ -27,7 +27,7 @@ func (r release) before(since string) bool {
 }
 
 func numbers(text string) (r release) {
-	if len(text) == len("2.9") && text[1] == '.' && isDigits(text[:1]) && isDigits(text[2:]) { // as nearly all are
+	if len(text) == len("2.9") && text[1] == '.' && text[0]-'0' <= 9 && text[2]-'0' <= 9 { // as nearly all are
 		return release{int(text[0] - '0'), int(text[2] - '0')}
 	}
 	major, minor, _ := strings.Cut(text, ".")
