@@ -101,6 +101,20 @@ func (r *Reader) PeekText(source string, src []byte, d Document) (*Tree, error) 
 	if !r.at(content(src, d)) {
 		return Parse(src, d)
 	}
+	return r.peeked(source, src, d), nil
+}
+
+// PeekWhole is PeekText of a source that is one document. ok is false where the quick
+// reader is not certain of it: it takes no text with a marker.
+func (r *Reader) PeekWhole(source string, src []byte) (tree *Tree, ok bool) {
+	if !r.at(src, 0) {
+		return nil, false
+	}
+	return r.peeked(source, src, Document{End: len(src)}), true
+}
+
+// peeked is the tree of the text that was read.
+func (r *Reader) peeked(source string, src []byte, d Document) *Tree {
 	if at := source[r.base : r.base+len(r.text)]; at == string(r.text) {
 		r.builder.whole = at
 	}
@@ -108,7 +122,7 @@ func (r *Reader) PeekText(source string, src []byte, d Document) (*Tree, error) 
 	r.builder.wholeDecoded = string(r.read.Decoded)
 	root := r.build(quick.Root{}, r.read.Tokens)
 	r.builder.whole, r.builder.wholeDecoded = "", ""
-	return &Tree{Doc: d, Src: src, Base: r.base, Root: root}, nil
+	return &Tree{Doc: d, Src: src, Base: r.base, Root: root}
 }
 
 // tree is the whole document, in nodes that stay: those that the YAML library and the

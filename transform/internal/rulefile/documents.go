@@ -14,6 +14,10 @@ import (
 // checkText finds the document that Loki reads, judges it, and says what is
 // lost behind it.
 func (c *checker) checkText() {
+	if tree, ok := c.reader.document.PeekWhole(c.source, c.text); ok {
+		c.checkOnly(tree.Root)
+		return
+	}
 	docs := c.documents()
 	if c.strayMarkers(docs) {
 		return
@@ -45,6 +49,15 @@ func (c *checker) checkText() {
 	}
 	whole := wholeOf(first, root)
 	c.laterDocuments(root.IsNull(), docs[1:])
+	c.noGroup(&whole)
+}
+
+// checkOnly judges the root of a text that has no marker.
+func (c *checker) checkOnly(root *document.Node) {
+	if !root.IsNull() {
+		c.checkRoot(root)
+	}
+	whole := wholeOf(document.Document{End: len(c.text)}, root)
 	c.noGroup(&whole)
 }
 
@@ -104,9 +117,6 @@ func restAt(err error) (offset int, ok bool) {
 // documents returns the documents of the text. A stretch that holds nothing
 // but comments is one only if it has a marker of its own.
 func (c *checker) documents() []document.Document {
-	if !bytes.Contains(c.text, []byte("---")) && !bytes.Contains(c.text, []byte("...")) && hasContent(c.text) {
-		return []document.Document{{End: len(c.text)}} // without a marker there is one
-	}
 	var docs []document.Document
 	for _, d := range document.Split(c.text) {
 		if d.Body > d.Start || hasContent(c.text[d.Start:d.End]) {
