@@ -70,12 +70,13 @@ func (r *reader) scalarIndent(line int) int {
 // scalarLines reads the lines of a block scalar. end is past the last one that
 // counts, rest where the first line begins that is none of them.
 func (r *reader) scalarLines(b *blockText, line, indent int) (end, rest int, ok bool) {
-	for line < len(r.Text) {
+	text := r.Text
+	for line < len(text) {
 		at := r.indented(line, indent)
-		if at == len(r.Text) {
+		if at == len(text) {
 			break
 		}
-		if r.Text[at] == '\n' {
+		if text[at] == '\n' {
 			b.breaks++
 			if line = at + 1; b.chomp == '+' {
 				end = line
@@ -83,12 +84,12 @@ func (r *reader) scalarLines(b *blockText, line, indent int) (end, rest int, ok 
 			continue
 		}
 		if at-line < indent {
-			return end, line, r.Text[at] != '\t'
+			return end, line, text[at] != '\t'
 		}
 		if line = r.pastLine(at); b.folded {
-			b.fold(r.Text[at:line])
+			b.fold(text[at:line])
 		} else {
-			b.add(r.Text[at:line])
+			b.add(text[at:line])
 		}
 		end = line
 	}
