@@ -31,27 +31,25 @@ func ParseDuration(s string) (time.Duration, error) {
 	case "":
 		return 0, errors.New("the duration is empty")
 	}
-	all := units()
-	left := all[:]
 	var total uint64
+	larger := uint64(1) << 63 // than any unit
 	for rest := s; rest != ""; {
 		digits, name, tail := cutUnit(rest)
 		value, err := strconv.ParseUint(digits, 10, 64)
 		if err != nil || name == "" {
 			return 0, badDuration(s, "is not a duration")
 		}
-		u, smaller := find(left, name)
-		if u.size == 0 {
-			if all, _ := find(all[:], name); all.size == 0 {
-				return 0, badDuration(s, "is not a duration: there is no unit "+quote(name, false))
-			}
+		size := unitSize(name)
+		switch {
+		case size == 0:
+			return 0, badDuration(s, "is not a duration: there is no unit "+quote(name, false))
+		case size >= larger:
 			return 0, badDuration(s, "is not a duration: units go from large to small")
-		}
-		if value > 1<<63/u.size || total+value*u.size > 1<<63-1 {
+		case value > 1<<63/size || total+value*size > 1<<63-1:
 			return 0, badDuration(s, "is too long a duration")
 		}
-		total += value * u.size
-		left, rest = smaller, tail
+		total += value * size
+		larger, rest = size, tail
 	}
 	return time.Duration(total), nil
 }
@@ -72,16 +70,26 @@ func cutUnit(s string) (digits, name, rest string) {
 	return s[:i], s[i:j], s[j:]
 }
 
-// find returns the unit of a name and those smaller than it.
+// unitSize is how many nanoseconds a unit has, 0 for none.
 //
 //go:noinline
-func find(list []unit, name string) (u unit, smaller []unit) {
-	for i := range list {
-		if own := list[i].name; len(own) == len(name) && own[0] == name[0] && own == name {
-			return list[i], list[i+1:]
+func unitSize(name string) uint64 {
+	if len(name) == 1 {
+		switch name[0] {
+		case 's':
+			return uint64(time.Second)
+		case 'm':
+			return uint64(time.Minute)
+		case 'h':
+			return uint64(time.Hour)
 		}
 	}
-	return unit{}, nil
+	for _, u := range units() {
+		if u.name == name {
+			return u.size
+		}
+	}
+	return 0
 }
 
 // ProperDuration guesses what was meant by a number with a long unit, with a
@@ -93,11 +101,11 @@ func ProperDuration(s string) string {
 		i = len(s)
 	}
 	value, err := strconv.ParseFloat(s[:i], 64)
-	u, ok := longUnit(strings.TrimSpace(s[i:]))
-	if err != nil || !ok || value <= 0 || value > 1e6 {
+	size := longUnit(strings.TrimSpace(s[i:]))
+	if err != nil || size == 0 || value <= 0 || value > 1e6 {
 		return ""
 	}
-	total := uint64(value * float64(u.size))
+	total := uint64(value * float64(size))
 	for _, u := range units() {
 		if total >= u.size && total%u.size == 0 {
 			return strconv.FormatUint(total/u.size, 10) + u.name
@@ -106,7 +114,7 @@ func ProperDuration(s string) string {
 	return ""
 }
 
-func longUnit(name string) (unit, bool) {
+func longUnit(name string) (size uint64) {
 	switch name {
 	case "", "sec", "secs", "second", "seconds":
 		name = "s"
@@ -121,7 +129,5 @@ func longUnit(name string) (unit, bool) {
 	case "year", "years":
 		name = "y"
 	}
-	all := units()
-	u, _ := find(all[:], name)
-	return u, u.size != 0
+	return unitSize(name)
 }

@@ -64,10 +64,13 @@ func (f RangeFunc) known() bool {
 // argumentsFollow reports that rest begins with a parenthesis, or with by or
 // without and then a parenthesis.
 func argumentsFollow(rest string) bool {
+	rest = strings.TrimLeft(rest, " ")
 	if rest != "" && strings.IndexByte("=!<>,)}", rest[0]) >= 0 { // as behind most names
 		return false
 	}
-	rest = strings.TrimSpace(rest)
+	if !strings.HasPrefix(rest, "(") {
+		rest = strings.TrimSpace(rest)
+	}
 	if strings.HasPrefix(rest, "(") {
 		return true
 	}

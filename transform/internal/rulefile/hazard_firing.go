@@ -34,7 +34,7 @@ func (s *subject) checkFiring() {
 // neverHolding finds the first comparison that never holds. An expression that is
 // constant as a whole, such as vector(0) > 1, is somebody's intention.
 func (s *subject) neverHolding() *logql.Binary {
-	never := s.facts.NeverHolding(s.nodes)
+	never := s.facts.NeverHolding(s.operations)
 	if len(never) == 0 || logql.IsConstant(s.tree) {
 		return nil
 	}

@@ -25,6 +25,7 @@ func (s *subject) lookAtNodes() {
 	for _, n := range s.nodes {
 		switch n := n.(type) {
 		case *logql.Binary:
+			s.operations = append(s.operations, n)
 			has.operation = has.operation || n.Matching != nil || !isNumeral(n.Left) && !isNumeral(n.Right)
 		case *logql.RangeAggregation:
 			has.shortWindow = has.shortWindow || s.isShort(n.Window)

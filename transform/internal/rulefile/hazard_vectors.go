@@ -13,7 +13,7 @@ import (
 
 // checkMatching reports operations whose samples never meet.
 func (s *subject) checkMatching() {
-	for _, m := range s.facts.Mismatches(s.nodes) {
+	for _, m := range s.facts.Mismatches(s.operations) {
 		has, lacks := "left", "right"
 		if !m.Left {
 			has, lacks = lacks, has

@@ -14,14 +14,15 @@ import (
 type subject struct {
 	*checker
 	*Rule
-	interval time.Duration  // between evaluations
-	own      bool           // the group sets the interval itself
-	facts    logql.Facts    // about the expression
-	nodes    []logql.Node   // of the expression, see [logql.All]: gone over once for all that ask
-	has      traits         // of the nodes
-	left     logql.LabelSet // see leaves
-	asked    bool           // for left
-	looked   int            // how many labels were asked for, see mayHave
+	interval   time.Duration  // between evaluations
+	own        bool           // the group sets the interval itself
+	facts      logql.Facts    // about the expression
+	nodes      []logql.Node   // of the expression, see [logql.All]: gone over once for all that ask
+	has        traits         // of the nodes
+	operations []logql.Node   // those of the nodes that are operations
+	left       logql.LabelSet // see leaves
+	asked      bool           // for left
+	looked     int            // how many labels were asked for, see mayHave
 }
 
 // leaves are the labels that the expression leaves.
@@ -42,7 +43,7 @@ func (s *subject) mayHave(label string) bool {
 
 // subject looks at a rule that is evaluated so often.
 func (c *checker) subject(r *Rule, interval time.Duration) *subject {
-	c.reader.subject = subject{checker: c, Rule: r, interval: interval, nodes: c.reader.nodes}
+	c.reader.subject = subject{checker: c, Rule: r, interval: interval, nodes: c.reader.nodes, operations: c.reader.subject.operations[:0]}
 	return &c.reader.subject
 }
 
