@@ -57,6 +57,12 @@ func (p *plainPattern) alternatives() (plainPart, bool) {
 func (p *plainPattern) sequence() (whole plainPart, atoms int, ok bool) {
 	whole = plainPart{matchesEmpty: true, height: 1}
 	for p.at < len(p.src) && p.src[p.at] != ')' && p.src[p.at] != '|' {
+		if c := p.src[p.at]; (isLetter(c) || isDigit(c)) && (p.at+1 == len(p.src) || !repeats(p.src[p.at+1])) { // as most are
+			p.at++
+			atoms++
+			whole.matchesEmpty = false
+			continue
+		}
 		part, ok := p.repeated()
 		if !ok {
 			return whole, atoms, false

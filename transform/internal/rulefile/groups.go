@@ -77,6 +77,9 @@ func (c *checker) checkGroup(item *document.Node, path path, names map[string]bo
 // setInterval notes how often the rules of the group are evaluated.
 func (c *checker) setInterval(interval *document.Node) {
 	c.interval, c.ownInterval = cmp.Or(c.opts.Interval, defaultInterval), false
+	if interval == nil {
+		return
+	}
 	if d, err := logql.ParseDuration(text(interval)); err == nil && d > 0 {
 		c.interval, c.ownInterval = d, true
 		c.file.Groups[len(c.file.Groups)-1].Interval = d

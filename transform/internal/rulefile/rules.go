@@ -25,7 +25,9 @@ func (c *checker) checkRule(item *document.Node, path path) {
 	if expr != nil && expr.Kind == document.Scalar {
 		r.expr, r.style, r.ExprStart, r.ExprEnd = expr, expr.Style, expr.Start, expr.End
 	}
-	r.For, _ = logql.ParseDuration(text(c.fields.pending))
+	if c.fields.pending != nil {
+		r.For, _ = logql.ParseDuration(text(c.fields.pending))
+	}
 	c.rule = r.Name()
 	clear(c.told)
 	again := c.seen(n)

@@ -22,12 +22,12 @@ func (r *reader) plain(at int) (end int) {
 	if !r.startsPlain(at) {
 		return uncertain
 	}
-	text, end := r.Text, nextMark(r.Text, at)
+	text, end := r.Text, nextMark(r.Text, at, ':', '#')
 	for end < len(text) && text[end] != '\n' && (text[end] != ':' || !r.endsWord(end+1)) && (text[end] != '#' || text[end-1] != ' ') {
 		if text[end] == '\t' {
 			return uncertain
 		}
-		end = nextMark(text, end+1)
+		end = nextMark(text, end+1, ':', '#')
 	}
 	for text[end-1] == ' ' {
 		end--
@@ -35,15 +35,16 @@ func (r *reader) plain(at int) (end int) {
 	return r.scalarToken(yamltext.Plain, at, end)
 }
 
-// nextMark is the offset of the next byte that may end a plain scalar, or the end: a
-// control character, of which a text has line feeds and tabs, ":" or "#".
-func nextMark(text yamltext.Text, at int) int {
+// nextMark is the offset of the next byte that may end a scalar, or the end: one of two,
+// or a control character, of which a text has line feeds and tabs.
+func nextMark(text yamltext.Text, at int, one, other byte) int {
+	ones, others := uint64(one)*each, uint64(other)*each
 	for ; at+8 <= len(text); at += 8 {
-		if marks := marksIn(binary.LittleEndian.Uint64(text[at:])); marks != 0 {
+		if marks := marksIn(binary.LittleEndian.Uint64(text[at:]), ones, others); marks != 0 {
 			return at + bits.TrailingZeros64(marks)/8
 		}
 	}
-	for at < len(text) && text[at] >= ' ' && text[at] != ':' && text[at] != '#' {
+	for at < len(text) && text[at] >= ' ' && text[at] != one && text[at] != other {
 		at++
 	}
 	return at
@@ -51,9 +52,9 @@ func nextMark(text yamltext.Text, at int) int {
 
 // marksIn has the highest bit of a byte set where one of eight is a mark. What is above
 // the first may be wrong, for a byte that is subtracted from can borrow from the next.
-func marksIn(eight uint64) uint64 {
-	colons, hashes := eight^':'*each, eight^'#'*each
-	return ((eight-' '*each)&^eight | (colons-each)&^colons | (hashes-each)&^hashes) & (0x80 * each)
+func marksIn(eight, ones, others uint64) uint64 {
+	ones, others = eight^ones, eight^others // 0 where one is
+	return ((eight-' '*each)&^eight | (ones-each)&^ones | (others-each)&^others) & (0x80 * each)
 }
 
 // startsPlain reports what begins a plain scalar and nothing else. ":" and "?"
@@ -90,7 +91,7 @@ func (r *reader) single(at int) (end int) {
 func (r *reader) double(at int) (end int) {
 	mark := len(r.Decoded)
 	from := at + 1 // what is not yet decoded
-	for i := from; i < len(r.Text) && r.Text[i] != '\n'; i++ {
+	for i := nextMark(r.Text, from, '"', '\\'); i < len(r.Text) && r.Text[i] != '\n'; i = nextMark(r.Text, i+1, '"', '\\') {
 		switch r.Text[i] {
 		case '"':
 			return r.quoted(yamltext.DoubleQuoted, at, from, i, mark)
