@@ -45,7 +45,7 @@ func ParseDuration(s string) (time.Duration, error) {
 			return 0, badDuration(s, "is not a duration: there is no unit "+quote(name, false))
 		case size >= larger:
 			return 0, badDuration(s, "is not a duration: units go from large to small")
-		case value > 1<<63/size || total+value*size > 1<<63-1:
+		case value > 1<<63/size || total+value*size >= 1<<63:
 			return 0, badDuration(s, "is too long a duration")
 		}
 		total += value * size
