@@ -68,8 +68,11 @@ func below(dir, p string) (rest string, ok bool) {
 // Clean makes a path absolute and normal. Kubernetes puts a "/" in front of a
 // relative mountPath, too.
 func Clean(p string) string {
-	if strings.HasPrefix(p, "/") {
-		return path.Clean(p)
+	switch {
+	case !strings.HasPrefix(p, "/"):
+		return path.Clean("/" + p)
+	case !strings.HasSuffix(p, "/") && !strings.Contains(p, "//") && !strings.Contains(p, "/."): // as most are
+		return p
 	}
-	return path.Clean("/" + p)
+	return path.Clean(p)
 }
