@@ -17,6 +17,11 @@ type Reader struct {
 // at reads a text whose first byte is at base in its source. It is false for one of which
 // the quick reader is not certain; that includes those without content.
 func (r *Reader) at(text []byte, base int) bool {
+	r.begin(text, base)
+	return r.read.Again(text)
+}
+
+func (r *Reader) begin(text []byte, base int) {
 	const enough = 1 << 14 // what a very large one took is given up
 	switch {
 	case cap(r.read.Tokens) > enough:
@@ -25,7 +30,6 @@ func (r *Reader) at(text []byte, base int) bool {
 		r.builder.words = make([]string, manyWords)
 	}
 	r.text, r.base = text, base
-	return r.read.Again(text)
 }
 
 // Look reads a document. It reports false for one that only [Parse] reads, and for one
@@ -93,6 +97,16 @@ func (r *Reader) Peek(src []byte, d Document) (*Tree, error) {
 		return &Tree{Doc: d, Src: src, Base: r.base, Root: r.Root()}, nil
 	}
 	return r.ParseObject(src, d)
+}
+
+// PeekAgain is Peek of a document that a reader has looked at before.
+func (r *Reader) PeekAgain(src []byte, d Document) *Tree {
+	text, base := content(src, d)
+	r.begin(text, base)
+	if !r.read.AsBefore(text) {
+		panic("internal error: a document that was read cannot be read again")
+	}
+	return &Tree{Doc: d, Src: src, Base: r.base, Root: r.Root()}
 }
 
 // PeekText is Peek of a source that is at hand as a string, too. Texts of the tree are

@@ -111,13 +111,8 @@ func (by *Surveyor) Peek(o *Object, look func(o *Object, lent bool)) {
 		look(o, false)
 		return
 	}
-	tree, err := by.reader.Peek(o.Stream.Src, o.in.Document)
-	if err != nil {
-		look(o, false)
-		return
-	}
 	seen := *o
-	seen.node = tree.Root
+	seen.node = by.reader.PeekAgain(o.Stream.Src, o.in.Document).Root
 	look(&seen, true)
 }
 

@@ -77,9 +77,11 @@ func Read(t yamltext.Text) *Reading {
 // Again reads another text into the memory of the one before, whose tokens are gone
 // then. It reports what [Read] says with nil.
 func (read *Reading) Again(t yamltext.Text) bool {
-	if len(t) > math.MaxInt32 || !isOrdinary(t) {
-		return false
-	}
+	return len(t) <= math.MaxInt32 && isOrdinary(t) && read.AsBefore(t)
+}
+
+// AsBefore is [Reading.Again] for a text that was read before, here or in another Reading.
+func (read *Reading) AsBefore(t yamltext.Text) bool {
 	tokens := read.Tokens[:0]
 	if want := min(len(t)/bytesPerNode, manyNodes) + fewNodes; cap(tokens) < want {
 		tokens = make([]Token, 0, want)
