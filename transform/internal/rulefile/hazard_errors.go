@@ -2,6 +2,7 @@ package rulefile
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/logql"
@@ -32,7 +33,7 @@ func (s *subject) errorsBelow(e logql.Expr, grouped bool) {
 
 func (s *subject) errorsOf(r *logql.RangeAggregation, grouped bool) {
 	const id = "rule-pipeline-error-unhandled"
-	if r.Unwrap != nil && !asksForError(r.Unwrap) && !isNumber(r) {
+	if r.Unwrap != nil && !filtersError(r.Unwrap) && !isNumber(r) {
 		s.tell(id, finding.Info, r.Unwrap.Span,
 			fmt.Sprintf("one line whose %s is no number fails every evaluation that sees it", r.Unwrap.Label.Text), `add | __error__="" behind unwrap`)
 	}
@@ -52,7 +53,7 @@ func (s *subject) errorsOf(r *logql.RangeAggregation, grouped bool) {
 		}
 	}
 	switch {
-	case failing == nil || r.Unwrap != nil && asksForError(r.Unwrap):
+	case failing == nil || r.Unwrap != nil && filtersError(r.Unwrap):
 	case early != nil && failing.Bounds().Start > early.Bounds().Start:
 		s.tell("rule-error-filter-too-early", finding.Warning, early.Bounds(), "nothing in front of this can fail, and what can is behind it: one line that does not parse fails every evaluation that sees it",
 			"move it behind the parser")
@@ -107,29 +108,35 @@ func mayFail(stage logql.Stage) bool {
 	return false
 }
 
-// asksForError reports a stage or condition that mentions __error__ or drops it.
-func asksForError(n logql.Node) bool {
-	switch n := n.(type) {
+// asksForError reports a stage that mentions __error__ or drops it.
+func asksForError(stage logql.Stage) bool {
+	switch stage := stage.(type) {
 	case *logql.LabelFilter:
-		return asksForError(n.Cond)
-	case *logql.CondAnd:
-		return asksForError(n.Left) || asksForError(n.Right)
-	case *logql.CondOr:
-		return asksForError(n.Left) || asksForError(n.Right)
-	case *logql.CondText:
-		return n.Label.Text == "__error__"
+		return isAboutError(stage.Cond)
 	case *logql.Drop:
-		for i := range n.Labels {
-			if n.Labels[i].Label.Text == "__error__" {
-				return true
-			}
-		}
-	case *logql.Unwrap:
-		for _, f := range n.Filters {
-			if asksForError(f) {
+		for i := range stage.Labels {
+			if stage.Labels[i].Label.Text == "__error__" {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// isAboutError reports a condition that mentions __error__.
+func isAboutError(c logql.Condition) bool {
+	switch c := c.(type) {
+	case *logql.CondAnd:
+		return isAboutError(c.Left) || isAboutError(c.Right)
+	case *logql.CondOr:
+		return isAboutError(c.Left) || isAboutError(c.Right)
+	case *logql.CondText:
+		return c.Label.Text == "__error__"
+	}
+	return false
+}
+
+// filtersError reports an unwrap with a filter that mentions __error__.
+func filtersError(u *logql.Unwrap) bool {
+	return slices.ContainsFunc(u.Filters, func(f *logql.LabelFilter) bool { return isAboutError(f.Cond) })
 }

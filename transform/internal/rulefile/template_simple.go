@@ -8,17 +8,32 @@ import "strings"
 // What it finds is added to u.
 func simpleUses(text string, u templateUses) (uses templateUses, ok bool) {
 	for at := 0; ; {
-		open := strings.Index(text[at:], "{{")
+		open := pairAt(text, at, '{')
 		if open < 0 {
 			return u, true
 		}
-		start := at + open + len("{{")
-		length := strings.Index(text[start:], "}}")
-		if length < 0 || !u.action(text, start, start+length) {
+		start := open + len("{{")
+		end := pairAt(text, start, '}')
+		if end < 0 || !u.action(text, start, end) {
 			return templateUses{}, false
 		}
-		at = start + length + len("}}")
+		at = end + len("}}")
 	}
+}
+
+// pairAt is the offset of the next two braces of a kind in a text, "{{" or "}}", from an
+// offset on; -1 for none.
+func pairAt(text string, from int, brace byte) int {
+	for from < len(text) {
+		i := strings.IndexByte(text[from:], brace)
+		if i < 0 {
+			return -1
+		}
+		if from += i + 1; from < len(text) && text[from] == brace {
+			return from - 1
+		}
+	}
+	return -1
 }
 
 // action reads what stands between two pairs of braces.

@@ -20,7 +20,7 @@ func (c *checker) checkTemplates(r *Rule) {
 			if !ok || text(value) == "" {
 				continue
 			}
-			if r.Alert != "" && strings.Contains(value.Value, "{{") {
+			if r.Alert != "" && pairAt(value.Value, 0, '{') >= 0 {
 				if _, judged := c.templates.of(value); !judged {
 					c.templates.add(value, c.checkTemplate(value, r.path, section.name, name))
 				}
@@ -192,7 +192,7 @@ func eaten(s string) (from, to int, what string) {
 			}
 		}
 	}
-	if first := strings.Index(s, "{{"); first < 0 || !strings.Contains(s[first+len("{{"):], "{{") { // an escape stands in a template
+	if !quotesBraces(s) {
 		return 0, 0, ""
 	}
 	for _, escape := range []string{`"{{"`, "`{{"} {
@@ -202,4 +202,14 @@ func eaten(s string) (from, to int, what string) {
 		}
 	}
 	return 0, 0, ""
+}
+
+// quotesBraces reports "{{" behind a quote, as where a template is escaped: {{ "{{" }}.
+func quotesBraces(s string) bool {
+	for at := pairAt(s, 0, '{'); at >= 0; at = pairAt(s, at+1, '{') {
+		if at > 0 && (s[at-1] == '"' || s[at-1] == '`') {
+			return true
+		}
+	}
+	return false
 }
