@@ -123,7 +123,7 @@ func (e *Expression) describe(tree logql.Expr) {
 	}
 	e.Printed = logql.Print(tree)
 	e.Labels = labelsOf(facts.LabelsOf(tree))
-	for f := range logql.Features(e.Text, logql.AppendAll(nil, tree)) {
+	for f := range logql.Features(e.Text, logql.AppendAll(nil, tree), 0, 0) {
 		if f.Since != "" && (e.Since == "" || semver.Compare("v"+f.Since, "v"+e.Since) > 0) {
 			e.Since = f.Since
 		}

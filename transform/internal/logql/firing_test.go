@@ -90,7 +90,7 @@ func TestFeatures(t *testing.T) {
 		`rate({a="b"} | line_format "" | label_format c=d | regexp "(?P<e>.)" [5m])`: {"line_format 2.0-", "label_format 2.0-", "regexp 2.0-"},
 	} {
 		var got []string
-		for f := range Features(src, slices.Collect(All(mustParse(t, src)))) {
+		for f := range Features(src, slices.Collect(All(mustParse(t, src))), 1, 6) {
 			got = append(got, fmt.Sprintf("%s %s-%s", f.Name, f.Since, f.Until))
 			if f.End <= f.Start || f.End > len(src) {
 				t.Errorf("%s: %s is at %d..%d", src, f.Name, f.Start, f.End)

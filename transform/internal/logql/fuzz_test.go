@@ -52,7 +52,7 @@ func holdLaws(t *testing.T, src string) {
 	LabelsOf(e)
 	new(Facts).FiringOf(e)
 	new(Facts).Mismatches(slices.Collect(All(e)))
-	Features(src, slices.Collect(All(e)))
+	Features(src, slices.Collect(All(e)), 1, 6)
 	holdProposals(t, src, Fails(src, slices.Collect(All(e))))
 }
 

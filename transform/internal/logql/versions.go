@@ -19,30 +19,39 @@ type Feature struct {
 	Until string
 }
 
-// Features are what the nodes of an expression ask of Loki's version beyond 1.6, in no
-// particular order. src is the text that they were parsed from.
-func Features(src string, nodes []Node) iter.Seq[Feature] {
+// Features are what the nodes of an expression ask of Loki's version beyond that of two
+// numbers, such as 1 and 6, and what later ones do not know, in no particular order. src is
+// the text that they were parsed from.
+func Features(src string, nodes []Node, major, minor int) iter.Seq[Feature] {
 	return func(yield func(Feature) bool) {
+		tell := &teller{major, minor, yield}
 		for _, n := range nodes {
-			if !featuresOf(src, n, yield) {
+			if !featuresOf(src, n, tell) {
 				return
 			}
 		}
 	}
 }
 
-// A teller is told the features, and reports whether to go on.
-type teller func(Feature) bool
+// A teller is told the features beyond a version, and reports whether to go on.
+type teller struct {
+	major, minor int
+	yield        func(Feature) bool
+}
 
 // since tells a feature that a version brought. Thirty copies of it were 3 KB of code.
 //
 //go:noinline
-func (tell teller) since(version string, s Span, name string) bool {
-	return tell(Feature{Span: s, Name: name, Since: version})
+func (tell *teller) since(version string, s Span, name string) bool {
+	major, minor := int(version[0]-'0'), int(version[2]-'0') // no version has more digits
+	if major < tell.major || major == tell.major && minor <= tell.minor {
+		return true
+	}
+	return tell.yield(Feature{Span: s, Name: name, Since: version})
 }
 
 // featuresOf tells those of one node, and reports whether to go on.
-func featuresOf(src string, n Node, tell teller) bool {
+func featuresOf(src string, n Node, tell *teller) bool {
 	switch n := n.(type) {
 	case *RangeAggregation:
 		return rangeFeatures(n, tell)
@@ -57,7 +66,7 @@ func featuresOf(src string, n Node, tell teller) bool {
 	case *Vector:
 		return tell.since("2.7", n.Span, "vector()")
 	case *Variants:
-		return tell(Feature{Span: n.Span, Name: "variants()", Since: "3.5", Until: "4.0"})
+		return tell.yield(Feature{Span: n.Span, Name: "variants()", Since: "3.5", Until: "4.0"})
 	case *CondIP:
 		return tell.since("2.3", n.Span, "ip()")
 	case *CondNumber:
@@ -76,17 +85,17 @@ func featuresOf(src string, n Node, tell teller) bool {
 
 // numberFeatures: Loki 3.0.0 refuses negative numbers and what is none, as seen by
 // asking it; 3.1 reads the ones and takes the others for 0.
-func numberFeatures(src string, n *CondNumber, tell teller) bool {
+func numberFeatures(src string, n *CondNumber, tell *teller) bool {
 	if n.Value == 0 && !readable(n.In(src)) {
 		return tell.since("3.1", n.Span, "a number that cannot be read") &&
-			tell(Feature{Span: n.Span, Name: "a number that cannot be read, and that Loki 3 takes for 0", Until: "4.0"})
+			tell.yield(Feature{Span: n.Span, Name: "a number that cannot be read, and that Loki 3 takes for 0", Until: "4.0"})
 	}
 	return n.Value >= 0 || tell.since("3.1", n.Span, "a negative number in a label filter")
 }
 
 // patternFeatures: (?<name>…) is (?P<name>…) to Go since 1.22. Loki 3.0.0 refuses it in
 // matchers and label filters, as seen by asking it.
-func patternFeatures(op MatchOp, pattern *Text, tell teller) bool {
+func patternFeatures(op MatchOp, pattern *Text, tell *teller) bool {
 	if op != Matches && op != NotMatches || !strings.Contains(pattern.Value, "(?<") {
 		return true
 	}
@@ -118,7 +127,7 @@ func readable(comparison string) bool {
 	return err == nil
 }
 
-func rangeFeatures(r *RangeAggregation, tell teller) bool {
+func rangeFeatures(r *RangeAggregation, tell *teller) bool {
 	since := ""
 	switch r.Func {
 	case AbsentOverTime:
@@ -135,14 +144,14 @@ func rangeFeatures(r *RangeAggregation, tell teller) bool {
 }
 
 // offsetFeatures: Loki 2.8.0 refuses negative ones, as seen by asking it.
-func offsetFeatures(o *Offset, tell teller) bool {
+func offsetFeatures(o *Offset, tell *teller) bool {
 	if o.Length < 0 {
 		return tell.since("2.9", o.Span, "a negative offset")
 	}
 	return tell.since("2.3", o.Span, "offset")
 }
 
-func vectorFeatures(v *VectorAggregation, tell teller) bool {
+func vectorFeatures(v *VectorAggregation, tell *teller) bool {
 	switch v.Func {
 	case Sort, SortDesc:
 		return tell.since("2.8", v.FuncSpan, string(v.Func))
@@ -153,7 +162,7 @@ func vectorFeatures(v *VectorAggregation, tell teller) bool {
 	}
 }
 
-func stageFeatures(n Node, tell teller) bool {
+func stageFeatures(n Node, tell *teller) bool {
 	switch n := n.(type) {
 	case *LineFilter:
 		return lineFilterFeatures(n, tell)
@@ -192,7 +201,7 @@ func stageFeatures(n Node, tell teller) bool {
 	return true
 }
 
-func lineFilterFeatures(f *LineFilter, tell teller) bool {
+func lineFilterFeatures(f *LineFilter, tell *teller) bool {
 	if (f.Op == HasPattern || f.Op == HasPatternNot) && !tell.since("3.0", f.Span, string(f.Op)) {
 		return false
 	}

@@ -3,6 +3,7 @@ package rulefile
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -209,15 +210,16 @@ func (e *expression) checkVersion() {
 			e.checkFeature(f, known)
 		}
 	}
-	for f := range logql.Features(e.rule.Expr, e.reader.nodes) {
+	has := e.release
+	if !known { // whatever it has, what some version takes away counts
+		has.major = math.MaxInt
+	}
+	for f := range logql.Features(e.rule.Expr, e.reader.nodes, has.major, has.minor) {
 		e.checkFeature(f, known)
 	}
 }
 
 func (e *expression) checkFeature(f logql.Feature, known bool) {
-	if f.Until == "" && (!known || !e.release.before(f.Since)) { // as nearly all
-		return
-	}
 	p := Problem{Rule: "rule-expr-version", Severity: finding.Warning}
 	refused := false
 	switch {
