@@ -99,14 +99,15 @@ func (r *Reader) Peek(src []byte, d Document) (*Tree, error) {
 	return r.ParseObject(src, d)
 }
 
-// PeekAgain is Peek of a document that a reader has looked at before.
-func (r *Reader) PeekAgain(src []byte, d Document) *Tree {
+// PeekAgain is Peek of a document that a reader has looked at before: its characters are
+// known to be ordinary. ok is false where that was not the quick reader.
+func (r *Reader) PeekAgain(src []byte, d Document) (tree *Tree, ok bool) {
 	text, base := content(src, d)
 	r.begin(text, base)
 	if !r.read.AsBefore(text) {
-		panic("internal error: a document that was read cannot be read again")
+		return nil, false
 	}
-	return &Tree{Doc: d, Src: src, Base: r.base, Root: r.Root()}
+	return &Tree{Doc: d, Src: src, Base: r.base, Root: r.Root()}, true
 }
 
 // PeekText is Peek of a source that is at hand as a string, too. Texts of the tree are

@@ -111,8 +111,13 @@ func (by *Surveyor) Peek(o *Object, look func(o *Object, lent bool)) {
 		look(o, false)
 		return
 	}
+	tree, ok := by.reader.PeekAgain(o.Stream.Src, o.in.Document)
+	if !ok {
+		look(o, false)
+		return
+	}
 	seen := *o
-	seen.node = by.reader.PeekAgain(o.Stream.Src, o.in.Document).Root
+	seen.node = tree.Root
 	look(&seen, true)
 }
 
