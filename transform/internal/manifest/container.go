@@ -1,8 +1,6 @@
 package manifest
 
 import (
-	"slices"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 )
 
@@ -41,39 +39,78 @@ type Mount struct {
 	ReadOnly    bool
 }
 
+// containerOf reads a container in one pass: there are thousands, of which most are read
+// once to see that they are of no interest.
 func containerOf(p *Pod, n *document.Node, path document.Path, init bool, index int) *Container {
-	c := &Container{
-		Pod: p, Node: n, Path: path, Init: init, Index: index,
-		Name:    n.Str("name"),
-		Image:   n.Str("image"),
-		Command: n.Strings("command"),
-		Args:    n.Strings("args"),
-		EnvFrom: len(n.List("envFrom")) > 0,
-	}
-	env := n.List("env")
-	c.Env = slices.Grow(c.Env, len(env))
-	for _, e := range env {
-		if mapping(e) != nil {
-			c.Env = append(c.Env, EnvVar{Node: e, Name: e.Str("name"), Value: e.Str("value"), From: !e.Get("valueFrom").IsNull()})
-		}
-	}
-	mounts := n.List("volumeMounts")
-	c.Mounts = slices.Grow(c.Mounts, len(mounts))
-	for _, m := range mounts {
-		if mapping(m) != nil {
-			c.Mounts = append(c.Mounts, mountOf(m))
+	c := &Container{Pod: p, Node: n, Path: path, Init: init, Index: index}
+	for _, f := range n.Merged() {
+		switch v := f.Value.Resolve(); f.Key.Value {
+		case "name":
+			c.Name = v.Str()
+		case "image":
+			c.Image = v.Str()
+		case "command":
+			c.Command = v.Strings()
+		case "args":
+			c.Args = v.Strings()
+		case "env":
+			c.Env = envOf(items(v))
+		case "envFrom":
+			c.EnvFrom = len(items(v)) > 0
+		case "volumeMounts":
+			c.Mounts = mountsOf(items(v))
 		}
 	}
 	return c
 }
 
-func mountOf(n *document.Node) *Mount {
-	readOnly, _ := n.Bool("readOnly")
-	mountPath := n.Str("mountPath")
-	return &Mount{
-		Node: n, Name: n.Str("name"), MountPath: mountPath, at: Clean(mountPath),
-		SubPath: n.Str("subPath"), SubPathExpr: n.Str("subPathExpr"), ReadOnly: readOnly,
+// items are those of a sequence, aliases not resolved; nil for anything else.
+func items(n *document.Node) []*document.Node {
+	if n == nil || n.Kind != document.Sequence {
+		return nil
 	}
+	return n.Items()
+}
+
+func envOf(items []*document.Node) []EnvVar {
+	env := make([]EnvVar, 0, len(items))
+	for _, item := range items {
+		if e := mapping(item); e != nil {
+			env = append(env, EnvVar{Node: e, Name: e.Str("name"), Value: e.Str("value"), From: !e.Get("valueFrom").IsNull()})
+		}
+	}
+	return env
+}
+
+func mountsOf(items []*document.Node) []*Mount {
+	all, mounts := make([]Mount, len(items)), make([]*Mount, 0, len(items))
+	for i, item := range items {
+		if m := mapping(item); m != nil {
+			all[i] = mountOf(m)
+			mounts = append(mounts, &all[i])
+		}
+	}
+	return mounts
+}
+
+func mountOf(n *document.Node) Mount {
+	m := Mount{Node: n, at: "/"}
+	for _, f := range n.Merged() {
+		switch v := f.Value.Resolve(); f.Key.Value {
+		case "name":
+			m.Name = v.Str()
+		case "mountPath":
+			m.MountPath = v.Str()
+			m.at = Clean(m.MountPath)
+		case "subPath":
+			m.SubPath = v.Str()
+		case "subPathExpr":
+			m.SubPathExpr = v.Str()
+		case "readOnly":
+			m.ReadOnly, _ = v.Bool()
+		}
+	}
+	return m
 }
 
 // EnvVar returns the container's variable of this name; the last one wins, as
