@@ -2,6 +2,7 @@ package patchset
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -25,9 +26,7 @@ import (
 // $(RULES_DIR)/$(TENANT) without a tenant is /rules, not /rules/.
 func (p *PatchSet) Expand(vars map[string]string) (*PatchSet, error) {
 	x := &expansion{values: map[string]string{}}
-	for name, value := range vars {
-		x.values[name] = value
-	}
+	maps.Copy(x.values, vars)
 	out := *p
 	out.Variables = slices.Clone(p.Variables)
 	for i, v := range out.Variables {
@@ -110,10 +109,9 @@ func (x *expansion) expand(n *document.Node, path string) {
 		x.scalar(n, path)
 		return
 	}
-	n.SetFields(slices.DeleteFunc(n.Fields(), func(f document.Field) bool {
-		// without a tenant it is the whole volume
-		return f.Key.Value == "subPath" && f.Value.Str() == reference(Tenant) && x.values[Tenant] == ""
-	}))
+	if slices.ContainsFunc(n.Fields(), x.needless) {
+		n.SetFields(slices.DeleteFunc(n.Fields(), x.needless))
+	}
 	for _, f := range n.Fields() {
 		if f.Value != nil && (f.Value.Kind != document.Scalar || strings.Contains(f.Value.Value, "$(")) {
 			x.expand(f.Value, join(path, f.Key.Value))
@@ -122,6 +120,11 @@ func (x *expansion) expand(n *document.Node, path string) {
 	for _, item := range n.Items() {
 		x.expand(item, path)
 	}
+}
+
+// needless reports a subPath that names nothing: without a tenant it is the whole volume.
+func (x *expansion) needless(f document.Field) bool {
+	return f.Key.Value == "subPath" && f.Value.Str() == tenantReference && x.values[Tenant] == ""
 }
 
 func (x *expansion) scalar(n *document.Node, path string) {
@@ -199,16 +202,20 @@ func (e *UnknownError) Error() string {
 }
 
 func variableNames() []string {
-	return append(settable(), Namespace, ServiceAccount, Workload)
+	return []string{RulesDir, Tenant, HealthPort, Address, MetricsPort, Namespace, ServiceAccount, Workload}
 }
 
-// settable are the variables that a patch set can set.
-func settable() []string {
-	return []string{RulesDir, Tenant, HealthPort, Address, MetricsPort}
-}
+// settable are the variables that a patch set can set: all but those that are read from
+// the manifests in every case, which come last.
+func settable() []string { return variableNames()[:5] }
 
 // reference is how a variable is written.
 func reference(name string) string { return "$(" + name + ")" }
+
+const (
+	rulesDirReference = "$(" + RulesDir + ")"
+	tenantReference   = "$(" + Tenant + ")"
+)
 
 func isReference(n *document.Node) bool {
 	before, _, after, ok := cutReference(n.Value)
@@ -243,8 +250,8 @@ func isName(s string) bool {
 // isJoin reports a path of which RULES_DIR or TENANT is a part. Text with blanks
 // is a command line rather than a path.
 func isJoin(s string) bool {
-	rooted := strings.HasPrefix(s, "/") || strings.HasPrefix(s, reference(RulesDir)+"/")
-	parts := strings.Contains(s, reference(RulesDir)) || strings.Contains(s, reference(Tenant))
+	rooted := strings.HasPrefix(s, "/") || strings.HasPrefix(s, rulesDirReference+"/")
+	parts := strings.Contains(s, rulesDirReference) || strings.Contains(s, tenantReference)
 	return rooted && parts && !strings.ContainsAny(s, " \t\n")
 }
 
