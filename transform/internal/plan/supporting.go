@@ -203,14 +203,36 @@ func (x *index) references() *references {
 			if !x.candidates[i][j] || !looksLikeRuler(stream.Src, h) { // what does not say its kind is a candidate, too
 				continue
 			}
-			text := stream.Src[h.Doc.Body:h.Doc.End]
-			sure := yamltext.Glance(text, namesObject, func(name []byte) { r.names[string(name)] = true }) &&
-				yamltext.Glance(text, namesRelease, func(name []byte) { r.releases[string(name)] = true })
-			r.any = r.any || !sure
+			r.any = !r.collect(stream.Src[h.Doc.Body:h.Doc.End]) || r.any
 			r.atHome(stream, h)
 		}
 	}
 	return r
+}
+
+// collect notes the names in a text. sure is false where it may refer to any.
+func (r *references) collect(text []byte) (sure bool) {
+	to := r.names // where what is asked for last goes
+	object := func(key []byte) bool {
+		to = r.names
+		return namesObject(key)
+	}
+	note := func(name []byte) {
+		if !to[string(name)] {
+			to[string(name)] = true
+		}
+	}
+	sure = yamltext.Glance(text, func(key []byte) bool {
+		if namesRelease(key) {
+			to = r.releases
+			return true
+		}
+		return object(key)
+	}, note)
+	if !sure { // of names as many as can be read, whatever the labels are like
+		yamltext.Glance(text, object, note)
+	}
+	return sure
 }
 
 // answer is what a glance can tell.

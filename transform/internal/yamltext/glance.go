@@ -33,7 +33,10 @@ func Glance(text []byte, asked func(key []byte) bool, found func(value []byte)) 
 // keyBefore is the word before a colon. plain is false when no key is on the
 // colon's line ("? name" is on the line above), or the key has an escape.
 func keyBefore(text []byte) (key []byte, plain bool) {
-	end := len(bytes.TrimRight(text, " \t"))
+	end := len(text)
+	for end > 0 && isSpace(text[end-1]) {
+		end--
+	}
 	if end > 0 && (text[end-1] == '"' || text[end-1] == '\'') {
 		end--
 	}
@@ -57,10 +60,20 @@ func isKeyByte(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '.' || c == '/' || c == '-' || c == '_'
 }
 
+func isSpace(c byte) bool { return c == ' ' || c == '\t' }
+
+// pastSpaces is bytes.TrimLeft of spaces and tabs, of which there mostly is one.
+func pastSpaces(text []byte) []byte {
+	for len(text) > 0 && isSpace(text[0]) {
+		text = text[1:]
+	}
+	return text
+}
+
 // valueAfter is the first word of the value after a colon. It is "" where the colon
 // is part of a word ("http://…"), or the value is null or a flow collection.
 func valueAfter(text []byte) (value []byte, plain bool) {
-	value = bytes.TrimLeft(text, " \t")
+	value = pastSpaces(text)
 	if len(value) == 0 {
 		return nil, true
 	}

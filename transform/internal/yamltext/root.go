@@ -153,7 +153,7 @@ func rootLine(text []byte, start, end int) (value string, isKey, ok bool) {
 	if newline := bytes.IndexByte(rest, '\n'); newline >= 0 {
 		rest = rest[:newline]
 	}
-	rest = bytes.TrimLeft(rest, " \t")
+	rest = pastSpaces(rest)
 	if len(rest) == 0 || rest[0] != ':' {
 		return "", false, true
 	}
@@ -207,7 +207,7 @@ func RootField(text []byte, key string) (field []byte) {
 // key of something that stands elsewhere, has a say in it.
 func plainField(text []byte, key int) []byte {
 	field := indented(text)
-	value := bytes.TrimLeft(field[key:], " \t")
+	value := pastSpaces(field[key:])
 	if len(value) > 0 && bytes.IndexByte([]byte("\r\n#{"), value[0]) < 0 || bytes.Contains(field, []byte("<<")) {
 		return nil
 	}
