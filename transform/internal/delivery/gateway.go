@@ -44,7 +44,7 @@ func gatewayConfigs(pod *manifest.Pod) (names []string) {
 	}
 	for _, v := range pod.Volumes {
 		if v.Source == "configMap" {
-			names = append(names, strings.Clone(v.Ref)) // what was glimpsed is one text
+			names = append(names, v.Ref)
 		}
 	}
 	return names

@@ -109,19 +109,24 @@ const (
 	manyWords   = 1 << 9
 )
 
-// wordSlot is where a value is among manyWords that were kept.
+// wordSlot is where a value is among manyWords that were kept: its length and its two ends
+// tell most apart.
 func wordSlot(value []byte) int {
 	const spread = 0x9e3779b97f4a7c15 // 2^64 by the golden ratio
-	h := uint64(len(value))
-	for len(value) >= 8 {
-		h = (h ^ binary.LittleEndian.Uint64(value)) * spread
-		h ^= h >> 32
-		value = value[8:]
+	h, n := uint64(len(value)), len(value)
+	switch {
+	case n >= 8:
+		h ^= binary.LittleEndian.Uint64(value)
+		h = h*spread ^ binary.LittleEndian.Uint64(value[n-8:])
+	case n >= 4:
+		h = h<<32 ^ uint64(binary.LittleEndian.Uint32(value))
+		h = h*spread ^ uint64(binary.LittleEndian.Uint32(value[n-4:]))
+	default:
+		for _, c := range value {
+			h = h<<8 ^ uint64(c)
+		}
 	}
-	for _, c := range value {
-		h = (h ^ uint64(c)) * spread
-	}
-	return int(h >> 32 % manyWords)
+	return int(h * spread >> 32 % manyWords)
 }
 
 // quickTag is plainTag, without its cost for what most values are. Only a text

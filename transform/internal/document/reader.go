@@ -73,16 +73,11 @@ func (r *Reader) isKey(from quick.Root, key string) bool {
 	return string(r.text[t.Start+1:t.End-1]) == key
 }
 
-// Root is the whole document. Its texts are parts of one: nothing of it should be kept.
+// Root is the whole document. Its texts may be kept: to copy those that no document before
+// had is cheaper than a copy of each document, of which they would be parts.
 func (r *Reader) Root() *Node {
 	r.lend()
-	r.builder.wholeDecoded = string(r.read.Decoded)
-	if len(r.read.Decoded) < len(r.text)/2 { // else it is most of the text, and few values are left
-		r.builder.whole = string(r.text)
-	}
-	root := r.build(quick.Root{}, r.read.Tokens)
-	r.builder.whole, r.builder.wholeDecoded = "", ""
-	return root
+	return r.build(quick.Root{}, r.read.Tokens)
 }
 
 // Tree is what [Parse] makes of the document that was looked at last: it stays.
@@ -90,8 +85,8 @@ func (r *Reader) Tree(src []byte, d Document) *Tree {
 	return &Tree{Doc: d, Src: src, Base: r.base, Root: r.tree()}
 }
 
-// Peek is [Reader.ParseObject] for who looks at a document once: nothing of the tree may
-// be kept.
+// Peek is [Reader.ParseObject] for who looks at a document once: no node of the tree may be
+// kept.
 func (r *Reader) Peek(src []byte, d Document) (*Tree, error) {
 	if r.at(content(src, d)) {
 		return &Tree{Doc: d, Src: src, Base: r.base, Root: r.Root()}, nil
