@@ -109,8 +109,13 @@ func (x *expansion) expand(n *document.Node, path string) {
 		x.scalar(n, path)
 		return
 	}
-	if slices.ContainsFunc(n.Fields(), x.needless) {
-		n.SetFields(slices.DeleteFunc(n.Fields(), x.needless))
+	all := n.Fields()
+	kept := slices.DeleteFunc(all, func(f document.Field) bool {
+		// without a tenant it is the whole volume
+		return f.Key.Value == "subPath" && f.Value.Str() == tenantReference && x.values[Tenant] == ""
+	})
+	if len(kept) < len(all) {
+		n.SetFields(kept)
 	}
 	for _, f := range n.Fields() {
 		if f.Value != nil && (f.Value.Kind != document.Scalar || strings.Contains(f.Value.Value, "$(")) {
@@ -120,11 +125,6 @@ func (x *expansion) expand(n *document.Node, path string) {
 	for _, item := range n.Items() {
 		x.expand(item, path)
 	}
-}
-
-// needless reports a subPath that names nothing: without a tenant it is the whole volume.
-func (x *expansion) needless(f document.Field) bool {
-	return f.Key.Value == "subPath" && f.Value.Str() == tenantReference && x.values[Tenant] == ""
 }
 
 func (x *expansion) scalar(n *document.Node, path string) {

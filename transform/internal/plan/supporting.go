@@ -213,24 +213,17 @@ func (x *index) references() *references {
 // collect notes the names in a text. sure is false where it may refer to any.
 func (r *references) collect(text []byte) (sure bool) {
 	to := r.names // where what is asked for last goes
-	object := func(key []byte) bool {
-		to = r.names
-		return namesObject(key)
-	}
-	note := func(name []byte) {
-		if !to[string(name)] {
-			to[string(name)] = true
-		}
-	}
+	note := func(name []byte) { to[string(name)] = true }
 	sure = yamltext.Glance(text, func(key []byte) bool {
-		if namesRelease(key) {
+		if to = r.names; namesRelease(key) {
 			to = r.releases
 			return true
 		}
-		return object(key)
+		return namesObject(key)
 	}, note)
 	if !sure { // of names as many as can be read, whatever the labels are like
-		yamltext.Glance(text, object, note)
+		to = r.names
+		yamltext.Glance(text, namesObject, note)
 	}
 	return sure
 }
