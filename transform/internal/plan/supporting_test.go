@@ -61,6 +61,7 @@ func TestGather(t *testing.T) {
 		{"broken, and named", []string{ruler, object("ConfigMap", "conf") + broken}, "refused"},
 		{"broken, and not named", []string{ruler, object("ConfigMap", "c") + broken}, ""},
 		{"broken, of any name", []string{flow, object("ConfigMap", "c") + broken}, ""},
+		{"broken, and named behind a label that cannot be read", []string{strings.Replace(ruler, "name: ruler", "name: ruler, labels: {app.kubernetes.io/instance: *x}", 1), object("ConfigMap", "conf") + broken}, "refused"},
 		{"broken, a role that is bound", []string{ruler, binding, role + broken}, "refused"},
 		{"broken, of any name, a role that some account has", []string{flow, binding, role + broken}, "RoleBinding b"},
 		{"broken, of any name, a role that our account has", []string{flow, ruler, binding, role + broken}, "refused"},
