@@ -44,7 +44,7 @@ type cost struct {
 // take turns, so that a machine that is slow for a moment is slow for all of
 // them; what else runs on it can only add to a time.
 func inTurn(programs []program, stream string, n int) ([]cost, error) {
-	best := make([]cost, len(programs))
+	var best []cost
 	for _, p := range programs {
 		if p.prepare == nil {
 			continue
@@ -53,20 +53,30 @@ func inTurn(programs []program, stream string, n int) ([]cost, error) {
 			return nil, err
 		}
 	}
-	for run := range n {
+	for range n {
+		costs := make([]cost, len(programs))
 		for i, p := range programs {
 			c, err := p.once(stream, false)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", p.name, err)
 			}
-			if run == 0 {
-				best[i] = c
-				continue
-			}
-			best[i] = cost{min(best[i].wall, c.wall), min(best[i].cpu, c.cpu), max(best[i].peak, c.peak)}
+			costs[i] = c
 		}
+		if best == nil {
+			best = costs
+		}
+		best = bestOf(best, costs)
 	}
 	return best, nil
+}
+
+// bestOf is the least time of each with the highest peak.
+func bestOf(a, b []cost) []cost {
+	best := make([]cost, len(a))
+	for i := range a {
+		best[i] = cost{min(a[i].wall, b[i].wall), min(a[i].cpu, b[i].cpu), max(a[i].peak, b[i].peak)}
+	}
+	return best
 }
 
 // once starts the program, with the stream as its stdin or behind a pipe.
