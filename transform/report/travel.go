@@ -5,7 +5,6 @@ import (
 	"path"
 	"slices"
 	"sort"
-	"strconv"
 	"strings"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
@@ -28,21 +27,15 @@ func pictured(routes []finding.Route) []travel { return folded(routes, false) }
 
 func folded(routes []finding.Route, places bool) []travel {
 	sorted := inOrder(routes)
-	index, alike := map[string]int{}, map[string]int{} // by what is shown of it, and by what that is made of
-	of, sizes := make([]int, len(sorted)), []int(nil)
-	var own []byte
+	index := map[string]int{}
+	of, sizes := make([]int, len(sorted)), []int(nil) // counted first: lists of thousands would grow
 	for n := range sorted {
-		r := &sorted[n]
-		own = appendWay(appendHops(own[:0], r, places), r)
-		i, known := alike[string(own)]
+		key := hopsKey(&sorted[n], places)
+		i, known := index[key]
 		if !known {
-			key := hopsKey(r, places)
-			if i, known = index[key]; !known {
-				i = len(sizes)
-				index[key] = i
-				sizes = append(sizes, 0)
-			}
-			alike[string(own)] = i
+			i = len(sizes)
+			index[key] = i
+			sizes = append(sizes, 0)
 		}
 		of[n] = i
 		sizes[i]++
@@ -78,10 +71,7 @@ func inOrder(routes []finding.Route) []finding.Route {
 // of the file itself, its lines and its name, makes no difference; the place where
 // one fails does where places says so.
 func hopsKey(r *finding.Route, places bool) string {
-	return string(appendHops(nil, r, places)) + way(*r, false)
-}
-
-func appendHops(key []byte, r *finding.Route, places bool) []byte {
+	var key []byte
 	for i := range r.Hops {
 		h := &r.Hops[i]
 		key = append(key, byte(h.Stage), byte(h.State))
@@ -89,30 +79,11 @@ func appendHops(key []byte, r *finding.Route, places bool) []byte {
 			key = append(append(append(key, h.Rule...), 0), h.Evidence...)
 		}
 		if h.State != finding.Pass && places {
-			key = append(append(append(key, 0), h.Place.File...), ':')
-			key = append(strconv.AppendInt(key, int64(h.Place.Line), 10), ':')
-			key = strconv.AppendInt(key, int64(h.Place.Column), 10)
+			key = append(append(key, 0), h.Place.String()...)
 		}
 		key = append(key, 0)
 	}
-	return key
-}
-
-// appendWay adds what way is made of.
-func appendWay(key []byte, r *finding.Route) []byte {
-	for i := range r.Hops {
-		if h := &r.Hops[i]; h.Stage == finding.Sidecar && h.State == finding.Pass {
-			key = append(append(key, h.Evidence...), 0)
-		}
-	}
-	if r.Path != "" {
-		key = append(append(key, '='), r.Path[:strings.LastIndexByte(r.Path, '/')+1]...)
-	}
-	key = append(key, 0)
-	for _, part := range [...]string{r.Tenant, r.Ruler.Kind, r.Ruler.Namespace, r.Ruler.Name} {
-		key = append(append(key, part...), 0)
-	}
-	return key
+	return string(key) + way(*r, false)
 }
 
 // culprit is the rule file whose own fault the routes of a travel stop at.
