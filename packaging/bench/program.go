@@ -70,11 +70,15 @@ func inTurn(programs []program, stream string, n int) ([]cost, error) {
 	return best, nil
 }
 
-// bestOf is the least time of each with the highest peak.
+// best is the least time of both with the highest peak.
+func (c cost) best(other cost) cost {
+	return cost{min(c.wall, other.wall), min(c.cpu, other.cpu), max(c.peak, other.peak)}
+}
+
 func bestOf(a, b []cost) []cost {
 	best := make([]cost, len(a))
 	for i := range a {
-		best[i] = cost{min(a[i].wall, b[i].wall), min(a[i].cpu, b[i].cpu), max(a[i].peak, b[i].peak)}
+		best[i] = a[i].best(b[i])
 	}
 	return best
 }
