@@ -7,6 +7,7 @@ import (
 	"unicode"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
 )
@@ -47,10 +48,7 @@ func hidesSystem(dir string) bool {
 	if slices.Contains(systemRoots, dir) {
 		return true
 	}
-	return slices.ContainsFunc(systemTrees, func(tree string) bool {
-		rest, within := strings.CutPrefix(dir, tree)
-		return within && (rest == "" || rest[0] == '/')
-	})
+	return slices.ContainsFunc(systemTrees, func(tree string) bool { return delivery.Within(dir, tree) })
 }
 
 var (
