@@ -202,12 +202,13 @@ func (e *UnknownError) Error() string {
 }
 
 func variableNames() []string {
-	return []string{RulesDir, Tenant, HealthPort, Address, MetricsPort, Namespace, ServiceAccount, Workload}
+	return append(settable(), Namespace, ServiceAccount, Workload)
 }
 
-// settable are the variables that a patch set can set: all but those that are read from
-// the manifests in every case, which come last.
-func settable() []string { return variableNames()[:5] }
+// settable are the variables that a patch set can set.
+func settable() []string {
+	return []string{RulesDir, Tenant, HealthPort, Address, MetricsPort}
+}
 
 // reference is how a variable is written.
 func reference(name string) string { return "$(" + name + ")" }
