@@ -185,7 +185,7 @@ func (t *trials) valuesOn(r *delivery.Ruler, f check.Reported, values string, ro
 		return tried{}
 	}
 	rendered := rendering{w, r, values}
-	held, more := held(f, w, t.rendered(rendered))
+	held, more := outcome(f, w, t.rendered(rendered))
 	if more != "" && round < rounds {
 		return t.valuesOn(r, f, chart.MergeTexts(values, t.placed(r, more)), round+1)
 	}
@@ -230,13 +230,13 @@ func (t *trials) mended(f check.Reported, r rendering) bool {
 	if copied == nil {
 		return false
 	}
-	held, more := held(f, r.world, t.judge(r.world, copied, t.opts))
+	held, more := outcome(f, r.world, t.judge(r.world, copied, t.opts))
 	return held.holds && !held.later && more == ""
 }
 
-// held holds what is found in a copy of the world against what was found before. more
+// outcome holds what is found in a copy of the world against what was found before. more
 // are values that repair a new error; without them the fix does not hold.
-func held(f check.Reported, w *world, copied found) (held tried, more string) {
+func outcome(f check.Reported, w *world, copied found) (held tried, more string) {
 	before, after := counted(w.before), counted(copied.all)
 	if !copied.ok || after[about(f.Finding)] >= max(before[about(f.Finding)], 1) {
 		return tried{}, ""
@@ -333,7 +333,7 @@ func (t *trials) proposal(f check.Reported) bool {
 	if copied == nil {
 		return false
 	}
-	held, _ := held(f, w, t.judge(w, copied, t.opts))
+	held, _ := outcome(f, w, t.judge(w, copied, t.opts))
 	held.holds = held.holds && !held.later
 	t.before[key] = held
 	return held.holds

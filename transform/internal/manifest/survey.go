@@ -92,7 +92,7 @@ func (o *Object) Like() (like *Object, by int) {
 }
 
 // Glimpse lets judge see an object that was surveyed just now as if it had its tree.
-// Nothing of what it sees may be kept.
+// Texts of what it sees may be kept, and no node.
 func (by *Surveyor) Glimpse(o *Object, judge func(*Object)) {
 	if by.at == nil || o.in != by.at {
 		judge(o)
