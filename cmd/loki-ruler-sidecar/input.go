@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/cmd/internal/terminal"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/report"
 )
@@ -43,12 +44,16 @@ func (t *console) sources(args []string, o walkOptions) ([]source, error) {
 
 // stream reads the one stream that the root verb takes: a file, or stdin.
 func (t *console) stream(args []string) (source, error) {
+	s := source{name: transform.Stdin}
+	var err error
 	if len(args) == 0 || args[0] == "-" {
-		data, err := t.ReadStdin("pipe manifests in: helm template … | loki-ruler-sidecar")
-		return source{name: transform.Stdin, data: data}, err
+		s.data, err = t.ReadStdin("pipe manifests in: helm template … | loki-ruler-sidecar")
+	} else {
+		s.name = filepath.ToSlash(args[0])
+		s.data, err = terminal.ReadFile(args[0])
 	}
-	data, err := os.ReadFile(args[0])
-	return source{name: filepath.ToSlash(args[0]), data: data}, err
+	t.BoundGarbage(len(s.data))
+	return s, err
 }
 
 func (t *console) source(arg string, o walkOptions) ([]source, error) {
@@ -63,7 +68,7 @@ func (t *console) source(arg string, o walkOptions) ([]source, error) {
 	if info.IsDir() {
 		return t.below(arg, o)
 	}
-	data, err := os.ReadFile(arg)
+	data, err := terminal.ReadFile(arg)
 	return []source{{name: filepath.ToSlash(arg), data: data}}, err
 }
 
@@ -76,7 +81,7 @@ func (t *console) below(dir string, o walkOptions) ([]source, error) {
 	t.saySkipped(dir, found)
 	all := make([]source, 0, len(found.names))
 	for _, name := range found.names {
-		data, err := os.ReadFile(name)
+		data, err := terminal.ReadFile(name)
 		if err != nil {
 			t.unread = true
 			t.Tell(err)

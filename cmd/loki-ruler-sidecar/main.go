@@ -31,7 +31,10 @@ const (
 	envPrefix = "LOKI_RULER_SIDECAR_" // begins the environment twin of every flag
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
+func main() {
+	terminal.HeapInLargePages()
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
 
 // run is the whole program: every byte in and out goes through its arguments.
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {

@@ -3,8 +3,19 @@ package terminal
 import (
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 )
+
+// ReadFile reads a whole file, as [os.ReadFile] does, and a large one into large pages.
+func ReadFile(name string) ([]byte, error) {
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	return readAll(f)
+}
 
 // readAll reads to the end without holding two copies of a large stream:
 // io.ReadAll would, each time it grows. Peak memory is a promise.
@@ -123,5 +134,22 @@ const (
 func boundGarbage(size, part int) {
 	const heapMinimum = 4 << 20 // what Go's rate is applied to when less is in use
 	garbage := 12<<20 + size/part
+	if size >= roomFrom {
+		makeRoom(3 * garbage)
+	}
 	debug.SetGCPercent(max(1, garbage*100/(size+heapMinimum)))
+}
+
+// roomFrom is the input from which room is made, in bytes: to collect once takes a
+// millisecond, which a small one does not give back.
+const roomFrom = 512 << 10
+
+// makeRoom has the heap grow by so many bytes in large pages. Nothing of it is
+// touched: it is given back to the heap at once, and taken by what is allocated next.
+func makeRoom(size int) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the room itself is no reason to collect once more
+	room := make([]byte, size)
+	inLargePages(room)
+	runtime.KeepAlive(room)
+	runtime.GC()
 }

@@ -38,7 +38,7 @@ type Terminal struct {
 	Getenv         func(string) string
 	Environ        func() []string  // nil: nobody warns of variables that mean nothing
 	Now            func() time.Time // for what waits, and for records of what was done
-	Lean           bool             // keep the memory near the size of what is read from stdin
+	Lean           bool             // keep the memory near the size of what is read
 	Keeps          bool             // with Lean: what is read stays parsed, so that half of its size more is no matter
 	Verbose        bool
 	Color          string // always, never, or auto
@@ -118,11 +118,11 @@ func (t *Terminal) ReadStdin(hint string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading stdin: %w", err)
 	}
-	t.BoundGarbage(len(data))
 	return data, nil
 }
 
-// BoundGarbage has garbage collected in proportion to an input that was read, in bytes.
+// BoundGarbage has garbage collected in proportion to all the input that was read, in
+// bytes. It is called once in a run, before what was read is worked on.
 func (t *Terminal) BoundGarbage(size int) {
 	switch {
 	case !t.Lean:
