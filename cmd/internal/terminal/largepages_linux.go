@@ -1,6 +1,9 @@
 package terminal
 
 import (
+	"runtime"
+	"runtime/debug"
+	"strings"
 	"syscall"
 	"unsafe"
 )
@@ -39,6 +42,18 @@ func HeapInLargePages() {
 	here := uintptr(unsafe.Pointer(&local))
 	advise(here&^(growth-1), growth, largeFromNow)
 	advise(here&^(largePage-1), largePage, largeAtOnce)
+}
+
+// makeRoom has the heap grow by so many bytes in large pages. Nothing of them is
+// touched: they are given back to the heap at once, and taken by what is allocated next.
+func makeRoom(size int) {
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the room itself is no reason to collect once more
+	var room strings.Builder                         // make clears what may have been in use, and that touches all of it
+	room.Grow(size)
+	room.WriteByte(0)
+	inLargePages(unsafe.Slice(unsafe.StringData(room.String()), size))
+	room.Reset()
+	runtime.GC()
 }
 
 // advise is madvise(2) of what no slice is of: from an address, so many bytes.

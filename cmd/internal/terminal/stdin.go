@@ -3,7 +3,6 @@ package terminal
 import (
 	"io"
 	"os"
-	"runtime"
 	"runtime/debug"
 )
 
@@ -132,24 +131,13 @@ const (
 // It is a rate and no limit: where more has to be kept (lint parses everything),
 // a limit would make the collector run all the time.
 func boundGarbage(size, part int) {
-	const heapMinimum = 4 << 20 // what Go's rate is applied to when less is in use
+	const (
+		heapMinimum = 4 << 20   // what Go's rate is applied to when less is in use
+		roomFrom    = 512 << 10 // to collect once takes a millisecond, which a small input does not give back
+	)
 	garbage := 12<<20 + size/part
 	if size >= roomFrom {
 		makeRoom(3 * garbage)
 	}
 	debug.SetGCPercent(max(1, garbage*100/(size+heapMinimum)))
-}
-
-// roomFrom is the input from which room is made, in bytes: to collect once takes a
-// millisecond, which a small one does not give back.
-const roomFrom = 512 << 10
-
-// makeRoom has the heap grow by so many bytes in large pages. Nothing of it is
-// touched: it is given back to the heap at once, and taken by what is allocated next.
-func makeRoom(size int) {
-	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the room itself is no reason to collect once more
-	room := make([]byte, size)
-	inLargePages(room)
-	runtime.KeepAlive(room)
-	runtime.GC()
 }
