@@ -26,9 +26,10 @@ func (t *console) sources(args []string, o walkOptions) ([]source, error) {
 		args = []string{"-"}
 	}
 	var all []source
+	var files terminal.Files
 	size := 0
 	for _, arg := range args {
-		more, err := t.source(arg, o)
+		more, err := t.source(arg, o, &files)
 		if err != nil {
 			return nil, err
 		}
@@ -50,13 +51,13 @@ func (t *console) stream(args []string) (source, error) {
 		s.data, err = t.ReadStdin("pipe manifests in: helm template … | loki-ruler-sidecar")
 	} else {
 		s.name = filepath.ToSlash(args[0])
-		s.data, err = terminal.ReadFile(args[0])
+		s.data, err = new(terminal.Files).Read(args[0])
 	}
 	t.BoundGarbage(len(s.data))
 	return s, err
 }
 
-func (t *console) source(arg string, o walkOptions) ([]source, error) {
+func (t *console) source(arg string, o walkOptions, files *terminal.Files) ([]source, error) {
 	if arg == "-" {
 		data, err := t.ReadStdin("pipe manifests in: helm template … | loki-ruler-sidecar")
 		return []source{{name: cmp.Or(filepath.ToSlash(o.stdin), transform.Stdin), data: data}}, err
@@ -66,14 +67,14 @@ func (t *console) source(arg string, o walkOptions) ([]source, error) {
 		return nil, err
 	}
 	if info.IsDir() {
-		return t.below(arg, o)
+		return t.below(arg, o, files)
 	}
-	data, err := terminal.ReadFile(arg)
+	data, err := files.Read(arg)
 	return []source{{name: filepath.ToSlash(arg), data: data}}, err
 }
 
 // below reads the manifests below a directory.
-func (t *console) below(dir string, o walkOptions) ([]source, error) {
+func (t *console) below(dir string, o walkOptions, files *terminal.Files) ([]source, error) {
 	found, err := manifestFiles(dir, o)
 	if err != nil {
 		return nil, err
@@ -81,7 +82,7 @@ func (t *console) below(dir string, o walkOptions) ([]source, error) {
 	t.saySkipped(dir, found)
 	all := make([]source, 0, len(found.names))
 	for _, name := range found.names {
-		data, err := terminal.ReadFile(name)
+		data, err := files.Read(name)
 		if err != nil {
 			t.unread = true
 			t.Tell(err)

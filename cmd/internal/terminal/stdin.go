@@ -6,24 +6,15 @@ import (
 	"runtime/debug"
 )
 
-// ReadFile reads a whole file, as [os.ReadFile] does, and a large one into large pages.
-func ReadFile(name string) ([]byte, error) {
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close() //nolint:errcheck // it was only read
-	return readAll(f)
-}
-
 // readAll reads to the end without holding two copies of a large stream:
-// io.ReadAll would, each time it grows. Peak memory is a promise.
-func readAll(r io.Reader) ([]byte, error) {
+// io.ReadAll would, each time it grows. Peak memory is a promise. What tells its size
+// is read into a buffer that is asked for.
+func readAll(r io.Reader, buffer func(size int) []byte) ([]byte, error) {
 	size := regularSize(r)
 	if size == 0 {
 		return readPipe(r)
 	}
-	buf := newBuffer(size + 1) // one more, so that the end is seen without growing
+	buf := buffer(size + 1) // one more, so that the end is seen without growing
 	for {
 		if len(buf) == cap(buf) { // it has grown meanwhile
 			buf = append(buf, 0)[:len(buf)]

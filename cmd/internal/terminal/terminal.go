@@ -114,7 +114,7 @@ func (t *Terminal) ReadStdin(hint string) ([]byte, error) {
 	if t.StdinIsTerminal() {
 		return nil, Hinted(errNoInput, "%s", hint)
 	}
-	data, err := readAll(t.Stdin)
+	data, err := readAll(t.Stdin, newBuffer)
 	if err != nil {
 		return nil, fmt.Errorf("reading stdin: %w", err)
 	}
