@@ -26,7 +26,7 @@ func (r *Reader) begin(text []byte, base int) {
 	switch {
 	case cap(r.read.Tokens) > enough:
 		*r = Reader{}
-	case r.text != nil && r.builder.words == nil: // it reads more than one
+	case r.builder.made > 0 && r.builder.words == nil: // it reads more than one
 		r.builder.words = make([]string, manyWords)
 	}
 	r.text, r.base = text, base

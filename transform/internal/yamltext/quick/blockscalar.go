@@ -15,8 +15,8 @@ func (r *reader) blockScalar(at, parent int) (end int) {
 	if start == 0 || indent <= parent {
 		return uncertain
 	}
-	if r.Decoded == nil { // a text with one literal may be one literal
-		r.Decoded = make([]byte, 0, len(r.Text)-at)
+	if rest := len(r.Text) - at; len(r.Decoded) == 0 && cap(r.Decoded) < rest { // a text with one literal may be one literal
+		r.Decoded = make([]byte, 0, rest)
 	}
 	b := blockText{folded: r.Text[at] == '>', chomp: chomp, buf: r.Decoded}
 	mark := len(r.Decoded)
