@@ -39,6 +39,9 @@ func (m *Model) Rebuild(streams []*manifest.Stream) *Model {
 func (m *Model) Share(streams []*manifest.Stream) {
 	if m.trees == nil {
 		m.trees = manifest.TreesOf(m.sighted.all)
+		for _, r := range m.Rulers {
+			r.Config.Share(m.trees)
+		}
 	}
 	for _, s := range streams {
 		s.Like(m.trees)

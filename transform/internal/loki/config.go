@@ -130,6 +130,13 @@ func (c *Config) Place(n *document.Node) finding.Place {
 	return c.Object.InnerSpan(c.TextNode, n.Start, n.End)
 }
 
+// Share lets who reads the same text again take over what it says.
+func (c *Config) Share(with *manifest.Trees) {
+	if c.Known && c.TextNode != nil && !c.expanded {
+		with.AddValue(c.Text, c.Root)
+	}
+}
+
 // InBase64 reports a config text that stands in its object in base64, or in another
 // form in which no node of the config has a place of its own.
 func (c *Config) InBase64() bool { return c.base64 || c.expanded }

@@ -191,6 +191,10 @@ func dataNode(o *manifest.Object, key string) (n *document.Node, encoded bool) {
 
 // parse reads the config text. What is no mapping is no config.
 func (c *Config) parse() {
+	if root, ok := c.Object.Stream.ValueRead(c.Text); ok {
+		c.Root, c.Known, c.Why = root, true, ""
+		return
+	}
 	tree, err := document.ParseText(c.Text)
 	if err != nil {
 		at := &document.Node{}

@@ -13,13 +13,14 @@ import (
 // not safe for concurrent use.
 type Trees struct {
 	seed    maphash.Seed
-	byText  map[uint64]*Object    // the first of each document; nil until somebody asks
-	objects map[*Stream][]*Object // of each stream, in order
+	byText  map[uint64]*Object        // the first of each document; nil until somebody asks
+	objects map[*Stream][]*Object     // of each stream, in order
+	values  map[string]*document.Node // what values say that are documents themselves, by their text
 }
 
 // TreesOf are the trees of some objects, which stand in the order of their streams.
 func TreesOf(objects []*Object) *Trees {
-	t := &Trees{seed: maphash.MakeSeed(), objects: map[*Stream][]*Object{}}
+	t := &Trees{seed: maphash.MakeSeed(), objects: map[*Stream][]*Object{}, values: map[string]*document.Node{}}
 	for first, i := 0, 0; i < len(objects); i++ {
 		objects[i].in.held = true
 		if i+1 == len(objects) || objects[i+1].Stream != objects[first].Stream {
@@ -52,6 +53,19 @@ func (t *Trees) key(src []byte, d document.Document) uint64 {
 // Like lets the stream take over those of its documents that were parsed already.
 // The objects of such a document have nodes in common, which nobody may change.
 func (s *Stream) Like(known *Trees) { s.known = known }
+
+// AddValue adds what a value says that was parsed, as Loki's config.
+func (t *Trees) AddValue(text []byte, root *document.Node) { t.values[string(text)] = root }
+
+// ValueRead is what a value of the stream says that was parsed already, see
+// [Trees.AddValue]: nobody may change it.
+func (s *Stream) ValueRead(text []byte) (root *document.Node, ok bool) {
+	if s.known == nil {
+		return nil, false
+	}
+	root, ok = s.known.values[string(text)]
+	return root, ok
+}
 
 // among are the objects of a document of the stream itself.
 func (t *Trees) among(s *Stream, d document.Document) []*Object {
