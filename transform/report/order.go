@@ -36,7 +36,7 @@ func (l *Lint) forPeople(o Options) []finding.Finding {
 // the pod from running, then room by room. What no rule is known of comes last.
 func (l *Lint) ranks() func(finding.Finding) int {
 	rooms := []string{"rulers", "mounts", "sidecars", "objects", "files", "surroundings"}
-	ranks := map[string]int{}
+	ranks := make(map[string]int, len(l.Rules))
 	for _, r := range l.Rules {
 		room := slices.Index(rooms, r.Room)
 		switch {

@@ -1,6 +1,9 @@
 package lint
 
 import (
+	"slices"
+	"sync"
+
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/check"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/files"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/lint/mounts"
@@ -13,13 +16,16 @@ import (
 
 // Rules lists every rule, in order of travel: the ruler and its store, the
 // sidecar and its access, the volume and its directories, the rule files, and
-// what happens after a rule has loaded; last, how this program itself is run.
-func Rules() []check.Rule {
+// what happens after a rule has loaded; last, how this program itself is run. Nobody
+// may change the list.
+func Rules() []check.Rule { return catalogue() }
+
+var catalogue = sync.OnceValue(func() []check.Rule {
 	all := make([]check.Rule, 0, enough)
 	all = made(made(made(all, ofRulers()), ofSidecars()), ofObjects())
 	all = made(append(all, files.Rules()...), ofSurroundings())
-	return append(all, running.Rules()...)
-}
+	return slices.Clip(append(all, running.Rules()...))
+})
 
 // enough is about how many rules there are: their list need not grow.
 const enough = 140

@@ -36,6 +36,8 @@ type Options struct {
 	// them. nil: nothing is planned.
 	Plan       func([]*manifest.Stream) []finding.Change
 	PostRender func([]*manifest.Stream) []*manifest.Stream
+
+	decides func(*check.Rule) bool // the rules that are run of those; nil: all
 }
 
 // Run judges a model. changes is what post-render would do to it: where it
@@ -66,9 +68,9 @@ func evaluated(m *delivery.Model, changes check.Planned, rules []check.Rule, opt
 func onRoutes(m *delivery.Model, changes check.Planned, rules []check.Rule, opts Options) ([]check.Reported, []*delivery.Route) {
 	p := check.NewProbe(m, changes, opts.PatchSet)
 	j := judge{p}
-	for _, r := range rules {
-		if opts.runs(r) {
-			j.run(r)
+	for i := range rules {
+		if r := &rules[i]; opts.runs(r) {
+			j.run(*r)
 		}
 	}
 	all := p.Reported()
@@ -80,8 +82,8 @@ func onRoutes(m *delivery.Model, changes check.Planned, rules []check.Rule, opts
 	return all, p.Routes
 }
 
-func (o Options) runs(r check.Rule) bool {
-	if slices.Contains(o.Disable, r.ID) {
+func (o Options) runs(r *check.Rule) bool {
+	if slices.Contains(o.Disable, r.ID) || o.decides != nil && !o.decides(r) {
 		return false
 	}
 	return len(o.Enable) == 0 && !r.OptIn || slices.Contains(o.Enable, r.ID)

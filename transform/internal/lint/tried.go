@@ -20,7 +20,7 @@ import (
 // trials tries the fixes of one run.
 type trials struct {
 	model  *delivery.Model
-	rules  []check.Rule // that decide whether advice holds
+	rules  []check.Rule
 	opts   Options
 	worlds map[string]*world
 	whole  []finding.Finding   // found in the whole input as it is; nil where not every rule was run
@@ -92,23 +92,13 @@ func tryAll(m *delivery.Model, all []check.Reported, rules []check.Rule, opts Op
 
 func newTrials(m *delivery.Model, all []check.Reported, rules []check.Rule, opts Options) *trials {
 	t := &trials{
-		model: m, rules: thatDecide(rules, all), opts: opts.forTrials(), budget: trialBudget,
+		model: m, rules: rules, opts: opts.forTrials(all), budget: trialBudget,
 		worlds: map[string]*world{}, before: map[trial]tried{}, with: map[rendering]found{},
 	}
 	if len(opts.Disable) == 0 && len(opts.Enable) == 0 {
 		t.whole = findings(all)
 	}
 	return t
-}
-
-// thatDecide are the rules that a trial needs: those that may tell an error, and those of
-// the findings whose fixes are tried.
-func thatDecide(rules []check.Rule, all []check.Reported) []check.Rule {
-	advised := map[string]bool{}
-	for _, f := range all {
-		advised[f.Rule] = advised[f.Rule] || f.Fix.Values != "" || f.Fix.Proposed != "" || f.Fix.ByPostRender
-	}
-	return slices.DeleteFunc(slices.Clone(rules), func(r check.Rule) bool { return r.Severity < finding.Error && !advised[r.ID] })
 }
 
 // postRenderedUpTo is the size of an input, in bytes, up to which what post-render
@@ -146,12 +136,18 @@ func (t *trials) postRender(all []check.Reported) {
 	}
 }
 
-// forTrials are the options of a run that must see every error.
-func (o Options) forTrials() Options {
+// forTrials are the options of a run that must see every error. Of the other rules only
+// those of the findings are run whose fixes are tried.
+func (o Options) forTrials(all []check.Reported) Options {
 	o.Disable = nil
 	if !slices.ContainsFunc(o.Enable, optIn) {
 		o.Enable = nil
 	}
+	advised := map[string]bool{}
+	for _, f := range all {
+		advised[f.Rule] = advised[f.Rule] || f.Fix.Values != "" || f.Fix.Proposed != "" || f.Fix.ByPostRender
+	}
+	o.decides = func(r *check.Rule) bool { return r.Severity >= finding.Error || advised[r.ID] }
 	return o
 }
 
