@@ -71,7 +71,7 @@ func TestAtLeast(t *testing.T) {
 	} {
 		m := delivery.Build([]*manifest.Stream{manifest.Open("in.yaml", []byte(c.text))}, "", finding.Assume{})
 		tried := &trials{model: m}
-		least, size := tried.atLeast("logs"), worldOf(m, "logs", tried.homes).size
+		least, size := tried.atLeast("logs"), worldOf(m, "logs", tried.homes, &tried.text).size
 		if least > size || least > 0 != c.some {
 			t.Errorf("%s: at least %d bytes, of %d", name, least, size)
 		}

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 
@@ -27,6 +28,7 @@ type trials struct {
 	before map[trial]tried     // of large inputs: how the same advice did elsewhere
 	with   map[rendering]found // what is found with values, as far as they were tried
 	budget int                 // bytes that may still be judged
+	text   bytes.Buffer        // of the copy that is judged
 
 	byHome map[string][]*manifest.Object        // see homes; nil until somebody asks
 	bytes  map[string]int                       // of those objects, as far as it is known
@@ -346,7 +348,7 @@ func (t *trials) world(namespace string) *world {
 		t.worlds[namespace] = w
 		return w
 	}
-	w := worldOf(t.model, namespace, t.homes)
+	w := worldOf(t.model, namespace, t.homes, &t.text)
 	if whole, ok := t.worlds[""]; ok && w.kept == nil {
 		return whole
 	}

@@ -20,6 +20,7 @@ type world struct {
 	objects []*manifest.Object
 	kept    map[*manifest.Stream][]int // the documents of each stream that they stand in, by number; nil: all of all
 	size    int                        // bytes
+	text    *bytes.Buffer              // of the streams that were written last, in this world or another
 
 	before   []finding.Finding // what is found in it as it is
 	tooLarge bool              // that was not judged, and nothing can be tried
@@ -28,8 +29,8 @@ type world struct {
 // wholeUpTo is the size of an input, in bytes, below which it is tried on as a whole.
 const wholeUpTo = 192 << 10
 
-func worldOf(m *delivery.Model, namespace string, homes func() map[string][]*manifest.Object) *world {
-	w := &world{model: m, objects: m.Set.All(), size: sizeOf(m)}
+func worldOf(m *delivery.Model, namespace string, homes func() map[string][]*manifest.Object, text *bytes.Buffer) *world {
+	w := &world{model: m, objects: m.Set.All(), size: sizeOf(m), text: text}
 	if w.size <= wholeUpTo || namespace == "" {
 		return w
 	}
@@ -69,7 +70,8 @@ func sizeOf(m *delivery.Model) (size int) {
 // nil for one that is gone.
 type rewritten map[int][]byte
 
-// streams writes the world anew, with some objects changed and others added.
+// streams writes the world anew, with some objects changed and others added. What was
+// written before is gone then: nobody looks at two copies of a world at a time.
 func (w *world) streams(changes []chart.Change, added []*document.Node) []*manifest.Stream {
 	roots := map[*manifest.Stream]map[int]*document.Node{}
 	for _, c := range changes {
@@ -83,6 +85,7 @@ func (w *world) streams(changes []chart.Change, added []*document.Node) []*manif
 		}
 		roots[o.Stream][o.Document().Index] = with(root, o.Path, c.Node)
 	}
+	w.text.Reset()
 	var out []*manifest.Stream
 	for _, s := range w.model.Streams {
 		if s = w.stream(s, encoded(s, roots[s])); s != nil {
@@ -104,15 +107,16 @@ func encoded(s *manifest.Stream, roots map[int]*document.Node) rewritten {
 	for i, root := range roots {
 		anew[i] = nil
 		if root != nil {
-			anew[i] = []byte("---\n" + comments(s.Src[s.Docs[i].Start:s.Docs[i].End]) + document.Encode(root, 0, "\n"))
+			anew[i] = append([]byte("---\n"+comments(s.Src[s.Docs[i].Start:s.Docs[i].End])), document.Encode(root, 0, "\n")...)
 		}
 	}
 	return anew
 }
 
 // replaced is the world with a finding's proposed text in place; nil where that
-// cannot be written.
+// cannot be written. What was written before is gone then, too.
 func (w *world) replaced(f finding.Finding) []*manifest.Stream {
+	w.text.Reset()
 	var out []*manifest.Stream
 	found := false
 	for _, s := range w.model.Streams {
@@ -172,8 +176,8 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 		numbers = append(numbers, i)
 		size += len(text) + 1
 	}
-	var text bytes.Buffer
-	text.Grow(size)
+	w.text.Grow(size)
+	from := w.text.Len()
 	for _, i := range inOrder(numbers) {
 		own, changed := anew[i]
 		if changed && own == nil {
@@ -182,12 +186,12 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 		if !changed {
 			own = s.Src[s.Docs[i].Start:s.Docs[i].End]
 		}
-		if s.Docs[i].Joined || !endsLine(text.Bytes()) {
-			text.WriteString("\n") // elsewhere a document stays as it is, and need not be read again
+		if s.Docs[i].Joined || !endsLine(w.text.Bytes()[from:]) {
+			w.text.WriteString("\n") // elsewhere a document stays as it is, and need not be read again
 		}
-		text.Write(own)
+		w.text.Write(own)
 	}
-	return manifest.Open(s.Name, text.Bytes())
+	return manifest.Open(s.Name, slices.Clip(w.text.Bytes()[from:]))
 }
 
 func endsLine(text []byte) bool { return len(text) == 0 || text[len(text)-1] == '\n' }
