@@ -27,7 +27,7 @@ type Rendering struct {
 type ConfigText struct {
 	Object   *manifest.Object // nil: not known
 	Key      string
-	Text     []byte
+	Text     string
 	InBase64 bool
 }
 
@@ -123,15 +123,15 @@ func (r *Rendering) setConfig(over *document.Node) bool {
 	if c.Object == nil {
 		return false
 	}
-	tree, err := document.ParseText(c.Text)
+	tree, err := document.ParseText([]byte(c.Text))
 	if err != nil {
 		return false
 	}
 	root := cmp.Or(tree.Root, document.NewMapping())
 	text := document.Encode(overDefaults(document.Clone(root), over), 0, "\n")
-	c.Text = []byte(text)
+	c.Text = text
 	if c.InBase64 {
-		text = base64.StdEncoding.EncodeToString(c.Text)
+		text = base64.StdEncoding.EncodeToString([]byte(text))
 	}
 	for _, field := range []string{"stringData", "data", "binaryData"} {
 		if data := r.node(c.Object).Get(field); data.Get(c.Key) != nil {

@@ -96,7 +96,7 @@ func renderingOf(t *testing.T, text, target string, replacements ...string) Rend
 		case o.Kind == "StatefulSet" || o.Kind == "Deployment":
 			r.Workload = o
 		case o.Name == "loki" && (o.Kind == "ConfigMap" || o.Kind == "Secret"):
-			r.Config = ConfigText{Object: o, Key: "config.yaml", Text: []byte(o.Node().Str("data", "config.yaml") + o.Node().Str("stringData", "config.yaml"))}
+			r.Config = ConfigText{Object: o, Key: "config.yaml", Text: o.Node().Str("data", "config.yaml") + o.Node().Str("stringData", "config.yaml")}
 		}
 	}
 	return r
@@ -361,7 +361,7 @@ func TestConfigInSecret(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			_, workload, _ := strings.Cut(release, "kind: StatefulSet")
 			r := renderingOf(t, "kind: Secret\nmetadata: {name: loki, namespace: ops}\n"+c.data+"\n---\nkind: StatefulSet"+workload, "ruler")
-			r.Config.Text, r.Config.InBase64 = []byte(text), c.base64
+			r.Config.Text, r.Config.InBase64 = text, c.base64
 			changes, _, ok := r.With("loki: {structuredConfig: {auth_enabled: true}}")
 			if !ok {
 				same(t, "change", "unknown", c.want)

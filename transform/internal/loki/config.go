@@ -19,7 +19,7 @@ type Config struct {
 
 	Object   *manifest.Object // the ConfigMap or Secret; may be set when Known is false
 	Key      string           // in its data
-	Text     []byte           // the config text
+	Text     string           // the config text
 	TextNode *document.Node   // the scalar in Object that holds Text, maybe in base64
 	Root     *document.Node   // of Text, parsed; nil for an empty config, which is legal
 

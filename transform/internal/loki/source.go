@@ -163,14 +163,14 @@ func (c *Config) read(o *manifest.Object, key string) (ok bool, why string) {
 	}
 	c.Object, c.Key, c.TextNode, c.base64 = o, key, n, encoded
 	if !encoded {
-		c.Text = []byte(n.Value)
+		c.Text = n.Value
 		return true, ""
 	}
 	text, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(n.Value), ""))
 	if err != nil {
 		return false, fmt.Sprintf("%s in %s is not base64 (is it encrypted?)", key, o.ID())
 	}
-	c.Text = text
+	c.Text = string(text)
 	return true, ""
 }
 
@@ -195,7 +195,7 @@ func (c *Config) parse() {
 		c.Root, c.Known, c.Why = root, true, ""
 		return
 	}
-	tree, err := document.ParseText(c.Text)
+	tree, err := document.ParseText([]byte(c.Text))
 	if err != nil {
 		at := &document.Node{}
 		var syntax *document.SyntaxError
@@ -203,7 +203,7 @@ func (c *Config) parse() {
 			at = &document.Node{Start: syntax.Offset, End: syntax.Offset + 1}
 		}
 		c.Why = fmt.Sprintf("the Loki config %s in %s is not YAML: %s: %s", c.Key, c.Object.ID(), c.Place(at), err)
-		if strings.Contains(string(c.Text), "{{") {
+		if strings.Contains(c.Text, "{{") {
 			c.Why += " (it still holds template text, {{ }})"
 		}
 		return
@@ -222,7 +222,7 @@ func (c *Config) replaceVariables(loki *manifest.Container) {
 	if c.Known || readFlags(loki)["config.expand-env"].text != "true" {
 		return
 	}
-	text, known := expandVariables(string(c.Text), loki)
+	text, known := expandVariables(c.Text, loki)
 	if !known {
 		return
 	}

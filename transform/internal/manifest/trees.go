@@ -55,15 +55,15 @@ func (t *Trees) key(src []byte, d document.Document) uint64 {
 func (s *Stream) Like(known *Trees) { s.known = known }
 
 // AddValue adds what a value says that was parsed, as Loki's config.
-func (t *Trees) AddValue(text []byte, root *document.Node) { t.values[string(text)] = root }
+func (t *Trees) AddValue(text string, root *document.Node) { t.values[text] = root }
 
 // ValueRead is what a value of the stream says that was parsed already, see
 // [Trees.AddValue]: nobody may change it.
-func (s *Stream) ValueRead(text []byte) (root *document.Node, ok bool) {
+func (s *Stream) ValueRead(text string) (root *document.Node, ok bool) {
 	if s.known == nil {
 		return nil, false
 	}
-	root, ok = s.known.values[string(text)]
+	root, ok = s.known.values[text]
 	return root, ok
 }
 
