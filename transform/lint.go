@@ -1,6 +1,7 @@
 package transform
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -111,7 +112,7 @@ func changesOf(plans []*plan.Plan) []finding.Change {
 
 // trials are what advice is tried with: what post-render would do, and what it
 // makes of manifests. own are the plans of a model's own streams.
-func (o LintOptions) trials(m *delivery.Model, own []*plan.Plan) (func([]*manifest.Stream) []finding.Change, func([]*manifest.Stream) []*manifest.Stream) {
+func (o LintOptions) trials(m *delivery.Model, own []*plan.Plan) (func([]*manifest.Stream) []finding.Change, func([]*manifest.Stream, *bytes.Buffer) []*manifest.Stream) {
 	plans := func(streams []*manifest.Stream) []finding.Change {
 		plans, err := planned(streams, o.plan())
 		if err != nil {
@@ -119,7 +120,7 @@ func (o LintOptions) trials(m *delivery.Model, own []*plan.Plan) (func([]*manife
 		}
 		return changesOf(plans)
 	}
-	return plans, func(streams []*manifest.Stream) []*manifest.Stream {
+	return plans, func(streams []*manifest.Stream, text *bytes.Buffer) []*manifest.Stream {
 		plans := own
 		if !slices.Equal(streams, m.Streams) || !isSound(m, own) {
 			var err error
@@ -129,11 +130,15 @@ func (o LintOptions) trials(m *delivery.Model, own []*plan.Plan) (func([]*manife
 		}
 		done := make([]*manifest.Stream, len(streams))
 		for i, p := range plans {
-			text, err := splice.Apply(streams[i].Src, p.Edits)
+			pieces, err := splice.Segments(streams[i].Src, p.Edits)
 			if err != nil {
 				return nil
 			}
-			done[i] = manifest.Open(streams[i].Name, text)
+			from := text.Len()
+			for _, piece := range pieces {
+				text.Write(piece)
+			}
+			done[i] = manifest.Open(streams[i].Name, slices.Clip(text.Bytes()[from:]))
 		}
 		return done
 	}

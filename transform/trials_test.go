@@ -27,7 +27,7 @@ func TestTrialsTakeThePlanAtHand(t *testing.T) {
 			}
 			_, postRender := LintOptions{}.trials(m, plans)
 			_, anew := LintOptions{}.trials(m, nil)
-			got, want := postRender(m.Streams), anew(m.Streams)
+			got, want := postRender(m.Streams, new(bytes.Buffer)), anew(m.Streams, new(bytes.Buffer))
 			if !same(got, want) {
 				t.Errorf("%s: %d streams, and %d anew", name, len(got), len(want))
 			}

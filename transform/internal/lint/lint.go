@@ -14,6 +14,7 @@
 package lint
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"sort"
@@ -32,10 +33,10 @@ type Options struct {
 	// PatchSet is what post-render would add. The zero value is the default.
 	PatchSet patchset.Sources
 	// Plan is what post-render would do to other streams, and PostRender makes them
-	// what they are behind it; nil streams are those it refuses. Advice is tried with
-	// them. nil: nothing is planned.
+	// what they are behind it, in a text that it adds to; nil streams are those it
+	// refuses. Advice is tried with them. nil: nothing is planned.
 	Plan       func([]*manifest.Stream) []finding.Change
-	PostRender func([]*manifest.Stream) []*manifest.Stream
+	PostRender func(streams []*manifest.Stream, text *bytes.Buffer) []*manifest.Stream
 
 	decides func(*check.Rule) bool // the rules that are run of those; nil: all
 }

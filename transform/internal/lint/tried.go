@@ -115,7 +115,9 @@ func (t *trials) postRender(all []check.Reported) {
 	if t.opts.PostRender == nil || sizeOf(t.model) > postRenderedUpTo || !slices.ContainsFunc(all, said) {
 		return
 	}
-	streams := t.opts.PostRender(t.model.Streams)
+	const hardly = 8 // a copy is hardly longer: by this part
+	t.text.Grow(sizeOf(t.model) + sizeOf(t.model)/hardly)
+	streams := t.opts.PostRender(t.model.Streams, &t.text)
 	if streams == nil {
 		return
 	}
@@ -224,7 +226,7 @@ func (t *trials) mended(f check.Reported, r rendering) bool {
 	if t.opts.PostRender == nil {
 		return false
 	}
-	copied := t.opts.PostRender(r.streams())
+	copied := t.opts.PostRender(r.streams(), new(bytes.Buffer))
 	if copied == nil {
 		return false
 	}

@@ -102,7 +102,7 @@ func TestPostRenderOfLargeInput(t *testing.T) {
 	for size, want := range map[int]bool{postRenderedUpTo: true, postRenderedUpTo + len(line): false} {
 		tried := false
 		stream := manifest.Open("a.yaml", bytes.Repeat([]byte(line), size/len(line)))
-		tr := &trials{model: delivery.Build([]*manifest.Stream{stream}, "", finding.Assume{}), opts: Options{PostRender: func([]*manifest.Stream) []*manifest.Stream {
+		tr := &trials{model: delivery.Build([]*manifest.Stream{stream}, "", finding.Assume{}), opts: Options{PostRender: func([]*manifest.Stream, *bytes.Buffer) []*manifest.Stream {
 			tried = true
 			return nil
 		}}}

@@ -170,7 +170,9 @@ func (w *world) stream(s *manifest.Stream, anew rewritten) *manifest.Stream {
 		}
 	}
 	for _, i := range numbers {
-		size += s.Docs[i].End - s.Docs[i].Start + 1 // where a line break has to stand before it
+		if _, changed := anew[i]; !changed {
+			size += s.Docs[i].End - s.Docs[i].Start + 1 // where a line break has to stand before it
+		}
 	}
 	for i, text := range anew {
 		numbers = append(numbers, i)
