@@ -125,20 +125,22 @@ func handlerOf(probe *document.Node) string {
 // clean copies n without nulls and directives, which say nothing where there is
 // nothing to remove. Items of a list with a merge key that only remove go too.
 func clean(n *document.Node, key string) *document.Node {
-	out := shallow(n)
-	out.SetFields(nil)
-	out.SetItems(nil)
+	fields := make([]document.Field, 0, len(n.Fields()))
 	for _, f := range n.Fields() {
 		if !isDirective(f) && !f.Value.IsNull() {
-			out.AddField(document.Field{Key: f.Key, Value: clean(f.Value, mergeKey(f.Key.Value))})
+			fields = append(fields, document.Field{Key: f.Key, Value: clean(f.Value, mergeKey(f.Key.Value))})
 		}
 	}
+	items := make([]*document.Node, 0, len(n.Items()))
 	for _, item := range n.Items() {
 		if key == "" || !isReplaceMark(item) && directive(item) != "delete" {
-			out.AddItem(clean(item, ""))
+			items = append(items, clean(item, ""))
 		}
 	}
-	return out
+	out := *n
+	out.SetFields(fields)
+	out.SetItems(items)
+	return &out
 }
 
 const patchDirective = "$patch"
