@@ -67,10 +67,15 @@ func (m *Model) targetPlace(r *Route) finding.Place {
 	if n := r.Object.Metadata("annotations").Get(r.Sidecar.Annotation()); n != nil {
 		return r.Object.NodePlace(n)
 	}
-	if f := r.Sidecar.Folder; f.Node != nil {
-		return r.Ruler.Object.NodePlace(f.Node.Get("value"))
+	return r.Ruler.judged[r.Sidecar].folder
+}
+
+// folderPlace is what decides the directory of objects that do not choose their own.
+func folderPlace(r *Ruler, s *Sidecar) finding.Place {
+	if s.Folder.Node != nil {
+		return r.Object.NodePlace(s.Folder.Node.Get("value"))
 	}
-	return r.Ruler.Object.NodePlace(r.Sidecar.Container.Node)
+	return r.Object.NodePlace(s.Container.Node)
 }
 
 // atTenant: the directory is that of a tenant who asks for rules.

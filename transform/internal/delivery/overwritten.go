@@ -25,22 +25,27 @@ type target struct {
 // one that is, is the sidecar's to say, and in a volume the last of its sources, and of
 // the items of one. Every file that may not stay is in one of them.
 func (m *Model) Overwrites(all []*Route) []Overwrite {
-	writers := map[target][]*Route{}
-	var order []target
+	number := map[target]int{} // of its writers
+	var writers [][]*Route
 	for _, r := range all {
 		if r.Path == "" || r.Object.RejectedKey() != nil || r.Mount == nil && !r.Sidecar.UniqueFilenames.Known {
 			continue
 		}
 		t := target{r.Ruler, r.Path}
-		if len(writers[t]) == 0 {
-			order = append(order, t)
+		i, known := number[t]
+		if !known {
+			i, number[t] = len(writers), len(writers)
+			writers = append(writers, nil)
 		}
-		writers[t] = append(writers[t], r)
+		writers[i] = append(writers[i], r)
 	}
 	var out []Overwrite
-	for _, t := range order {
-		for _, r := range writers[t] {
-			if o := m.overwrite(r, writers[t]); o != nil {
+	for _, of := range writers {
+		if len(of) < 2 { // as nearly all are
+			continue
+		}
+		for _, r := range of {
+			if o := m.overwrite(r, of); o != nil {
 				out = append(out, *o)
 			}
 		}

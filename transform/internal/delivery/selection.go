@@ -30,12 +30,13 @@ func (m *Model) atSidecar(r *Route) Hop {
 type judged struct {
 	access access
 	start  Hop
+	folder finding.Place // see folderPlace
 }
 
 func (m *Model) judgeSidecars(r *Ruler) {
 	r.judged = map[*Sidecar]judged{}
 	for _, s := range r.Sidecars {
-		r.judged[s] = judged{m.judgeAccess(r, s), judgeStart(r, s)}
+		r.judged[s] = judged{m.judgeAccess(r, s), judgeStart(r, s), folderPlace(r, s)}
 	}
 }
 
@@ -90,11 +91,10 @@ func (m *Model) atLabel(r *Route) Hop {
 	case selection.Named:
 		return pass(o.Place(), "RESOURCE_NAME names it")
 	}
-	at := o.Place()
 	if labels := s.LabelFields(o.Object); len(labels) > 0 {
-		at = o.NodePlace(labels[0].Value.Resolve())
+		return pass(o.NodePlace(labels[0].Value.Resolve()), s.Selector())
 	}
-	return pass(at, s.Selector())
+	return pass(o.Place(), s.Selector())
 }
 
 // atNamespace: the sidecar looks into the object's namespace.

@@ -72,7 +72,9 @@ func (r *Reader) read(src string) (Expr, Faults) {
 		}
 		return nil, Faults{p.fault}
 	}
-	sort.SliceStable(p.checks, func(i, j int) bool { return p.checks[i].Start < p.checks[j].Start })
+	if len(p.checks) > 1 {
+		sort.SliceStable(p.checks, func(i, j int) bool { return p.checks[i].Start < p.checks[j].Start })
+	}
 	return expr, p.checks[:min(len(p.checks), maxFaults)]
 }
 

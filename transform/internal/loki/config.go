@@ -1,8 +1,6 @@
 package loki
 
 import (
-	"path"
-
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/document"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/manifest"
@@ -114,7 +112,7 @@ func (c *Config) RulesDir() (dir string, ok bool) {
 	if !c.StoreType.Is("local") || !c.Directory.Known || c.Directory.Text == "" {
 		return "", false
 	}
-	return path.Clean("/" + c.Directory.Text), true // Loki's working directory is /
+	return manifest.Clean(c.Directory.Text), true // Loki's working directory is /
 }
 
 // Place is where a node of the config text is in the input: exact in the data of

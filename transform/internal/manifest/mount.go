@@ -33,7 +33,7 @@ func Translate(p string, from, to *Container) (seen string, ok bool) {
 		return "", false
 	}
 	rest, _ := below(source.at, Clean(p))
-	inVolume := path.Join("/", source.SubPath, rest)
+	inVolume := under(Clean(source.SubPath), rest)
 	for _, m := range to.Mounts {
 		if m.Name != source.Name || m.MountPath == "" || m.SubPathExpr != "" {
 			continue
@@ -42,7 +42,7 @@ func Translate(p string, from, to *Container) (seen string, ok bool) {
 		if !inside {
 			continue
 		}
-		if seen := path.Join(m.at, rest); to.Covering(seen) == m {
+		if seen := under(m.at, rest); to.Covering(seen) == m {
 			return seen, true
 		}
 	}
@@ -63,6 +63,17 @@ func below(dir, p string) (rest string, ok bool) {
 		return "", false
 	}
 	return strings.TrimPrefix(rest, "/"), true
+}
+
+// under is what below tells rest of.
+func under(dir, rest string) string {
+	switch {
+	case rest == "":
+		return dir
+	case dir == "/":
+		return "/" + rest
+	}
+	return dir + "/" + rest
 }
 
 // Clean makes a path absolute and normal. Kubernetes puts a "/" in front of a

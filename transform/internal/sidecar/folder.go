@@ -28,7 +28,7 @@ const workingDirectory = "/app"
 // Directory is FOLDER as an absolute path in the sidecar's own file system.
 func (c *Config) Directory() string {
 	if path.IsAbs(c.Folder.Text) {
-		return path.Clean(c.Folder.Text)
+		return manifest.Clean(c.Folder.Text)
 	}
 	home := workingDirectory
 	if c.Container != nil {
@@ -56,9 +56,10 @@ func (c *Config) uniqueNames() bool { return strings.EqualFold(c.UniqueFilenames
 // system. annotation is the object's folder annotation, "" for none.
 func (c *Config) Target(o *manifest.Object, key, annotation string) string {
 	dir := c.Directory()
-	if path.IsAbs(annotation) {
+	switch {
+	case path.IsAbs(annotation):
 		dir = annotation
-	} else {
+	case annotation != "":
 		dir = path.Join(dir, annotation)
 	}
 	key = strings.TrimSuffix(key, ".url")

@@ -183,10 +183,10 @@ func (c *Config) labelled(o *manifest.Object) bool {
 
 // reads reports that the sidecar reads objects of a kind.
 func (c *Config) reads(kind string) bool {
-	switch strings.ToLower(kind) { // as Resources has them, which makes a list for each question
-	case "secret":
+	switch { // as Resources has them, which makes a list for each question
+	case strings.EqualFold(kind, "secret"):
 		return c.Resource.Text == "secret" || c.Resource.Text == "both"
-	case "configmap":
+	case strings.EqualFold(kind, "configmap"):
 		return c.Resource.Text != "secret"
 	}
 	return false

@@ -16,7 +16,7 @@ type Lines struct {
 	before []int // line feeds before each block, as far as they were asked for
 }
 
-const linesBlock = 4096
+const linesBlock = 1024
 
 // NewLines prepares src.
 func NewLines(src []byte) *Lines { return &Lines{src: src} }

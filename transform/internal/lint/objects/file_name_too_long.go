@@ -45,14 +45,14 @@ func tooLongName(r *delivery.Route) *finding.Finding {
 	case r.Sidecar != nil && strings.EqualFold(r.Sidecar.UniqueFilenames.Text, "true"):
 		fix = "give the key or the object a shorter name: UNIQUE_FILENAMES puts the namespace, the kind and the object's name in front of the key"
 	}
-	found := &finding.Finding{Severity: finding.Error, Path: r.File.Path(), Current: r.File.Key, Fix: finding.Fix{Text: fix}}
+	message := ""
 	switch escaped := url.PathEscape(name); {
 	case len(name) > maxFileName:
-		found.Message = fmt.Sprintf("the file's name would have %d bytes, and no file can have more than %d: it is never written", len(name), maxFileName)
+		message = fmt.Sprintf("the file's name would have %d bytes, and no file can have more than %d: it is never written", len(name), maxFileName)
 	case len(escaped) > maxFileName:
-		found.Message = fmt.Sprintf("the file's name takes %d bytes in a URL, and the ruler makes a file's name of that, which ends at %d: its tenant loads nothing any more (file name too long)", len(escaped), maxFileName)
+		message = fmt.Sprintf("the file's name takes %d bytes in a URL, and the ruler makes a file's name of that, which ends at %d: its tenant loads nothing any more (file name too long)", len(escaped), maxFileName)
 	default:
 		return nil
 	}
-	return found
+	return &finding.Finding{Severity: finding.Error, Path: r.File.Path(), Current: r.File.Key, Message: message, Fix: finding.Fix{Text: fix}}
 }
