@@ -40,8 +40,8 @@ func (r Route) Arrives() State {
 		return Fail
 	}
 	state := Unknown
-	for _, h := range r.Hops {
-		switch {
+	for i := range r.Hops {
+		switch h := &r.Hops[i]; {
 		case h.Stage == Alertmanager:
 		case h.State != Pass:
 			return Unknown

@@ -89,8 +89,15 @@ func TestFeatures(t *testing.T) {
 		`rate({a="b"} | logfmt --keep-empty c="d" [5m])`:                             {"logfmt with flags 2.9-"},
 		`rate({a="b"} | line_format "" | label_format c=d | regexp "(?P<e>.)" [5m])`: {"line_format 2.0-", "label_format 2.0-", "regexp 2.0-"},
 	} {
-		var got []string
-		for f := range Features(src, slices.Collect(All(mustParse(t, src))), 1, 6) {
+		var got, later, recent []string
+		nodes := slices.Collect(All(mustParse(t, src)))
+		for f := range Features(src, nodes, 3, 3) {
+			recent = append(recent, f.Name)
+		}
+		for f := range Features(src, nodes, 1, 6) {
+			if f.Since > "3.3" || f.Until != "" {
+				later = append(later, f.Name)
+			}
 			got = append(got, fmt.Sprintf("%s %s-%s", f.Name, f.Since, f.Until))
 			if f.End <= f.Start || f.End > len(src) {
 				t.Errorf("%s: %s is at %d..%d", src, f.Name, f.Start, f.End)
@@ -100,6 +107,9 @@ func TestFeatures(t *testing.T) {
 		slices.Sort(want)
 		if strings.Join(got, ", ") != strings.Join(want, ", ") {
 			t.Errorf("%s\n got %q", src, got)
+		}
+		if !slices.Equal(recent, later) {
+			t.Errorf("%s\n of 3.3 got %q, want %q", src, recent, later)
 		}
 	}
 }

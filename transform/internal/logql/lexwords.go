@@ -64,13 +64,19 @@ func (f RangeFunc) known() bool {
 // argumentsFollow reports that rest begins with a parenthesis, or with by or
 // without and then a parenthesis.
 func argumentsFollow(rest string) bool {
-	rest = strings.TrimLeft(rest, " ")
-	if rest != "" && strings.IndexByte("=!<>,)}", rest[0]) >= 0 { // as behind most names
+	for strings.HasPrefix(rest, " ") {
+		rest = rest[1:]
+	}
+	if rest == "" {
 		return false
 	}
-	if !strings.HasPrefix(rest, "(") {
-		rest = strings.TrimSpace(rest)
+	switch rest[0] {
+	case '(':
+		return true
+	case '=', '!', '<', '>', ',', ')', '}': // as behind most names
+		return false
 	}
+	rest = strings.TrimSpace(rest)
 	if strings.HasPrefix(rest, "(") {
 		return true
 	}

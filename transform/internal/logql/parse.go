@@ -87,13 +87,13 @@ func (r *Reader) keep(tokens []token) {
 }
 
 // A parser goes once over the tokens of one text. After the first syntax error
-// it sees nothing but the end, so that everything it is in comes to its end too.
+// it is at the end, so that everything it is in comes to its end too.
 type parser struct {
 	src    string
 	lexer  *lexer
 	tokens []token
 	nodes  *nodes
-	at     int
+	at     int // never behind the last token, which is the end
 	depth  int
 	fault  *Fault // the syntax error
 	checks Faults // what else Loki refuses
@@ -115,22 +115,12 @@ func (p *parser) whole() Expr {
 // called from everywhere: copies of them would be a tenth of the parser's code.
 //
 //go:noinline
-func (p *parser) peek() *token {
-	if p.fault != nil || p.at >= len(p.tokens) {
-		return &p.tokens[len(p.tokens)-1]
-	}
-	return &p.tokens[p.at]
-}
+func (p *parser) peek() *token { return &p.tokens[p.at] }
 
 // ahead is the token n behind the next one.
 //
 //go:noinline
-func (p *parser) ahead(n int) *token {
-	if p.fault != nil || p.at+n >= len(p.tokens) {
-		return &p.tokens[len(p.tokens)-1]
-	}
-	return &p.tokens[p.at+n]
-}
+func (p *parser) ahead(n int) *token { return &p.tokens[min(p.at+n, len(p.tokens)-1)] }
 
 // before is the token that was taken last.
 //
@@ -215,17 +205,15 @@ func (p *parser) fail(f *Fault) {
 		return
 	}
 	t := p.peek()
-	if t.kind == bad {
-		p.fault = p.lexer.fault
-		return
-	}
 	if f.Span == (Span{}) {
 		f.Span = t.Span
 	}
-	if own := p.foreign(); own != nil {
+	if t.kind == bad {
+		f = p.lexer.fault
+	} else if own := p.foreign(); own != nil {
 		f = own
 	}
-	p.fault = f
+	p.fault, p.at = f, len(p.tokens)-1
 }
 
 // check notes what Loki refuses in an expression that has a tree.

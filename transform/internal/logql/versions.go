@@ -25,12 +25,25 @@ type Feature struct {
 func Features(src string, nodes []Node, major, minor int) iter.Seq[Feature] {
 	return func(yield func(Feature) bool) {
 		tell := &teller{major, minor, yield}
+		recent := major > 3 || major == 3 && minor >= 3 // has all that since is called with
 		for _, n := range nodes {
+			if recent && !mayGo(n) {
+				continue
+			}
 			if !featuresOf(src, n, tell) {
 				return
 			}
 		}
 	}
+}
+
+// mayGo reports nodes of which later versions do not know something any more.
+func mayGo(n Node) bool {
+	switch n.(type) {
+	case *Variants, *CondNumber:
+		return true
+	}
+	return false
 }
 
 // A teller is told the features beyond a version, and reports whether to go on.
