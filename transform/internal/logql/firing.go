@@ -87,9 +87,9 @@ func (f *Facts) Needless(e Expr) *Binary {
 func (f *Facts) isNeedless(b *Binary) bool {
 	zero := exactly(0)
 	if f.IsScalar(b.Left) {
-		return f.alwaysHolds(b) && holdsAlways(zero, mirrored(b.Op), f.valuesOf(b.Left))
+		return holdsAlways(zero, mirrored(b.Op), f.valuesOf(b.Left)) && f.alwaysHolds(b)
 	}
-	return f.alwaysHolds(b) && holdsAlways(zero, b.Op, f.valuesOf(b.Right))
+	return holdsAlways(zero, b.Op, f.valuesOf(b.Right)) && f.alwaysHolds(b)
 }
 
 // NeverHolding are those of the nodes of an expression that are comparisons which leave

@@ -115,7 +115,10 @@ func (p *parser) whole() Expr {
 // called from everywhere: copies of them would be a tenth of the parser's code.
 //
 //go:noinline
-func (p *parser) peek() *token { return &p.tokens[p.at] }
+func (p *parser) peek() *token { return p.next() }
+
+// next is peek where it is inlined: in what is itself called from everywhere.
+func (p *parser) next() *token { return &p.tokens[p.at] }
 
 // ahead is the token n behind the next one.
 //
@@ -136,7 +139,7 @@ func (p *parser) before() *token {
 //
 //go:noinline
 func (p *parser) take() *token {
-	t := p.peek()
+	t := p.next()
 	if p.at < len(p.tokens)-1 {
 		p.at++
 	}
@@ -146,7 +149,7 @@ func (p *parser) take() *token {
 // is reports that the next token is this sign or keyword.
 //
 //go:noinline
-func (p *parser) is(text string) bool { return is(p.peek(), text) }
+func (p *parser) is(text string) bool { return is(p.next(), text) }
 
 // is reports that a token is this sign or keyword.
 //
@@ -162,7 +165,7 @@ func is(t *token, text string) bool {
 //
 //go:noinline
 func (p *parser) accept(text string) bool {
-	if !is(p.peek(), text) {
+	if !is(p.next(), text) {
 		return false
 	}
 	p.at++

@@ -4,11 +4,11 @@ import (
 	"iter"
 )
 
-// All goes over a node and everything below it, parents first, in the order of
+// All goes over an expression and everything below it, parents first, in the order of
 // the text. Names and texts are not visited: they are fields of their node.
-func All(n Node) iter.Seq[Node] {
+func All(e Expr) iter.Seq[Node] {
 	return func(yield func(Node) bool) {
-		for _, below := range AppendAll(nil, n) {
+		for _, below := range AppendAll(nil, e) {
 			if !yield(below) {
 				return
 			}
@@ -17,50 +17,53 @@ func All(n Node) iter.Seq[Node] {
 }
 
 // AppendAll adds to a list what All goes over.
-func AppendAll(to []Node, n Node) []Node {
+func AppendAll(to []Node, e Expr) []Node {
 	l := nodeList{to}
-	l.add(n)
+	l.expr(e)
 	return l.nodes
 }
 
 // A nodeList is of nodes, each followed by those below it.
 type nodeList struct{ nodes []Node }
 
-// one adds a node without those below it. Copies of it were 1.4 KB of code.
+// one adds a node without those below it. It takes time to make an interface of another
+// one, and none to make it of a pointer: so those of most expressions are told apart
+// before. Copies of it were 1.4 KB of code.
 //
 //go:noinline
 func (l *nodeList) one(n Node) { l.nodes = append(l.nodes, n) }
 
-func (l *nodeList) add(n Node) {
-	if b, ok := n.(*Binary); ok {
-		l.chain(b)
-		return
-	}
-	l.one(n)
-	switch n := n.(type) {
+func (l *nodeList) expr(e Expr) {
+	switch e := e.(type) {
+	case *Binary:
+		l.chain(e)
 	case *LogQuery:
-		l.query(n)
-	case *Selector:
-		l.matchers(n)
+		l.one(e)
+		l.query(e)
 	case *RangeAggregation:
-		l.one(n.Log)
-		l.query(n.Log)
-		l.unwrap(n.Unwrap)
+		l.one(e)
+		l.one(e.Log)
+		l.query(e.Log)
+		l.unwrap(e.Unwrap)
 	case *VectorAggregation:
-		l.expr(n.Expr)
+		l.one(e)
+		l.expr(e.Expr)
 	case *LabelReplace:
-		l.expr(n.Expr)
+		l.one(e)
+		l.expr(e.Expr)
 	case *Vector:
-		l.one(n.Value)
+		l.one(e)
+		l.one(e.Value)
+	case *Number:
+		l.one(e)
 	case *Variants:
-		for _, e := range n.Exprs {
-			l.expr(e)
+		l.one(e)
+		for _, each := range e.Exprs {
+			l.expr(each)
 		}
-		l.one(n.Log)
-		l.query(n.Log)
-		l.unwrap(n.Unwrap)
-	default:
-		l.part(n)
+		l.one(e.Log)
+		l.query(e.Log)
+		l.unwrap(e.Unwrap)
 	}
 }
 
@@ -84,59 +87,62 @@ func (l *nodeList) chain(n *Binary) {
 	}
 }
 
-// expr adds an expression. An interface takes 80 bytes to become another: so does
-// condition with those.
-//
-//go:noinline
-func (l *nodeList) expr(e Expr) { l.add(e) }
-
-//go:noinline
-func (l *nodeList) condition(c Condition) { l.add(c) }
-
 func (l *nodeList) query(q *LogQuery) {
 	l.one(q.Selector)
-	l.matchers(q.Selector)
-	for _, stage := range q.Stages {
-		if f, ok := stage.(*LabelFilter); ok {
-			l.one(f)
-			l.condition(f.Cond)
-			continue
-		}
-		l.add(stage)
-	}
-}
-
-func (l *nodeList) matchers(s *Selector) {
-	for _, m := range s.Matchers {
+	for _, m := range q.Selector.Matchers {
 		l.one(m)
 	}
+	for _, stage := range q.Stages {
+		switch stage := stage.(type) {
+		case *LineFilter:
+			l.one(stage)
+		case *JSON:
+			l.one(stage)
+		case *LabelFilter:
+			l.filter(stage)
+		case *Drop:
+			l.one(stage)
+			l.selections(stage.Labels)
+		case *Keep:
+			l.one(stage)
+			l.selections(stage.Labels)
+		default:
+			l.one(stage)
+		}
+	}
 }
 
-// part adds what stands below a stage, condition or unwrap.
-func (l *nodeList) part(n Node) {
-	switch n := n.(type) {
-	case *Unwrap:
-		for _, f := range n.Filters {
-			l.add(f)
-		}
-	case *LabelFilter:
-		l.condition(n.Cond)
+func (l *nodeList) filter(f *LabelFilter) {
+	l.one(f)
+	l.condition(f.Cond)
+}
+
+func (l *nodeList) condition(c Condition) {
+	switch c := c.(type) {
+	case *CondText:
+		l.one(c)
+	case *CondNumber:
+		l.one(c)
 	case *CondAnd:
-		l.condition(n.Left)
-		l.condition(n.Right)
+		l.one(c)
+		l.condition(c.Left)
+		l.condition(c.Right)
 	case *CondOr:
-		l.condition(n.Left)
-		l.condition(n.Right)
-	case *Drop:
-		l.selections(n.Labels)
-	case *Keep:
-		l.selections(n.Labels)
+		l.one(c)
+		l.condition(c.Left)
+		l.condition(c.Right)
+	default:
+		l.one(c)
 	}
 }
 
 func (l *nodeList) unwrap(u *Unwrap) {
-	if u != nil {
-		l.add(u)
+	if u == nil {
+		return
+	}
+	l.one(u)
+	for _, f := range u.Filters {
+		l.filter(f)
 	}
 }
 

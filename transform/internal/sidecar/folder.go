@@ -66,5 +66,5 @@ func (c *Config) Target(o *manifest.Object, key, annotation string) string {
 	if c.uniqueNames() {
 		key = "namespace_" + o.Namespace + "." + strings.ToLower(o.Kind) + "_" + o.Name + "." + key
 	}
-	return path.Join(dir, key)
+	return manifest.Clean(dir + "/" + key)
 }

@@ -53,7 +53,7 @@ func (s *Markers) lineAfter(at int) int {
 		if i := bytes.IndexByte(s.src[at:], '\n'); i >= 0 {
 			end = at + i + 1
 		}
-		if s.isChecked(end) {
+		if 0 <= end && end <= s.checked || s.isChecked(end) {
 			return end
 		}
 	}
@@ -66,9 +66,6 @@ func (s *Markers) isChecked(end int) bool {
 	const ahead = 16 << 10
 	if end < 0 {
 		end = len(s.src)
-	}
-	if end <= s.checked {
-		return true
 	}
 	to := min(max(end, s.checked+ahead), len(s.src))
 	for at := s.checked; at < to; {

@@ -2,6 +2,7 @@ package objects
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/finding"
 	"github.com/loki-ruler-sidecar/loki-ruler-sidecar/transform/internal/delivery"
@@ -142,6 +143,9 @@ func quotedIn(n *document.Node, text string) string {
 // which the API server refuses, or as nothing, which kubectl apply takes for a
 // wish to remove it.
 func untypedLabel(p *check.Probe, o *manifest.Object) {
+	if !slices.ContainsFunc(o.Metadata("labels").Merged(), func(f document.Field) bool { return isUntyped(f.Value.Resolve()) }) {
+		return // as nearly all are
+	}
 	selecting := p.Selecting(o)
 	if len(selecting) == 0 {
 		return
@@ -150,6 +154,11 @@ func untypedLabel(p *check.Probe, o *manifest.Object) {
 	for _, f := range s.Sidecar.LabelFields(o) {
 		untypedValue(p, o, s.Sidecar, f)
 	}
+}
+
+// isUntyped reports a value of a label that untypedValue tells.
+func isUntyped(n *document.Node) bool {
+	return n.IsNull() || n.Kind == document.Scalar && n.Tag != document.StrTag
 }
 
 func untypedValue(p *check.Probe, o *manifest.Object, s *sidecar.Config, f document.Field) {
