@@ -12,7 +12,15 @@ import (
 func visible(s string) string { return sanitize.Text(s) }
 
 // oneLine is visible text on one line: runs of white space become one space.
-func oneLine(s string) string { return strings.Join(strings.Fields(visible(s)), " ") }
+func oneLine(s string) string {
+	s = visible(s)
+	for i := range len(s) {
+		if c := s[i]; c == ' ' && (i == 0 || i == len(s)-1 || s[i-1] == ' ') || c < ' ' || c > '~' { // which few texts have
+			return strings.Join(strings.Fields(s), " ")
+		}
+	}
+	return s
+}
 
 // lines are the lines of visible text, without blank ones at either end.
 func lines(s string) []string {

@@ -11,12 +11,9 @@ import (
 
 // checkEvaluation reports what Loki evaluates otherwise than it reads.
 func (s *subject) checkEvaluation() {
-	s.eachRange(s.tree, nil, func(r *logql.RangeAggregation, above *logql.VectorAggregation) {
-		s.checkKeptError(r, above)
-		if isLazy(r, above) {
-			s.checkBlindTemplates(r)
-		}
-	})
+	if s.has.onlyErrors || s.has.format {
+		s.checkRanges()
+	}
 	if !s.has.operation && !s.has.size {
 		return
 	}
@@ -29,6 +26,15 @@ func (s *subject) checkEvaluation() {
 			s.checkOrVector(n)
 		}
 	}
+}
+
+func (s *subject) checkRanges() {
+	s.eachRange(s.tree, nil, func(r *logql.RangeAggregation, above *logql.VectorAggregation) {
+		s.checkKeptError(r, above)
+		if isLazy(r, above) {
+			s.checkBlindTemplates(r)
+		}
+	})
 }
 
 // eachRange visits the range aggregations, each with the vector aggregation right
@@ -87,7 +93,7 @@ func (s *subject) checkKeptError(r *logql.RangeAggregation, above *logql.VectorA
 	for _, stage := range r.Log.Stages {
 		switch stage := stage.(type) {
 		case *logql.LabelFilter:
-			if c, ok := stage.Cond.(*logql.CondText); ok && c.Label.Text == "__error__" && wantsError(c) {
+			if c, ok := stage.Cond.(*logql.CondText); ok && wantsError(c) {
 				wanted = stage
 			}
 		case *logql.Drop:
@@ -103,8 +109,11 @@ func (s *subject) checkKeptError(r *logql.RangeAggregation, above *logql.VectorA
 	}
 }
 
-// wantsError reports conditions that an empty __error__ does not meet.
+// wantsError reports conditions on __error__ that an empty one does not meet.
 func wantsError(c *logql.CondText) bool {
+	if c.Label.Text != "__error__" {
+		return false
+	}
 	switch c.Op {
 	case logql.Equal:
 		return c.Value.Value != ""

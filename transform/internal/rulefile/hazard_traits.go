@@ -17,6 +17,8 @@ type traits struct {
 	address      bool // what may be ip(): checkAddresses
 	grouping     bool // by what is as an id: checkGroupings
 	restless     bool // what may make a restless alert: checkShape
+	onlyErrors   bool // a label filter that only errors pass: checkRanges
+	format       bool // a label that is set: checkRanges
 }
 
 // lookAtNodes finds the traits of the expression.
@@ -45,10 +47,13 @@ func (s *subject) lookAtNodes() {
 		case *logql.CondText:
 			has.pattern = has.pattern || n.Op == logql.Matches || n.Op == logql.NotMatches
 			has.address = has.address || strings.HasPrefix(n.Value.Value, "ip(")
+			has.onlyErrors = has.onlyErrors || wantsError(n)
 		case *logql.CondIP:
 			has.address = true
 		case *logql.CondBytes:
 			has.size = true
+		case *logql.LabelFormat:
+			has.format = true
 		}
 	}
 }
