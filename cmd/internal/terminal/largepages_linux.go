@@ -4,30 +4,19 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
-	"syscall"
 	"unsafe"
+
+	"golang.org/x/sys/unix"
 )
 
-// largePage is the size of a large page, in bytes: of amd64, and of arm64 with small pages of 4 KiB.
-const largePage = 2 << 20
-
-// Advice of madvise(2). All of it is advice: where large pages are not to be had, nothing is different.
-const (
-	largeFromNow = 14 // MADV_HUGEPAGE: what is touched from now on
-	largeAtOnce  = 25 // MADV_COLLAPSE, Linux 6.1: what has been touched already, too
-)
-
-// inLargePages asks for large pages below a buffer that is about to be filled: of
-// 100 MB, the 24,000 faults of small ones take longer than the reading.
+// inLargePages asks for pages of 2 MiB below a buffer that is about to be filled: of
+// 100 MB, the 24,000 faults of small ones take longer than the reading. Like all below
+// it is advice: where large pages are not to be had, nothing is different.
 //
 // A file is read and not mapped: it may be cut short, which a mapping tells by a
 // signal, or written to while what was planned by the bytes of before is written out.
 func inLargePages(buf []byte) {
-	at := uintptr(unsafe.Pointer(unsafe.SliceData(buf)))
-	before := int(-at & (largePage - 1))
-	if end := before + (len(buf)-before)&^(largePage-1); before < end {
-		syscall.Madvise(buf[before:end], largeFromNow) //nolint:errcheck // it is advice
-	}
+	unix.Madvise(buf, unix.MADV_HUGEPAGE) //nolint:errcheck // it is advice
 }
 
 // HeapInLargePages asks for large pages where Go's heap begins. What a run of a few
@@ -37,11 +26,11 @@ func inLargePages(buf []byte) {
 // The heap grows by 4 MiB, aligned to that, and has no interface for this. Were that
 // different, the advice would be about memory that is not mapped, or not used.
 func HeapInLargePages() {
-	const growth = 4 << 20
+	const growth, largePage = 4 << 20, 2 << 20
 	var local byte // on a stack, and that is a part of the heap
 	here := uintptr(unsafe.Pointer(&local))
-	advise(here&^(growth-1), growth, largeFromNow)
-	advise(here&^(largePage-1), largePage, largeAtOnce)
+	advise(here&^(growth-1), growth, unix.MADV_HUGEPAGE)
+	advise(here&^(largePage-1), largePage, unix.MADV_COLLAPSE) // what has been touched already, too: Linux 6.1
 }
 
 // makeRoom has the heap grow by so many bytes in large pages. Nothing of them is
@@ -58,5 +47,5 @@ func makeRoom(size int) {
 
 // advise is madvise(2) of what no slice is of: from an address, so many bytes.
 func advise(from uintptr, size, advice uintptr) {
-	syscall.Syscall(syscall.SYS_MADVISE, from, size, advice) //nolint:errcheck // it is advice
+	unix.Syscall(unix.SYS_MADVISE, from, size, advice) //nolint:errcheck // it is advice
 }

@@ -65,6 +65,12 @@ func readPipe(r io.Reader) ([]byte, error) {
 		case done:
 			return join(append(chunks, chunk), size), nil
 		}
+		switch next {
+		case firstChunk:
+			widen(r)
+		case lastChunk / 2: // chunks that are made one by one have large pages within them, and none across
+			makeRoom(16 * lastChunk)
+		}
 		chunks = append(chunks, chunk)
 	}
 }
