@@ -19,33 +19,36 @@ func inLargePages(buf []byte) {
 	unix.Madvise(buf, unix.MADV_HUGEPAGE) //nolint:errcheck // it is advice
 }
 
-// HeapInLargePages asks for large pages where Go's heap begins. What a run of a few
+// HeapInLargePages has the heap go on in large pages. What a run of a few
 // milliseconds allocates is never collected, so every page of it is touched for the
 // first time: hundreds of faults, which take a third of such a run on a virtual machine.
 //
-// The heap grows by 4 MiB, aligned to that, and has no interface for this. Were that
-// different, the advice would be about memory that is not mapped, or not used.
+// Go has no interface for this. Its heap grows by multiples of 4 MiB, so it is asked for a
+// little more than that, which nobody touches: what is allocated next stands behind it, in
+// what the heap has grown by beyond. Were that different, the advice would be of no use. To
+// have the pages at hand made one large one (MADV_COLLAPSE) saves as many faults, and waits
+// for every processor of the machine.
 func HeapInLargePages() {
-	const growth, largePage = 4 << 20, 2 << 20
-	var local byte // on a stack, and that is a part of the heap
-	here := uintptr(unsafe.Pointer(&local))
-	advise(here&^(growth-1), growth, unix.MADV_HUGEPAGE)
-	advise(here&^(largePage-1), largePage, unix.MADV_COLLAPSE) // what has been touched already, too: Linux 6.1
+	const growth, little = 4 << 20, 8 << 10
+	debug.SetGCPercent(400) // there is nothing to collect yet
+	passed := untouched(growth + little)
+	from := uintptr(unsafe.Pointer(unsafe.SliceData(passed)))
+	unix.Syscall(unix.SYS_MADVISE, from, 3*growth, unix.MADV_HUGEPAGE) //nolint:errcheck // it is advice
 }
 
 // makeRoom has the heap grow by so many bytes in large pages. Nothing of them is
 // touched: they are given back to the heap at once, and taken by what is allocated next.
 func makeRoom(size int) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the room itself is no reason to collect once more
-	var room strings.Builder                         // make clears what may have been in use, and that touches all of it
-	room.Grow(size)
-	room.WriteByte(0)
-	inLargePages(unsafe.Slice(unsafe.StringData(room.String()), size))
-	room.Reset()
+	inLargePages(untouched(size))
 	runtime.GC()
 }
 
-// advise is madvise(2) of what no slice is of: from an address, so many bytes.
-func advise(from uintptr, size, advice uintptr) {
-	unix.Syscall(unix.SYS_MADVISE, from, size, advice) //nolint:errcheck // it is advice
+// untouched is memory that need not be there yet: make clears what may have been in use,
+// and that touches all of it.
+func untouched(size int) []byte {
+	var room strings.Builder
+	room.Grow(size)
+	room.WriteByte(0)
+	return unsafe.Slice(unsafe.StringData(room.String()), size)
 }
