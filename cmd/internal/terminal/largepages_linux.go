@@ -3,7 +3,6 @@ package terminal
 import (
 	"runtime"
 	"runtime/debug"
-	"strings"
 	"unsafe"
 
 	"golang.org/x/sys/unix"
@@ -42,13 +41,4 @@ func makeRoom(size int) {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the room itself is no reason to collect once more
 	inLargePages(untouched(size))
 	runtime.GC()
-}
-
-// untouched is memory that need not be there yet: make clears what may have been in use,
-// and that touches all of it.
-func untouched(size int) []byte {
-	var room strings.Builder
-	room.Grow(size)
-	room.WriteByte(0)
-	return unsafe.Slice(unsafe.StringData(room.String()), size)
 }

@@ -54,6 +54,34 @@ func TestMakeRoomTouchesNothing(t *testing.T) {
 	}
 }
 
+// What is read behind a pipe is hardly in memory twice: peak memory is a promise.
+func TestPeakBehindAPipe(t *testing.T) {
+	if !ownProcess(t) {
+		return
+	}
+	HeapInLargePages() // as a run begins
+	const size = 96 << 20
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		some := make([]byte, 1<<20)
+		for range size / len(some) {
+			w.Write(some)
+		}
+		w.Close()
+	}()
+	before := peak(t)
+	data, err := readAll(r, newBuffer)
+	if err != nil || len(data) != size {
+		t.Errorf("%d of %d bytes: %v", len(data), size, err)
+	}
+	if more := peak(t) - before; more > size*3/2 {
+		t.Errorf("%d bytes of %d were in memory", more, size)
+	}
+}
+
 // ownProcess runs a test in a process of its own, whose heap nothing has been left in, and
 // tells there that it is.
 func ownProcess(t *testing.T) bool {

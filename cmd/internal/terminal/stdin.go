@@ -4,6 +4,8 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+	"strings"
+	"unsafe"
 )
 
 // readAll reads to the end without holding two copies of a large stream:
@@ -108,16 +110,26 @@ func join(chunks [][]byte, size int) []byte {
 
 // newBuffer is empty, with room for what is to be read.
 func newBuffer(size int) []byte {
-	buf := make([]byte, 0, size)
-	if size >= lastChunk/2 {
-		inLargePages(buf[:size])
+	if size < lastChunk/2 {
+		return make([]byte, 0, size)
 	}
-	return buf
+	buf := untouched(size)
+	inLargePages(buf)
+	return buf[:0]
+}
+
+// untouched is memory that need not be there yet: make clears what may have been in use,
+// and that touches all of it.
+func untouched(size int) []byte {
+	var room strings.Builder
+	room.Grow(size)
+	room.WriteByte(0)
+	return unsafe.Slice(unsafe.StringData(room.String()), size)
 }
 
 // What part of the input garbage may be.
 const (
-	lean    = 12
+	lean    = 20
 	keeping = 1
 )
 
