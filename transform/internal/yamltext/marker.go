@@ -53,7 +53,7 @@ func (s *Markers) lineAfter(at int) int {
 		if i := bytes.IndexByte(s.src[at:], '\n'); i >= 0 {
 			end = at + i + 1
 		}
-		if 0 <= end && end <= s.checked || s.isChecked(end) {
+		if 0 <= end && end <= s.checked || s.isChecked(end) { // most lines are asked for where all was checked
 			return end
 		}
 	}
