@@ -12,11 +12,12 @@ import (
 // io.ReadAll would, each time it grows. Peak memory is a promise. What tells its size
 // is read into a buffer that is asked for.
 func readAll(r io.Reader, buffer func(size int) []byte) ([]byte, error) {
-	size := regularSize(r)
-	if size == 0 {
+	size, ok := regularSize(r)
+	if !ok {
 		return readPipe(r)
 	}
-	buf := buffer(size + 1) // one more, so that the end is seen without growing
+	const least = 512                 // some that say to be empty are not: those of proc(5)
+	buf := buffer(max(size+1, least)) // one more, so that the end is seen without growing
 	for {
 		if len(buf) == cap(buf) { // it has grown meanwhile
 			buf = append(buf, 0)[:len(buf)]
@@ -28,17 +29,17 @@ func readAll(r io.Reader, buffer func(size int) []byte) ([]byte, error) {
 	}
 }
 
-// regularSize is the size of a regular file, 0 for anything else.
-func regularSize(r io.Reader) int {
+// regularSize is what a regular file says its size is; ok: it is one.
+func regularSize(r io.Reader) (size int, ok bool) {
 	f, ok := r.(*os.File)
 	if !ok {
-		return 0
+		return 0, false
 	}
 	info, err := f.Stat()
 	if err != nil || !info.Mode().IsRegular() {
-		return 0
+		return 0, false
 	}
-	return int(info.Size())
+	return int(info.Size()), true
 }
 
 // Chunks that a pipe is read into: the first has room for most renders, and all of
