@@ -55,6 +55,7 @@ var guests = map[string][]string{
 	"github.com/spf13/cobra":                        {"cmd/loki-ruler-sidecar", "cmd/loki-rules", "cmd/internal/terminal", "cmd/internal/terminal/terminaltest"},
 	"github.com/spf13/pflag":                        {"cmd/loki-ruler-sidecar", "cmd/internal/terminal", "cmd/internal/terminal/terminaltest"},
 	"golang.org/x/term":                             {"cmd/loki-ruler-sidecar", "cmd/internal/terminal"},
+	"golang.org/x/sys":                              {"cmd/internal/terminal"}, // x/term stands on it
 	"github.com/sabhiram/go-gitignore":              {"cmd/loki-ruler-sidecar"},
 	"golang.org/x/mod/semver":                       append(slices.Concat(order...), "packaging/plugin"),
 	"github.com/rogpeppe/go-internal/diff":          {"cmd/loki-ruler-sidecar", "cmd/loki-rules", "transform/report", "transform", "internal/scenario"},
