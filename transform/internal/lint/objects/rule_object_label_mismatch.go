@@ -143,7 +143,7 @@ func quotedIn(n *document.Node, text string) string {
 // which the API server refuses, or as nothing, which kubectl apply takes for a
 // wish to remove it.
 func untypedLabel(p *check.Probe, o *manifest.Object) {
-	if !slices.ContainsFunc(o.Metadata("labels").Merged(), func(f document.Field) bool { return isUntyped(f.Value.Resolve()) }) {
+	if !slices.ContainsFunc(o.Metadata("labels").Merged(), isUntyped) {
 		return // as nearly all are
 	}
 	selecting := p.Selecting(o)
@@ -152,30 +152,33 @@ func untypedLabel(p *check.Probe, o *manifest.Object) {
 	}
 	s := selecting[0] // one sidecar is enough to tell which labels are meant
 	for _, f := range s.Sidecar.LabelFields(o) {
-		untypedValue(p, o, s.Sidecar, f)
+		if isUntyped(f) {
+			untypedValue(p, o, s.Sidecar, f)
+		}
 	}
 }
 
-// isUntyped reports a value of a label that untypedValue tells.
-func isUntyped(n *document.Node) bool {
+// isUntyped reports a label whose value is none, or a scalar that is no string.
+func isUntyped(f document.Field) bool {
+	n := f.Value.Resolve()
 	return n.IsNull() || n.Kind == document.Scalar && n.Tag != document.StrTag
 }
 
 func untypedValue(p *check.Probe, o *manifest.Object, s *sidecar.Config, f document.Field) {
-	switch n := f.Value.Resolve(); {
-	case n.IsNull():
+	n := f.Value.Resolve()
+	if n.IsNull() {
 		p.Warn(o, f.Key, finding.Finding{
 			Path:    "metadata.labels." + f.Key.Value,
 			Message: fmt.Sprintf("the label %s has no value: the API server stores an empty one, but kubectl apply and Helm take it for a label to remove", f.Key.Value),
 			Fix:     finding.Fix{Text: "write " + s.LabelText()},
 		})
-	case n.Kind == document.Scalar && n.Tag != document.StrTag:
-		p.Error(o, n, finding.Finding{
-			Path: "metadata.labels." + f.Key.Value, Current: n.Value,
-			Message: fmt.Sprintf("%s is not a string in YAML; the API server refuses the object, since labels are strings", n.Value),
-			Fix:     finding.Fix{Text: "quote it", Proposed: quotedIn(n, n.Value)},
-		})
+		return
 	}
+	p.Error(o, n, finding.Finding{
+		Path: "metadata.labels." + f.Key.Value, Current: n.Value,
+		Message: fmt.Sprintf("%s is not a string in YAML; the API server refuses the object, since labels are strings", n.Value),
+		Fix:     finding.Fix{Text: "quote it", Proposed: quotedIn(n, n.Value)},
+	})
 }
 
 // kindNode is where an object's kind stands.
