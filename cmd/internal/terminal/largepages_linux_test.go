@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// Both the heap as it stands, and the room that it gets for a large input, are in large pages.
+// Both what a run goes on in, and the room that it gets for a large input, are in large pages.
 func TestHeapInLargePages(t *testing.T) {
 	if !ownProcess(t) {
 		return
